@@ -1,0 +1,113 @@
+"""Known mistakes of 05_outer_products."""
+
+import numpy as np
+
+
+class rows_of_a:
+    """Rows of A are used where its columns are meant
+
+    In A B the factor A is cut into columns: column j has d entries, one for each output, and says
+    where term j writes. A[j] is row j, with only r entries, so the terms become r-by-k instead of
+    d-by-k. Columns write, rows read: index the second axis of A.
+    """
+
+    def rank_one_terms(A, B):
+        return np.stack([np.outer(A[j], B[j]) for j in range(B.shape[0])])
+
+
+class columns_of_b:
+    """Columns of B are used where its rows are meant
+
+    In A B the factor B is cut into rows: row j has k entries, one for each input, and says which
+    pattern term j reads. B[:, j] is a column, with only r entries, so the terms become d-by-r.
+    Columns write, rows read: index the first axis of B.
+    """
+
+    def rank_one_terms(A, B):
+        return np.stack([np.outer(A[:, j], B[:, j]) for j in range(A.shape[1])])
+
+
+class only_the_sum:
+    """The sum of the terms is returned, not the terms
+
+    A @ B has already added the r outer products together, and from the sum nobody can tell the
+    terms any more. What is asked has three axes: one (d, k) matrix for each j, stacked along
+    the first.
+    """
+
+    def rank_one_terms(A, B):
+        return A @ B
+
+
+class rank_axis_in_the_middle:
+    """The axis of length r stands in the middle
+
+    Broadcasting (d, r, 1) against (r, k) lines r up with r, and the products are right, but they
+    come out as (d, r, k): terms[j] is then a slice for output j and not term j. Move the axis of
+    length r to the front before you multiply, or after.
+    """
+
+    def rank_one_terms(A, B):
+        return A[:, :, None] * B
+
+
+class rank_axis_last:
+    """The axis of length r stands last
+
+    The products are right, but they are stacked along the last axis, as (d, k, r), so terms[j]
+    cuts across all the terms. The first axis is the one which counts them.
+    """
+
+    def rank_one_terms(A, B):
+        return np.stack([np.outer(A[:, j], B[j]) for j in range(A.shape[1])], axis=-1)
+
+
+class transposed_terms:
+    """Every term is transposed
+
+    outer(u, v) has the entries of u going down and those of v going across. An update of W has one
+    row for each output, so the column of A comes first and the row of B second; the other way
+    round each term is k-by-d, and they sum to the transpose of A B.
+    """
+
+    def rank_one_terms(A, B):
+        return np.stack([np.outer(B[j], A[:, j]) for j in range(A.shape[1])])
+
+
+class running_sums:
+    """The terms are running sums
+
+    Entry j holds the sum of the terms 0 to j, whose rank is j + 1, and only the first entry is a
+    rank-one term. The partial sums are a fine thing to look at, they grow into A B, but here each
+    entry is one outer product by itself.
+    """
+
+    def rank_one_terms(A, B):
+        return np.cumsum(np.einsum("dr,rk->rdk", A, B), axis=0)
+
+
+class kronecker:
+    """The Kronecker product is not the outer product of columns and rows
+
+    np.kron(A, B) multiplies every entry of A with the whole of B, also the column i with the row j
+    for i ≠ j, and lays it all out as one (d·r, r·k) matrix. A product A B only lets column j meet
+    row j: r pairs, not r².
+    """
+
+    def rank_one_terms(A, B):
+        return np.kron(A, B)
+
+
+class float64_result:
+    """The result is always float64
+
+    An array made by np.zeros or np.empty is float64 unless you say otherwise, and whatever is
+    written into it becomes float64 as well. Models live in float32 or less, and a silent
+    promotion doubles their memory: pass dtype=, or build the result by arithmetic on A and B.
+    """
+
+    def rank_one_terms(A, B):
+        terms = np.zeros((A.shape[1], A.shape[0], B.shape[1]))
+        for j in range(A.shape[1]):
+            terms[j] = np.outer(A[:, j], B[j])
+        return terms

@@ -1,0 +1,251 @@
+"""Known mistakes of 09_lora_forward."""
+
+import numpy as np
+
+
+def adapter(A, B, x):
+    return (x @ B.T) @ A.T
+
+
+class no_scale:
+    """The scale α/r is missing
+
+    The adapter is added as it is, as if α were equal to r. Then α has no effect at all, and a
+    trained adapter from elsewhere speaks too softly or too loudly. Multiply the adapter's path by
+    α/r.
+    """
+
+    def lora_forward(W, A, B, x, alpha):
+        return x @ W.T + adapter(A, B, x)
+
+
+class alpha_only:
+    """The scale is α instead of α/r
+
+    The adapter is multiplied by α, but nobody divides by r. The whole point of the division is
+    that one may change the rank and keep α: without it every doubling of r makes the update
+    louder.
+    """
+
+    def lora_forward(W, A, B, x, alpha):
+        return x @ W.T + alpha * adapter(A, B, x)
+
+
+class r_squared:
+    """The scale is α/r² instead of α/r
+
+    The division by r happens twice. It often hides in two places: once where the scale is made,
+    once more where it is used. Divide α by r once.
+    """
+
+    def lora_forward(W, A, B, x, alpha):
+        return x @ W.T + alpha / A.shape[1] ** 2 * adapter(A, B, x)
+
+
+class root_of_r:
+    """The scale is α/√r: that is rsLoRA
+
+    Dividing by √r is a method of its own, rank-stabilised LoRA, which keeps high ranks audible.
+    A good idea, and an option in PEFT, but plain LoRA divides by r. With the wrong one of the
+    two, a trained adapter comes out √r times too loud.
+    """
+
+    def lora_forward(W, A, B, x, alpha):
+        return x @ W.T + alpha / np.sqrt(A.shape[1]) * adapter(A, B, x)
+
+
+class floor_division:
+    """The scale is α // r, rounded down
+
+    Two strokes divide and round down: 7 // 3 is 2 and not 2.33. Where r divides α nobody
+    notices, and where α < r the adapter falls silent. Use a single stroke.
+    """
+
+    def lora_forward(W, A, B, x, alpha):
+        return x @ W.T + alpha // A.shape[1] * adapter(A, B, x)
+
+
+class inverted_scale:
+    """The scale is upside down: r/α
+
+    A larger α should make the adapter louder, and here it makes it softer. α stands above the
+    line, r below.
+    """
+
+    def lora_forward(W, A, B, x, alpha):
+        return x @ W.T + A.shape[1] / alpha * adapter(A, B, x)
+
+
+class rank_from_outputs:
+    """r is read from the first axis of A, which is d
+
+    A has the shape (d, r): its first axis counts the outputs, its second the rank. Dividing by d
+    makes the adapter of a wide layer all but vanish.
+    """
+
+    def lora_forward(W, A, B, x, alpha):
+        return x @ W.T + alpha / A.shape[0] * adapter(A, B, x)
+
+
+class rank_from_inputs:
+    """r is read from the second axis of B, which is k
+
+    B has the shape (r, k): its first axis is the rank, its second counts the inputs. Dividing by k
+    makes the adapter of a wide layer all but vanish.
+    """
+
+    def lora_forward(W, A, B, x, alpha):
+        return x @ W.T + alpha / B.shape[1] * adapter(A, B, x)
+
+
+class scales_base_too:
+    """W's path is scaled as well
+
+    The scale multiplies the sum of both paths, so the pretrained layer itself changes by the
+    factor α/r, even while A is still zero. W is frozen in every sense: only the adapter's path
+    is scaled. Look at your brackets.
+    """
+
+    def lora_forward(W, A, B, x, alpha):
+        return alpha / A.shape[1] * (x @ W.T + adapter(A, B, x))
+
+
+class scale_on_both_factors:
+    """The scale is applied twice, once for each factor
+
+    A and B are both multiplied by α/r, and in the product that makes (α/r)². The scale belongs to
+    the product A B: apply it once, to either factor or to their product.
+    """
+
+    def lora_forward(W, A, B, x, alpha):
+        scale = alpha / A.shape[1]
+        return x @ W.T + adapter(scale * A, scale * B, x)
+
+
+class forgets_base:
+    """W's path is missing
+
+    Only the adapter's output is returned. The adapter is a correction: it is added to what the
+    frozen layer says, and by itself it knows nothing of what the model has learnt before.
+    """
+
+    def lora_forward(W, A, B, x, alpha):
+        return alpha / A.shape[1] * adapter(A, B, x)
+
+
+class subtracts:
+    """The adapter is subtracted instead of added
+
+    The update is W + ΔW, a sum. With a minus sign every step that training takes is undone twice:
+    the layer moves away from what it has learnt.
+    """
+
+    def lora_forward(W, A, B, x, alpha):
+        return x @ W.T - alpha / A.shape[1] * adapter(A, B, x)
+
+
+class base_not_transposed:
+    """x is multiplied with W where Wᵀ is meant
+
+    W is (d, k): rows for outputs, columns for inputs. A batch has its samples in rows, so it is the
+    last axis of x, of length k, which must meet the k columns of W. Where d = k the wrong product
+    raises no error and is just as wrong.
+    """
+
+    def lora_forward(W, A, B, x, alpha):
+        return x @ W + alpha / A.shape[1] * adapter(A, B, x)
+
+
+class product_in_paper_order:
+    """The update is written B A, in the paper's letters
+
+    The paper writes ΔW = B A, but what it calls B is our A. In this course A is (d, r), B is
+    (r, k), and only A B has the shape of W. Keep to one lettering, or translate both letters.
+    """
+
+    def lora_forward(W, A, B, x, alpha):
+        return x @ W.T + alpha / A.shape[1] * (x @ (B @ A).T)
+
+
+class factors_in_wrong_order:
+    """The batch meets A before B
+
+    x has k entries for each sample and only B knows what to do with k entries: it reads them and
+    leaves r numbers, which A turns into d. Reading comes first, so in row form Bᵀ comes first.
+    """
+
+    def lora_forward(W, A, B, x, alpha):
+        return x @ W.T + alpha / A.shape[1] * ((x @ A.T) @ B.T)
+
+
+class factors_not_transposed:
+    """The factors are multiplied as x A B
+
+    Some papers let weights act on row vectors, x W, and there the update x A B reads with A. In
+    this course W acts on columns, W x: with samples in rows both factors are transposed and
+    change places.
+    """
+
+    def lora_forward(W, A, B, x, alpha):
+        return x @ W.T + alpha / A.shape[1] * ((x @ A) @ B)
+
+
+class samples_in_columns:
+    """The formula for one column is used on a batch of rows
+
+    W @ x is right for one sample, where x is a vector. A batch has its samples in rows, and W @ X
+    would take each column for a sample: an error as long as n ≠ k, and where n = k nothing warns
+    you. Put x on the left and transpose the matrices.
+    """
+
+    def lora_forward(W, A, B, x, alpha):
+        return W @ x + alpha / A.shape[1] * (A @ (B @ x))
+
+
+class transposed_and_back:
+    """The whole batch is transposed and back, which mixes more than two axes
+
+    (W @ x.T).T is right for a batch (n, k), but with more leading axes .T reverses all of them.
+    Keep x on the left: x @ W.T treats the last axis alone and leaves the others in peace.
+    """
+
+    def lora_forward(W, A, B, x, alpha):
+        return (W @ x.T + alpha / A.shape[1] * (A @ (B @ x.T))).T
+
+
+class flattened_batch:
+    """The leading axes are lost
+
+    Flattening (b, t, k) to (b·t, k) is a fair way to compute, but the caller asked about b
+    sequences of t tokens and wants (b, t, d) back; and a single vector is not a batch of one.
+    Restore the leading axes, or never touch them: @ handles any number.
+    """
+
+    def lora_forward(W, A, B, x, alpha):
+        rows = x.reshape(-1, x.shape[-1])
+        return rows @ W.T + alpha / A.shape[1] * adapter(A, B, rows)
+
+
+class merged_in_place:
+    """The adapter is added into W itself
+
+    The output is right the first time. But += writes into the caller's W, so the pretrained weight
+    is gone, and each further call adds the adapter once more. W is frozen: compute beside it.
+    """
+
+    def lora_forward(W, A, B, x, alpha):
+        W += alpha / A.shape[1] * (A @ B)
+        return x @ W.T
+
+
+class float64_result:
+    """The result is always float64
+
+    float32 inputs should give a float32 output. An array from np.zeros, or the conversion of an
+    input, is float64 unless you say otherwise, and everything it touches becomes float64 too:
+    twice the memory, for nothing.
+    """
+
+    def lora_forward(W, A, B, x, alpha):
+        x = np.asarray(x, dtype=np.float64)
+        return x @ W.T + alpha / A.shape[1] * adapter(A, B, x)

@@ -1,0 +1,144 @@
+"""Hidden checks of 09_lora_forward."""
+
+import numpy as np
+
+from lora_tutor.grading.scenario import scenario
+
+
+def case(rng, d=5, k=8, r=3, lead=(4,)):
+    """W, A, B and x with all entries random: a zero factor would hide the adapter."""
+    W, A, B = rng.normal(size=(d, k)), rng.normal(size=(d, r)), rng.normal(size=(r, k))
+    return W, A, B, rng.normal(size=(*lead, k))
+
+
+def forward(impl, rng, alpha=7.0, **sizes):
+    return {"y": impl.lora_forward(*case(rng, **sizes), alpha)}
+
+
+@scenario("a batch of 4 rows, d=5, k=8, r=3, α=7")
+def batch(impl, rng):
+    return forward(impl, rng)
+
+
+@scenario("five random shapes with d, k, r and n all different")
+def several_shapes(impl, rng):
+    seen = {}
+    for i in range(5):
+        d, k, n = (int(size) for size in rng.choice(np.arange(5, 14), size=3, replace=False))
+        r = int(rng.integers(3, 5))
+        alpha = float(r * rng.uniform(1.3, 2.7))
+        seen[f"y_{i}"] = impl.lora_forward(*case(rng, d, k, r, (n,)), alpha)
+    return seen
+
+
+@scenario("a square weight, d=k=6, r=4, n=3, α=7")
+def square(impl, rng):
+    return forward(impl, rng, d=6, k=6, r=4, lead=(3,))
+
+
+@scenario("one sample, x of shape (8,)")
+def vector(impl, rng):
+    return forward(impl, rng, lead=())
+
+
+@scenario("x of shape (2, 6, 8): 2 sequences of 6 tokens")
+def sequences(impl, rng):
+    return forward(impl, rng, lead=(2, 6))
+
+
+@scenario("x of shape (2, 4, 6, 8)")
+def four_axes(impl, rng):
+    return forward(impl, rng, lead=(2, 4, 6))
+
+
+@scenario("a batch of one row, x of shape (1, 8)")
+def one_row(impl, rng):
+    return forward(impl, rng, lead=(1,))
+
+
+@scenario("as many rows as inputs, x of shape (8, 8)")
+def rows_as_inputs(impl, rng):
+    return forward(impl, rng, lead=(8,))
+
+
+@scenario("r=1, d=5, k=8, n=4, α=7")
+def rank_one(impl, rng):
+    return forward(impl, rng, r=1)
+
+
+@scenario("r=d=5, k=8, n=4, α=7")
+def rank_of_outputs(impl, rng):
+    return forward(impl, rng, r=5)
+
+
+@scenario("r=k=4, d=7, n=3, α=6.5")
+def rank_of_inputs(impl, rng):
+    return forward(impl, rng, alpha=6.5, d=7, k=4, r=4, lead=(3,))
+
+
+@scenario("A is zero, then B is zero, then α is zero; d=5, k=8, r=3")
+def silent(impl, rng):
+    W, A, B, x = case(rng)
+    return {
+        "y_for_zero_A": impl.lora_forward(W, np.zeros_like(A), B, x, 7.0),
+        "y_for_zero_B": impl.lora_forward(W, A, np.zeros_like(B), x, 7.0),
+        "y_for_zero_alpha": impl.lora_forward(W, A, B, x, 0.0),
+    }
+
+
+@scenario("W, A and B as transposed arrays, x as every other row of an array, all read-only")
+def unusual_layout(impl, rng):
+    W, A, B = rng.normal(size=(8, 5)).T, rng.normal(size=(3, 5)).T, rng.normal(size=(8, 3)).T
+    x = rng.normal(size=(8, 8))[::2]
+    for array in (W, A, B, x):
+        array.flags.writeable = False
+    return {"y": impl.lora_forward(W, A, B, x, 7.0)}
+
+
+@scenario("two calls in a row with the same inputs")
+def inputs(impl, rng):
+    arrays = dict(zip("WABx", case(rng), strict=True))
+    before = {name: array.copy() for name, array in arrays.items()}
+    first = impl.lora_forward(*arrays.values(), 7.0)
+    kept = {f"{n}_kept": np.array_equal(arrays[n], before[n]) for n in arrays}
+    again = impl.lora_forward(*arrays.values(), 7.0)
+    return kept | {"y": first, "y_again": again}
+
+
+@scenario("positive float32 inputs, d=5, k=8, r=3, n=4, α=7")
+def single_precision(impl, rng):
+    # Positive terms only: no cancellation, so any order of summation is within the tolerance.
+    return {"y": impl.lora_forward(*(np.abs(a).astype(np.float32) for a in case(rng)), 7.0)}
+
+
+def test_matches_formula(judge):
+    """The output is Wx + (α/r)·A(Bx) for every row of a batch"""
+    judge.same(batch, several_shapes)
+
+
+def test_any_leading_axes(judge):
+    """One sample, a batch, sequences: the leading axes of x are kept"""
+    judge.same(vector, sequences, four_axes, one_row, rows_as_inputs)
+
+
+def test_any_weight(judge):
+    """Square weights and every rank from 1 to min(d, k) are no exception"""
+    judge.same(square, rank_one, rank_of_outputs, rank_of_inputs)
+
+
+def test_silent_adapter(judge):
+    """With A = 0, B = 0 or α = 0 the layer is the frozen layer"""
+    judge.same(silent)
+
+
+def test_keeps_inputs_and_type(judge):
+    """Any memory layout will do, no input is changed, and float32 stays float32"""
+    judge.same(
+        inputs,
+        unusual_layout,
+        single_precision,
+        says={
+            f"{name}_kept": f"{name} was changed by the call: write the result into a new array."
+            for name in "WABx"
+        },
+    )

@@ -1,0 +1,14 @@
+"""Reference of 10_cheap_forward."""
+
+import numpy as np
+
+
+def lora_forward(
+    W: np.ndarray, A: np.ndarray, B: np.ndarray, x: np.ndarray, alpha: float
+) -> np.ndarray:
+    """y = W x + (α/r) A (B x): everything between B and A has r columns."""
+    r = A.shape[1]
+    read = x @ B.T  # (...,k) @ (k,r) -> (...,r)    2nkr flops
+    written = read @ A.T  # (...,r) @ (r,d) -> (...,d)    2nrd flops
+    base = x @ W.T  # (...,k) @ (k,d) -> (...,d)    2nkd flops
+    return base + (alpha / r) * written

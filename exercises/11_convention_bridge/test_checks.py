@@ -1,0 +1,254 @@
+"""Hidden checks of 11_convention_bridge."""
+
+import numpy as np
+
+from lora_tutor.grading.scenario import Raised, assign, attempt, fetch, hold, keep, scenario
+
+PREFIX = "encoder.layers.0.q_proj"
+
+
+def factors(rng, d=5, k=8, r=3):
+    return rng.normal(size=(d, r)), rng.normal(size=(r, k))
+
+
+def key(letter, prefix=PREFIX, adapter=""):
+    return f"base_model.model.{prefix}.lora_{letter}{adapter}.weight"
+
+
+def entries(A, B, prefix=PREFIX, adapter=""):
+    """What a PEFT file holds for the course's A and B."""
+    return {key("A", prefix, adapter): B, key("B", prefix, adapter): A}
+
+
+def names(sd):
+    return sorted(map(str, sd)) if isinstance(sd, dict) else None
+
+
+def same_arrays(before, after):
+    """Whether two dicts hold equal arrays under the same keys."""
+    if not isinstance(before, dict) or not isinstance(after, dict) or set(before) != set(after):
+        return False
+    return all(np.array_equal(before[name], after[name]) for name in before)
+
+
+@scenario("the keys for a module encoder.layers.0.q_proj and for fc1")
+def written_keys(impl, rng):
+    A, B = factors(rng)
+    return {
+        "keys_for_q_proj": names(impl.to_peft(A, B, PREFIX)),
+        "keys_for_fc1": names(impl.to_peft(A, B, "fc1")),
+    }
+
+
+@scenario("A of shape (5, 3), B of shape (3, 8)")
+def written_factors(impl, rng):
+    return {"sd": impl.to_peft(*factors(rng), PREFIX)}
+
+
+@scenario("three random shapes with d, k and r all different")
+def written_shapes(impl, rng):
+    seen = {}
+    for i in range(3):
+        d, k = (int(side) for side in rng.choice(np.arange(5, 12), size=2, replace=False))
+        A, B = factors(rng, d, k, int(rng.integers(2, 5)))
+        seen[f"sd_{i}"] = impl.to_peft(A, B, "fc1")
+    return seen
+
+
+@scenario("d=k=r=4, where every mix-up has fitting shapes")
+def written_square(impl, rng):
+    return {"sd": impl.to_peft(*factors(rng, 4, 4, 4), "fc1")}
+
+
+@scenario("read-only float32 factors")
+def written_float32(impl, rng):
+    A, B = (factor.astype(np.float32) for factor in factors(rng))
+    A.flags.writeable = B.flags.writeable = False
+    return {"sd": impl.to_peft(A, B, "fc1")}
+
+
+def written_then_overwritten(impl, A, B):
+    """What to_peft gives, and whether later writes into A and B leave that alone."""
+    live = hold(impl, A), hold(impl, B)
+    sd = keep(impl.to_peft, *live, "fc1")
+    before = fetch(sd)
+    kept = np.array_equal(fetch(live[0]), A) and np.array_equal(fetch(live[1]), B)
+    assign(live[0], A + 1.0)
+    assign(live[1], B + 1.0)
+    return before, same_arrays(before, fetch(sd)), kept
+
+
+@scenario("A in Fortran order, B every other column of an array")
+def written_layout(impl, rng):
+    A, B = np.asfortranarray(rng.normal(size=(5, 3))), rng.normal(size=(3, 16))[:, ::2]
+    sd, copied, _ = written_then_overwritten(impl, A, B)
+    arrays = list(sd.values()) if isinstance(sd, dict) else []
+    ordered = all(isinstance(a, np.ndarray) and a.flags.c_contiguous for a in arrays)
+    return {"contiguous": bool(arrays) and ordered, "sd": sd, "_copied": copied}
+
+
+@scenario("A and B are overwritten after to_peft")
+def written_copies(impl, rng):
+    sd, copied, kept = written_then_overwritten(impl, *factors(rng))
+    return {"copied": copied, "inputs_kept": kept, "_sd": sd}
+
+
+@scenario("a dict with the two keys of one module, d=5, k=8, r=3")
+def read_one(impl, rng):
+    sd = entries(*factors(rng))
+    before = {name: array.copy() for name, array in sd.items()}
+    return {"factors": impl.from_peft(sd, PREFIX), "dict_kept": same_arrays(before, sd)}
+
+
+@scenario("a dict with other modules and other parameters, read for fc1")
+def read_among_others(impl, rng):
+    sd = {}
+    for prefix in ("fc10", "head.fc1", "fc1", "fc1.proj"):
+        sd |= entries(*factors(rng), prefix)
+    sd["base_model.model.fc1.base_layer.weight"] = rng.normal(size=(5, 8))
+    sd["base_model.model.fc1.lora_magnitude_vector"] = rng.normal(size=5)
+    return {"factors": impl.from_peft(sd, "fc1")}
+
+
+@scenario("d=k=r=4, where every mix-up has fitting shapes")
+def read_square(impl, rng):
+    return {"factors": impl.from_peft(entries(*factors(rng, 4, 4, 4)), PREFIX)}
+
+
+@scenario("keys with .default in them")
+def read_default(impl, rng):
+    sd = entries(*factors(rng), adapter=".default")
+    return {
+        "factors": impl.from_peft(dict(sd), PREFIX),
+        "delta": impl.delta_from_peft(dict(sd), PREFIX, 7.0),
+    }
+
+
+@scenario("a module under both spellings, the one with .default first")
+def read_both(impl, rng):
+    sd = entries(*factors(rng), adapter=".default") | entries(*factors(rng))
+    return {"factors": impl.from_peft(sd, PREFIX)}
+
+
+def missing(call, wanted):
+    """What came, and whether it names one of the wanted keys; texts are judged here alone."""
+    error = attempt(*call)
+    if not isinstance(error, Raised):
+        return {"error": "no error", "named": False}
+    return {"error": error, "named": any(name in error.message for name in wanted)}
+
+
+@scenario("a dict which lacks a factor, or both, or the module asked for")
+def read_missing(impl, rng):
+    full = entries(*factors(rng))
+    both = [key("A"), key("B")]
+    cases = {
+        "no lora_A": ({key("B"): full[key("B")]}, [key("A")]),
+        "no lora_B": ({key("A"): full[key("A")]}, [key("B")]),
+        "an empty dict": ({}, both),
+        "another module": (entries(*factors(rng), "k_proj"), both),
+    }
+    seen = {}
+    for name, (sd, wanted) in cases.items():
+        found = missing((impl.from_peft, sd, PREFIX), wanted)
+        seen |= {f"error for {name}": found["error"], f"{name}: key named": found["named"]}
+    found = missing((impl.delta_from_peft, {}, PREFIX, 7.0), both)
+    return seen | {"error of delta_from_peft": found["error"], "delta: key named": found["named"]}
+
+
+@scenario("from_peft(to_peft(A, B)), d=5, k=8, r=3, then d=k=r=4")
+def there_and_back(impl, rng):
+    seen = {}
+    for name, sides in {"oblong": (5, 8, 3), "square": (4, 4, 4)}.items():
+        A, B = factors(rng, *sides)
+        sd = impl.to_peft(A, B, PREFIX)
+        seen[f"sd_{name}"] = sd
+        if isinstance(sd, dict):
+            seen[f"factors_{name}"] = impl.from_peft(dict(sd), PREFIX)
+            seen[f"delta_{name}"] = impl.delta_from_peft(dict(sd), PREFIX, 7.0)
+    return seen
+
+
+@scenario("d=5, k=8, r=3, α=7, r left out")
+def update(impl, rng):
+    return {"delta": impl.delta_from_peft(entries(*factors(rng)), PREFIX, 7.0)}
+
+
+@scenario("factors of rank 3, α=7, given r=4")
+def update_given_r(impl, rng):
+    return {"delta": impl.delta_from_peft(entries(*factors(rng)), PREFIX, 7.0, r=4)}
+
+
+@scenario("d=k=r=4, α=6, r left out")
+def update_square(impl, rng):
+    return {"delta": impl.delta_from_peft(entries(*factors(rng, 4, 4, 4)), PREFIX, 6.0)}
+
+
+@scenario("positive float32 factors, α=7, and the dict before and after")
+def update_float32(impl, rng):
+    sd = entries(*(np.abs(factor).astype(np.float32) for factor in factors(rng)))
+    before = {name: array.copy() for name, array in sd.items()}
+    delta = impl.delta_from_peft(sd, PREFIX, 7.0)
+    return {"delta": delta, "dict_kept": same_arrays(before, sd)}
+
+
+def test_key_names(judge):
+    """to_peft gives two keys with the names that PEFT uses in its files"""
+    judge.same(written_keys)
+
+
+def test_letters_swapped(judge):
+    """lora_A holds B and lora_B holds A, neither transposed"""
+    judge.same(written_factors, written_shapes, written_square, written_float32)
+
+
+def test_contiguous_copies(judge):
+    """The values are C-contiguous copies, not views"""
+    judge.same(
+        written_layout,
+        written_copies,
+        says={
+            "copied": "Writing into A or B later changed what to_peft had returned: "
+            "the dict shares memory with the factors.",
+            "inputs_kept": "to_peft changed A or B themselves.",
+            "contiguous": "An array in the dict is not C-contiguous, as safetensors wants them.",
+        },
+    )
+
+
+def test_reads_plain_keys(judge):
+    """from_peft finds A and B of the module asked for, and ignores the rest"""
+    judge.same(
+        read_one,
+        read_among_others,
+        read_square,
+        says={"dict_kept": "from_peft changed the dict that it was given."},
+    )
+
+
+def test_reads_default_keys(judge):
+    """Keys with .default are read too, and the plain key wins"""
+    judge.same(read_default, read_both)
+
+
+def test_names_missing_key(judge):
+    """A missing factor raises KeyError with the full plain key"""
+    cases = ("no lora_A", "no lora_B", "an empty dict", "another module", "delta")
+    sentence = "The error does not name the full plain key that is missing."
+    judge.same(read_missing, says={f"{name}: key named": sentence for name in cases})
+
+
+def test_round_trip(judge):
+    """What to_peft writes, from_peft and delta_from_peft read back"""
+    judge.same(there_and_back)
+
+
+def test_scaled_update(judge):
+    """delta_from_peft gives (α/r)·A B, with r given or read from the factors"""
+    judge.same(
+        update,
+        update_given_r,
+        update_square,
+        update_float32,
+        says={"dict_kept": "delta_from_peft changed the dict that it was given."},
+    )

@@ -1,0 +1,326 @@
+"""Known mistakes of 19_lora_backward."""
+
+import numpy as np
+
+
+def rows(G, X):
+    """G and X as (n, d) and (n, k), whatever axes stood before the last."""
+    return G.reshape(-1, G.shape[-1]), X.reshape(-1, X.shape[-1])
+
+
+def result(dA, dB, dX, X):
+    return {"dA": dA, "dB": dB, "dX": dX.reshape(X.shape)}
+
+
+def gradients(G, X, W, A, B, s, path=1.0):
+    """The three gradients at scale s, with the adapter's path to X at scale `path`."""
+    g, x = rows(G, X)
+    q = g @ A
+    return result(s * (g.T @ (x @ B.T)), s * (q.T @ x), g @ W + path * (q @ B), X)
+
+
+class scale_left_out:
+    """The scale s = α/r is left out
+
+    The forward pass multiplies the update by s, so every derivative of it carries s as well. All
+    that goes through the adapter comes out 1/s times what it should be; only the path through W
+    has no s.
+    """
+
+    def lora_backward(G, X, W, A, B, alpha):
+        return gradients(G, X, W, A, B, 1.0)
+
+
+class scale_squared:
+    """The scale counts twice in the gradients of A and B
+
+    Y depends on A through s·(X Bᵀ)Aᵀ, once through s, and so does the gradient: s to the first
+    power. s² appears later, in the change of A B after one step, when the gradient is multiplied
+    by the forward scale again.
+    """
+
+    def lora_backward(G, X, W, A, B, alpha):
+        s = alpha / A.shape[1]
+        return gradients(G, X, W, A, B, s**2, s)
+
+
+class scale_is_alpha:
+    """The scale is α instead of α/r
+
+    The forward pass divides by the rank, so the backward pass must do it as well, and every
+    gradient is r times too large without it. r is the number of columns of A.
+    """
+
+    def lora_backward(G, X, W, A, B, alpha):
+        return gradients(G, X, W, A, B, float(alpha), float(alpha))
+
+
+class mean_over_batch:
+    """The gradients of A and B are divided by n
+
+    G is the gradient of the loss, and if the loss is a mean, its 1/n is in G already. Dividing
+    once more shrinks the step with the batch. Over the rows you only add up.
+    """
+
+    def lora_backward(G, X, W, A, B, alpha):
+        s = alpha / A.shape[1]
+        g, _ = rows(G, X)
+        return gradients(G, X, W, A, B, s / len(g), s)
+
+
+class transposed_gradients:
+    """The gradients of A and B are transposed
+
+    A gradient has the shape of what it belongs to, one number for each entry: dA is (d, r) like A
+    and dB is (r, k) like B. In dA the error G stands on the left, since it has the d outputs.
+    """
+
+    def lora_backward(G, X, W, A, B, alpha):
+        s = alpha / A.shape[1]
+        right = gradients(G, X, W, A, B, s, s)
+        return right | {"dA": right["dA"].T, "dB": right["dB"].T}
+
+
+class batch_not_summed:
+    """The gradients of A and B are not summed over the batch
+
+    Each row gives its own outer product, and they came back side by side, with n as a further
+    axis. The loss depends on A through all the rows, so their contributions are added. A matrix
+    product with n in the middle does that by itself.
+    """
+
+    def lora_backward(G, X, W, A, B, alpha):
+        s = alpha / A.shape[1]
+        g, x = rows(G, X)
+        h, q = x @ B.T, g @ A
+        dX = g @ W + s * (q @ B)
+        return result(s * g[:, :, None] * h[:, None, :], s * q[:, :, None] * x[:, None, :], dX, X)
+
+
+class first_row_only:
+    """Only the first row of the batch is counted
+
+    The formula for one vector, g(Bx)ᵀ, was applied to row 0. Every row adds its own outer product
+    to the gradient: sum over all of them.
+    """
+
+    def lora_backward(G, X, W, A, B, alpha):
+        s = alpha / A.shape[1]
+        g, x = rows(G, X)
+        dA = s * np.outer(g[0], B @ x[0])
+        dB = s * np.outer(g[0] @ A, x[0])
+        return result(dA, dB, g @ W + s * (g @ A @ B), X)
+
+
+class product_of_sums:
+    """The rows were added up before they were multiplied
+
+    The sum of outer products is not the outer product of sums: the latter also multiplies the
+    error of one row with the input of another, as if every input were to blame for every error.
+    Multiply row by row, then add.
+    """
+
+    def lora_backward(G, X, W, A, B, alpha):
+        s = alpha / A.shape[1]
+        g, x = rows(G, X)
+        total_g, total_x = g.sum(axis=0), x.sum(axis=0)
+        dA = s * np.outer(total_g, B @ total_x)
+        dB = s * np.outer(total_g @ A, total_x)
+        return result(dA, dB, g @ W + s * (g @ A @ B), X)
+
+
+class input_without_base:
+    """dX leaves out the path through W
+
+    A frozen weight gets no gradient of its own, but it passes the gradient on: x reaches the output
+    through W, so a change of x is felt there. Without this part the layers below learn from the
+    adapter alone, and from nothing at all while A is zero.
+    """
+
+    def lora_backward(G, X, W, A, B, alpha):
+        s = alpha / A.shape[1]
+        right = gradients(G, X, W, A, B, s, s)
+        g, _ = rows(G, X)
+        return right | {"dX": (s * (g @ A @ B)).reshape(X.shape)}
+
+
+class input_without_adapter:
+    """dX leaves out the path through the adapter
+
+    X goes into the layer twice, through W and through A B, and the gradient comes back on both
+    ways. Without the second the layers below are trained for the pretrained layer and not for the
+    adapted one.
+    """
+
+    def lora_backward(G, X, W, A, B, alpha):
+        s = alpha / A.shape[1]
+        return gradients(G, X, W, A, B, s, 0.0)
+
+
+class input_without_scale:
+    """The adapter's path in dX has no scale
+
+    dA and dB carry s, and dX needs it too: the update enters Y as s·(X Bᵀ)Aᵀ, whatever you take the
+    derivative with respect to. Only the path through W has no s.
+    """
+
+    def lora_backward(G, X, W, A, B, alpha):
+        s = alpha / A.shape[1]
+        return gradients(G, X, W, A, B, s)
+
+
+class input_scaled_whole:
+    """The whole of dX is multiplied by s
+
+    s belongs to the adapter's path alone. This happens when G is multiplied by s at the start and
+    then used for all three gradients: the path through W must see the plain G.
+    """
+
+    def lora_backward(G, X, W, A, B, alpha):
+        s = alpha / A.shape[1]
+        g, _ = rows(G, X)
+        right = gradients(G, X, W, A, B, s, s)
+        return right | {"dX": (s * (g @ W + g @ A @ B)).reshape(X.shape)}
+
+
+class reader_sees_updated_writer:
+    """dB was computed with A after its step
+
+    All gradients belong to one point: the A and B with which the forward pass was made. If A is
+    changed first, dB answers for another layer than the one whose loss was measured. Compute all
+    of them, then step.
+    """
+
+    def lora_backward(G, X, W, A, B, alpha):
+        s = alpha / A.shape[1]
+        right = gradients(G, X, W, A, B, s, s)
+        moved = gradients(G, X, W, A - right["dA"], B, s, s)
+        return right | {"dB": moved["dB"]}
+
+
+class names_exchanged:
+    """dA and dB are exchanged
+
+    The gradient under "dA" has the shape of B, and the other way round: these are the letters of
+    the paper, where A reads and B writes. In this course A is (d, r) and writes, B is (r, k) and
+    reads.
+    """
+
+    def lora_backward(G, X, W, A, B, alpha):
+        s = alpha / A.shape[1]
+        right = gradients(G, X, W, A, B, s, s)
+        return right | {"dA": right["dB"], "dB": right["dA"]}
+
+
+class full_gradient_first:
+    """The full gradient GᵀX is built on the way
+
+    dA = s·(GᵀX)Bᵀ and dB = s·Aᵀ(GᵀX) are true, but GᵀX is the gradient of W: n·d·k multiply-adds
+    and a (d, k) array, the very cost that LoRA is there to save. Multiply X with B, or G with A,
+    before the rows are summed.
+    """
+
+    def lora_backward(G, X, W, A, B, alpha):
+        s = alpha / A.shape[1]
+        g, x = rows(G, X)
+        full = g.T @ x
+        return result(s * (full @ B.T), s * (A.T @ full), g @ W + s * (g @ A @ B), X)
+
+
+class full_gradient_returned:
+    """The gradient of W is computed and returned as well
+
+    W is frozen, and nobody asks for its gradient. Computing it costs as much as the forward pass
+    through W, and keeping it needs as much memory as W: without it LoRA saves a third of the work.
+    Return dA, dB and dX only.
+    """
+
+    def lora_backward(G, X, W, A, B, alpha):
+        s = alpha / A.shape[1]
+        g, x = rows(G, X)
+        return gradients(G, X, W, A, B, s, s) | {"dW": g.T @ x}
+
+
+class three_factor_einsum:
+    """One einsum multiplies three arrays at once
+
+    np.einsum with three operands forms every product of three entries, n·d·r·k of them, unless it
+    is given optimize=True or a path. No large array appears, but the time is spent all the same.
+    Two products, one after the other, are much cheaper.
+    """
+
+    def lora_backward(G, X, W, A, B, alpha):
+        s = alpha / A.shape[1]
+        g, x = rows(G, X)
+        dA = s * np.einsum("nd,nk,rk->dr", g, x, B)
+        dB = s * np.einsum("nd,dr,nk->rk", g, A, x)
+        return result(dA, dB, g @ W + s * (g @ A @ B), X)
+
+
+class rows_stay_flat:
+    """dX keeps the rows flattened
+
+    For G of shape (b, t, d) the rows are rightly taken together, but X came as (b, t, k), and its
+    gradient must go back in the same shape: the layer below knows nothing of the flattening.
+    """
+
+    def lora_backward(G, X, W, A, B, alpha):
+        s = alpha / A.shape[1]
+        right = gradients(G, X, W, A, B, s, s)
+        return right | {"dX": right["dX"].reshape(-1, X.shape[-1])}
+
+
+class matrices_only:
+    """Only a matrix of rows is expected
+
+    .T reverses all axes, so for (b, t, d) it gives (d, t, b), and the products no longer fit.
+    Flatten the axes before the last into one, with reshape(-1, ...), and undo it for dX.
+    """
+
+    def lora_backward(G, X, W, A, B, alpha):
+        s = alpha / A.shape[1]
+        Q = G @ A
+        return {"dA": s * (G.T @ (X @ B.T)), "dB": s * (Q.T @ X), "dX": G @ W + s * (Q @ B)}
+
+
+class summed_over_first_axis_only:
+    """Of a nested batch only the first axis is summed
+
+    For G of shape (b, t, d) both b and t count rows: all b·t of them add to dA and dB. What came
+    back still has an axis too many. Flatten first, then the product sums over all rows.
+    """
+
+    def lora_backward(G, X, W, A, B, alpha):
+        s = alpha / A.shape[1]
+        H, Q = X @ B.T, G @ A
+        dA = s * np.einsum("n...d,n...r->...dr", G, H)
+        dB = s * np.einsum("n...r,n...k->...rk", Q, X)
+        return {"dA": dA, "dB": dB, "dX": G @ W + s * (Q @ B)}
+
+
+class output_gradient_overwritten:
+    """G is multiplied by s in place
+
+    G *= s writes into the caller's array, and the rest of the backward pass, the bias for one, then
+    works with a wrong gradient. s * G makes a new array.
+    """
+
+    def lora_backward(G, X, W, A, B, alpha):
+        s = alpha / A.shape[1]
+        right = gradients(G, X, W, A, B, s, s)
+        G *= s
+        return right
+
+
+class float64_result:
+    """The results are always float64
+
+    An array made by np.zeros is float64 unless you say otherwise, and sums written into it become
+    float64 as well. In a float32 model the gradients should be float32: pass dtype=, or let the
+    products make the arrays.
+    """
+
+    def lora_backward(G, X, W, A, B, alpha):
+        s = alpha / A.shape[1]
+        right = gradients(G, X, W, A, B, s, s)
+        return {name: value.astype(np.float64) for name, value in right.items()}

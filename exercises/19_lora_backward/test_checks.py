@@ -1,0 +1,247 @@
+"""Hidden checks of 19_lora_backward."""
+
+import numpy as np
+
+from lora_tutor.grading.scenario import scenario, trace
+
+ALPHA = 7.0
+
+
+def layer(rng, d=5, k=8, r=3):
+    return rng.normal(size=(d, k)), rng.normal(size=(d, r)), rng.normal(size=(r, k))
+
+
+def case(rng, d=5, k=8, r=3, lead=(4,)):
+    G, X = rng.normal(size=(*lead, d)), rng.normal(size=(*lead, k))
+    return [G, X, *layer(rng, d, k, r), ALPHA]
+
+
+def entry(table, name):
+    """One gradient, or in words why there is none."""
+    return table.get(name, "nothing under this key") if isinstance(table, dict) else table
+
+
+def chosen(table, *names):
+    return {name: entry(table, name) for name in names}
+
+
+def usable(array, shape):
+    """Whether arithmetic may be done with a gradient: a finite array of the right shape."""
+    return isinstance(array, np.ndarray) and array.shape == shape and np.isfinite(array).all()
+
+
+def random_shapes(impl, rng, name, rounds=2):
+    """One gradient for each of some shapes with d, k, r and n all different."""
+    seen = {}
+    for i in range(rounds):
+        d, k, n = (int(size) for size in rng.choice(np.arange(5, 14), size=3, replace=False))
+        seen[f"{name}_{i}"] = entry(impl.lora_backward(*case(rng, d, k, 4, (n,))), name)
+    return seen
+
+
+@scenario("4 rows, d=5, k=8, r=3, α=7")
+def writer(impl, rng):
+    return chosen(impl.lora_backward(*case(rng)), "dA")
+
+
+@scenario("4 rows, d=5, k=8, r=3, α=7")
+def reader(impl, rng):
+    return chosen(impl.lora_backward(*case(rng)), "dB")
+
+
+@scenario("4 rows, d=5, k=8, r=3, α=7")
+def inputs(impl, rng):
+    table = impl.lora_backward(*case(rng))
+    return {"dX": entry(table, "dX"), "no_dW": not isinstance(table, dict) or "dW" not in table}
+
+
+@scenario("random shapes, with d, k, r and n all different")
+def other_writers(impl, rng):
+    return random_shapes(impl, rng, "dA")
+
+
+@scenario("random shapes, with d, k, r and n all different")
+def other_readers(impl, rng):
+    return random_shapes(impl, rng, "dB")
+
+
+@scenario("random shapes, with d, k, r and n all different")
+def other_inputs(impl, rng):
+    return random_shapes(impl, rng, "dX")
+
+
+@scenario("G of shape (2, 4, 5) and X of shape (2, 4, 9), r=3")
+def nested(impl, rng):
+    return chosen(impl.lora_backward(*case(rng, k=9, lead=(2, 4))), "dA", "dB", "dX")
+
+
+def loss(G, X, W, A, B, s):
+    """A loss whose gradient at the layer's output is G: linear, so that differences are exact."""
+    return float((G * (X @ W.T + s * (X @ B.T) @ A.T)).sum())
+
+
+@scenario("each of A, B and X pushed a little in a random direction, d=6, k=9, r=4, 5 rows")
+def differences(impl, rng):
+    G, X, W, A, B, alpha = case(rng, 6, 9, 4, (5,))
+    table = impl.lora_backward(G.copy(), X, W, A, B, alpha)
+    point, seen = {"X": X, "A": A, "B": B}, {}
+    for name, value in point.items():
+        gradient, push = entry(table, f"d{name}"), rng.normal(size=value.shape)
+        ends = [point | {name: value + side * push} for side in (0.5, -0.5)]
+        change = np.subtract(*(loss(G, W=W, s=alpha / 4, **end) for end in ends))
+        known = usable(gradient, value.shape)
+        seen[f"d{name}_predicts_the_change"] = bool(
+            known and np.isclose((gradient * push).sum(), change, rtol=1e-8, atol=1e-9)
+        )
+        seen[f"_d{name}"] = gradient
+    return seen
+
+
+@scenario("the balance law Aᵀ·dA = dB·Bᵀ, d=7, k=10, r=4, 6 rows")
+def balance(impl, rng):
+    G, X, W, A, B, alpha = case(rng, 7, 10, 4, (6,))
+    table = impl.lora_backward(G, X, W, A, B, alpha)
+    dA, dB = entry(table, "dA"), entry(table, "dB")
+    known = usable(dA, A.shape) and usable(dB, B.shape)
+    return {
+        "balanced": bool(known and np.allclose(A.T @ dA, dB @ B.T, rtol=1e-9, atol=1e-9)),
+        "_dA": dA,
+        "_dB": dB,
+    }
+
+
+EDGES = {
+    "r=1": {"r": 1},
+    "n=1": {"lead": (1,)},
+    "r=d": {"d": 4, "k": 7, "r": 4, "lead": (3,)},
+    "n=k": {"d": 6, "k": 7, "r": 2, "lead": (7,)},
+}
+
+
+@scenario("the edge cases r=1, n=1, r=d, n=k, each with A at zero as in the first step")
+def first_step(impl, rng):
+    seen = {}
+    for name, size in EDGES.items():
+        G, X, W, A, B, alpha = case(rng, **size)
+        table = impl.lora_backward(G, X, W, np.zeros_like(A), B, alpha)
+        seen |= {
+            f"{key} for {name}": value for key, value in chosen(table, "dA", "dB", "dX").items()
+        }
+    return seen
+
+
+@scenario("the edge cases r=1, n=1, r=d, n=k")
+def edges(impl, rng):
+    seen = {}
+    for name, size in EDGES.items():
+        table = impl.lora_backward(*case(rng, **size))
+        seen |= {
+            f"{key} for {name}": value for key, value in chosen(table, "dA", "dB", "dX").items()
+        }
+    return seen
+
+
+@scenario("read-only arguments: W and B in Fortran order, X every other row of an array")
+def layouts(impl, rng):
+    G, _, W, A, B, alpha = case(rng, lead=(6,))
+    arrays = [G, rng.normal(size=(12, 8))[::2], np.asfortranarray(W), A, np.asfortranarray(B)]
+    for array in arrays:
+        array.flags.writeable = False
+    return chosen(impl.lora_backward(*arrays, alpha), "dA", "dB", "dX")
+
+
+@scenario("the arguments before and after the call")
+def kept(impl, rng):
+    arguments = case(rng)
+    before = [array.copy() for array in arguments[:5]]
+    impl.lora_backward(*arguments)
+    pairs = zip("GXWAB", before, arguments, strict=False)
+    return {f"{name}_kept": np.array_equal(old, new) for name, old, new in pairs}
+
+
+@scenario("float32 arguments, 4 rows, d=5, k=8, r=3")
+def single_precision(impl, rng):
+    *arrays, alpha = case(rng)
+    table = impl.lora_backward(*(array.astype(np.float32) for array in arrays), alpha)
+    return chosen(table, "dA", "dB", "dX")
+
+
+@scenario("the count of flops for 96 rows, d=48, k=80, r=6")
+def cost(impl, rng):
+    n, d, k, r = 96, 48, 80, 6
+    program = trace(impl, "lora_backward", *case(rng, d, k, r, (n,)))
+    run = program.replay(*case(rng, d, k, r, (n,)))
+    over_rows = [p for p in run.products if n in p.sums_over and {d, k} <= set(p.shape)]
+    budget = 2 * n * (d * k + 3 * d * r + 3 * r * k)
+    return {
+        "no_full_gradient": not over_rows,
+        "within_budget": run.flops <= 1.05 * budget,
+        **chosen(run.outputs, "dA", "dB", "dX"),
+        "_way": round(run.flops / budget, 1),
+    }
+
+
+def test_gradient_of_A(judge):
+    """dA is the gradient of the loss with respect to A"""
+    judge.same(writer, other_writers)
+
+
+def test_gradient_of_B(judge):
+    """dB is the gradient of the loss with respect to B"""
+    judge.same(reader, other_readers)
+
+
+def test_gradient_of_X(judge):
+    """dX comes back on both paths, through W and through A B, and there is no dW"""
+    judge.same(
+        inputs,
+        other_inputs,
+        says={"no_dW": "the dict holds a dW, but W is frozen: nobody asks for its gradient."},
+    )
+
+
+def test_nested_batches(judge):
+    """With batch and time axes all rows count, and dX has the shape of X"""
+    judge.same(nested)
+
+
+def test_agrees_with_differences(judge):
+    """The gradients predict how the loss changes, and obey the balance law Aᵀ·dA = dB·Bᵀ"""
+    sentence = "the change of the loss along {0} is not what d{0} says."
+    judge.same(
+        differences,
+        balance,
+        says={
+            **{f"d{name}_predicts_the_change": sentence.format(name) for name in "ABX"},
+            "balanced": "Aᵀ·dA and dB·Bᵀ differ, though both are s·Aᵀ(GᵀX)Bᵀ.",
+        },
+    )
+
+
+def test_edge_cases(judge):
+    """Rank one, one row, the full rank, n = k, and A at zero are no exception"""
+    judge.same(edges, first_step)
+
+
+def test_keeps_inputs_and_type(judge):
+    """Any memory layout will do, the arguments stay unchanged, and float32 stays float32"""
+    changed = "{} was changed: put what you compute into new arrays."
+    judge.same(
+        layouts,
+        kept,
+        single_precision,
+        says={f"{name}_kept": changed.format(name) for name in "GXWAB"},
+    )
+
+
+def test_stays_cheap(judge):
+    """The cost keeps to 2n(dk + 3dr + 3rk) flops, and no (d, k) array is summed over the rows"""
+    judge.same(
+        cost,
+        says={
+            "no_full_gradient": "a product sums over the rows into an array of W's shape: that is "
+            "the gradient of W, which nobody asked for. Multiply by B or A first.",
+            "within_budget": "the numbers cost more flops than the budget allows. "
+            "Which product has two long sides, or is made twice?",
+        },
+    )

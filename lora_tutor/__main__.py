@@ -1,0 +1,19 @@
+"""`lora-tutor` and `python -m lora_tutor`."""
+
+from __future__ import annotations
+
+import sys
+
+
+def main() -> int:
+    """Run the command line; the answer is the exit code."""
+    try:
+        from lora_tutor.cli.main import run
+
+        return run(sys.argv[1:])
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,98 @@
+"""Writes a file so that a reader, or a kill at any moment, meets the old text or the new, whole."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import stat
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+# Short and without the file's own name, which may already be as long as the system allows.
+_TEMPORARY = ".lora-tutor-saving-"
+_STALE_SECONDS = 60.0
+
+
+def write_atomically(path: Path, data: bytes, *, durable: bool = True) -> None:
+    """Make `data` the whole content of `path`, keeping the file's mode.
+
+    A link is followed, also one whose target is missing; a pipe or device is written straight.
+    With `durable` the text survives a power cut as well. Raises OSError; then `path` is as it was.
+    """
+    target = Path(os.path.realpath(path))
+    try:
+        present = target.stat()
+    except FileNotFoundError:
+        present = None
+    if present is not None:
+        if stat.S_ISDIR(present.st_mode):
+            raise IsADirectoryError(21, "Is a directory", str(path))
+        if not stat.S_ISREG(present.st_mode):
+            target.write_bytes(data)
+            return
+        # Replacing needs no right to the file itself, so a file made read-only would be lost.
+        if not os.access(target, os.W_OK):
+            raise PermissionError(13, "Permission denied", str(path))
+    mode = None if present is None else stat.S_IMODE(present.st_mode)
+    with _written_beside(target, data, mode, durable) as temporary:
+        os.replace(temporary, target)
+    if durable:
+        _sync_folder(target.parent)
+
+
+def write_new(path: Path, data: bytes, *, durable: bool = True) -> bool:
+    """Create `path` whole, or answer False if something of that name exists, even a broken link."""
+    with _written_beside(path, data, None, durable) as temporary:
+        try:
+            os.link(temporary, path)
+        except FileExistsError:
+            return False
+        except OSError:
+            # A file system without hard links: the next best thing has a window of microseconds.
+            if os.path.lexists(path):
+                return False
+            os.replace(temporary, path)
+    if durable:
+        _sync_folder(path.parent)
+    return True
+
+
+def sweep(folder: Path) -> None:
+    """Remove what killed writers left in `folder`; younger ones may belong to a living writer."""
+    before = time.time() - _STALE_SECONDS
+    with contextlib.suppress(OSError):
+        for entry in os.scandir(folder):
+            if entry.name.startswith(_TEMPORARY):
+                with contextlib.suppress(OSError):
+                    if entry.stat(follow_symlinks=False).st_mtime < before:
+                        os.unlink(entry.path)
+
+
+@contextlib.contextmanager
+def _written_beside(target: Path, data: bytes, mode: int | None, durable: bool) -> Iterator[Path]:
+    temporary = target.parent / f"{_TEMPORARY}{secrets.token_hex(8)}"
+    try:
+        # Opened rather than made by tempfile, so that a new file gets the mode of the umask.
+        with open(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666), "wb") as file:
+            file.write(data)
+            file.flush()
+            if mode is not None:
+                os.chmod(temporary, mode)
+            if durable:
+                os.fsync(file.fileno())
+        yield temporary
+    finally:
+        with contextlib.suppress(FileNotFoundError):
+            temporary.unlink()
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the new name itself durable; not every system lets a folder be opened."""
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

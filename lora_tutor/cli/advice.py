@@ -1,0 +1,27 @@
+"""The sentence under a report: what to do next."""
+
+from __future__ import annotations
+
+from lora_tutor.report import Report, Verdict
+from lora_tutor.session import Session
+
+
+def advice_on(session: Session, report: Report) -> str:
+    """After a pass the next step, else how to get help."""
+    exercise = report.exercise
+    if report.passed:
+        step = session.next_step(exercise)
+        if step.kind == "done":
+            return step.reason
+        verb = "read" if step.kind == "lesson" else "grade"
+        return f"Next: {step.title} (`lora-tutor {verb} {step.id}`)."
+    if report.verdict is Verdict.GRADER_ERROR:
+        return "Grade once more; `lora-tutor doctor` tells what this machine lacks."
+    if report.verdict is Verdict.NOT_ATTEMPTED:
+        return f"Edit {session.path(exercise)}, then grade again."
+    status = session.status(exercise)
+    left = len(status.exercise.hints) - status.hints_seen
+    if left:
+        word = "hint is" if left == 1 else "hints are"
+        return f"{left} {word} left: `lora-tutor hint {exercise}`."
+    return f"All hints are seen; `lora-tutor solution {exercise} --anyway` shows a solution."

@@ -1,0 +1,72 @@
+"""`lora-tutor check-course`: the author's proof."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import click
+
+from lora_tutor.cli.setup import Setup, global_options, pass_setup, put, say
+from lora_tutor.errors import ExitCode
+
+if TYPE_CHECKING:
+    from lora_tutor.course.fault import Finding
+    from lora_tutor.course.model import Course
+    from lora_tutor.grading.course_proof import Proof
+
+
+@click.command("check-course")
+@click.argument("exercise_ids", nargs=-1, metavar="[ID]...")
+@click.option("--json", "as_json", is_flag=True, help="For scripts.")
+@global_options
+@pass_setup
+def check_course(setup: Setup, exercise_ids: tuple[str, ...], as_json: bool) -> ExitCode:
+    """Prove the course: every reference passes, every mistake is named, every page renders.
+
+    With IDs, only these exercises are proved. Exit code 1 if there is any finding.
+    """
+    from lora_tutor.catalogue import find_course, find_exercise
+    from lora_tutor.grading.course_proof import prove_course
+    from lora_tutor.writers import json
+
+    course = find_course(setup.course)
+    ids = [find_exercise(course, each).id for each in exercise_ids]
+    findings = _lint(course, ids)
+    for finding in findings:
+        _tell(finding, as_json)
+    begun: set[str] = set()
+    proofs = prove_course(course, ids, lambda proof: _follow(proof, begun, as_json))
+    broken = [proof for proof in proofs if not proof.holds]
+    if as_json:
+        rows = [asdict(finding) for finding in findings]
+        proved = [{**asdict(proof), "holds": proof.holds} for proof in proofs]
+        put(json.dump({"schema": 1, "findings": rows, "proofs": proved}))
+    say(
+        f"{len(ids or course.exercises)} exercises, {len(proofs)} proofs: "
+        f"{len(findings) + len(broken)} to repair."
+    )
+    return ExitCode.NOT_PASSED if findings or broken else ExitCode.PASSED
+
+
+def _lint(course: Course, ids: list[str]) -> list[Finding]:
+    from lora_tutor.course.lint import lint_course, lint_exercise
+
+    if not ids:
+        return lint_course(course)
+    return [finding for each in ids for finding in lint_exercise(course.exercise(each))]
+
+
+def _follow(proof: Proof, begun: set[str], as_json: bool) -> None:
+    """A line of narration for each exercise; what does not hold is data."""
+    if proof.exercise not in begun:
+        begun.add(proof.exercise)
+        say(f"Proving {proof.exercise} ...")
+    if not proof.holds:
+        place = f"exercises/{proof.exercise}, {proof.who}, seed {proof.seed}"
+        _tell(f"{place}: {proof.problem}; {proof.remedy}.", as_json)
+
+
+def _tell(finding: object, as_json: bool) -> None:
+    if not as_json:
+        put(f"{finding}\n")

@@ -1,0 +1,242 @@
+"""Looks at this machine for `doctor`; imports none of the libraries that it reports on."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+import tempfile
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from lora_tutor import __version__
+from lora_tutor.catalogue import find_course
+from lora_tutor.cli.setup import columns, signs
+from lora_tutor.errors import LoraTutorError
+from lora_tutor.locations import state_dir, workspace_dir
+from lora_tutor.submission_file import shown
+
+PACKAGES = (
+    "textual",
+    "numpy",
+    "torch",
+    "sympy",
+    "pytest",
+    "watchfiles",
+    "msgpack",
+    "click",
+    "rich",
+)
+_SMALLEST_COLUMNS, _SMALLEST_ROWS = 80, 24
+_LAYER_REMEDIES = {
+    "landlock": "needs Linux 5.13 or newer with Landlock switched on (lsm=landlock,...)",
+    "seccomp": "needs Linux with seccomp filters",
+    "userns": "needs user namespaces for ordinary users (sysctl kernel.unprivileged_userns_clone)",
+    "netns": "needs user namespaces for ordinary users",
+    "pidns": "needs user namespaces for ordinary users",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """Something that is not there; `needed` if lora-tutor cannot do without."""
+
+    what: str
+    remedy: str
+    needed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    versions: dict[str, str | None]
+    terminal: dict[str, Any]
+    watcher: str
+    isolation: dict[str, tuple[bool, str]]
+    workspace: Path | None
+    workspace_problem: str
+    course: str
+    lacks: tuple[Lack, ...]
+
+    @property
+    def needed(self) -> bool:
+        return any(lack.needed for lack in self.lacks)
+
+
+def examine(workspace: Path | None, course: Path | None) -> Examination:
+    """Look, and change nothing that lasts."""
+    versions = {name: _version(name) for name in PACKAGES}
+    lacks = [
+        Lack(f"the package {name}", f"pip install {name}", needed=True)
+        for name, found in versions.items()
+        if found is None
+    ]
+    terminal = _terminal()
+    lacks += _terminal_lacks(terminal)
+    folder, problem = _workspace(workspace)
+    if problem:
+        remedy = "choose a folder that you may write to with --workspace DIR"
+        lacks.append(Lack(f"a workspace: {problem}", remedy, needed=True))
+    title, course_problem = _course(course)
+    if course_problem:
+        lacks.append(Lack("the course", course_problem, needed=True))
+    watcher = _watcher(folder if folder is not None and not problem else None)
+    if watcher == "polling":
+        remedy = "saves are noticed up to a quarter of a second later; a local disk has them"
+        lacks.append(Lack("file events", remedy, needed=False))
+    isolation = _isolation()
+    for name, (holds, detail) in isolation.items():
+        if not holds:
+            remedy = _LAYER_REMEDIES.get(name, "grade only code that you trust")
+            lacks.append(Lack(f"the isolation layer {name} ({detail})", remedy, needed=False))
+    ours: dict[str, str | None] = {
+        "lora-tutor": __version__,
+        "python": platform.python_version(),
+    }
+    return Examination(
+        ours | versions, terminal, watcher, isolation, folder, problem, title, tuple(lacks)
+    )
+
+
+def as_data(found: Examination) -> dict[str, Any]:
+    return {
+        "schema": 1,
+        "versions": found.versions,
+        "platform": platform.platform(),
+        "terminal": found.terminal,
+        "watcher": found.watcher,
+        "isolation": {
+            name: {"holds": holds, "detail": detail}
+            for name, (holds, detail) in found.isolation.items()
+        },
+        "workspace": {
+            "path": None if found.workspace is None else shown(found.workspace),
+            "writable": not found.workspace_problem,
+            "problem": found.workspace_problem,
+        },
+        "course": found.course,
+        "missing": [
+            {"what": lack.what, "remedy": lack.remedy, "needed": lack.needed}
+            for lack in found.lacks
+        ],
+    }
+
+
+def as_text(found: Examination) -> str:
+    terminal = found.terminal
+    size = f"{terminal['columns']} x {terminal['rows']}" if terminal["is_terminal"] else "none"
+    lines = ["Versions"]
+    lines += [f"  {name:<12} {each or 'missing'}" for name, each in found.versions.items()]
+    lines += [
+        "Terminal",
+        f"  size         {size}",
+        f"  colour       {terminal['colour']}",
+        f"  unicode      {_yes(terminal['unicode'])}",
+        "Watching",
+        f"  watcher      {found.watcher}",
+        "Isolation of graded code",
+    ]
+    for name, (holds, detail) in found.isolation.items():
+        lines.append(f"  {name:<12} {_yes(holds)}{f'  ({detail})' if detail else ''}")
+    lines += [
+        "Workspace",
+        f"  folder       {'unknown' if found.workspace is None else shown(found.workspace)}",
+        f"  writable     {_yes(not found.workspace_problem)}",
+        "Course",
+        f"  title        {found.course or 'missing'}",
+        "",
+    ]
+    if not found.lacks:
+        lines.append("Nothing is missing.")
+    for lack in found.lacks:
+        word = "Missing" if lack.needed else "Would be better"
+        lines.append(f"{word}: {lack.what}; {lack.remedy}.")
+    return "\n".join(lines) + "\n"
+
+
+def _version(package: str) -> str | None:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return None
+
+
+def _terminal() -> dict[str, Any]:
+    try:
+        rows = os.get_terminal_size(sys.__stdout__.fileno()).lines if sys.__stdout__ else 0
+    except (OSError, ValueError):
+        rows = 0
+    return {
+        "is_terminal": bool(rows),
+        "columns": columns() if rows else 0,
+        "rows": rows,
+        "colour": _colour(),
+        "unicode": signs(),
+    }
+
+
+def _colour() -> str:
+    if os.environ.get("NO_COLOR"):
+        return "switched off by NO_COLOR"
+    if os.environ.get("COLORTERM", "").lower() in ("truecolor", "24bit"):
+        return "16 million colours"
+    term = os.environ.get("TERM", "")
+    if term in ("", "dumb"):
+        return "none"
+    return "256 colours" if "256" in term else "16 colours"
+
+
+def _terminal_lacks(terminal: dict[str, Any]) -> list[Lack]:
+    if not terminal["is_terminal"]:
+        return []
+    lacks = []
+    if terminal["columns"] < _SMALLEST_COLUMNS or terminal["rows"] < _SMALLEST_ROWS:
+        lacks.append(Lack("room for the app", "widen the terminal to 80 x 24", needed=False))
+    if not terminal["unicode"]:
+        remedy = "use a UTF-8 locale, such as LANG=C.UTF-8; formulas are plain ASCII until then"
+        lacks.append(Lack("Unicode", remedy, needed=False))
+    return lacks
+
+
+def _workspace(option: Path | None) -> tuple[Path | None, str]:
+    """The folder and why it cannot be written; a trial file is made where it would be."""
+    try:
+        folder = workspace_dir(option)
+    except LoraTutorError as error:
+        return None, str(error)
+    place = folder
+    while not os.path.exists(place) and place != place.parent:
+        place = place.parent
+    try:
+        with tempfile.TemporaryFile(dir=place):
+            return folder, ""
+    except OSError as error:
+        return folder, f"{shown(place)} cannot be written ({error.strerror})"
+
+
+def _course(option: Path | None) -> tuple[str, str]:
+    try:
+        return find_course(option).title, ""
+    except LoraTutorError as error:
+        return "", str(error).rstrip(".")
+
+
+def _watcher(workspace: Path | None) -> str:
+    """The watcher's mode, on the workspace's file system if it exists."""
+    from lora_tutor.watching import FileWatcher
+
+    if workspace is not None and os.path.isdir(state_dir(workspace)):
+        return FileWatcher([], state_dir(workspace) / "probe").start()
+    with tempfile.TemporaryDirectory(prefix="lora-tutor-") as folder:
+        return FileWatcher([], Path(folder) / "probe").start()
+
+
+def _isolation() -> dict[str, tuple[bool, str]]:
+    from lora_tutor.grading.jail.confinement.api import available
+
+    return {name: (layer.holds, layer.detail) for name, layer in available().items()}
+
+
+def _yes(value: bool) -> str:
+    return "yes" if value else "no"

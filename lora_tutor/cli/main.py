@@ -1,0 +1,160 @@
+"""The command line: its group, and how every ending becomes an exit code and one sentence."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import importlib
+import os
+import sys
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from lora_tutor import __version__
+from lora_tutor.cli.setup import Setup, global_options, say
+from lora_tutor.errors import ExitCode, LoraTutorError, UsageError
+
+if TYPE_CHECKING:
+    from lora_tutor.standing import GraderLike
+
+ISSUES = "the project's issue tracker"
+DEBUG_VARIABLE = "LORA_TUTOR_DEBUG"
+_OUTPUT_FAULTS = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EFBIG)
+
+
+_COMMANDS = {
+    "init": "files.init",
+    "list": "learning.list_course",
+    "read": "reading.read",
+    "grade": "grading.grade",
+    "watch": "watch.watch",
+    "hint": "learning.hint",
+    "solution": "learning.solution",
+    "reset": "files.reset",
+    "restore": "files.restore",
+    "progress": "learning.progress",
+    "check-course": "authoring.check_course",
+    "doctor": "health.doctor",
+}
+"""Name on the command line: module and function below lora_tutor.cli."""
+
+
+class _LazyGroup(click.Group):
+    """Imports the module of a command when that command is asked for, or the help lists all."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        module, _, function = _COMMANDS[cmd_name].partition(".")
+        found = getattr(importlib.import_module(f"lora_tutor.cli.{module}"), function)
+        assert isinstance(found, click.Command)
+        return found
+
+
+@click.group(
+    cls=_LazyGroup,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+@global_options
+@click.version_option(__version__, message="lora-tutor %(version)s")
+@click.pass_context
+def main(context: click.Context) -> int:
+    """Learn the mathematics of LoRA in the terminal.
+
+    Without a command, the app opens. Exit codes: 0 all passed, 1 something graded did not pass,
+    2 bad usage or input, 3 a fault of ours, 130 interrupted.
+    """
+    if context.invoked_subcommand is None:
+        return _open_app(context.ensure_object(Setup))
+    return ExitCode.PASSED
+
+
+def run(arguments: Sequence[str], grader: Callable[[], GraderLike] | None = None) -> int:
+    """Carry out one command line; every error ends here. `grader` replaces ours in tests."""
+    setup = Setup(grader=grader)
+    _never_fail_to_encode()
+    try:
+        answer = main.main(
+            list(arguments), prog_name="lora-tutor", standalone_mode=False, obj=setup
+        )
+        sys.stdout.flush()
+        code = ExitCode(answer or 0)
+    except click.Abort:
+        code = ExitCode.INTERRUPTED
+    except KeyboardInterrupt:
+        code = ExitCode.INTERRUPTED
+    except Exception as error:  # noqa: BLE001 - the last place before the person
+        code = _explain(error)
+    finally:
+        setup.tell_notices()
+        setup.close()
+    return int(code)
+
+
+def _explain(error: Exception) -> ExitCode:
+    """One sentence for the person, and the exit code."""
+    match error:
+        case LoraTutorError():
+            say(str(error))
+            return error.exit_code
+        case click.ClickException():
+            say(_one_line(error))
+            return ExitCode.USAGE
+        case BrokenPipeError():
+            _drop_stdout()  # who read our output has gone, as in `| head`
+            return ExitCode.INTERRUPTED
+        case OSError() if error.errno in _OUTPUT_FAULTS:
+            _drop_stdout()
+            say(f"Something could not be written ({error.strerror}); make room on the disk.")
+            return ExitCode.USAGE
+        case _:
+            if os.environ.get(DEBUG_VARIABLE):
+                import traceback
+
+                traceback.print_exception(error)
+            say(
+                f"This is a fault of lora-tutor, not of yours ({type(error).__name__}: "
+                f"{' '.join(str(error).split())[:200]}); please report it on {ISSUES}, with what "
+                f"{DEBUG_VARIABLE}=1 shows."
+            )
+            return ExitCode.OUR_FAULT
+
+
+def _one_line(error: click.ClickException) -> str:
+    sentence = " ".join(error.format_message().split())
+    sentence += "" if sentence.endswith((".", "?")) else "."
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    return f"{sentence} `{context.command_path} --help` shows the usage." if context else sentence
+
+
+def _drop_stdout() -> None:
+    """What is still in the buffer can go nowhere; else the flush at exit would fail once more."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _never_fail_to_encode() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="replace")
+
+
+def _open_app(setup: Setup) -> ExitCode:
+    if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
+        raise UsageError(
+            "The app needs a terminal; without one, use the commands, such as `lora-tutor list`, "
+            "`lora-tutor read 1.1` or `lora-tutor grade`."
+        )
+    session = setup.session()
+    from lora_tutor.tui.app import LoraTutorApp
+
+    app = LoraTutorApp(session)
+    app.run()
+    return ExitCode.OUR_FAULT if app.return_code else ExitCode.PASSED

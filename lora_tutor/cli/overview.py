@@ -1,0 +1,98 @@
+"""The course and the progress in it, as data and as text: pure functions."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from lora_tutor.course.model import Course, Exercise
+from lora_tutor.standing import ExerciseStatus, ProgressSummary, Step
+from lora_tutor.writers.look import Look
+
+_BAR_WIDTH = 30
+
+
+def as_data(
+    course: Course, read: Collection[str], statuses: Mapping[str, ExerciseStatus]
+) -> dict[str, Any]:
+    """The contract of `list --json`."""
+    sections = [
+        {
+            "id": section.id,
+            "title": section.title,
+            "lessons": [
+                {"id": lesson.id, "title": lesson.title, "read": lesson.id in read}
+                for lesson in section.lessons
+            ],
+            "exercises": [_exercise(statuses[each]) for each in section.exercises],
+            "labs": list(section.labs),
+        }
+        for section in course.sections
+    ]
+    return {"schema": 1, "sections": sections}
+
+
+def _exercise(status: ExerciseStatus) -> dict[str, Any]:
+    exercise = status.exercise
+    return {
+        "id": exercise.id,
+        "title": exercise.title,
+        "points": exercise.points,
+        "difficulty": exercise.difficulty,
+        "minutes": exercise.minutes,
+        "status": status.state,
+        "attempts": status.attempts,
+    }
+
+
+def as_text(
+    course: Course,
+    read: Collection[str],
+    statuses: Mapping[str, ExerciseStatus],
+    look: Look,
+) -> str:
+    """Section by section; the words beside the signs carry the meaning."""
+    lines = [look.bold(course.title)]
+    wide = max(len(each) for each in course.exercises)
+    for section in course.sections:
+        lines += ["", look.bold(f"{section.id}  {section.title}")]
+        for lesson in section.lessons:
+            sign = look.sign("●", "x") if lesson.id in read else look.sign("○", ".")
+            word = "read" if lesson.id in read else ""
+            lines.append(f"  {sign} {lesson.id:<5} {lesson.title}{f'  ({word})' if word else ''}")
+        for each in section.exercises:
+            lines.append(_exercise_line(statuses[each], wide, look))
+    return "\n".join(lines) + "\n"
+
+
+def _exercise_line(status: ExerciseStatus, wide: int, look: Look) -> str:
+    exercise: Exercise = status.exercise
+    sign = {
+        "new": look.sign("○", "."),
+        "tried": look.sign("◐", "~"),
+        "passed": look.sign("✔", "+"),
+    }[status.state]
+    return (
+        f"  {sign} {exercise.id:<{wide}}  {status.state:<6}  "
+        f"{status.best_points:>2}/{exercise.points:<2}  {exercise.minutes:>2} min  {exercise.title}"
+    )
+
+
+def progress_text(summary: ProgressSummary, step: Step, look: Look) -> str:
+    share = summary.points / summary.max_points if summary.max_points else 0.0
+    full = int(share * _BAR_WIDTH)
+    bar = look.sign("━", "#") * full + look.sign("─", ".") * (_BAR_WIDTH - full)
+    hours, minutes = divmod(summary.minutes_left, 60)
+    left = f"{hours} h {minutes} min" if hours else f"{minutes} min"
+    if step.kind == "done":
+        what_next = step.reason
+    else:
+        verb = "read" if step.kind == "lesson" else "watch"
+        what_next = f"{step.title} (`lora-tutor {verb} {step.id}`). {step.reason}"
+    return (
+        f"{bar}  {summary.points} of {summary.max_points} points\n"
+        f"Lessons read:      {summary.lessons_read} of {summary.lessons}\n"
+        f"Exercises passed:  {summary.passed} of {summary.exercises}\n"
+        f"Exercises left:    about {left}\n"
+        f"Next: {what_next}\n"
+    )

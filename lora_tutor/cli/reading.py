@@ -1,0 +1,33 @@
+"""`lora-tutor read`: a lesson as plain linear text."""
+
+from __future__ import annotations
+
+import click
+
+from lora_tutor.cli.setup import Setup, columns, global_options, pass_setup, put
+from lora_tutor.errors import ExitCode
+
+NARROWEST, WIDEST = 40, 1000
+
+
+@click.command()
+@click.argument("lesson_id", metavar="LESSON")
+@click.option(
+    "--width",
+    type=click.IntRange(NARROWEST, WIDEST),
+    metavar="N",
+    help=f"Cells in a line, from {NARROWEST}; default: the terminal's.",
+)
+@global_options
+@pass_setup
+def read(setup: Setup, lesson_id: str, width: int | None) -> ExitCode:
+    """Print a lesson as plain text: for screen readers, pipes and small screens."""
+    session = setup.session(needs_workspace=False)
+    lesson = session.course.lesson(lesson_id)
+    from lora_tutor.course.page import load_page
+    from lora_tutor.course.plain import render_page
+
+    text = render_page(load_page(lesson), session.course, width or max(columns(), NARROWEST))
+    put(text)
+    session.mark_read(lesson.id)
+    return ExitCode.PASSED

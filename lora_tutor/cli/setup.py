@@ -1,0 +1,172 @@
+"""What every command shares: the global options, the session, and how to speak to the person."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from lora_tutor.errors import UsageError, WorkspaceError
+from lora_tutor.locations import WORKSPACE_VARIABLE
+from lora_tutor.submission_file import shown
+
+if TYPE_CHECKING:
+    import signal
+    import tempfile
+    from types import FrameType
+
+    from lora_tutor.session import Session
+    from lora_tutor.standing import GraderLike
+    from lora_tutor.writers.look import Look
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+FOLDER = click.Path(path_type=Path)
+
+
+@dataclass
+class Setup:
+    """The global options, and the session that is opened on demand. `grader` is for tests."""
+
+    workspace: Path | None = None
+    course: Path | None = None
+    grader: Callable[[], GraderLike] | None = None
+    _session: Session | None = None
+    _told: int = 0
+    _handlers: dict[signal.Signals, Any] = field(default_factory=dict)
+    _temporary: list[tempfile.TemporaryDirectory[str]] = field(default_factory=list)
+
+    def session(self, needs_workspace: bool = True) -> Session:
+        """The session, its notices told.
+
+        Without `needs_workspace`, a default workspace that cannot be had (a container without a
+        home) is replaced by one that lasts as long as the command.
+        """
+        if self._session is None:
+            try:
+                self._session = self._open(self.workspace)
+            except WorkspaceError as error:
+                named = self.workspace is not None or os.environ.get(WORKSPACE_VARIABLE)
+                if needs_workspace or named:
+                    raise
+                import tempfile
+
+                say(f"Nothing is kept this time. {error}")
+                self._temporary.append(tempfile.TemporaryDirectory(prefix="lora-tutor-"))
+                self._session = self._open(Path(self._temporary[-1].name))
+        self.tell_notices()
+        return self._session
+
+    def tell_notices(self) -> None:
+        """Tell the session's notices that were not told yet."""
+        if self._session is not None:
+            for notice in self._session.notices[self._told :]:
+                say(notice)
+            self._told = len(self._session.notices)
+
+    def end_on_signals(self) -> None:
+        """Until `close`, a polite kill or a closed terminal ends us as Ctrl-C does."""
+        import signal
+
+        for name in ("SIGTERM", "SIGHUP"):
+            number = getattr(signal, name, None)
+            # Under nohup the hang-up is ignored already, and stays so.
+            if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
+                self._handlers[number] = signal.signal(number, _interrupt)
+
+    def close(self) -> None:
+        while self._handlers:
+            import signal
+
+            signal.signal(*self._handlers.popitem())
+        if self._session is not None:
+            self._session.close()
+            self._session = None
+        while self._temporary:
+            self._temporary.pop().cleanup()
+
+    def _open(self, workspace: Path | None) -> Session:
+        from lora_tutor.session import Session
+
+        return Session.open(workspace, self.course, self.grader)
+
+
+pass_setup = click.make_pass_decorator(Setup)
+
+
+def global_options(command: Command) -> Command:
+    """--workspace and --course, understood before the command's name and behind it."""
+    for name, text in (
+        ("--course", "A course of your own: a folder with lessons/ and exercises/."),
+        ("--workspace", f"Your folder (default: ${WORKSPACE_VARIABLE}, else ~/lora-tutor)."),
+    ):
+        option = click.option(
+            name, type=FOLDER, metavar="DIR", expose_value=False, callback=_keep, help=text
+        )
+        command = option(command)
+    return command
+
+
+def _keep(context: click.Context, parameter: click.Parameter, value: Path | None) -> None:
+    setup = context.find_object(Setup)
+    if value is not None and setup is not None and parameter.name is not None:
+        setattr(setup, parameter.name, value)
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def put(text: str) -> None:
+    """Data: on stdout, out at once."""
+    sys.stdout.write(text)
+    sys.stdout.flush()
+
+
+def say(sentence: str) -> None:
+    """Narration: one line on stderr."""
+    click.echo(f"lora-tutor: {sentence}", err=True)
+
+
+def deliver(text: str, output: Path | None) -> None:
+    """Data to stdout, or whole into a file. Raises UsageError if that cannot be written."""
+    if output is None:
+        put(text)
+        return
+    from lora_tutor.atomic import write_atomically
+
+    try:
+        write_atomically(output, text.encode("utf-8", "replace"))
+    except OSError as error:
+        raise unwritable(output, error.strerror or type(error).__name__) from error
+
+
+def unwritable(output: Path, reason: str) -> UsageError:
+    return UsageError(f"The output file {shown(output)} cannot be written ({reason}).")
+
+
+def stdout_look() -> Look:
+    """Colour only on a terminal and never under NO_COLOR; only ASCII where stdout knows no more."""
+    from lora_tutor.writers.look import WIDTH, Look
+
+    terminal = sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+    width = max(columns(), WIDTH) if terminal else WIDTH
+    return Look(min(width, 120), terminal and not os.environ.get("NO_COLOR"), signs())
+
+
+def signs() -> bool:
+    """Whether marks such as ✔ may be used."""
+    asked = os.environ.get("LORA_TUTOR_ASCII", "")
+    if asked:
+        return asked == "0"
+    return (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+
+
+def columns() -> int:
+    import shutil
+
+    return shutil.get_terminal_size((80, 24)).columns

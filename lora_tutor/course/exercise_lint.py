@@ -1,0 +1,207 @@
+"""What an author must mend in an exercise folder, found without running any of its code."""
+
+from __future__ import annotations
+
+import ast
+import io
+import os
+import re
+import tokenize
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from lora_tutor.course.composition import MistakeSource, compose, mistake_classes
+from lora_tutor.course.fault import Fault, Finding
+from lora_tutor.course.inline import formulas
+from lora_tutor.course.loader import FILES, LIBRARIES
+from lora_tutor.course.model import Exercise
+from lora_tutor.course.python_file import PythonFile, names_bound_by, read_python
+from lora_tutor.course.signatures import differences
+
+_SNAKE_CASE = re.compile(r"[a-z][a-z0-9_]*")
+_STUB_COLUMNS = 80
+
+
+def lint_exercise(exercise: Exercise) -> list[Finding]:
+    """Every breach in one folder that can be seen without running it."""
+    folder = f"exercises/{exercise.id}"
+    findings = [*_strays(exercise.folder, folder), *_hints(exercise, folder)]
+    files: dict[str, PythonFile] = {}
+    for path in (exercise.stub, exercise.reference, exercise.mistakes, exercise.test_checks):
+        try:
+            files[path.name] = read_python(path, f"{folder}/{path.name}")
+        except Fault as broken:
+            findings.append(broken.finding)
+    for names, judge in _JUDGES:
+        if all(name in files for name in names):
+            findings += judge(exercise, *(files[name] for name in names))
+    for file in files.values():
+        findings += _imports(exercise, file)
+    return findings
+
+
+def _strays(path: Path, folder: str) -> Iterator[Finding]:
+    with os.scandir(path) as entries:
+        for entry in sorted(entries, key=lambda entry: entry.name):
+            # Python itself leaves this one behind.
+            if entry.name == "__pycache__":
+                continue
+            if entry.name not in FILES or not entry.is_file(follow_symlinks=False):
+                yield Finding(
+                    f"{folder}/{entry.name}",
+                    0,
+                    "this does not belong to the exercise",
+                    f"remove it; the folder holds {', '.join(FILES)} as plain files",
+                )
+
+
+def _hints(exercise: Exercise, folder: str) -> Iterator[Finding]:
+    from lora_tutor.typeset.api import check
+    from lora_tutor.typeset.errors import UnsupportedMath
+
+    for number, hint in enumerate(exercise.hints, 1):
+        for _, latex in formulas(hint):
+            try:
+                check(latex)
+            except UnsupportedMath as error:
+                yield Finding(
+                    f"{folder}/exercise.toml",
+                    0,
+                    f"a formula of hint {number} cannot be set: {error}",
+                    "write it another way",
+                )
+
+
+def _stub(exercise: Exercise, stub: PythonFile) -> Iterator[Finding]:
+    def finding(line: int, problem: str, remedy: str) -> Finding:
+        return Finding(stub.name, line, problem, remedy)
+
+    story = ast.get_docstring(stub.tree) or ""
+    if not story:
+        yield finding(1, "the stub has no docstring", "open it with the story of the exercise")
+    elif not re.search(rf"\bLesson {re.escape(exercise.lesson)}(?![\w.]*\w)", story):
+        yield finding(
+            1,
+            "the stub does not name its lesson",
+            f"write 'Lesson {exercise.lesson}' in its docstring",
+        )
+    # Comments are no part of the syntax tree.
+    tokens = tokenize.generate_tokens(io.StringIO(stub.text).readline)
+    if not any(token.type == tokenize.COMMENT and "TODO" in token.string for token in tokens):
+        yield finding(
+            0, "the stub has no TODO comment", "say with '# TODO: ...' what is to be done"
+        )
+    raises = any(
+        isinstance(node, ast.Raise) and "NotImplementedError" in ast.unparse(node)
+        for node in ast.walk(stub.tree)
+    )
+    # What is to be repaired is there already in an exercise on debugging.
+    if not raises and exercise.kind != "debug":
+        yield finding(
+            0, "the stub does not raise NotImplementedError", "raise it where the answer belongs"
+        )
+    for number, line in enumerate(stub.text.split("\n"), 1):
+        if len(line) > _STUB_COLUMNS:
+            yield finding(number, f"the line has {len(line)} columns", "keep it to 80")
+
+
+def _entry_points(exercise: Exercise, stub: PythonFile, reference: PythonFile) -> Iterator[Finding]:
+    for name in exercise.entry_points:
+        given, right = stub.defined(name), reference.defined(name)
+        for file, found in ((stub, given), (reference, right)):
+            if found is None:
+                yield Finding(
+                    file.name, 0, f"the entry point '{name}' is missing", "define it at top level"
+                )
+        if given is not None and right is not None:
+            for problem in differences(given, right):
+                yield Finding(stub.name, given.lineno, problem, "make stub and reference agree")
+
+
+def _mistakes(exercise: Exercise, reference: PythonFile, mistakes: PythonFile) -> Iterator[Finding]:
+    try:
+        composed = compose(reference, mistakes)
+    except Fault as broken:
+        yield broken.finding
+        return
+    if not composed:
+        yield Finding(mistakes.name, 0, "there is no known mistake", "write at least one class")
+    titles = Counter(mistake.title for mistake in composed)
+    for node, mistake in zip(mistake_classes(mistakes), composed, strict=True):
+        bound = {name for part in node.body for name in names_bound_by(part)}
+        for is_wrong, problem, remedy in (
+            (not _SNAKE_CASE.fullmatch(node.name), "is not snake_case", "rename it"),
+            (titles[mistake.title] > 1, "shares its title", "give it a title of its own"),
+            (mistake.title.endswith("."), "has a full stop in its title", "leave the stop out"),
+            (
+                not bound & set(exercise.entry_points),
+                "redefines no entry point",
+                f"redefine one of {', '.join(exercise.entry_points)}",
+            ),
+            (not _compiles(mistake), "does not compile on top of the reference", "repair it"),
+        ):
+            if is_wrong:
+                yield Finding(
+                    mistakes.name, node.lineno, f"the mistake '{node.name}' {problem}", remedy
+                )
+
+
+def _compiles(mistake: MistakeSource) -> bool:
+    try:
+        compile(mistake.source, f"{mistake.id}.py", "exec")
+    except SyntaxError:
+        return False
+    return True
+
+
+def _checks(exercise: Exercise, checks: PythonFile) -> Iterator[Finding]:
+    tests = {
+        node.name.removeprefix("test_"): node
+        for node in checks.tree.body
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")
+    }
+    for check_id in sorted(exercise.checks.keys() - tests.keys()):
+        yield Finding(
+            checks.name, 0, f"the check '{check_id}' is missing", f"define 'test_{check_id}'"
+        )
+    seen: dict[str, str] = {}
+    for check_id, node in tests.items():
+        sentence = ast.get_docstring(node) or ""
+        problem = ""
+        if check_id not in exercise.checks:
+            problem, remedy = "is not in exercise.toml", "give it points under [checks]"
+        elif not sentence or "\n" in sentence:
+            problem, remedy = "has no sentence of one line", "write one line as its docstring"
+        elif sentence in seen:
+            problem, remedy = f"has the sentence of '{seen[sentence]}'", "give it its own"
+        if problem:
+            yield Finding(checks.name, node.lineno, f"the check '{check_id}' {problem}", remedy)
+        seen.setdefault(sentence, check_id)
+
+
+def _imports(exercise: Exercise, file: PythonFile) -> Iterator[Finding]:
+    for node in ast.walk(file.tree):
+        match node:
+            case ast.Import(names):
+                modules = [alias.name for alias in names]
+            case ast.ImportFrom(str(module), _, 0):
+                modules = [module]
+            case _:
+                continue
+        for library in sorted({module.split(".")[0] for module in modules} & set(LIBRARIES)):
+            if library not in exercise.libraries:
+                yield Finding(
+                    file.name,
+                    node.lineno,
+                    f"{library} is imported, but exercise.toml does not name it",
+                    "add it to 'libraries'",
+                )
+
+
+_JUDGES: tuple[tuple[tuple[str, ...], Callable[..., Iterator[Finding]]], ...] = (
+    (("stub.py",), _stub),
+    (("stub.py", "reference.py"), _entry_points),
+    (("reference.py", "mistakes.py"), _mistakes),
+    (("test_checks.py",), _checks),
+)

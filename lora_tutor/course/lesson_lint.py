@@ -1,0 +1,197 @@
+"""What an author must mend in the lesson pages, found without running anything."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from lora_tutor.course.blocks import Block, Example, Figure, Math, Prose, Quiz
+from lora_tutor.course.fault import Fault, Finding
+from lora_tutor.course.inline import bare_prose, formulas, stray_dollars
+from lora_tutor.course.model import Course, Lesson
+from lora_tutor.course.page import Page, locate_blocks, page_of, page_text, texts_of
+from lora_tutor.course.plain import render_page
+from lora_tutor.course.wrapping import cell_width
+
+WIDTHS = (60, 80, 120)
+DISTRACTORS = 2
+_LINK = re.compile(r"\]\(\s*(?P<target>[^)\s]*)")
+_WEB = ("https://", "http://", "mailto:")
+_RAW_LATEX = re.compile(r"\\[A-Za-z]+|\\[(\[]|[\^_]\{")
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The names that pages may use; None where nobody can say."""
+
+    figures: Collection[str] | None = None
+    labs: Collection[str] | None = None
+
+
+def lint_lesson(lesson: Lesson, course: Course, known: Known | None = None) -> list[Finding]:
+    """Every breach on one page; a page that cannot be parsed has one finding."""
+    known = known or Known()
+    name = lesson.file.relative_to(course.root).as_posix()
+    try:
+        located = locate_blocks(page_text(lesson, name), name)
+    except Fault as broken:
+        return [broken.finding]
+    page = page_of(lesson, tuple(block for _, block in located))
+    findings = list(_heading(name, page))
+    for line, block in located:
+        for problem in (_formulas, _prose, _special):
+            for offset, what, remedy in problem(block, course, known):
+                findings.append(Finding(name, line + offset, what, remedy))
+    if page.has_formula and not course.convention:
+        findings.append(
+            Finding(
+                "lessons/course.toml",
+                0,
+                "lessons have formulas, but the key 'convention' is missing",
+                "add it with the line that each of these pages shows",
+            )
+        )
+    return findings + list(_widths(name, page, course))
+
+
+# Each problem below is (lines after the block's first, problem, remedy).
+_Problems = Iterator[tuple[int, str, str]]
+
+
+def _heading(name: str, page: Page) -> Iterator[Finding]:
+    first = page.blocks[0] if page.blocks else None
+    text = first.markdown.split("\n")[0] if isinstance(first, Prose) else ""
+    if text.rstrip() != f"# {page.lesson.title}":
+        yield Finding(
+            name,
+            1,
+            "the page does not begin with its title",
+            f"write '# {page.lesson.title}' first, or correct the title in course.toml",
+        )
+
+
+def _formulas(block: Block, course: Course, known: Known) -> _Problems:
+    from lora_tutor.typeset.api import check
+    from lora_tutor.typeset.errors import UnsupportedMath
+
+    found = [(0, block.latex)] if isinstance(block, Math) else []
+    for text in texts_of(block):
+        found += [(_lines_to(block, text, offset), latex) for offset, latex in formulas(text)]
+    for line, latex in found:
+        try:
+            check(latex)
+        except UnsupportedMath as error:
+            yield line, f"a formula cannot be set: {error}", "write it another way"
+
+
+def _prose(block: Block, course: Course, known: Known) -> _Problems:
+    for text in texts_of(block):
+        bare = bare_prose(text)
+        for raw in _RAW_LATEX.finditer(bare):
+            line = _lines_to(block, text, raw.start())
+            yield line, f"'{raw[0]}' stands outside mathematics", "put it between dollars"
+        for offset, _ in stray_dollars(text):
+            line = _lines_to(block, text, offset)
+            yield (
+                line,
+                "a '$' belongs to no formula",
+                "write \\$ for a dollar, or close the formula",
+            )
+        for link in _LINK.finditer(bare):
+            broken = _broken_link(link["target"], course, known)
+            if broken:
+                yield (
+                    _lines_to(block, text, link.start()),
+                    f"the link '{link['target']}' {broken}",
+                    "write lesson:ID, exercise:ID, lab:ID or a web address",
+                )
+
+
+def _lines_to(block: Block, text: str, offset: int) -> int:
+    """Prose begins where its block does; a fence has its text somewhere below its first line."""
+    return text.count("\n", 0, offset) if isinstance(block, Prose) else 0
+
+
+def _broken_link(target: str, course: Course, known: Known) -> str:
+    """What is wrong with it; "" if nothing is."""
+    if target.startswith(_WEB):
+        return ""
+    kind, _, name = target.partition(":")
+    labs = known.labs
+    if labs is None:
+        labs = {lab for lesson in course.lessons() for lab in lesson.labs}
+    names: dict[str, Collection[str]] = {
+        "lesson": {lesson.id for lesson in course.lessons()},
+        "exercise": course.exercises.keys(),
+        "lab": labs,
+    }
+    if kind not in names:
+        return "is of no known kind"
+    return "" if name in names[kind] else "leads nowhere"
+
+
+def _special(block: Block, course: Course, known: Known) -> _Problems:
+    match block:
+        case Figure(name, caption):
+            if known.figures is not None and name not in known.figures:
+                options = ", ".join(sorted(known.figures))
+                yield 0, f"there is no figure '{name}'", f"choose one of {options}"
+            if not caption:
+                yield 0, f"the figure '{name}' has no caption", "say in a sentence what it shows"
+        case Quiz():
+            yield from _quiz(block)
+        case Example(source):
+            yield from _example(source)
+        case _:
+            return
+
+
+def _quiz(quiz: Quiz) -> _Problems:
+    right = sum(choice.right for choice in quiz.choices)
+    if right != 1:
+        yield 0, f"the quiz '{quiz.id}' has {right} right answers", "mark exactly one with [x]"
+    elif len(quiz.choices) - right < DISTRACTORS:
+        yield 0, f"the quiz '{quiz.id}' has too few wrong answers", "give at least two"
+    for what in ("text", "answer"):
+        said = [getattr(choice, what) for choice in quiz.choices]
+        if len(set(said)) < len(said):
+            word = "choices" if what == "text" else "sentences"
+            yield 0, f"the quiz '{quiz.id}' has two equal {word}", "give each its own"
+
+
+def _example(source: str) -> _Problems:
+    import doctest
+
+    try:
+        parts = doctest.DocTestParser().parse(source)
+    except ValueError as error:
+        # Its message alone knows the line: "line 3 of the docstring ...".
+        place = re.match(r"line (\d+)", str(error))
+        line = int(place[1]) if place else 1
+        yield line, f"the example is not valid doctest ({error})", "repair its prompts and spaces"
+        return
+    line = 1  # below the fence
+    for part in parts:
+        if isinstance(part, str):
+            if part.strip():
+                blank = len(part) - len(part.lstrip("\n"))
+                yield line + blank, "the example has text that is no input or output", "move it out"
+            continue
+        try:
+            compile(part.source, "example", "single")
+        except SyntaxError as error:
+            place_in = part.lineno + (error.lineno or 1)
+            yield place_in, f"the example's input is not valid Python ({error.msg})", "repair it"
+        except ValueError as error:
+            yield part.lineno + 1, f"the example cannot be compiled ({error})", "repair it"
+        line = 1 + part.lineno + part.source.count("\n") + part.want.count("\n")
+
+
+def _widths(name: str, page: Page, course: Course) -> Iterator[Finding]:
+    for width in WIDTHS:
+        for line in render_page(page, course, width).split("\n"):
+            if cell_width(line) > width:
+                yield Finding(
+                    name, 0, f"at width {width} `read` prints a wider line: {line}", "shorten it"
+                )

@@ -1,0 +1,241 @@
+"""Reads a course folder: lessons/course.toml and one exercises/<id>/exercise.toml per exercise.
+
+It is on the start path of both faces, so it reads the TOML files alone: neither lesson pages nor
+exercise code. Everything that breaks the contract is a CourseError with one sentence.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+from lora_tutor.course.model import Course, Exercise, Lesson, Limits, Section
+from lora_tutor.course.strict_toml import StrictTable, read_table
+from lora_tutor.errors import CourseError
+from lora_tutor.locations import content_root
+
+FORMAT = 1
+KINDS = ("numpy", "torch", "sympy", "predict", "debug", "cost", "capstone")
+LIBRARIES = ("numpy", "torch", "torch.optim", "sympy")
+HINTS = 3
+FILES = ("exercise.toml", "stub.py", "reference.py", "mistakes.py", "test_checks.py")
+# Ids become file names, so nothing in them may climb or hide.
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
+_NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*(\.[A-Za-z0-9_-]+)*")
+_MANIFEST = "lessons/course.toml"
+
+
+def load_course(root: Path | None = None) -> Course:
+    """The course under `root` (a folder with lessons/ and exercises/), or the one that we ship.
+
+    Exercises come in the order in which the lessons first name them. Raises CourseError.
+    """
+    root = content_root() if root is None else root
+    for part in ("lessons", "exercises"):
+        if not (root / part).is_dir():
+            raise CourseError(
+                f"{root}: there is no folder '{part}' here; "
+                "name a folder that holds lessons/ and exercises/."
+            )
+    manifest = read_table(root / _MANIFEST, _MANIFEST)
+    manifest.format(FORMAT)
+    title = manifest.text("title")
+    convention = manifest.text("convention") if "convention" in manifest else ""
+    sections = tuple(_section(table, root) for table in manifest.tables("sections"))
+    manifest.close()
+    lessons = [lesson for section in sections for lesson in section.lessons]
+    _refuse_doubles("section", [section.id for section in sections])
+    _refuse_doubles("lesson", [lesson.id for lesson in lessons])
+    _refuse_doubles("file", [str(lesson.file) for lesson in lessons])
+    return Course(title, root, sections, _exercises(root, lessons), convention)
+
+
+def _section(table: StrictTable, root: Path) -> Section:
+    section_id = _number(table)
+    title = table.text("title")
+    lessons = tuple(_lesson(each, root, section_id) for each in table.tables("lessons"))
+    table.close()
+    return Section(section_id, title, lessons)
+
+
+def _lesson(table: StrictTable, root: Path, section_id: str) -> Lesson:
+    lesson = Lesson(
+        id=_number(table),
+        title=table.text("title"),
+        file=_page(table, root / "lessons"),
+        section=section_id,
+        exercises=_names(table, "exercises"),
+        labs=_names(table, "labs"),
+    )
+    table.close()
+    return lesson
+
+
+def _page(table: StrictTable, folder: Path) -> Path:
+    """The Markdown file of a lesson: below lessons/, also after symbolic links are followed."""
+    name = table.text("file")
+    parts = name.split("/")
+    # Backslash and colon make absolute or climbing paths on Windows.
+    if any(part in ("", ".", "..") for part in parts) or set(name) & set("\\:\0"):
+        raise table.fault(
+            f"the key '{table.key('file')}' is '{name}'",
+            "give a path below lessons/ without '..'",
+        )
+    file = folder.joinpath(*parts)
+    if file.suffix != ".md" or not file.is_file():
+        raise table.fault(
+            f"the lesson file 'lessons/{name}' is missing or not a .md file",
+            "add it or correct the key 'file'",
+        )
+    if not file.resolve().is_relative_to(folder.resolve()):
+        raise table.fault(
+            f"the lesson file 'lessons/{name}' is a link that leads out of the course",
+            "put the page itself there",
+        )
+    return file
+
+
+def _exercises(root: Path, lessons: list[Lesson]) -> dict[str, Exercise]:
+    named = dict.fromkeys(each for lesson in lessons for each in lesson.exercises)
+    with os.scandir(root / "exercises") as entries:
+        folders = {
+            entry.name
+            for entry in entries
+            if entry.is_dir(follow_symlinks=False) and not entry.name.startswith((".", "_"))
+        }
+    for exercise_id in named:
+        if exercise_id not in folders:
+            raise CourseError(
+                f"{_MANIFEST}: the exercise '{exercise_id}' has no folder; "
+                f"add exercises/{exercise_id} or take it out of 'exercises'."
+            )
+    for folder in sorted(folders - named.keys()):
+        raise CourseError(
+            f"exercises/{folder}: no lesson names this exercise; "
+            f"add it to 'exercises' of its lesson in {_MANIFEST} or remove the folder."
+        )
+    places = {lesson.id: lesson for lesson in lessons}
+    return {each: _exercise(root / "exercises" / each, places) for each in named}
+
+
+def load_exercise(folder: Path) -> Exercise:
+    """One exercise by its folder alone, as the grader needs it. Raises CourseError."""
+    return _exercise(folder, None)
+
+
+def _exercise(folder: Path, lessons: dict[str, Lesson] | None) -> Exercise:
+    """`lessons` are those that the exercise must be on; None leaves that unasked."""
+    name = f"exercises/{folder.name}/exercise.toml"
+    for file in FILES:
+        if not (folder / file).is_file():
+            raise CourseError(f"exercises/{folder.name}: the file {file} is missing; add it.")
+    table = read_table(folder / "exercise.toml", name)
+    table.format(FORMAT)
+    points = table.integer("points", low=1)
+    exercise = Exercise(
+        id=folder.name,
+        title=table.text("title"),
+        lesson=table.text("lesson"),
+        kind=table.choice("kind", KINDS),
+        difficulty=table.integer("difficulty", 1, 5),
+        minutes=table.integer("minutes", 1),
+        entry_points=_identifiers(table, "entry_points"),
+        libraries=table.texts("libraries"),
+        limits=_limits(table.table("limits")),
+        hints=table.texts("hints"),
+        tags=table.texts("tags"),
+        checks=_checks(table.table("checks")),
+        folder=folder,
+    )
+    table.close()
+    if points != exercise.points:
+        raise table.fault(
+            f"the key 'points' is {points}, but [checks] add up to {exercise.points}",
+            "make the two equal",
+        )
+    if len(exercise.hints) != HINTS:
+        raise table.fault(
+            f"the key 'hints' has {len(exercise.hints)} entries",
+            "give exactly three: a nudge, the formula or shape, nearly the code",
+        )
+    if not set(exercise.libraries) <= set(LIBRARIES):
+        raise table.fault(
+            f"the key 'libraries' is {list(exercise.libraries)}",
+            f"name only {', '.join(LIBRARIES)}",
+        )
+    if lessons is not None:
+        _agree_on_lesson(table, exercise, lessons)
+    return exercise
+
+
+def _agree_on_lesson(table: StrictTable, exercise: Exercise, lessons: dict[str, Lesson]) -> None:
+    home = lessons.get(exercise.lesson)
+    if home is None or exercise.id not in home.exercises:
+        what = "does not exist" if home is None else "does not name this exercise"
+        raise table.fault(
+            f"the key 'lesson' is '{exercise.lesson}', a lesson that {what}",
+            f"make it the id of a lesson with '{exercise.id}' among its exercises in {_MANIFEST}",
+        )
+
+
+def _limits(table: StrictTable) -> Limits:
+    limits = Limits(seconds=table.positive("seconds"), memory_mb=table.integer("memory_mb", 1))
+    table.close()
+    return limits
+
+
+def _checks(table: StrictTable) -> dict[str, int]:
+    ids = table.keys()
+    if not ids:
+        raise table.fault("the table [checks] is empty", "give each check an id and its points")
+    for each in ids:
+        if not each.isidentifier():
+            raise table.fault(
+                f"the check '{each}' cannot be part of a function's name",
+                "use letters, digits and underscores",
+            )
+    return {each: table.integer(each, low=1) for each in ids}
+
+
+def _identifiers(table: StrictTable, key: str) -> tuple[str, ...]:
+    values = table.texts(key)
+    if not values or not all(value.isidentifier() for value in values):
+        raise table.fault(
+            f"the key '{table.key(key)}' is {list(values)}",
+            "name at least one function or class that the learner's file defines",
+        )
+    return values
+
+
+def _number(table: StrictTable) -> str:
+    """The id of a section or lesson, as "3" or "3.1"."""
+    value = table.text("id")
+    if not _NUMBER.fullmatch(value):
+        raise table.fault(
+            f"the key '{table.key('id')}' is '{value}'",
+            "use letters, digits, '_' and '-', with single dots between",
+        )
+    return value
+
+
+def _names(table: StrictTable, key: str) -> tuple[str, ...]:
+    """A list of exercises or labs; a lesson without any may leave the key out."""
+    values = table.texts(key) if key in table else ()
+    for value in values:
+        if not _NAME.fullmatch(value):
+            raise table.fault(
+                f"the key '{table.key(key)}' names '{value}'",
+                "use letters, digits, '_' and '-', a letter or digit first",
+            )
+    return values
+
+
+def _refuse_doubles(what: str, values: list[str]) -> None:
+    seen: set[str] = set()
+    for value in values:
+        if value in seen:
+            raise CourseError(
+                f"{_MANIFEST}: the {what} '{value}' is there twice; give each its own."
+            )
+        seen.add(value)

@@ -1,0 +1,121 @@
+"""The course as frozen data: what an author wrote, without anything that a learner did."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from lora_tutor.errors import UnknownExercise, UnknownLesson
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a submission may use: `seconds` of wall time in all, `memory_mb` of new memory."""
+
+    seconds: float
+    memory_mb: int
+
+
+@dataclass(frozen=True, slots=True)
+class Exercise:
+    """One exercise folder. `checks` maps each check's id to its points, in order."""
+
+    id: str
+    title: str
+    lesson: str
+    kind: str
+    difficulty: int
+    minutes: int
+    entry_points: tuple[str, ...]
+    libraries: tuple[str, ...]
+    limits: Limits
+    hints: tuple[str, ...]
+    tags: tuple[str, ...]
+    checks: Mapping[str, int]
+    folder: Path
+
+    @property
+    def points(self) -> int:
+        return sum(self.checks.values())
+
+    @property
+    def filename(self) -> str:
+        """The name of the learner's file in the workspace."""
+        return f"{self.id}.py"
+
+    @property
+    def stub(self) -> Path:
+        return self.folder / "stub.py"
+
+    @property
+    def reference(self) -> Path:
+        return self.folder / "reference.py"
+
+    @property
+    def mistakes(self) -> Path:
+        return self.folder / "mistakes.py"
+
+    @property
+    def test_checks(self) -> Path:
+        return self.folder / "test_checks.py"
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """One page. `exercises` and `labs` are the ids that the page links to."""
+
+    id: str
+    title: str
+    file: Path
+    section: str
+    exercises: tuple[str, ...] = ()
+    labs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    id: str
+    title: str
+    lessons: tuple[Lesson, ...]
+
+    @property
+    def exercises(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(e for lesson in self.lessons for e in lesson.exercises))
+
+    @property
+    def labs(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(lab for lesson in self.lessons for lab in lesson.labs))
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """Sections in order, and every exercise by id, in the order of the course.
+
+    `convention` is the line that each page with a formula shows; "" if the course has none.
+    """
+
+    title: str
+    root: Path
+    sections: tuple[Section, ...]
+    exercises: Mapping[str, Exercise]
+    convention: str = ""
+
+    def lessons(self) -> Iterator[Lesson]:
+        for section in self.sections:
+            yield from section.lessons
+
+    def lesson(self, lesson_id: str) -> Lesson:
+        for lesson in self.lessons():
+            if lesson.id == lesson_id:
+                return lesson
+        known = ", ".join(lesson.id for lesson in self.lessons())
+        raise UnknownLesson(f"There is no lesson {lesson_id!r}. The lessons are {known}.")
+
+    def exercise(self, exercise_id: str) -> Exercise:
+        try:
+            return self.exercises[exercise_id]
+        except KeyError:
+            raise UnknownExercise(
+                f"There is no exercise {exercise_id!r}. `lora-tutor list` shows them all."
+            ) from None

@@ -1,0 +1,84 @@
+"""One lesson page as blocks: prose, formulas, figures, quizzes, examples, code.
+
+What is inside prose stays Markdown for the face to render. Faults are CourseErrors with file and
+line.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lora_tutor.course.blocks import Block, Choice, Code, Example, Figure, Math, Prose, Quiz
+from lora_tutor.course.fault import fault
+from lora_tutor.course.inline import has_inline_math, inline_math
+from lora_tutor.course.model import Lesson
+from lora_tutor.course.splitter import Splitter
+
+__all__ = [
+    "Block",
+    "Choice",
+    "Code",
+    "Example",
+    "Figure",
+    "Math",
+    "Page",
+    "Prose",
+    "Quiz",
+    "inline_math",
+    "load_page",
+    "locate_blocks",
+    "parse_blocks",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    lesson: Lesson
+    blocks: tuple[Block, ...]
+    has_formula: bool
+
+
+def load_page(lesson: Lesson) -> Page:
+    """Read and parse the page of a lesson. Raises CourseError with file and line."""
+    name = f"{lesson.file.parent.name}/{lesson.file.name}"
+    return page_of(lesson, parse_blocks(page_text(lesson, name), name))
+
+
+def page_text(lesson: Lesson, name: str) -> str:
+    """The Markdown of a lesson; errors call the file `name`. Raises CourseError."""
+    try:
+        return lesson.file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise fault(name, 0, "the page is not UTF-8 text", "save it as UTF-8") from None
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise fault(name, 0, f"the page cannot be read ({reason})", "repair it") from error
+
+
+def page_of(lesson: Lesson, blocks: tuple[Block, ...]) -> Page:
+    return Page(lesson, blocks, any(_shows_formula(block) for block in blocks))
+
+
+def parse_blocks(text: str, file: str = "page") -> tuple[Block, ...]:
+    """The blocks of a page in order. Raises CourseError; `file` is what its sentence names."""
+    return tuple(block for _, block in locate_blocks(text, file))
+
+
+def locate_blocks(text: str, file: str = "page") -> tuple[tuple[int, Block], ...]:
+    """The blocks of a page, each with the number of its first line (from 1). Raises CourseError."""
+    return tuple(Splitter(text, file).blocks())
+
+
+def texts_of(block: Block) -> tuple[str, ...]:
+    """The pieces of Markdown in a block, in which inline formulas and links may stand."""
+    match block:
+        case Prose(text) | Figure(_, text):
+            return (text,)
+        case Quiz(_, question, choices):
+            return (question, *(part for each in choices for part in (each.text, each.answer)))
+        case _:
+            return ()
+
+
+def _shows_formula(block: Block) -> bool:
+    return isinstance(block, Math) or any(has_inline_math(text) for text in texts_of(block))

@@ -1,0 +1,66 @@
+"""A Python file of an exercise: its text and syntax tree, or a CourseError that says the line."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from pathlib import Path
+
+from lora_tutor.course.fault import Fault, fault
+
+
+@dataclass(frozen=True, slots=True)
+class PythonFile:
+    """`name` is what errors call the file, as "01_double/stub.py"."""
+
+    name: str
+    text: str
+    tree: ast.Module
+
+    def fault(self, line: int, problem: str, remedy: str) -> Fault:
+        return fault(self.name, line, problem, remedy)
+
+    def defined(self, name: str) -> ast.stmt | None:
+        """The last top-level statement that defines `name`, as Python sees it."""
+        found = None
+        for statement in self.tree.body:
+            if name in names_bound_by(statement):
+                found = statement
+        return found
+
+
+def names_bound_by(statement: ast.stmt) -> tuple[str, ...]:
+    """The names that a definition or a plain assignment binds."""
+    match statement:
+        case ast.FunctionDef() | ast.ClassDef() | ast.AsyncFunctionDef():
+            return (statement.name,)
+        case ast.Assign(targets=targets):
+            return tuple(target.id for target in targets if isinstance(target, ast.Name))
+        case ast.AnnAssign(target=ast.Name(id=name)):
+            return (name,)
+        case _:
+            return ()
+
+
+def read_python(file: Path, name: str | None = None) -> PythonFile:
+    """Read and parse, never run; errors call the file `name`. Raises CourseError."""
+    name = name or f"{file.parent.name}/{file.name}"
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise fault(name, 0, "the file is not UTF-8 text", "save it as UTF-8") from None
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise fault(name, 0, f"the file cannot be read ({reason})", "repair it") from error
+    return parse_python(name, text)
+
+
+def parse_python(name: str, text: str) -> PythonFile:
+    """The same from text. Raises CourseError."""
+    try:
+        return PythonFile(name, text, ast.parse(text))
+    except SyntaxError as error:
+        problem = f"this is not valid Python ({error.msg})"
+        raise fault(name, error.lineno or 1, problem, "repair it") from error
+    except (ValueError, RecursionError) as error:
+        raise fault(name, 0, f"this cannot be parsed ({error})", "repair it") from error

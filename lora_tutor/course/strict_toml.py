@@ -1,0 +1,176 @@
+"""TOML read strictly: each fault is a CourseError that names the file, the key and the remedy."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from lora_tutor.errors import CourseError
+
+_LARGEST = 1_000_000_000
+_KIND_WORDS = {
+    str: "a text in quotes",
+    int: "a whole number",
+    bool: "true or false",
+    float: "a number",
+    list: "a list in brackets",
+    dict: "a table",
+}
+
+
+class StrictTable:
+    """One TOML table; every key is to be taken once, and `close` refuses what was not taken."""
+
+    def __init__(self, name: str, data: dict[str, Any], prefix: str = "") -> None:
+        self._name = name
+        self._left = dict(data)
+        self._prefix = prefix
+
+    def fault(self, problem: str, remedy: str) -> CourseError:
+        """The error to raise: one sentence with the file's name first."""
+        return CourseError(f"{self._name}: {problem}; {remedy}.")
+
+    def key(self, key: str) -> str:
+        """The key as the author sees it, with the tables around it."""
+        return f"{self._prefix}{key}"
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._left
+
+    def keys(self) -> tuple[str, ...]:
+        return tuple(self._left)
+
+    def format(self, version: int) -> None:
+        """Take `format` and refuse any other version than ours."""
+        found = self.integer("format")
+        if found != version:
+            raise self.fault(
+                f"the key 'format' is {found}, and this version of lora-tutor reads {version}",
+                f"write format = {version} or install the lora-tutor that the file was made for",
+            )
+
+    def text(self, key: str) -> str:
+        """A text on one line that is not blank."""
+        value: str = self._take(key, str)
+        if not value.strip() or "\n" in value:
+            raise self.fault(
+                f"the key '{self.key(key)}' is blank or has several lines",
+                "write it on one line",
+            )
+        return value
+
+    def integer(self, key: str, low: int = 0, high: int = _LARGEST) -> int:
+        """A whole number from `low` to `high`, both allowed."""
+        value: int = self._take(key, int)
+        if not low <= value <= high:
+            raise self.fault(
+                f"the key '{self.key(key)}' is {_shown(value)}",
+                f"give a whole number from {low} to {high}",
+            )
+        return value
+
+    def positive(self, key: str) -> float:
+        """A number above zero; neither infinite nor NaN."""
+        raw = self._left.get(key)
+        plain_int = isinstance(raw, int) and not isinstance(raw, bool)
+        value: float = self._take(key, int if plain_int else float)
+        if not 0 < value <= _LARGEST:
+            raise self.fault(
+                f"the key '{self.key(key)}' is {_shown(value)}",
+                f"give a number above 0 and at most {_LARGEST}",
+            )
+        return float(value)
+
+    def choice(self, key: str, allowed: Iterable[str]) -> str:
+        value, allowed = self.text(key), tuple(allowed)
+        if value not in allowed:
+            raise self.fault(
+                f"the key '{self.key(key)}' is {_shown(value)}",
+                f"choose one of {', '.join(allowed)}",
+            )
+        return value
+
+    def texts(self, key: str, unique: bool = True) -> tuple[str, ...]:
+        """A list of texts, none blank, none twice unless `unique` is false."""
+        values: list[Any] = self._take(key, list)
+        for value in values:
+            if not isinstance(value, str) or not value.strip():
+                raise self.fault(
+                    f"the key '{self.key(key)}' holds {_shown(value)}",
+                    "every entry must be a text in quotes that is not blank",
+                )
+        if unique and len(set(values)) != len(values):
+            twice = next(value for value in values if values.count(value) > 1)
+            raise self.fault(
+                f"the key '{self.key(key)}' names {_shown(twice)} twice",
+                "leave one of the two out",
+            )
+        return tuple(values)
+
+    def table(self, key: str) -> StrictTable:
+        return StrictTable(self._name, self._take(key, dict), f"{self.key(key)}.")
+
+    def tables(self, key: str) -> list[StrictTable]:
+        """An array of tables, `[[key]]`; at least one."""
+        values: list[Any] = self._take(key, list)
+        if not values or not all(isinstance(value, dict) for value in values):
+            raise self.fault(
+                f"the key '{self.key(key)}' is not a list of tables",
+                f"write one [[{self.key(key)}]] block for each",
+            )
+        return [StrictTable(self._name, value, f"{self.key(key)}.") for value in values]
+
+    def close(self) -> None:
+        """Refuse the keys that nobody asked for."""
+        for key in self._left:
+            raise self.fault(
+                f"the key '{self.key(key)}' is unknown",
+                "remove it or correct its spelling",
+            )
+
+    def _take(self, key: str, kind: type) -> Any:
+        if key not in self._left:
+            raise self.fault(
+                f"the key '{self.key(key)}' is missing",
+                f"add it as {_KIND_WORDS[kind]}",
+            )
+        value = self._left.pop(key)
+        # An exact match, because True is an int to isinstance.
+        if type(value) is not kind:
+            raise self.fault(
+                f"the key '{self.key(key)}' is {_shown(value)}",
+                f"make it {_KIND_WORDS[kind]}",
+            )
+        return value
+
+
+def read_table(file: Path, name: str) -> StrictTable:
+    """The whole of a TOML file; `name` is what errors call it. Raises CourseError."""
+    try:
+        data = tomllib.loads(file.read_bytes().decode())
+    except FileNotFoundError:
+        raise CourseError(f"{name}: the file is missing; add it.") from None
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise CourseError(f"{name}: the file cannot be read ({reason}); repair it.") from error
+    except UnicodeDecodeError:
+        raise CourseError(f"{name}: the file is not UTF-8 text; save it as UTF-8.") from None
+    except ValueError as error:
+        raise CourseError(f"{name}: this is not valid TOML: {error}; repair that line.") from error
+    except RecursionError:
+        raise CourseError(f"{name}: the values are nested too deeply; flatten them.") from None
+    return StrictTable(name, data)
+
+
+def _shown(value: Any) -> str:
+    """A value for a sentence: its TOML kind, and itself if it is short."""
+    for kind in (dict, list):
+        if isinstance(value, kind):
+            return _KIND_WORDS[kind]
+    # A hexadecimal number may have more digits than Python agrees to print.
+    if isinstance(value, int) and abs(value) > 10**12:
+        return "a huge number"
+    text = repr(value)
+    return text if len(text) <= 40 else f"{text[:37]}..."

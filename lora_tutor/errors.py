@@ -1,0 +1,59 @@
+"""Every error that the product raises on purpose.
+
+LoraTutorError                 base; its text is a sentence for the person at the keyboard
+├── UsageError                 exit code 2: the request cannot be carried out as it stands
+│   ├── UnknownExercise        no exercise of that id
+│   ├── UnknownLesson          no lesson of that id
+│   ├── UnreadableSubmission   the file is missing, binary, too large, not UTF-8, empty
+│   └── WorkspaceError         the workspace cannot be made or written
+├── CourseError                exit code 3: a lesson or exercise file breaks its contract
+└── GraderError                exit code 3: the grader itself could not judge
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+
+class ExitCode(IntEnum):
+    """What the command line answers to the shell; a contract."""
+
+    PASSED = 0
+    NOT_PASSED = 1
+    USAGE = 2
+    OUR_FAULT = 3
+    INTERRUPTED = 130
+
+
+class LoraTutorError(Exception):
+    """Base of all; `str(error)` says what is wrong, where, and what to do next."""
+
+    exit_code = ExitCode.OUR_FAULT
+
+
+class UsageError(LoraTutorError):
+    exit_code = ExitCode.USAGE
+
+
+class UnknownExercise(UsageError):
+    pass
+
+
+class UnknownLesson(UsageError):
+    pass
+
+
+class UnreadableSubmission(UsageError):
+    pass
+
+
+class WorkspaceError(UsageError):
+    pass
+
+
+class CourseError(LoraTutorError):
+    pass
+
+
+class GraderError(LoraTutorError):
+    pass

@@ -1,0 +1,92 @@
+"""What can be said about a wrong array: ratio, sign, transpose, summed axis, where it is wrong."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
+_SAME = 1e-6
+
+
+def _alike(got: Array, want: Array) -> bool:
+    """Equal up to rounding, as a finding about a wrong answer and not as a verdict."""
+    if got.shape != want.shape:
+        return False
+    with np.errstate(all="ignore"):
+        scale = float(np.max(np.abs(want), initial=0.0))
+        return scale > 0 and bool(np.max(np.abs(got - want), initial=0.0) <= _SAME * scale)
+
+
+@np.errstate(all="ignore")
+def constant_ratio(got: Array, want: Array) -> float | None:
+    """c with got = c want, where there is one and it is neither 0 nor 1."""
+    if got.shape != want.shape or got.dtype.kind not in "fiu" or want.dtype.kind not in "fiu":
+        return None
+    left, right = got.astype(np.float64).ravel(), want.astype(np.float64).ravel()
+    norm = float(right @ right)
+    if left.size < 2 or not norm > 0 or not np.isfinite(left).all():
+        return None
+    ratio = float(left @ right) / norm
+    if abs(ratio) < _SAME or abs(ratio - 1) < _SAME or not _alike(left, ratio * right):
+        return None
+    return ratio
+
+
+@np.errstate(all="ignore")
+def shape_fact(got: Array, want: Array) -> str:
+    """A finding on an array of the wrong shape; empty where there is none."""
+    if got.dtype.kind not in "fiuc" or want.dtype.kind not in "fiuc":
+        return ""
+    if got.ndim == 2 and _alike(got.T, want):
+        return " It is exactly the transpose of the right answer."
+    if got.ndim == want.ndim + 1:
+        for axis in range(got.ndim):
+            if got.shape[:axis] + got.shape[axis + 1 :] == want.shape:
+                total = got.sum(axis=axis)
+                if _alike(total, want):
+                    return f" Summed over axis {axis} it would be right."
+    if got.shape == want.shape[::-1]:
+        return " That is the shape of the transpose."
+    if got.size == want.size and _alike(got.reshape(want.shape), want):
+        return " The numbers are right, only their arrangement is not."
+    return ""
+
+
+def describe_values(name: str, got: Array, want: Array, right: Array) -> str:
+    """The sentence for an array of the right shape with wrong entries; `right` marks good ones."""
+    if got.ndim == 0:
+        return f"{name}: got {_number(got[()])}, expected {_number(want[()])}."
+    if np.isnan(got).any() if got.dtype.kind in "fc" else False:
+        return f"{name}: it holds NaN, first at {_index(np.isnan(got))}."
+    ratio = constant_ratio(got, want)
+    if ratio is not None:
+        if abs(ratio + 1) < _SAME:
+            return f"{name}: every entry has the wrong sign."
+        return f"{name}: every entry is exactly {_number(ratio)} times what it should be."
+    if got.ndim == 2 and got.shape[0] == got.shape[1] and _alike(got.T, want):
+        return f"{name}: it is exactly the transpose of the right answer."
+    if not got.any() and want.any():
+        return f"{name}: every entry is zero, and should not be."
+    wrong: Array = ~right
+    where = np.unravel_index(int(np.argmax(wrong)), wrong.shape)
+    count = int(wrong.sum())
+    amount = "every entry is" if count == wrong.size else f"{count} of {wrong.size} entries are"
+    place = ", ".join(str(int(i)) for i in where)
+    return (
+        f"{name}: {amount} wrong, first at [{place}]: "
+        f"got {_number(got[where])}, expected {_number(want[where])}."
+    )
+
+
+def _index(mask: Array) -> str:
+    where = np.unravel_index(int(np.argmax(mask)), mask.shape)
+    return "[" + ", ".join(str(int(i)) for i in where) + "]"
+
+
+def _number(value: Any) -> str:
+    if isinstance(value, (np.bool_, bool, np.integer, int)):
+        return str(value)
+    return f"{value:.6g}"

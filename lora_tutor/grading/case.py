@@ -1,0 +1,80 @@
+"""One exercise as the checker holds it: checks, reference and known mistakes, loaded and warm."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from lora_tutor.course.composition import MistakeSource, mistakes_of
+from lora_tutor.course.model import Exercise
+from lora_tutor.grading import observation
+from lora_tutor.grading.observation import Outcome
+from lora_tutor.grading.scenario import Scenario
+from lora_tutor.grading.subject import Implementation, Loopback
+from lora_tutor.report import NamedMistake
+
+_FILES = ("exercise.toml", "stub.py", "reference.py", "mistakes.py", "test_checks.py")
+
+
+def checks_sha256(folder: Path) -> str:
+    """One digest over every file that decides a verdict."""
+    digest = hashlib.sha256()
+    for name in _FILES:
+        data = (folder / name).read_bytes()
+        digest.update(f"{name} {len(data)}\n".encode())
+        digest.update(data)
+    return digest.hexdigest()
+
+
+class Case:
+    """Outcomes of the reference and of mistakes are kept by scenario and seed: they are ours and
+    do not change while the files do not."""
+
+    def __init__(self, exercise: Exercise, digest: str) -> None:
+        self.exercise = exercise
+        self.digest = digest
+        self.stub_text = exercise.stub.read_text(encoding="utf-8")
+        self._reference_source = exercise.reference.read_text(encoding="utf-8")
+        self.mistakes: Sequence[MistakeSource] = mistakes_of(exercise)
+        self.classes = _classes(self._reference_source)
+        self._outcomes: dict[tuple[str, str, int], Outcome] = {}
+
+    def named(self, mistake_id: str) -> NamedMistake:
+        found = next(m for m in self.mistakes if m.id == mistake_id)
+        return NamedMistake(found.id, found.title, found.explanation)
+
+    def reference_outcome(self, scenario: Scenario, seed: int) -> Outcome:
+        return self._outcome("", self._reference_source, scenario, seed)
+
+    def mistake_outcome(self, mistake: MistakeSource, scenario: Scenario, seed: int) -> Outcome:
+        return self._outcome(mistake.id, mistake.source, scenario, seed)
+
+    def _outcome(self, who: str, source: str, scenario: Scenario, seed: int) -> Outcome:
+        key = (who, scenario.name, seed)
+        if key not in self._outcomes:
+            # A fresh module for each run: what one scenario leaves behind must not reach the next.
+            name = f"{self.exercise.id}.{who or 'reference'}"
+            line = Loopback(source, name, self.classes)
+            implementation = Implementation(line)
+            self._outcomes[key] = observation.run(scenario, implementation, seed)
+        return self._outcomes[key]
+
+    def is_stub(self, source: str) -> bool:
+        """Whether the submission is the stub as given, apart from blank lines and comments."""
+        return _bare(source) == _bare(self.stub_text)
+
+    @property
+    def points(self) -> Mapping[str, int]:
+        return self.exercise.checks
+
+
+def _classes(source: str) -> frozenset[str]:
+    body = ast.parse(source).body
+    return frozenset(node.name for node in body if isinstance(node, ast.ClassDef))
+
+
+def _bare(source: str) -> list[str]:
+    lines = (line.rstrip() for line in source.splitlines())
+    return [line for line in lines if line.strip() and not line.lstrip().startswith("#")]

@@ -1,0 +1,120 @@
+"""The author's proof of an exercise, by grading: stub, reference and every known mistake.
+
+Everything is sent through the real grader, jail included: what is proved is what a learner meets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from lora_tutor.course.composition import MistakeSource, mistakes_of
+from lora_tutor.course.model import Course, Exercise
+from lora_tutor.grading.service import GradingService, Submission, libraries_for
+from lora_tutor.report import Report, Verdict
+
+SEEDS = (7, 2021)
+"""Every proof is run with two seeds, so that no mistake is caught by the luck of one draw."""
+# The grader knows the stub as given by its text; what it does when it runs shows behind a change.
+_TOUCH = b"\n_touched = True\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """One thing tried: `who` is stub, reference, or a mistake's id; `problem` empty if it holds."""
+
+    exercise: str
+    who: str
+    seed: int
+    problem: str = ""
+    remedy: str = ""
+    caught_by: tuple[str, ...] = ()
+
+    @property
+    def holds(self) -> bool:
+        return not self.problem
+
+
+OnProof = Callable[[Proof], None]
+
+
+def prove_course(
+    course: Course, exercise_ids: Sequence[str] = (), on_proof: OnProof | None = None
+) -> list[Proof]:
+    """Prove these exercises, or all. Raises UnknownExercise, CourseError, GraderError."""
+    exercises = [course.exercise(each) for each in exercise_ids or course.exercises]
+    proofs: list[Proof] = []
+    with GradingService(libraries_for(exercises)) as service:
+        for exercise in exercises:
+            for proof in prove_exercise(exercise, service):
+                proofs.append(proof)
+                if on_proof is not None:
+                    on_proof(proof)
+    return proofs
+
+
+def prove_exercise(exercise: Exercise, service: GradingService) -> list[Proof]:
+    stub = exercise.stub.read_bytes()
+    reference = exercise.reference.read_bytes()
+    mistakes = mistakes_of(exercise)
+    proofs: list[Proof] = []
+    for seed in SEEDS:
+        proofs.append(_stub(exercise, service.grade(_submission(exercise, stub + _TOUCH, seed))))
+        proofs.append(_reference(exercise, service.grade(_submission(exercise, reference, seed))))
+        for mistake in mistakes:
+            source = mistake.source.encode()
+            report = service.grade(_submission(exercise, source, seed))
+            proofs.append(_mistake(exercise, mistake, report))
+    return proofs
+
+
+def _submission(exercise: Exercise, source: bytes, seed: int) -> Submission:
+    return Submission(exercise, source, exercise.filename, seed)
+
+
+def _stub(exercise: Exercise, report: Report) -> Proof:
+    if report.verdict is Verdict.NOT_ATTEMPTED or (_is_code(exercise) and not report.passed):
+        return Proof(exercise.id, "stub", report.seed)
+    return Proof(
+        exercise.id,
+        "stub",
+        report.seed,
+        f"stub.py gets the verdict {report.verdict}, not not_attempted",
+        "let every entry point of stub.py raise NotImplementedError",
+    )
+
+
+def _is_code(exercise: Exercise) -> bool:
+    """Whether the stub is meant to run: code to repair, or a prediction to fill in."""
+    return exercise.kind in ("debug", "predict")
+
+
+def _reference(exercise: Exercise, report: Report) -> Proof:
+    if report.passed:
+        return Proof(exercise.id, "reference", report.seed)
+    worst = max(report.checks, key=lambda check: check.verdict.severity)
+    return Proof(
+        exercise.id,
+        "reference",
+        report.seed,
+        f"reference.py does not pass {worst.id}: {worst.message}",
+        "repair reference.py or the check",
+    )
+
+
+def _mistake(exercise: Exercise, mistake: MistakeSource, report: Report) -> Proof:
+    caught = tuple(check.id for check in report.checks if check.verdict is not Verdict.PASSED)
+    problem, remedy = "", ""
+    if report.passed:
+        problem = "no check catches it"
+        remedy = "add a check, or a case to one, in which this mistake shows"
+    elif report.verdict in (Verdict.NOT_ATTEMPTED, Verdict.GRADER_ERROR, Verdict.SKIPPED):
+        problem = f"its verdict is {report.verdict}: {report.checks[0].message}"
+        remedy = "make it a wrong answer that runs"
+    elif report.mistake is None:
+        problem = "the diagnosis names no mistake"
+        remedy = "let the mistake behave in the same way in every run, and only as itself"
+    elif report.mistake.id != mistake.id:
+        problem = f"the diagnosis names it {report.mistake.id}"
+        remedy = "add an observation (its name may begin with _) which tells the two apart"
+    return Proof(exercise.id, mistake.id, report.seed, problem, remedy, caught)

@@ -1,0 +1,102 @@
+"""Are two formulas equal? Decided by their values at points, never by simplifying foreign trees.
+
+Two rational functions of the degrees that occur here which agree at eight random points of integers
+below a hundred differ with negligible probability (Schwartz 1980, Zippel 1979). The evaluation is
+bounded: a tower of powers ends it, and does not hang it.
+"""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import mpmath
+import sympy
+
+POINTS = 8
+_DIGITS = 40
+_MAX_MAGNITUDE = 20_000
+# Of an exponent, or of a function's argument, in bits: beyond it one evaluation takes seconds.
+_MAX_ARGUMENT = 64
+_MAX_SYMBOLS = 60
+_RELATIVE = mpmath.mpf(10) ** -25
+
+
+_PLAIN = ("Add", "Mul", "Min", "Max", "Abs", "log", "floor", "ceiling")
+
+
+class NotComparable(ValueError):
+    """The formula has no finite value at the points tried, or grows beyond all bounds."""
+
+
+def equivalent(got: Any, want: Any) -> bool:
+    """Whether two sympy expressions are equal as functions of their symbols, taken by name.
+
+    Raises:
+        NotComparable: `got` cannot be evaluated.
+    """
+    names = sorted({str(s) for formula in (got, want) for s in sympy.sympify(formula).free_symbols})
+    if len(names) > _MAX_SYMBOLS:
+        raise NotComparable(f"it holds {len(names)} symbols")
+    source = random.Random(20211106)
+    for _ in range(POINTS):
+        values = {name: mpmath.mpf(v) for name, v in zip(names, _point(source, names), strict=True)}
+        with mpmath.workdps(_DIGITS):
+            left = _value(sympy.sympify(got), values)
+            right = _value(sympy.sympify(want), values)
+            if not abs(left - right) <= _RELATIVE * max(1, abs(right)):
+                return False
+    return True
+
+
+def _point(source: random.Random, names: list[str]) -> list[int]:
+    return source.sample(range(2, 98), len(names))
+
+
+def _value(node: Any, values: dict[str, Any]) -> Any:
+    if node.is_Symbol:
+        return values[node.name]
+    if node.is_Rational:
+        return mpmath.mpf(int(node.p)) / int(node.q)
+    if node.is_Float:
+        return mpmath.mpf(float(node))
+    if not node.args:
+        if node is sympy.pi or node is sympy.E:
+            return +(mpmath.pi if node is sympy.pi else mpmath.e)
+        raise NotComparable(f"it contains {node}")
+    parts = [_value(argument, values) for argument in node.args]
+    try:
+        result = _combine(type(node).__name__, parts)
+    except NotComparable:
+        raise
+    except (ZeroDivisionError, ValueError, OverflowError, TypeError) as error:
+        raise NotComparable("it divides by zero or has no value at some point") from error
+    if not mpmath.isfinite(result):
+        raise NotComparable("it has no finite value at some point")
+    if result != 0 and abs(mpmath.mag(result)) > _MAX_MAGNITUDE:
+        raise NotComparable("it grows beyond all bounds")
+    return result
+
+
+def _combine(name: str, parts: list[Any]) -> Any:
+    growing = parts[1:] if name == "Pow" else parts if name not in _PLAIN else []
+    if any(part != 0 and mpmath.mag(part) > _MAX_ARGUMENT for part in growing):
+        raise NotComparable("it grows beyond all bounds")
+    match name:
+        case "Add":
+            return mpmath.fsum(parts)
+        case "Mul":
+            return mpmath.fprod(parts)
+        case "Pow":
+            return mpmath.power(*parts)
+        case "Min":
+            return min(parts)
+        case "Max":
+            return max(parts)
+        case "Abs":
+            return abs(parts[0])
+        case "floor" | "exp" | "log" | "sin" | "cos" | "tanh":
+            return getattr(mpmath, name)(parts[0])
+        case "ceiling":
+            return mpmath.ceil(parts[0])
+    raise NotComparable(f"it contains {name}")

@@ -1,0 +1,68 @@
+"""What a grading tells its caller while it runs: plain data, from the checker's process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from lora_tutor.report import CheckResult, Report, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedCheck:
+    id: str
+    title: str
+    max_points: int
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """The checks that will run, in order; sent before the first of them."""
+
+    checks: tuple[PlannedCheck, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One check has ended."""
+
+    result: CheckResult
+
+
+@dataclass(frozen=True, slots=True)
+class Graded:
+    """The last event of a grading."""
+
+    report: Report
+
+
+Event = Planned | Checked | Graded
+OnEvent = Callable[[Event], None]
+
+
+def to_dict(event: Event) -> dict[str, Any]:
+    match event:
+        case Planned(checks):
+            rows = [[check.id, check.title, check.max_points] for check in checks]
+            return {"event": "planned", "checks": rows}
+        case Checked(result):
+            names = CheckResult.__slots__
+            plain = {name: getattr(result, name) for name in names}
+            return {"event": "checked", "result": plain | {"verdict": result.verdict.value}}
+        case Graded(report):
+            return {"event": "graded", "report": report.to_dict()}
+
+
+def from_dict(data: dict[str, Any]) -> Event:
+    """Read an event back; ValueError where it is none."""
+    match data.get("event"):
+        case "planned":
+            return Planned(tuple(PlannedCheck(*row) for row in data["checks"]))
+        case "checked":
+            result = data["result"]
+            return Checked(CheckResult(**result | {"verdict": Verdict(result["verdict"])}))
+        case "graded":
+            return Graded(Report.from_dict(data["report"]))
+        case other:
+            raise ValueError(f"no such event: {other!r}")

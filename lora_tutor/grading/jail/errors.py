@@ -1,0 +1,11 @@
+"""Errors of the border; the untrusted side imports these too, so nothing else of ours is here."""
+
+from __future__ import annotations
+
+
+class WireError(ValueError):
+    """A frame or a value that breaks the rules of the wire."""
+
+
+class Forbidden(TypeError):
+    """The learner's code asked a tracing array for something that a traced check cannot follow."""

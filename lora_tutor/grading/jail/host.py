@@ -1,0 +1,271 @@
+"""The learner's side of the border: holds the loaded file and its objects, and answers requests.
+
+A request is [operation, ...data]; an answer is ["ok", value, changes], ["err", {...}] or
+["exit", text]. The same class serves the reference and the known mistakes in the checker's own
+process, through the same codec, so that both sides of a comparison have equal semantics.
+"""
+
+from __future__ import annotations
+
+import importlib
+import linecache
+import sys
+import types
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from lora_tutor.grading.jail import arrays, recording
+from lora_tutor.grading.jail.errors import Forbidden, WireError
+from lora_tutor.grading.jail.wire import Codec, RemoteMark
+
+LIBRARIES = frozenset(
+    ["torch", "torch.nn", "torch.nn.functional", "torch.optim", "numpy", "copy", "collections"]
+)
+MAX_OBJECTS = 10_000
+_MESSAGE = 2_000
+
+Observer = Callable[..., object]
+
+
+class Host:
+    """One loaded file. `name` is the module's name, as tracebacks show it."""
+
+    def __init__(self, name: str) -> None:
+        self.module = types.ModuleType(name)
+        self._objects: dict[int, object] = {}
+        self.codec = Codec(keep=self._keep, find=self._find)
+
+    # -- objects by number ------------------------------------------------------------------
+
+    def _keep(self, value: object) -> tuple[int, str]:
+        if len(self._objects) >= MAX_OBJECTS:
+            raise WireError("too many objects")
+        number = len(self._objects)
+        self._objects[number] = value
+        return number, type(value).__name__
+
+    def _find(self, number: int, name: str) -> object:
+        if number not in self._objects:
+            raise WireError("no such object")
+        return self._objects[number]
+
+    # -- requests ---------------------------------------------------------------------------
+
+    def answer(self, body: bytes) -> bytes:
+        """Carry out one request; whatever the learner's code raises becomes an answer."""
+        try:
+            reply = self._carry_out(self.codec.decode(body))
+            return self.codec.encode(reply)
+        except SystemExit as error:
+            return self.codec.encode(["exit", f"sys.exit({error.code!r})"[:_MESSAGE]])
+        except BaseException as error:  # noqa: BLE001 -- foreign code may raise anything
+            return self.codec.encode(["err", self._describe(error)])
+
+    def _carry_out(self, request: list[Any]) -> list[object]:
+        operation, *data = request
+        if operation == "call":
+            return self._call(*data)
+        if operation == "many":
+            # Each is decoded only now: it may name what the one before it has made.
+            (bodies,) = data
+            return [self._carry_out(self.codec.decode(body)) for body in bodies][-1]
+        result = getattr(self, f"_op_{operation}")(*data)
+        return ["ok", result, []]
+
+    def _call(
+        self,
+        target: object,
+        attribute: str | None,
+        arguments: Sequence[Any],
+        keywords: dict[str, Any],
+        keep: bool,
+    ) -> list[object]:
+        function = self._resolve(target, attribute)
+        changes = Changes([*arguments, *keywords.values()])
+        result = function(*arguments, **keywords)
+        if keep:
+            result = Kept(result)
+        return ["ok", self._wrapped(result), changes.collect()]
+
+    def _resolve(self, target: object, attribute: str | None) -> Any:
+        if isinstance(target, str):
+            if target not in self.module.__dict__:
+                raise MissingEntryPoint(target)
+            target = self.module.__dict__[target]
+        return target if attribute is None else getattr(target, attribute)
+
+    def _wrapped(self, result: object) -> object:
+        return _ByNumber(*self._keep(result.value)) if isinstance(result, Kept) else result
+
+    def load(self, source: str, filename: str) -> None:
+        """Run the file as a module; tracebacks can quote it, pickle and dataclasses find it."""
+        linecache.cache[filename] = (len(source), None, source.splitlines(True), filename)
+        self.module.__file__ = filename
+        sys.modules[self.module.__name__] = self.module
+        exec(compile(source, filename, "exec"), self.module.__dict__)
+
+    def _op_load(self, source: str, filename: str) -> None:
+        self.load(source, filename)
+
+    def _op_nothing(self) -> None:
+        """Only the requests before it matter."""
+
+    def _op_store(self, number: int, request: list[Any]) -> None:
+        """Keep a result under a number that the other side chose; those are negative."""
+        value = self._carry_out(request)[1]
+        if isinstance(value, _ByNumber):
+            value = self._objects[value.number]
+        self._objects[number] = value
+
+    def _op_get(self, target: object, attribute: str, keep: bool) -> object:
+        value = self._resolve(target, attribute)
+        return self._wrapped(Kept(value) if keep else value)
+
+    def _op_set(self, target: object, attribute: str, value: object) -> None:
+        setattr(target, attribute, value)
+
+    def _op_item(self, target: Any, key: object) -> object:
+        return target[key]
+
+    def _op_length(self, target: Any) -> int:
+        return len(target)
+
+    def _op_library(self, name: str) -> object:
+        if name not in LIBRARIES:
+            raise WireError(f"{name} is not a library that checks may use")
+        return self._wrapped(Kept(importlib.import_module(name)))
+
+    def _op_hold(self, value: object) -> object:
+        return self._wrapped(Kept(value))
+
+    def _op_fetch(self, value: object) -> object:
+        return value
+
+    def _op_assign(self, target: Any, value: Any) -> None:
+        if isinstance(target, np.random.Generator):
+            target.bit_generator.state = value.bit_generator.state
+        elif isinstance(target, np.ndarray):
+            target[...] = value
+        else:
+            import torch
+
+            with torch.no_grad():
+                target.copy_(value)
+
+    def _op_same(self, left: object, right: object) -> bool:
+        return left is right
+
+    def _op_reseed(self, seed: int) -> None:
+        import random
+
+        random.seed(seed)
+        np.random.seed(seed)
+        torch = sys.modules.get("torch")
+        if torch is not None:
+            torch.manual_seed(seed)
+
+    def _op_observe(self, name: str, arguments: Sequence[Any]) -> object:
+        from lora_tutor.grading.jail import observers
+
+        result = observers.OBSERVERS[name](*arguments)
+        return self._wrapped(result)
+
+    def _op_trace(self, target: str, arguments: Sequence[Any]) -> object:
+        function = self._resolve(target, None)
+        return recording.record(function, arguments, self.module.__dict__)
+
+    # -- failures ---------------------------------------------------------------------------
+
+    def _describe(self, error: BaseException) -> dict[str, object]:
+        """The exception as data; line and text are of the innermost frame in the learner's file."""
+        line, text = self._line(error)
+        return {
+            "kind": type(error).__name__,
+            "bases": [base.__name__ for base in type(error).__mro__][:20],
+            "message": _text(error)[:_MESSAGE],
+            "line": line,
+            "text": text[:200],
+            "ours": isinstance(error, (MissingEntryPoint, Forbidden, WireError)),
+        }
+
+    def _line(self, error: BaseException) -> tuple[int, str]:
+        filename = str(self.module.__dict__.get("__file__", ""))
+        if isinstance(error, SyntaxError) and error.filename == filename:
+            return error.lineno or 0, (error.text or "").strip()
+        line = 0
+        trace = error.__traceback__
+        while trace is not None:
+            if trace.tb_frame.f_code.co_filename == filename:
+                line = trace.tb_lineno
+            trace = trace.tb_next
+        return line, linecache.getline(filename, line).strip() if line else ""
+
+
+def _text(error: BaseException) -> str:
+    if isinstance(error, SyntaxError):
+        return str(error.msg)
+    try:
+        return str(error)
+    except Exception as second:  # noqa: BLE001 -- a foreign __str__ may raise anything
+        return f"(its text cannot be shown: {type(second).__name__})"
+
+
+class MissingEntryPoint(Exception):
+    """The learner's file does not define a name that the exercise asks for."""
+
+
+class Kept:
+    """A result that stays here although it may be data."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: object) -> None:
+        self.value = value
+
+
+class _ByNumber(RemoteMark):
+    """An object that stays here, by the number it was given."""
+
+    __slots__ = ("_mark", "number")
+
+    def __init__(self, number: int, name: str) -> None:
+        self.number = number
+        self._mark = [number, name]
+
+    @property
+    def mark(self) -> tuple[str, object]:
+        return "h", self._mark
+
+
+class Changes:
+    """Finds out which arguments a call changed in place.
+
+    Across a pipe "the input was not modified" would be vacuous: the changed arguments go back.
+    """
+
+    def __init__(self, arguments: Sequence[Any]) -> None:
+        self._arguments = arguments
+        self._before = [_fingerprint(argument) for argument in arguments]
+
+    def collect(self) -> list[list[object]]:
+        pairs = enumerate(zip(self._arguments, self._before, strict=True))
+        return [
+            [index, argument]
+            for index, (argument, before) in pairs
+            if before is not None and _fingerprint(argument) != before
+        ]
+
+
+def _fingerprint(value: object) -> object:
+    if isinstance(value, (list, dict)):
+        return _fingerprints(value)
+    special = arrays.pack_special(value) if isinstance(value, np.random.Generator) else None
+    return special if special is not None else arrays.pack(value)
+
+
+def _fingerprints(value: list[Any] | dict[Any, Any]) -> object:
+    items: Mapping[Any, Any] | dict[int, Any]
+    items = value if isinstance(value, dict) else dict(enumerate(value))
+    return [(key, _fingerprint(item) or repr(item)[:200]) for key, item in items.items()]

@@ -1,0 +1,263 @@
+"""Where jails come from: the zygote by fork, or a fresh interpreter where forking is not to be had.
+
+Both keepers give a `Jail`, confined and waiting; the next one is made ready while nobody waits.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Protocol
+
+from lora_tutor.errors import GraderError
+from lora_tutor.grading.interpreter import ISOLATED
+from lora_tutor.grading.jail.confinement.api import Limits, readable_roots
+from lora_tutor.grading.jail.wire import HEADER_SIZE
+from lora_tutor.grading.jail_line import ID_SIZE, Clock, JailLine, Output
+from lora_tutor.grading.subject import BaseLine
+
+PACKAGE = "lora_tutor"
+OPTIMISERS = "torch._dynamo"
+"""What torch.optim loads when the first optimiser of a process is made."""
+_ANSWER_SECONDS = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What a jail must have: new memory, and whether torch.optim is to be ready in it.
+
+    torch's own optimisers load its compiler (1.2 s, 70 MiB), which only some submissions use.
+    """
+
+    memory_mb: int
+    optimisers: bool = False
+
+    def met_by(self, other: Need) -> bool:
+        return other.memory_mb == self.memory_mb and other.optimisers >= self.optimisers
+
+
+@dataclass(slots=True)
+class Started:
+    """A jail's process as its keeper knows it."""
+
+    pid: int
+    sock: socket.socket
+    output_fd: int
+    need: Need
+
+
+class Keeper(Protocol):
+    def start(self, need: Need) -> Started: ...
+    def status(self, pid: int) -> int | None: ...
+    def end(self, pid: int) -> None: ...
+
+
+@dataclass(slots=True)
+class ReadyJail:
+    line: JailLine
+    isolation: tuple[str, ...]
+    release_with: Callable[[], None]
+
+    def release(self) -> None:
+        self.release_with()
+
+
+class Jails:
+    """One spare jail waits confined, so that a grading does not wait for a fork."""
+
+    def __init__(self, keeper: Keeper, interrupt_fd: int | None = None) -> None:
+        self._keeper = keeper
+        self._spare: Started | None = None
+        self._interrupt_fd = interrupt_fd
+
+    def prepare(self, need: Need) -> None:
+        if self._spare is not None and not need.met_by(self._spare.need):
+            self._end(self._spare)
+            self._spare = None
+        if self._spare is None:
+            self._spare = self._keeper.start(need)
+
+    def take(self, output: Output, clock: Clock, need: Need) -> ReadyJail:
+        self.prepare(need)
+        started, self._spare = self._spare, None
+        assert started is not None
+        isolation = _await_ready(started)
+        line = JailLine(
+            started.sock,
+            started.output_fd,
+            output,
+            clock,
+            lambda: how_it_ended(self._keeper.status(started.pid)),
+            self._interrupt_fd,
+        )
+        return ReadyJail(line, isolation, lambda: self._end(started))
+
+    def close(self) -> None:
+        if self._spare is not None:
+            self._end(self._spare)
+            self._spare = None
+
+    def _end(self, started: Started) -> None:
+        self._keeper.end(started.pid)
+        started.sock.close()
+        os.close(started.output_fd)
+
+
+def _await_ready(started: Started) -> tuple[str, ...]:
+    """The jail's first frame, sent before any foreign code ran, names the layers that hold."""
+    started.sock.settimeout(_ANSWER_SECONDS)
+    try:
+        data = bytearray()
+        while len(data) < HEADER_SIZE or len(data) < HEADER_SIZE + int.from_bytes(data[:4], "big"):
+            part = started.sock.recv(4096)
+            if not part:
+                raise GraderError("A jail ended before it was ready.")
+            data += part
+        body = bytes(data[HEADER_SIZE + ID_SIZE + 1 :])
+        return tuple(str(layer) for layer in BaseLine().codec.decode(body))
+    except OSError as error:
+        raise GraderError(f"A jail did not get ready: {error}.") from error
+
+
+def how_it_ended(status: int | None) -> str:
+    """A sentence from a wait status."""
+    if status is None:
+        return "Your code closed the channel to the grader."
+    if os.WIFSIGNALED(status):
+        number = os.WTERMSIG(status)
+        name = signal.Signals(number).name if number in set(signal.Signals) else str(number)
+        return f"Your code's process was ended by the signal {name}."
+    return f"Your code ended the process (exit status {os.waitstatus_to_exitcode(status)})."
+
+
+def make_folder(root: Path) -> Path:
+    return Path(tempfile.mkdtemp(prefix="jail-", dir=root))
+
+
+def remove_folder(folder: Path) -> None:
+    """Remove what a submission left; a tree too deep for Python goes to the system's own tool."""
+    try:
+        shutil.rmtree(folder)
+    except (OSError, RecursionError):
+        subprocess.run(["rm", "-rf", "--", str(folder)], check=False, stderr=subprocess.DEVNULL)
+
+
+def limits_for(memory_mb: int) -> Limits:
+    return Limits(address_space=memory_mb << 20)
+
+
+def switched_off() -> frozenset[str]:
+    """Layers that the environment switches off, to test how the rest holds."""
+    names = os.environ.get("LORA_TUTOR_DISABLE_ISOLATION", "")
+    return frozenset(name for name in names.split(",") if name)
+
+
+class ForkKeeper:
+    """Asks the zygote over a socket; descriptors of the new jail come back with the answer."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        self._sock = sock
+        self._sock.settimeout(_ANSWER_SECONDS)
+
+    def start(self, need: Need) -> Started:
+        answer, fds = self._ask({"op": "start", **asdict(need)})
+        if len(fds) != 2:
+            raise GraderError("The zygote sent no jail.")
+        return Started(answer["pid"], socket.socket(fileno=fds[0]), fds[1], need)
+
+    def status(self, pid: int) -> int | None:
+        answer, _ = self._ask({"op": "status", "pid": pid})
+        status = answer["status"]
+        return None if status is None else int(status)
+
+    def end(self, pid: int) -> None:
+        self._send({"op": "end", "pid": pid})
+
+    def _send(self, message: dict[str, object]) -> None:
+        try:
+            self._sock.send(json.dumps(message).encode())
+        except OSError as error:
+            raise GraderError("The zygote is gone.") from error
+
+    def _ask(self, message: dict[str, object]) -> tuple[dict[str, int], list[int]]:
+        self._send(message)
+        try:
+            data, fds, _, _ = socket.recv_fds(self._sock, 4096, 4)
+        except OSError as error:
+            raise GraderError("The zygote does not answer.") from error
+        if not data:
+            raise GraderError("The zygote is gone.")
+        return json.loads(data), list(fds)
+
+
+class SpawnKeeper:
+    """A fresh interpreter for each jail: slower, and needs nothing of the system but processes."""
+
+    def __init__(self, root: Path, libraries: Sequence[str], hidden: Sequence[Path]) -> None:
+        self._root = root
+        self._libraries = list(libraries)
+        self._hidden = [str(path) for path in hidden]
+        self._readable = [str(path) for path in readable_roots([PACKAGE])]
+        self._processes: dict[int, tuple[subprocess.Popen[bytes], Path]] = {}
+
+    def start(self, need: Need) -> Started:
+        ours, theirs = socket.socketpair()
+        out_read, out_write = os.pipe()
+        folder = make_folder(self._root)
+        given = {
+            "folder": str(folder),
+            "readable": self._readable,
+            "keep_fds": [theirs.fileno(), out_write],
+            "limits": asdict(limits_for(need.memory_mb)),
+            "hidden": self._hidden,
+            "disable": sorted(switched_off()),
+            "sock": theirs.fileno(),
+            "output": out_write,
+            "libraries": [*self._libraries, *([OPTIMISERS] if need.optimisers else [])],
+        }
+        command = [sys.executable, *ISOLATED, "-m", "lora_tutor.grading.jail.worker"]
+        command.append(json.dumps(given))
+        process = subprocess.Popen(
+            command, pass_fds=(theirs.fileno(), out_write), stdin=subprocess.DEVNULL
+        )
+        theirs.close()
+        os.close(out_write)
+        self._processes[process.pid] = (process, folder)
+        return Started(process.pid, ours, out_read, need)
+
+    def status(self, pid: int) -> int | None:
+        process, _ = self._processes[pid]
+        with suppress(subprocess.TimeoutExpired):
+            code = process.wait(1.0)
+            return -code if code < 0 else code << 8
+        return None
+
+    def end(self, pid: int) -> None:
+        process, folder = self._processes.pop(pid)
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(pid, signal.SIGKILL)
+        process.kill()
+        process.wait()
+        remove_folder(folder)
+
+
+def wait_a_moment(pid: int, seconds: float) -> int | None:
+    """The wait status of a child that is about to end, or None if it does not."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        done, status = os.waitpid(pid, os.WNOHANG)
+        if done:
+            return status
+        time.sleep(0.002)
+    return None

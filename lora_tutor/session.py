@@ -1,0 +1,344 @@
+"""Every use case of a learner; both faces call this and hold no rule of their own."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lora_tutor.catalogue import find_course, find_exercise
+from lora_tutor.course.model import Course, Exercise
+from lora_tutor.errors import (
+    CourseError,
+    UnreadableSubmission,
+    UsageError,
+    WorkspaceError,
+)
+from lora_tutor.locations import workspace_dir
+from lora_tutor.progress import Attempt, Progress
+from lora_tutor.standing import (
+    ExerciseStatus,
+    GraderLike,
+    Hint,
+    Place,
+    ProgressSummary,
+    Step,
+    in_progress,
+    next_step,
+    place_in,
+    status_of,
+    summary_of,
+)
+from lora_tutor.submission_file import decode, read_source, read_submission, shown
+from lora_tutor.workspace import Backup, Workspace
+
+if TYPE_CHECKING:
+    from lora_tutor.grading.events import OnEvent
+    from lora_tutor.grading.service import Submission
+    from lora_tutor.report import Report
+
+__all__ = [
+    "Attempt",
+    "Backup",
+    "ExerciseStatus",
+    "GraderLike",
+    "Hint",
+    "Place",
+    "ProgressSummary",
+    "Session",
+    "Step",
+]
+
+SEED = 7
+_GRADED = "graded-"
+
+
+class Session:
+    """One learner, one workspace, one course; usable from every thread.
+
+    Methods that take an exercise's id raise UnknownExercise, those that touch the disk
+    WorkspaceError. `notices` are sentences that a face shows once.
+    """
+
+    def __init__(
+        self,
+        course: Course,
+        workspace: Workspace,
+        progress: Progress,
+        notices: Iterable[str] = (),
+        grader: Callable[[], GraderLike] | None = None,
+    ) -> None:
+        self.course = course
+        self.workspace = workspace
+        self.notices = list(notices)
+        self._progress = progress
+        self._make_grader = grader or self._grading_service
+        self._grader: GraderLike | None = None
+        self._wanted: Sequence[Submission] = ()
+        self._lock = threading.Lock()
+
+    @classmethod
+    def open(
+        cls,
+        workspace: Path | None = None,
+        course: Path | None = None,
+        grader: Callable[[], GraderLike] | None = None,
+    ) -> Session:
+        """Make the workspace if need be, hand out missing stubs, open the progress.
+
+        Raises WorkspaceError, CourseError, and UsageError where `course` is no course folder.
+        """
+        content = find_course(course)
+        files = Workspace(workspace_dir(workspace))
+        files.make()
+        progress, notices = Progress.open(files.state / "progress.db")
+        try:
+            given = progress.stubs()
+            handout = files.hand_out(content.exercises.values(), given)
+            if dict(handout.given).items() - given.items():
+                progress.set_stubs(handout.given)
+        except BaseException:
+            progress.close()
+            raise
+        return cls(content, files, progress, [*notices, *handout.notices], grader)
+
+    def exercise(self, name: str) -> Exercise:
+        """The exercise of that id or number ("09"). Raises UnknownExercise with near ids."""
+        return find_exercise(self.course, name)
+
+    # -- where the learner stands ---------------------------------------------------------------
+
+    def status(self, exercise_id: str) -> ExerciseStatus:
+        exercise = self.exercise(exercise_id)
+        seen = self._progress.hints_seen().get(exercise.id, 0)
+        return status_of(exercise, self._progress.standing(exercise.id), seen)
+
+    def statuses(self) -> dict[str, ExerciseStatus]:
+        """`status` of every exercise, in the order of the course."""
+        standings, seen = self._progress.standings(), self._progress.hints_seen()
+        return {
+            each.id: status_of(each, standings.get(each.id), seen.get(each.id, 0))
+            for each in self.course.exercises.values()
+        }
+
+    def is_read(self, lesson_id: str) -> bool:
+        return self.course.lesson(lesson_id).id in self._progress.lessons_read()
+
+    def lessons_read(self) -> set[str]:
+        return self._progress.lessons_read()
+
+    def mark_read(self, lesson_id: str) -> None:
+        self._progress.mark_read(self.course.lesson(lesson_id).id)
+
+    def progress(self) -> ProgressSummary:
+        return summary_of(self.course, self.lessons_read(), self.statuses())
+
+    def next_step(self, after: str | None = None) -> Step:
+        """The first thing left undone behind `after` (a lesson or exercise), else from the start.
+
+        Raises UsageError where `after` is neither.
+        """
+        return next_step(self.course, self.lessons_read(), self.statuses(), after)
+
+    def place(self) -> Place:
+        """Where the learner was last; the map at first, or if that place is gone."""
+        return place_in(self.course, self._progress.place())
+
+    def in_progress(self) -> Exercise:
+        """The exercise that the learner is at: on the screen, graded last, or first undone."""
+        place, latest = self.place(), self._progress.latest_exercise()
+        return in_progress(self.course, place, latest, self.statuses())
+
+    def remember(self, place: Place) -> None:
+        self._progress.remember(place.to_dict())
+
+    # -- the learner's file ---------------------------------------------------------------------
+
+    def path(self, exercise_id: str) -> Path:
+        return self.workspace.path(self.exercise(exercise_id))
+
+    def source(self, exercise_id: str) -> str:
+        """The learner's text; it may be empty. Raises UnreadableSubmission."""
+        return decode(read_source(self.path(exercise_id)))
+
+    def save(self, exercise_id: str, text: str) -> None:
+        self.workspace.write(self.exercise(exercise_id), text.encode("utf-8", "replace"))
+
+    def changed_outside(self, exercise_id: str, known: str) -> bool:
+        """Whether the file holds another text than `known`, so that to save would destroy it."""
+        path = self.path(exercise_id)
+        try:
+            return decode(read_source(path)) != known
+        except UnreadableSubmission:
+            return os.path.exists(path)
+
+    def reset(self, exercise_id: str) -> Backup:
+        """Begin again from the stub; the learner's text becomes the backup."""
+        exercise = self.exercise(exercise_id)
+        return self._noted(self.workspace.reset(exercise))
+
+    def backups(self, exercise_id: str) -> list[Backup]:
+        """Newest first."""
+        exercise = self.exercise(exercise_id)
+        return self.workspace.backups(exercise, self._progress.backup_reasons(exercise.id))
+
+    def restore(self, exercise_id: str, backup_id: str | None = None) -> Backup:
+        """Bring back a backup (None: the newest), or version "graded-N" of the history.
+
+        The text that it replaces is kept first, as the backup that is returned.
+        """
+        exercise = self.exercise(exercise_id)
+        return self._noted(self.workspace.put_back(exercise, self._kept(exercise, backup_id)))
+
+    # -- grading --------------------------------------------------------------------------------
+
+    def submission(
+        self,
+        exercise_id: str,
+        path: Path | None = None,
+        seed: int | None = None,
+        seconds: float | None = None,
+    ) -> Submission:
+        """Read a file (None: the workspace's) for grading. Raises UnreadableSubmission."""
+        from lora_tutor.grading.service import Submission
+
+        exercise = self.exercise(exercise_id)
+        file = self.workspace.path(exercise) if path is None else path
+        return Submission(
+            exercise=exercise,
+            source=read_submission(file, exercise.id),
+            filename=file.name,
+            seed=SEED if seed is None else seed,
+            seconds=seconds,
+        )
+
+    def grade(self, submission: Submission, on_event: OnEvent | None = None) -> Report:
+        """Grade and keep the attempt; blocks until both are done. Raises GraderError.
+
+        Where the attempt cannot be kept, the report is still worth having: then a notice says so.
+        """
+        report = self._service().grade(submission, on_event)
+        try:
+            self._progress.record(submission.exercise.id, submission.source, report)
+        except WorkspaceError as error:
+            self.notices.append(f"This result is not in your history. {error}")
+        return report
+
+    def warm_up(self, exercise_id: str | None = None) -> None:
+        """Start the grader in the background, and load the checks of one exercise."""
+        service = self._service()
+        if exercise_id is not None:
+            service.prepare(self.exercise(exercise_id))
+
+    def warm_up_for(self, submissions: Sequence[Submission]) -> None:
+        """`warm_up` for these alone: libraries that none of them needs are not loaded ahead."""
+        self._wanted = submissions
+        self.warm_up(submissions[0].exercise.id if submissions else None)
+
+    def cancel(self) -> None:
+        """End a running grading; without one, nothing happens."""
+        if self._grader is not None:
+            self._grader.cancel()
+
+    # -- help -----------------------------------------------------------------------------------
+
+    def hint(self, exercise_id: str, level: int | None = None) -> Hint:
+        """Hint number `level`, from 1 (None: the next unseen, in the end the last).
+
+        Raises UsageError where there is no such hint.
+        """
+        exercise = self.exercise(exercise_id)
+        of = len(exercise.hints)
+        if level is None:
+            level = min(self._progress.hints_seen().get(exercise.id, 0) + 1, of)
+        if not 1 <= level <= of:
+            raise UsageError(f"Exercise {exercise.id} has hints 1 to {of}, not {level}.")
+        self._progress.see_hint(exercise.id, level)
+        return Hint(level, of, exercise.hints[level - 1])
+
+    def solution(self, exercise_id: str, anyway: bool = False) -> str:
+        """The reference. Raises UsageError before a pass, unless `anyway`."""
+        exercise = self.exercise(exercise_id)
+        if not anyway and not self._progress.standing(exercise.id).passed:
+            raise UsageError(
+                f"You have not passed {exercise.id} yet: try `lora-tutor hint {exercise.id}`, "
+                f"or see the solution with `lora-tutor solution {exercise.id} --anyway`."
+            )
+        try:
+            return exercise.reference.read_text(encoding="utf-8")
+        except (OSError, ValueError) as error:
+            raise CourseError(
+                f"The reference of {exercise.id} cannot be read ({error}); "
+                "install lora-tutor again."
+            ) from error
+
+    def answer_quiz(self, lesson_id: str, quiz_id: str, choice: int, right: bool) -> None:
+        self._progress.answer_quiz(self.course.lesson(lesson_id).id, quiz_id, choice, right)
+
+    def quiz_answers(self, lesson_id: str) -> dict[str, tuple[int, bool]]:
+        """The latest choice to each question of a lesson, and whether it was right."""
+        return self._progress.quiz_answers(self.course.lesson(lesson_id).id)
+
+    def history(self, exercise_id: str) -> list[Attempt]:
+        """Every graded version, newest first."""
+        return self._progress.attempts(self.exercise(exercise_id).id)
+
+    def close(self) -> None:
+        """End the grader and its processes; closing twice does no harm."""
+        with self._lock:
+            service, self._grader = self._grader, None
+        if service is not None:
+            service.close()
+        self._progress.close()
+
+    # -- inside ---------------------------------------------------------------------------------
+
+    def _service(self) -> GraderLike:
+        with self._lock:
+            if self._grader is None:
+                self._grader = self._make_grader()
+                self._grader.start()
+            return self._grader
+
+    def _grading_service(self) -> GraderLike:
+        from lora_tutor.grading.service import GradingService, libraries_for
+
+        exercises = [each.exercise for each in self._wanted] or [*self.course.exercises.values()]
+        return GradingService(libraries_for(exercises, [each.source for each in self._wanted]))
+
+    def _noted(self, backup: Backup) -> Backup:
+        self._progress.note_backup(backup.exercise, backup.id, backup.why)
+        return backup
+
+    def _kept(self, exercise: Exercise, backup_id: str | None) -> bytes:
+        """The bytes that a backup's id or a graded version's stands for. Raises UsageError."""
+        if backup_id is not None and backup_id.startswith(_GRADED):
+            for attempt in self.history(exercise.id):
+                if f"{_GRADED}{attempt.id}" == backup_id:
+                    return attempt.source.encode()
+        kept = self.backups(exercise.id)
+        for backup in kept:
+            if backup_id in (None, backup.id, backup.path.name):
+                return self.workspace.read_backup(backup)
+        if backup_id is None:
+            raise UsageError(
+                f"There is no backup of {exercise.id} yet: one is made by each reset; "
+                f"`lora-tutor restore {exercise.id} --list` shows the graded versions."
+            )
+        raise UsageError(
+            f"There is no backup {shown(backup_id)!r} of {exercise.id}; "
+            f"`lora-tutor restore {exercise.id} --list` shows them."
+        )
+
+
+def graded_id(attempt: Attempt) -> str:
+    """What `Session.restore` calls a version of the history."""
+    return f"{_GRADED}{attempt.id}"
+
+
+def digest(source: bytes) -> str:
+    """What a report calls `submission_sha256`."""
+    return hashlib.sha256(source).hexdigest()

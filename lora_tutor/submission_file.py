@@ -1,0 +1,141 @@
+"""Reads a learner's file; every way in which it can be no answer has a sentence of its own."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import stat
+from pathlib import Path
+
+from lora_tutor.errors import UnreadableSubmission
+
+LIMIT_BYTES = 1024 * 1024
+_UTF8_MARK = b"\xef\xbb\xbf"
+_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+# A pipe or terminal must neither hold us up nor become ours.
+_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
+_KINDS = (
+    (stat.S_ISFIFO, "a named pipe"),
+    (stat.S_ISSOCK, "a socket"),
+    (stat.S_ISCHR, "a device"),
+    (stat.S_ISBLK, "a device"),
+)
+
+
+def read_submission(path: Path, exercise_id: str) -> bytes:
+    """The bytes of an answer to `exercise_id`, UTF-8 text with any kind of line ends.
+
+    A byte order mark stays. Raises UnreadableSubmission.
+    """
+    name = shown(path)
+    if path.suffix.lower() != ".py" and not os.path.isdir(path):
+        if not os.path.lexists(path):
+            raise _missing(name)
+        raise UnreadableSubmission(f"{name} is not a Python file: its name must end in .py.")
+    data = read_source(path)
+    if not data.removeprefix(_UTF8_MARK).strip():
+        raise UnreadableSubmission(
+            f"{name} is empty; `lora-tutor reset {exercise_id}` brings its stub back."
+        )
+    return data
+
+
+def read_source(path: Path) -> bytes:
+    """The bytes of a text file, which may be empty. Raises UnreadableSubmission."""
+    name = shown(path)
+    try:
+        data = _read_regular(path)
+    except OSError as error:
+        raise _refusal(path, error) from None
+    if len(data) > LIMIT_BYTES:
+        raise UnreadableSubmission(
+            f"{name} is larger than 1 MiB, too large for an answer; is it the right file?"
+        )
+    if data.startswith(_UTF16_MARKS):
+        raise UnreadableSubmission(
+            f"{name} is text in UTF-16 from line 1 on; save it as UTF-8 in your editor."
+        )
+    if b"\0" in data:
+        raise UnreadableSubmission(
+            f"{name} is a binary file, not Python text; check that it is the right file."
+        )
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise UnreadableSubmission(
+            f"{name} is not UTF-8 text: see line {line}; save it as UTF-8 in your editor."
+        ) from None
+    return data
+
+
+def decode(data: bytes) -> str:
+    """The text of a source as an editor shows it: without a byte order mark, line ends kept."""
+    return data.decode("utf-8-sig", "replace")
+
+
+def fingerprint(path: Path) -> str:
+    """A text that changes if and only if what `read_source` sees does; "" for a missing file."""
+    try:
+        return hashlib.sha256(_read_regular(path)).hexdigest()
+    except FileNotFoundError:
+        return ""
+    except OSError as error:
+        return f"unreadable {error.errno}"
+    except UnreadableSubmission:
+        return "not a file"
+
+
+def shown(path: Path | str) -> str:
+    """A path for a sentence: no control character or undecodable byte reaches the terminal."""
+    text = os.fsencode(path).decode("utf-8", "backslashreplace")
+    return "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)
+
+
+def _read_regular(path: Path) -> bytes:
+    """At most one byte over the limit. Raises OSError, and UnreadableSubmission for no file."""
+    # Before opening, because to open a device can already have an effect.
+    _refuse_special(path, path.stat().st_mode)
+    with open(os.open(path, _FLAGS), "rb") as file:
+        _refuse_special(path, os.fstat(file.fileno()).st_mode)
+        return file.read(LIMIT_BYTES + 1)
+
+
+def _refuse_special(path: Path, mode: int) -> None:
+    if stat.S_ISDIR(mode):
+        raise UnreadableSubmission(
+            f"{shown(path)} is a folder, not a Python file; move it away or name the file."
+        )
+    for is_kind, kind in _KINDS:
+        if is_kind(mode):
+            raise UnreadableSubmission(
+                f"{shown(path)} is {kind}, not a file; give the path of a Python file."
+            )
+
+
+def _refusal(path: Path, error: OSError) -> UnreadableSubmission:
+    name = shown(path)
+    if error.errno == errno.ELOOP:
+        return UnreadableSubmission(
+            f"{name} is a link that leads back to itself; replace it by the file."
+        )
+    if error.errno in (errno.ENOENT, errno.ENOTDIR):
+        if os.path.islink(path):
+            target = shown(os.readlink(path))
+            return UnreadableSubmission(
+                f"{name} is a link to {target}, which does not exist; repair or remove the link."
+            )
+        return _missing(name)
+    if error.errno in (errno.EACCES, errno.EPERM):
+        return UnreadableSubmission(
+            f"{name} may not be read by you; give yourself the permission (chmod u+r)."
+        )
+    reason = error.strerror or type(error).__name__
+    return UnreadableSubmission(f"{name} cannot be read ({reason}); check the file and its disk.")
+
+
+def _missing(name: str) -> UnreadableSubmission:
+    return UnreadableSubmission(
+        f"There is no file {name}; check the spelling, or name an exercise of `lora-tutor list`."
+    )

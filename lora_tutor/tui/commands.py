@@ -1,0 +1,53 @@
+"""The command palette: every action that a key has here, and every lesson and exercise to go to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from textual.app import SystemCommand
+from textual.binding import ActiveBinding
+from textual.screen import Screen
+
+from lora_tutor.tui.messages import OpenExercise, OpenLesson, OpenMap
+
+if TYPE_CHECKING:
+    from lora_tutor.tui.app import LoraTutorApp
+
+
+def actions_of(screen: Screen[Any]) -> Iterator[tuple[ActiveBinding, list[str]]]:
+    """The active actions of a screen and its focused widget, each with all its keys."""
+    found: dict[tuple[int, str], tuple[ActiveBinding, list[str]]] = {}
+    for key, active in screen.active_bindings.items():
+        if not active.binding.description or active.binding.system:
+            continue
+        place = (id(active.node), active.binding.action)
+        shown = screen.app.get_key_display(active.binding.with_key(key))
+        found.setdefault(place, (active, []))[1].append(shown)
+    yield from found.values()
+
+
+def commands_for(app: LoraTutorApp, screen: Screen[Any]) -> Iterator[SystemCommand]:
+    """What the palette offers over `screen`."""
+    for active, keys in actions_of(screen):
+        binding = active.binding
+        if active.enabled and binding.tooltip:
+            callback = partial(app.run_action, binding.action, active.node)
+            yield SystemCommand(
+                f"{binding.description}", f"{binding.tooltip} ({keys[0]})", callback
+            )
+    yield SystemCommand("Course map", "Every section, lesson, exercise", _post(app, OpenMap()))
+    for lesson in app.session.course.lessons():
+        title = f"Lesson {lesson.id} {lesson.title}"
+        yield SystemCommand(title, "Go to this page", _post(app, OpenLesson(lesson.id)), False)
+    for exercise in app.session.course.exercises.values():
+        title = f"Exercise {exercise.id[:2]} {exercise.title}"
+        yield SystemCommand(
+            title, "Go to this exercise", _post(app, OpenExercise(exercise.id)), False
+        )
+    yield SystemCommand("Theme", "Choose among all colour themes", app.action_change_theme)
+
+
+def _post(app: LoraTutorApp, message: OpenMap | OpenLesson | OpenExercise) -> partial[bool]:
+    return partial(app.post_message, message)

@@ -1,0 +1,32 @@
+"""What every live figure shares: a focusable frame, keys, and a line that says which they are."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Static
+
+from lora_tutor.tui.look import QUIET
+
+
+class Figure(Vertical, can_focus=True):
+    """Subclasses compose their parts and yield `self.keys_line()` last."""
+
+    DEFAULT_CSS = """
+    Figure { height: auto; border: round $foreground 30%; padding: 0 1;
+             border-title-color: $foreground 80%; }
+    Figure:focus { border: round $border; border-title-color: $text; }
+    Figure .figure-text { height: auto; text-wrap: nowrap; }
+    Figure .figure-row { height: auto; }
+    """
+    KEYS_TEXT: ClassVar[str] = ""
+    """Which keys do what; stands below the figure."""
+
+    def keys_line(self) -> Static:
+        text = Content.styled(f"Tab comes here. {self.KEYS_TEXT}", QUIET)
+        return Static(text, classes="figure-text", markup=False)
+
+    def on_click(self) -> None:
+        self.focus()

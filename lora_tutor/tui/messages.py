@@ -1,0 +1,70 @@
+"""Intentions that travel from a widget to whoever can carry them out; no logic in here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from textual.message import Message
+
+if TYPE_CHECKING:
+    from lora_tutor.grading.events import Event
+    from lora_tutor.report import Report
+
+
+@dataclass
+class OpenMap(Message):
+    """Back to the course map."""
+
+
+@dataclass
+class OpenLesson(Message):
+    lesson_id: str
+
+
+@dataclass
+class OpenExercise(Message):
+    exercise_id: str
+
+
+@dataclass
+class OpenNext(Message):
+    """Go on from `after`, the id of a lesson or exercise, or from where the course stands."""
+
+    after: str | None = None
+
+
+@dataclass
+class QuizAnswered(Message):
+    quiz_id: str
+    choice: int
+    right: bool
+
+
+@dataclass
+class GradingProgress(Message):
+    """One event of grading number `run`."""
+
+    run: int
+    event: Event
+
+
+@dataclass
+class GradingEnded(Message):
+    """Grading number `run` is over: with a report, or with the sentence that says why not."""
+
+    run: int
+    report: Report | None
+    problem: str = ""
+
+
+@dataclass
+class FileChanged(Message):
+    """The exercise's file changed on the disk."""
+
+
+@dataclass
+class WatcherReady(Message):
+    """The watcher has proved how it sees changes: "events" or "polling"."""
+
+    mode: str

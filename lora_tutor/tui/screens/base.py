@@ -1,0 +1,108 @@
+"""What the three places share: a title line, a footer, the note for a window that is too small."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Static
+
+from lora_tutor.session import Place, Session
+from lora_tutor.tui.look import QUIET
+
+if TYPE_CHECKING:
+    from lora_tutor.tui.app import LoraTutorApp
+
+SMALLEST = (60, 18)
+WIDE = 112
+VERY_WIDE = 180
+
+
+class TitleLine(Static):
+    """One line at the top: where one is on the left, how it stands on the right."""
+
+    DEFAULT_CSS = """
+    TitleLine { dock: top; height: 1; background: $panel; color: $text; padding: 0 1;
+                text-wrap: nowrap; text-overflow: ellipsis; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__(id="title-line", markup=False)
+        self._parts = ("", "")
+
+    def set(self, left: str, right: str) -> None:
+        self._parts = (left, right)
+        self.refresh()
+
+    def render(self) -> Content:
+        left, right = (Content(part) for part in self._parts)
+        gap = self.content_size.width - left.cell_length - right.cell_length
+        if gap < 2:
+            room = max(self.content_size.width - right.cell_length - 2, 0)
+            left, gap = left.truncate(room, ellipsis=True), 2
+        return Content.assemble(left.stylize("bold"), " " * gap, right.stylize(QUIET))
+
+
+class CourseScreen(Screen[None]):
+    """Base of map, lesson and exercise. Subclasses yield their content from `compose_place`."""
+
+    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - Textual declares it as an instance's
+        (0, "-tiny"),
+        (SMALLEST[0], "-narrow"),
+        (WIDE, "-wide"),
+        (VERY_WIDE, "-very-wide"),
+    ]
+    VERTICAL_BREAKPOINTS = [  # noqa: RUF012 - Textual declares it as an instance's
+        (0, "-short"),
+        (SMALLEST[1], "-low"),
+        (32, "-tall"),
+    ]
+
+    @property
+    def tutor(self) -> LoraTutorApp:
+        return cast("LoraTutorApp", self.app)
+
+    @property
+    def session(self) -> Session:
+        return self.tutor.session
+
+    def compose(self) -> ComposeResult:
+        yield TitleLine()
+        yield from self.compose_place()
+
+    def on_mount(self) -> None:
+        self.call_after_refresh(self._furnish)
+
+    async def _furnish(self) -> None:
+        """What the first paint can do without."""
+        from textual.widgets import Footer
+
+        width, height = SMALLEST
+        note = Static(
+            f"This window is too small for the lesson.\nPlease make it at least "
+            f"{width} columns by {height} rows.\nCtrl+Q quits.",
+            id="too-small",
+            markup=False,
+        )
+        await self.mount(note, Footer(compact=True))
+
+    def compose_place(self) -> ComposeResult:
+        raise NotImplementedError
+
+    def place(self) -> Place:
+        """Where the learner is, to come back to."""
+        raise NotImplementedError
+
+    def leave(self) -> bool:
+        """Keep what must be kept; False where that failed and leaving would lose something."""
+        self.session.remember(self.place())
+        return True
+
+    def keep_text(self) -> None:
+        """Keep what must be kept where nobody can be asked. Raises WorkspaceError."""
+        self.leave()
+
+    def set_title(self, left: str, right: str) -> None:
+        self.query_one(TitleLine).set(left, right)

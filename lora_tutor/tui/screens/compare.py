@@ -1,0 +1,48 @@
+"""After a pass: one's own code and the reference, side by side or one above the other."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Container, Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Footer
+
+from lora_tutor.tui.screens.base import WIDE
+from lora_tutor.tui.widgets.code_editor import CodeEditor
+
+
+class Compare(ModalScreen[None]):
+    """Two texts to read. Nothing can be changed here."""
+
+    DEFAULT_CSS = """
+    Compare #both { layout: vertical; height: 1fr; }
+    Compare.-wide #both { layout: horizontal; }
+    Compare .side { border: round $foreground 30%;
+        border-title-color: $foreground 80%; height: 1fr; width: 1fr; }
+    Compare .side:focus-within { border: round $border; }
+    """
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012 - as in Textual
+    AUTO_FOCUS = "CodeEditor"
+    HELP = "Two texts to compare. Arrows scroll, Tab goes to the other one, Esc closes."
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,f8", "dismiss", "Close", tooltip="Back to the exercise"),
+        Binding("tab", "app.focus_next", "Other side", tooltip="Go to the other text"),
+    ]
+
+    def __init__(self, left: tuple[str, str], right: tuple[str, str]) -> None:
+        """Each side is a title and a text."""
+        super().__init__()
+        self._sides = (left, right)
+
+    def compose(self) -> ComposeResult:
+        with Container(id="both"):
+            for title, text in self._sides:
+                with Vertical(classes="side") as side:
+                    side.border_title = title
+                    editor = CodeEditor(text)
+                    editor.read_only = True
+                    yield editor
+        yield Footer(compact=True)

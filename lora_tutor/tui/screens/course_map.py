@@ -1,0 +1,156 @@
+"""The course map: every section, lesson and exercise with its state, and what comes next."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from lora_tutor.course.model import Lesson
+from lora_tutor.session import ExerciseStatus, Place, Step
+from lora_tutor.tui.look import QUIET, bar, mark
+from lora_tutor.tui.messages import OpenExercise, OpenLesson
+from lora_tutor.tui.screens.base import WIDE, CourseScreen
+
+LESSON, EXERCISE, NEXT = "lesson:", "exercise:", "next:"
+
+
+class CourseList(OptionList):
+    """The map's lines. Sections are headings, which the cursor passes over."""
+
+    HELP = (
+        "The course map. Arrows or `j` and `k` move, Enter opens. "
+        "The first line is what comes next. ○ new, ◐ begun, ● read, ✔ passed."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("j", "cursor_down", "Down", show=False),
+        Binding("k", "cursor_up", "Up", show=False),
+        Binding("enter", "select", "Open", tooltip="Open the marked lesson or exercise"),
+    ]
+
+
+class CourseMap(CourseScreen):
+    """The first place."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("n", "next", "What's next", tooltip="Go to what comes next"),
+        Binding("q", "app.quit", "Quit"),
+    ]
+
+    def compose_place(self) -> ComposeResult:
+        yield Static(id="progress", markup=False)
+        yield CourseList(id="course", compact=True, markup=False)
+        yield Static(self._legend(), id="legend", markup=False)
+
+    def on_mount(self) -> None:
+        self.set_title(self.session.course.title, "lora-tutor")
+        self.show_course()
+
+    def place(self) -> Place:
+        return Place("map", row=self.query_one(CourseList).highlighted or 0)
+
+    def show_course(self) -> None:
+        """Read the whole state again."""
+        self._step = self.session.next_step()
+        rows = [self._next_option(self._step)]
+        for section in self.session.course.sections:
+            rows.append(Option("", disabled=True))
+            rows.append(
+                Option(Content.styled(f"{section.id}  {section.title}", "bold"), disabled=True)
+            )
+            for lesson in section.lessons:
+                rows.append(self._lesson_option(lesson))
+                rows.extend(
+                    self._exercise_option(self.session.status(id)) for id in lesson.exercises
+                )
+        course = self.query_one(CourseList)
+        course.set_options(rows)
+        course.highlighted = 0
+        self.query_one("#progress", Static).update(self._progress())
+
+    def _progress(self) -> Content:
+        at = self.session.progress()
+        share = at.points / at.max_points if at.max_points else 0.0
+        wide = self.app.size.width >= WIDE
+        of = " of " if wide else "/"
+        left = (
+            f"about {at.minutes_left / 60:.0f} h left"
+            if at.minutes_left >= 90
+            else (f"about {at.minutes_left} min left")
+        )
+        return Content.assemble(
+            (bar(share, 36 if wide else 16), "$text-success"),
+            (f" {share:.0%}", "bold"),
+            f"  {at.points}{of}{at.max_points} points  {at.passed}{of}{at.exercises} exercises"
+            f"  {at.lessons_read}{of}{at.lessons} pages",
+            (f"  {left}", QUIET),
+        )
+
+    def _legend(self) -> Content:
+        words = (("new", "new"), ("tried", "begun"), ("read", "read"), ("passed", "passed"))
+        return Content.styled("   ".join(f"{mark(sign)} {word}" for sign, word in words), QUIET)
+
+    def _next_option(self, step: Step) -> Option:
+        kind = {"lesson": "Read", "exercise": "Exercise", "done": ""}[step.kind]
+        title = f"{kind} {_short(step.id)} {step.title}".strip()
+        return Option(
+            Content.assemble(
+                f"{mark('next')} What's next: ",
+                (title, "bold"),
+                f"\n  {step.reason}",
+            ),
+            id=NEXT + step.id,
+        )
+
+    def _lesson_option(self, lesson: Lesson) -> Option:
+        read = self.session.is_read(lesson.id)
+        style = "$text-success" if read else QUIET
+        return Option(
+            Content.assemble(
+                "  ", (mark("read" if read else "new"), style), f" {lesson.id:<5} {lesson.title}"
+            ),
+            id=LESSON + lesson.id,
+        )
+
+    def _exercise_option(self, status: ExerciseStatus) -> Option:
+        exercise = status.exercise
+        style = {"new": QUIET, "tried": "$text-warning", "passed": "$text-success"}
+        points = f"{status.best_points}/{exercise.points} points"
+        detail = f"  {points}, {exercise.minutes} min, {'*' * exercise.difficulty}"
+        return Option(
+            Content.assemble(
+                "      ",
+                (mark(status.state), style[status.state]),
+                f" {_short(exercise.id)} {exercise.title}",
+                (detail, QUIET),
+            ),
+            id=EXERCISE + exercise.id,
+        )
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        target = event.option_id or ""
+        if target.startswith(LESSON):
+            self.post_message(OpenLesson(target.removeprefix(LESSON)))
+        elif target.startswith(EXERCISE):
+            self.post_message(OpenExercise(target.removeprefix(EXERCISE)))
+        else:
+            self.action_next()
+
+    def action_next(self) -> None:
+        match self._step.kind:
+            case "lesson":
+                self.post_message(OpenLesson(self._step.id))
+            case "exercise":
+                self.post_message(OpenExercise(self._step.id))
+            case "done":
+                self.notify(self._step.reason, markup=False)
+
+
+def _short(identifier: str) -> str:
+    """The number that people say: 09 for 09_lora_forward, 4.2 for 4.2."""
+    return identifier.partition("_")[0]

@@ -1,0 +1,297 @@
+"""An exercise: statement, editor, checks, hints. Saving grades, here and in one's own editor."""
+
+from __future__ import annotations
+
+import threading
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widgets import Static, TextArea
+
+from lora_tutor.course.model import Exercise
+from lora_tutor.errors import LoraTutorError
+from lora_tutor.report import Report
+from lora_tutor.session import Place
+from lora_tutor.tui.background_grading import BackgroundGrading
+from lora_tutor.tui.look import QUIET
+from lora_tutor.tui.messages import (
+    FileChanged,
+    GradingEnded,
+    GradingProgress,
+    OpenLesson,
+    OpenMap,
+    OpenNext,
+    WatcherReady,
+)
+from lora_tutor.tui.own_editor import edit_outside
+from lora_tutor.tui.screens.base import CourseScreen
+from lora_tutor.tui.widgets.workbench import Workbench
+from lora_tutor.tui.working_copy import Change, WorkingCopy
+
+
+class ExerciseScreen(CourseScreen):
+    """The third place."""
+
+    AUTO_FOCUS = "#code"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+s,f5,g", "grade", "Grade", tooltip="Save and grade"),
+        Binding("f2,h", "hint", "Hint", tooltip="Show the next hint"),
+        Binding("f3,t", "task", "Task", tooltip="Show or hide what is asked"),
+        Binding("f4,o", "own_editor", "Editor", tooltip="Open the file in your own editor"),
+        Binding("f6,n", "next", "Next", tooltip="Go on to what comes next"),
+        Binding("f7,r", "reset", "Reset", show=False, tooltip="Start again; a backup stays"),
+        Binding("f8,c", "compare", "Answer", tooltip="The reference beside your own code"),
+        Binding("f9", "switch", "Checks", show=False, tooltip="Switch between code and checks"),
+        Binding("f10,m", "map", "Map", tooltip="Back to the course map"),
+        Binding("l", "lesson", "Lesson", show=False, tooltip="Open the lesson of this exercise"),
+        Binding("e", "edit", "Edit", show=False, tooltip="Back into the editor"),
+        Binding("escape", "back", "Back", show=False, tooltip="Cancel the grading, or go back"),
+    ]
+
+    def __init__(
+        self, exercise: Exercise, copy: WorkingCopy, cursor: tuple[int, int] = (0, 0)
+    ) -> None:
+        super().__init__()
+        self.exercise = exercise
+        self._copy = copy
+        self._cursor = cursor
+        self._passed = False
+        self._watching = ""
+        self._stop = threading.Event()
+
+    def compose_place(self) -> ComposeResult:
+        lesson = self.session.course.lesson(self.exercise.lesson)
+        self._grading = BackgroundGrading(self, self.session, self.exercise.id)
+        self._bench = Workbench(self.exercise, lesson.title, self._copy.known)
+        yield self._bench
+        yield Static(id="status", markup=False)
+
+    def on_mount(self) -> None:
+        self._bench.code.cursor_location = self._cursor
+        self._show_title()
+        for level in range(1, self.session.status(self.exercise.id).hints_seen + 1):
+            self._bench.hints.add(self.session.hint(self.exercise.id, level))
+        self.session.remember(self.place())
+        self._show_status()
+        self.call_after_refresh(self._start_services)
+
+    def _start_services(self) -> None:
+        self._warm_up()
+        self._watch_file()
+
+    def on_unmount(self) -> None:
+        self._stop.set()
+        self._grading.cancel()
+
+    # Keeping the text
+
+    def place(self) -> Place:
+        row, column = self._bench.code.cursor_location
+        return Place("exercise", self.exercise.id, row, column)
+
+    def leave(self) -> bool:
+        self.session.remember(self.place())
+        return not self._copy.is_unsaved(self._bench.code.text) or self._save()
+
+    def keep_text(self) -> None:
+        self.session.remember(self.place())
+        text = self._bench.code.text
+        if self._copy.is_unsaved(text):
+            if self._copy.change(text) is Change.NONE:
+                self._copy.save(text)
+            else:
+                self._copy.save_over(text)
+
+    def _save(self) -> bool:
+        """False on failure, and where the file changed outside (then the learner is asked)."""
+        text = self._bench.code.text
+        try:
+            if self._copy.change(text) is not Change.NONE:
+                self._ask_about_change()
+                return False
+            self._copy.save(text)
+        except LoraTutorError as error:
+            self.notify(str(error), severity="error", markup=False)
+            return False
+        self._show_status()
+        return True
+
+    # Grading
+
+    @work(thread=True, group="warm-up", exit_on_error=False)
+    def _warm_up(self) -> None:
+        self.session.warm_up(self.exercise.id)
+
+    def action_grade(self) -> None:
+        if self._save():
+            self._start_grading()
+
+    def _start_grading(self) -> None:
+        self._bench.add_class("-graded")
+        self._bench.checks.begin()
+        self._grading.start()
+
+    def on_grading_progress(self, message: GradingProgress) -> None:
+        if self._grading.is_current(message):
+            self._bench.checks.take(message.event)
+
+    def on_grading_ended(self, message: GradingEnded) -> None:
+        if not self._grading.is_current(message):
+            return
+        if message.report is not None:
+            self._show_report(message.report)
+        elif message.problem == "cancelled":
+            self._bench.checks.say("cancelled; nothing was counted", QUIET)
+        else:
+            self._bench.checks.say(message.problem, "$text-warning")
+
+    def _show_report(self, report: Report) -> None:
+        self._bench.checks.finish(report)
+        passed = sum(check.points == check.max_points for check in report.checks)
+        self._bench.count_checks(passed, len(report.checks))
+        self._show_title()
+        self.refresh_bindings()
+        self.tutor.show_notices()
+
+    # The file, and one's own editor
+
+    @work(thread=True, group="watch", exit_on_error=False)
+    def _watch_file(self) -> None:
+        from lora_tutor.watching import FileWatcher
+
+        path = self.session.path(self.exercise.id)
+        watcher = FileWatcher([path], self.session.workspace.state)
+        self.post_message(WatcherReady(watcher.start()))
+        for _ in watcher.changes(self._stop):
+            self.post_message(FileChanged())
+
+    def on_watcher_ready(self, message: WatcherReady) -> None:
+        self._watching = f"watching by {message.mode}"
+        self._show_status()
+
+    def on_file_changed(self) -> None:
+        code = self._bench.code
+        try:
+            change = self._copy.change(code.text)
+            if change is Change.THEIRS:
+                code.take(self._copy.take_theirs())
+                self._start_grading()
+            elif change is Change.CONFLICT:
+                self._ask_about_change()
+        except LoraTutorError as error:
+            self._bench.checks.say(str(error), "$text-warning")
+
+    @work(group="ask", exclusive=True)
+    async def _ask_about_change(self) -> None:
+        from lora_tutor.tui.screens.two_versions import settle
+
+        await settle(self.app, self.session, self._copy, self._bench.code)
+        self._show_status()
+
+    def action_own_editor(self) -> None:
+        if not self._save():
+            return
+        problem = edit_outside(self.app, self.session.path(self.exercise.id))
+        if problem:
+            self.notify(problem, timeout=12, markup=False)
+        self.on_file_changed()
+
+    # Showing
+
+    def _show_title(self) -> None:
+        status = self.session.status(self.exercise.id)
+        self._passed = status.passed
+        best = f"best {status.best_points} of {self.exercise.points} points"
+        shown = best if status.attempts else f"{self.exercise.points} points"
+        self.set_title(f"{self.exercise.id[:2]} {self.exercise.title}", shown)
+
+    @on(TextArea.Changed, "#code")
+    @on(TextArea.SelectionChanged, "#code")
+    def _show_status(self) -> None:
+        code = self._bench.code
+        row, column = code.cursor_location
+        saved = "not saved" if self._copy.is_unsaved(code.text) else "saved"
+        path = self.session.path(self.exercise.id)
+        shown = path.name if self.has_class("-narrow") else str(path)
+        parts = [f"{row + 1}:{column + 1}", saved, self._watching, shown]
+        text = "  ".join(part for part in parts if part)
+        self.query_one("#status", Static).update(Content.styled(text, QUIET))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "compare":
+            return self._passed
+        if action == "switch":
+            return self.has_class("-narrow")
+        return True
+
+    def action_switch(self) -> None:
+        self._bench.switch("checks")
+
+    def action_task(self) -> None:
+        if self.has_class("-narrow"):
+            self._bench.switch("task")
+        else:
+            self._bench.toggle_class("-no-task")
+
+    def action_hint(self) -> None:
+        seen = self.session.status(self.exercise.id).hints_seen
+        if seen < len(self.exercise.hints):
+            self._bench.hints.add(self.session.hint(self.exercise.id))
+        if self.has_class("-narrow"):
+            self._bench.show("hints")
+
+    def action_edit(self) -> None:
+        self._bench.show("code")
+
+    def action_compare(self) -> None:
+        from lora_tutor.tui.screens.compare import Compare
+
+        try:
+            reference = self.session.solution(self.exercise.id)
+        except LoraTutorError as error:
+            self.notify(str(error), markup=False)
+            return
+        yours = ("Yours", self._bench.code.text)
+        self.app.push_screen(Compare(yours, ("The reference", reference)))
+
+    @work(group="ask", exclusive=True)
+    async def action_reset(self) -> None:
+        from lora_tutor.tui.screens.ask import Ask
+
+        question = "Start again from the stub? A dated backup of your text is kept."
+        answers = {"y": "Start again", "n": "Go on with mine"}
+        answer = await self.app.push_screen_wait(Ask("Reset", question, answers))
+        if answer == "y" and self._save():
+            backup = self.session.reset(self.exercise.id)
+            self._bench.code.take(self._copy.take_theirs())
+            self.notify(f"Your text is kept as {backup.path.name}.", markup=False)
+            self._show_status()
+
+    # Going on
+
+    def on_code_editor_left(self) -> None:
+        if self._grading.is_running:
+            self._grading.cancel()
+        else:
+            self.set_focus(None)
+            self.notify("Single letters are keys now; e goes back to the code.", timeout=4)
+
+    def action_back(self) -> None:
+        if self._grading.is_running:
+            self._grading.cancel()
+        elif self.has_class("-narrow") and self._bench.tab != "code":
+            self._bench.show("code")
+        else:
+            self.action_map()
+
+    def action_map(self) -> None:
+        self.post_message(OpenMap())
+
+    def action_lesson(self) -> None:
+        self.post_message(OpenLesson(self.exercise.lesson))
+
+    def action_next(self) -> None:
+        self.post_message(OpenNext(self.exercise.id))

@@ -1,0 +1,189 @@
+"""One page of a lesson: prose, formulas, figures, questions, examples, and where to go from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.timer import Timer
+from textual.widget import Widget
+from textual.widgets import Static
+
+from lora_tutor.course import page
+from lora_tutor.session import Place
+from lora_tutor.tui.messages import OpenExercise, OpenLesson, OpenMap, QuizAnswered
+from lora_tutor.tui.screens.base import CourseScreen
+from lora_tutor.tui.widgets.convention import ConventionLine
+from lora_tutor.tui.widgets.prose import Prose, links_of
+
+REMEMBER_AFTER = 0.6
+"""Seconds without scrolling, after which the place is kept."""
+
+
+class PageScroll(VerticalScroll):
+    """The page; scrolls by arrows, Page Up and Down, Space."""
+
+    HELP = (
+        "The page. Arrows, Space and Page Down scroll; Tab goes to the next formula, figure, "
+        "example, question or link; `n` and `p` turn the page; `e` opens the exercise."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("space,pagedown", "page_down", "Scroll", show=False, tooltip="One screen down"),
+        Binding("pageup,b", "page_up", "Scroll back", show=False, tooltip="One screen up"),
+        Binding("j", "scroll_down", "Line down", show=False),
+        Binding("k", "scroll_up", "Line up", show=False),
+        Binding("right", "screen.next_page", "Next page", show=False),
+        Binding("left", "screen.previous_page", "Previous page", show=False),
+    ]
+
+
+class LessonScreen(CourseScreen):
+    """The second place."""
+
+    AUTO_FOCUS = "#page"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("n", "next_page", "Next page", tooltip="Turn to the next page"),
+        Binding("p", "previous_page", "Back", tooltip="Turn to the page before"),
+        Binding("e", "exercise", "Exercise", tooltip="Open this page's exercise"),
+        Binding("escape,m,f10", "back", "Map", key_display="m", tooltip="Back to the course map"),
+    ]
+
+    def __init__(self, content: page.Page, row: int = 0) -> None:
+        super().__init__()
+        self._content = content
+        self._lesson = content.lesson
+        self._lesson_id = content.lesson.id
+        self._row = row
+        self._at_once = len(content.blocks) if row else 1
+        self._pause: Timer | None = None
+
+    def compose_place(self) -> ComposeResult:
+        course = self.session.course
+        self._order = [lesson.id for lesson in course.lessons()]
+        content = self._content
+        if content.has_formula and course.convention:
+            yield ConventionLine(course.convention)
+        with PageScroll(id="page"):
+            yield from self._widgets(content.blocks[: self._at_once])
+
+    def _widgets(self, blocks: Sequence[page.Block]) -> Iterator[Widget]:
+        answers = self.session.quiz_answers(self._lesson_id)
+        for block in blocks:
+            match block:
+                case page.Prose(markdown):
+                    yield Prose(markdown)
+                case page.Math(latex):
+                    from lora_tutor.tui.widgets.formula import Formula
+
+                    yield Formula(latex)
+                case page.Figure(name, caption):
+                    from lora_tutor.tui.widgets.figure_slot import FigureSlot
+
+                    yield FigureSlot(name, caption)
+                case page.Quiz():
+                    from lora_tutor.tui.widgets.quiz import Quiz
+
+                    choice, _ = answers.get(block.id, (None, False))
+                    yield Quiz(block, choice)
+                case page.Example():
+                    from lora_tutor.tui.widgets.example import Example
+
+                    yield Example(block)
+                case page.Code(_, text):
+                    yield Static(text, markup=False, classes="code")
+
+    def _links(self, content: page.Page) -> Iterator[Widget]:
+        from lora_tutor.tui.widgets.links import LinkLine
+
+        course = self.session.course
+        targets: dict[str, str] = {}
+        for block in content.blocks:
+            if isinstance(block, page.Prose):
+                for words, target in links_of(block.markdown):
+                    targets.setdefault(target, words)
+        for exercise_id in self._lesson.exercises:
+            exercise = course.exercise(exercise_id)
+            targets[f"exercise:{exercise_id}"] = f"Exercise {exercise_id[:2]}: {exercise.title}"
+        following = self._neighbour(1)
+        if following is not None:
+            targets.pop(f"lesson:{following}", None)
+            title = course.lesson(following).title
+            targets[f"lesson:{following}"] = f"Next page: {following} {title}"
+        yield Static("Go on from here", classes="links-title", markup=False)
+        for target, words in targets.items():
+            yield LinkLine(words, target)
+
+    def on_mount(self) -> None:
+        at = self._order.index(self._lesson_id) + 1
+        title = f"{self._lesson.id} {self._lesson.title}"
+        self.set_title(title, f"page {at} of {len(self._order)}")
+        self.call_after_refresh(self._complete)
+
+    async def _complete(self) -> None:
+        """Bring the rest of the page; only then it can be scrolled, and its end be reached."""
+        scroll = self.query_one(PageScroll)
+        rest = self._content.blocks[self._at_once :]
+        await scroll.mount_all([*self._widgets(rest), *self._links(self._content)])
+        self.watch(scroll, "scroll_y", self._scrolled, init=False)
+        self.call_after_refresh(self._restore)
+
+    def _restore(self) -> None:
+        scroll = self.query_one(PageScroll)
+        scroll.scroll_to(y=self._row, animate=False, force=True)
+        self.session.remember(self.place())
+        self._mark_if_read()
+
+    def _scrolled(self) -> None:
+        if self._pause is not None:
+            self._pause.stop()
+        self._pause = self.set_timer(REMEMBER_AFTER, self._scroll_paused)
+        self._mark_if_read()
+
+    def _scroll_paused(self) -> None:
+        self.session.remember(self.place())
+
+    def _mark_if_read(self) -> None:
+        scroll = self.query_one(PageScroll)
+        if scroll.scroll_y >= scroll.max_scroll_y - 1 and not self.session.is_read(self._lesson_id):
+            self.session.mark_read(self._lesson_id)
+
+    def place(self) -> Place:
+        return Place("lesson", self._lesson_id, row=round(self.query_one(PageScroll).scroll_y))
+
+    def _neighbour(self, step: int) -> str | None:
+        at = self._order.index(self._lesson_id) + step
+        return self._order[at] if 0 <= at < len(self._order) else None
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if not self.is_mounted:
+            return True
+        match action:
+            case "next_page":
+                return True if self._neighbour(1) else None
+            case "previous_page":
+                return True if self._neighbour(-1) else None
+            case "exercise":
+                return bool(self._lesson.exercises)
+        return True
+
+    def action_next_page(self) -> None:
+        if (following := self._neighbour(1)) is not None:
+            self.post_message(OpenLesson(following))
+
+    def action_previous_page(self) -> None:
+        if (before := self._neighbour(-1)) is not None:
+            self.post_message(OpenLesson(before))
+
+    def action_exercise(self) -> None:
+        if self._lesson.exercises:
+            self.post_message(OpenExercise(self._lesson.exercises[0]))
+
+    def action_back(self) -> None:
+        self.post_message(OpenMap())
+
+    def on_quiz_answered(self, message: QuizAnswered) -> None:
+        message.stop()
+        self.session.answer_quiz(self._lesson_id, message.quiz_id, message.choice, message.right)

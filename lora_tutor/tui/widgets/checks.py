@@ -1,0 +1,159 @@
+"""The checks of an exercise, filling in one by one; the verdict, the mistake and the output."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from lora_tutor.grading.events import Checked, Event, Planned, PlannedCheck
+from lora_tutor.report import CheckResult, Report, Verdict
+from lora_tutor.tui.look import (
+    QUIET,
+    duration,
+    mark,
+    verdict_mark,
+    verdict_style,
+    verdict_words,
+)
+from lora_tutor.tui.widgets.fitted import Fitted
+
+OUTPUT_LINES = 200
+
+
+class CheckLine(Fitted):
+    """One check: its sign, its sentence, its points, and what went wrong."""
+
+    def __init__(self, check: PlannedCheck) -> None:
+        super().__init__()
+        self.wait(check)
+
+    def wait(self, check: PlannedCheck) -> None:
+        """The check is still to come; what an earlier grading said of it goes away."""
+        self.done = False
+        self._sign = Content.styled(mark("waiting"), QUIET)
+        self._text = Content.styled(f"{check.title}  {check.max_points}", QUIET)
+        self._message = Content()
+        self.forget_layout()
+
+    def lines_at(self, width: int) -> list[Content]:
+        room = width - self._sign.cell_length - 1
+        lines = self._text.wrap(room)
+        if self._message:
+            lines += self._message.wrap(room)
+        rest = Content(" " * self._sign.cell_length)
+        return [
+            Content.assemble(self._sign if row == 0 else rest, " ", line)
+            for row, line in enumerate(lines)
+        ]
+
+    def show(self, result: CheckResult) -> None:
+        """The end of this check."""
+        style = verdict_style(result.verdict)
+        self._sign = Content.styled(verdict_mark(result.verdict), f"bold {style}")
+        parts = [(result.title, ""), (f"  {result.points}/{result.max_points}", QUIET)]
+        if result.verdict not in (Verdict.PASSED, Verdict.FAILED, Verdict.NOT_ATTEMPTED):
+            parts.append((f"  {verdict_words(result.verdict)}", style))
+        self._text = Content.assemble(*parts)
+        shown = result.message if result.verdict is not Verdict.NOT_ATTEMPTED else ""
+        self._message = Content.styled(shown, style)
+        self.done = True
+        self.forget_layout()
+
+
+class ChecksPanel(VerticalScroll):
+    """Where a grading shows itself."""
+
+    DEFAULT_CSS = """
+    ChecksPanel { padding: 0 1; scrollbar-size-vertical: 1; }
+    ChecksPanel #verdict { height: auto; min-height: 1; margin: 0 0 1 0; }
+    ChecksPanel #mistake { display: none; height: auto; margin: 0 0 1 0; padding: 0 1;
+        border: round $warning; border-title-color: $text-warning; border-title-style: bold; }
+    ChecksPanel #output { display: none; height: auto; margin: 1 0 0 0; padding: 0 1;
+        border: round $foreground 30%; border-title-color: $foreground 80%; }
+    ChecksPanel #mistake.-shown, ChecksPanel #output.-shown { display: block; }
+    """
+    HELP = (
+        "The checks of this exercise with their points. Arrows scroll; Ctrl+S in the editor grades."
+    )
+
+    def __init__(self, *, id: str) -> None:
+        super().__init__(id=id)
+        self._lines: dict[str, CheckLine] = {}
+
+    def compose(self) -> ComposeResult:
+        yield Static(id="verdict", markup=False)
+        mistake = Static(id="mistake", markup=False)
+        yield mistake
+        output = Static(id="output", markup=False)
+        output.border_title = "Your program printed"
+        yield output
+
+    def on_mount(self) -> None:
+        self.say("Ctrl+S saves and grades.", QUIET)
+
+    def say(self, text: str, style: str = "") -> None:
+        self.query_one("#verdict", Static).update(Content.styled(text, style))
+
+    def begin(self) -> None:
+        """A grading has started; the old checks stay until the new ones are known."""
+        self.scroll_home(animate=False)
+        self.say("checking ...  Esc cancels", "$text-primary")
+        self.query("#mistake, #output").remove_class("-shown")
+
+    def take(self, event: Event) -> None:
+        """One event of the running grading."""
+        if isinstance(event, Planned):
+            self._plan(event)
+        elif isinstance(event, Checked):
+            self._show(event.result)
+            done = sum(line.done for line in self._lines.values())
+            text = f"checking ...  {done} of {len(self._lines)}  Esc cancels"
+            self.say(text, "$text-primary")
+
+    def _plan(self, planned: Planned) -> None:
+        if list(self._lines) == [check.id for check in planned.checks]:
+            for check in planned.checks:
+                self._lines[check.id].wait(check)
+            return
+        with self.app.batch_update():
+            self.query(CheckLine).remove()
+            self._lines = {check.id: CheckLine(check) for check in planned.checks}
+            self.mount(*self._lines.values(), after="#mistake")
+
+    def _show(self, result: CheckResult) -> None:
+        if result.id in self._lines:
+            self._lines[result.id].show(result)
+
+    def finish(self, report: Report) -> None:
+        """The whole report; also shows checks of which no event came."""
+        for result in report.checks:
+            self._show(result)
+        self.say_verdict(report)
+        if report.mistake is not None:
+            panel = self.query_one("#mistake", Static)
+            panel.border_title = "This looks familiar"
+            panel.update(
+                Content.assemble(
+                    (report.mistake.title, "bold $text-warning"), "\n", report.mistake.explanation
+                )
+            )
+            panel.add_class("-shown")
+        if report.stdout.strip():
+            rows = report.stdout.rstrip("\n").split("\n")
+            more = len(rows) > OUTPUT_LINES or report.stdout_truncated
+            text = "\n".join(rows[:OUTPUT_LINES]) + ("\n... and more" if more else "")
+            output = self.query_one("#output", Static)
+            output.update(Content(text))
+            output.add_class("-shown")
+
+    def say_verdict(self, report: Report) -> None:
+        verdict = report.verdict
+        points = f"{report.points} of {report.max_points} points"
+        if verdict is Verdict.PASSED:
+            text = f"passed in {duration(report.seconds)}, {points}\nF6 goes on, F8 compares"
+        else:
+            text = f"{verdict_words(verdict)}, {points} ({duration(report.seconds)})"
+        style = verdict_style(verdict)
+        self.say(f"{verdict_mark(verdict)} {text}", style if style == QUIET else f"bold {style}")

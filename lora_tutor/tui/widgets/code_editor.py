@@ -1,0 +1,176 @@
+"""The Python editor: indents as Python wants it, comments lines, leaves function keys alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import ClassVar
+
+from rich.style import Style
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.color import Color
+from textual.message import Message
+from textual.theme import Theme
+from textual.widgets import TextArea
+from textual.widgets.text_area import Edit, TextAreaTheme
+
+LineChange = Callable[[str], str]
+INDENT = 4
+ON_LIGHT = "on-light"
+"""Textual's own colours for code are made for dark themes; on light ones brackets vanish."""
+READABLE = 0.33
+"""The brightness, 0 to 1, up to which a colour is dark enough for text on a light theme."""
+_DEEPER = re.compile(r":\s*(#.*)?$")
+_SHALLOWER = re.compile(r"\s*(return|pass|break|continue|raise)\b")
+_TAKEN = {"f6", "f7"}
+
+
+def _darker(style: Style) -> Style:
+    """The same hue at a brightness that can be read on light grey."""
+    if style.color is None:
+        return style
+    colour = Color.from_rich_color(style.color)
+    surplus = max(colour.brightness - READABLE, 0.0) / max(colour.brightness, 0.01)
+    return style + Style(color=colour.blend(Color(0, 0, 0), surplus).rich_color)
+
+
+class CodeEditor(TextArea, inherit_bindings=False):
+    """A text area for Python. Tab indents, Shift+Tab dedents, Ctrl+/ comments, Esc leaves."""
+
+    DEFAULT_CSS = "CodeEditor { scrollbar-size: 0 1; padding: 0; }"
+    HELP = (
+        "The editor. Tab indents, Shift+Tab dedents, Ctrl+/ makes comments of lines and back, "
+        "Ctrl+Z undoes, Ctrl+Y redoes. Esc leaves it, so that single letters work as keys again."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("shift+tab", "dedent", "Dedent", show=False, tooltip="Move the lines to the left"),
+        Binding(
+            "ctrl+slash,ctrl+underscore",
+            "toggle_comment",
+            "Comment",
+            show=False,
+            key_display="ctrl+/",
+            tooltip="Turn the selected lines into comments, or back",
+        ),
+        *(
+            binding
+            for binding in TextArea.BINDINGS
+            if isinstance(binding, Binding) and binding.key not in _TAKEN
+        ),
+    ]
+
+    class Left(Message):
+        """Esc was pressed: the learner wants out of the editor."""
+
+    def __init__(self, text: str, *, id: str | None = None, compact: bool = False) -> None:
+        super().__init__(
+            text,
+            id=id,
+            language="python",
+            tab_behavior="indent",
+            soft_wrap=False,
+            show_line_numbers=not compact,
+            compact=True,
+        )
+
+    def on_mount(self) -> None:
+        light = TextAreaTheme.get_builtin_theme("github_light")
+        if light is not None:
+            # Its syntax colours alone: the background stays the app's.
+            styles = {name: _darker(style) for name, style in light.syntax_styles.items()}
+            self.register_theme(TextAreaTheme(ON_LIGHT, syntax_styles=styles))
+        self._follow(self.app.current_theme)
+        self.app.theme_changed_signal.subscribe(self, self._follow)
+
+    def _follow(self, theme: Theme) -> None:
+        self.theme = "css" if theme.dark else ON_LIGHT
+
+    async def _on_key(self, event: events.Key) -> None:
+        if self.read_only:
+            return
+        match event.key:
+            case "escape":
+                event.stop()
+                event.prevent_default()
+                self.post_message(self.Left())
+            case "enter":
+                event.stop()
+                event.prevent_default()
+                self._new_line()
+            case "tab" if self.selection.start[0] != self.selection.end[0]:
+                event.stop()
+                event.prevent_default()
+                self._change_lines(lambda line: " " * INDENT + line if line.strip() else line)
+            case "backspace" if self._in_indentation():
+                event.stop()
+                event.prevent_default()
+                self._back_to_tab_stop()
+            case _:
+                await super()._on_key(event)
+
+    def _new_line(self) -> None:
+        start, end = sorted((self.selection.start, self.selection.end))
+        before = self.document[start[0]][: start[1]]
+        indent = len(before) - len(before.lstrip())
+        if _DEEPER.search(before):
+            indent += INDENT
+        elif _SHALLOWER.match(before):
+            indent = max(indent - INDENT, 0)
+        self._replace_via_keyboard("\n" + " " * indent, start, end)
+
+    def _in_indentation(self) -> bool:
+        row, column = self.selection.end
+        before = self.document[row][:column]
+        return self.selection.is_empty and column > 0 and not before.strip(" ")
+
+    def _back_to_tab_stop(self) -> None:
+        row, column = self.selection.end
+        self._replace_via_keyboard("", (row, (column - 1) // INDENT * INDENT), (row, column))
+
+    def action_dedent(self) -> None:
+        self._change_lines(lambda line: line[min(INDENT, len(line) - len(line.lstrip(" "))) :])
+
+    def action_toggle_comment(self) -> None:
+        lines = [self.document[row] for row in self._rows() if self.document[row].strip()]
+        if not lines:
+            return
+        if all(line.lstrip().startswith("#") for line in lines):
+            self._change_lines(lambda line: re.sub(r"^(\s*)# ?", r"\1", line))
+        else:
+            margin = min(len(line) - len(line.lstrip()) for line in lines)
+            self._change_lines(
+                lambda line: f"{line[:margin]}# {line[margin:]}" if line.strip() else line
+            )
+
+    def _rows(self) -> range:
+        first, last = sorted((self.selection.start, self.selection.end))
+        # A selection that ends before the first character of a line does not mean that line.
+        end = last[0] if last[0] > first[0] and last[1] == 0 else last[0] + 1
+        return range(first[0], end)
+
+    def _change_lines(self, change: LineChange) -> None:
+        """Replace every selected line as one step of undo; the selection keeps its lines."""
+        rows = self._rows()
+        old = [self.document[row] for row in rows]
+        new = [change(line) for line in old]
+        if old == new:
+            return
+        selection = self.selection
+        end = (rows[-1], len(old[-1]))
+        self.edit(Edit("\n".join(new), (rows[0], 0), end, maintain_selection_offset=False))
+
+        def moved(location: tuple[int, int]) -> tuple[int, int]:
+            row, column = location
+            if row not in rows:
+                return location
+            grown = len(new[row - rows[0]]) - len(old[row - rows[0]])
+            return row, max(column + grown, 0)
+
+        self.selection = type(selection)(moved(selection.start), moved(selection.end))
+
+    def take(self, text: str) -> None:
+        """Replace everything as one step, which Ctrl+Z takes back; the cursor stays about there."""
+        cursor = self.cursor_location
+        self.replace(text, (0, 0), self.document.end)
+        self.move_cursor(cursor)

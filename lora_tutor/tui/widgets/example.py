@@ -1,0 +1,149 @@
+"""A Python example of a lesson: run it, change it in place, bring it back."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Static
+from textual.worker import Worker, WorkerState
+
+from lora_tutor.course import page
+from lora_tutor.tui.look import QUIET, duration
+from lora_tutor.tui.running import SECONDS, Run, run_example
+
+_WHY = {
+    "too long": f"\nStopped: it ran for more than {SECONDS:.0f} seconds.",
+    "too much": "\nStopped: it printed too much.",
+}
+
+
+class Example(Vertical, can_focus=True):
+    """Shows the source; the output of a run appears beneath."""
+
+    DEFAULT_CSS = """
+    Example { height: auto; border: round $foreground 30%; padding: 0 1; margin: 0 0 1 0;
+        border-title-color: $foreground 80%; border-subtitle-color: $foreground 70%; }
+    Example:focus, Example:focus-within { border: round $border; }
+    Example #source { height: auto; }
+    Example TextArea { height: auto; max-height: 16; border: none; padding: 0; }
+    Example #output { height: auto; margin: 1 0 0 0; display: none; color: $text; }
+    Example.-ran #output { display: block; }
+    """
+    HELP = (
+        "An example. `r` runs it, Enter lets you change it (Esc ends that), "
+        "`x` brings the original back."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("r", "run", "Run", tooltip="Run this example"),
+        Binding("ctrl+r", "run", "Run", show=False, tooltip="Run while you edit"),
+        Binding("enter", "edit", "Edit", tooltip="Change the example in place"),
+        Binding("x", "reset", "Original", tooltip="Bring the original example back"),
+        Binding("escape", "leave", "Stop", show=False, tooltip="Stop the run, or end editing"),
+    ]
+
+    def __init__(self, example: page.Example) -> None:
+        super().__init__(classes="example")
+        self.example = example
+        self.source = example.code
+        self.border_title = "Example"
+        self.border_subtitle = "r run  Enter edit"
+        self._worker: Worker[Run] | None = None
+
+    def compose(self) -> ComposeResult:
+        yield Static(_highlighted(self.example.source.rstrip()), id="source")
+        yield Static(id="output", markup=False)
+
+    @property
+    def editing(self) -> bool:
+        return bool(self.query("TextArea"))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        changed = self.source != self.example.code or self.editing or self.has_class("-ran")
+        return changed if action == "reset" else True
+
+    def action_run(self) -> None:
+        if self.editing:
+            self._take_text()
+        self._show("running ... Esc stops it", "running")
+        self._worker = self.run_worker(
+            run_example(self.source), exclusive=True, group="example", exit_on_error=False
+        )
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        if event.worker is not self._worker:
+            return
+        event.stop()
+        if event.state is WorkerState.SUCCESS and isinstance(event.worker.result, Run):
+            run = event.worker.result
+            text = run.output + _WHY.get(run.ended, "")
+            self._show(text.strip("\n") or "(it printed nothing)", duration(run.seconds))
+        elif event.state is WorkerState.CANCELLED:
+            self._show("Stopped.", "stopped")
+        elif event.state is WorkerState.ERROR:
+            self._show(f"The example could not be started: {event.worker.error}", "failed")
+
+    def _show(self, text: str, title: str) -> None:
+        self.add_class("-ran")
+        self.query_one("#output", Static).update(
+            Content.assemble((f"Output ({title})\n", QUIET), text)
+        )
+        self.refresh_bindings()
+
+    async def action_edit(self) -> None:
+        from lora_tutor.tui.widgets.code_editor import CodeEditor
+
+        if self.editing:
+            return
+        self.query_one("#source").display = False
+        editor = CodeEditor(self.source, compact=True)
+        await self.mount(editor, before="#output")
+        editor.focus()
+        self.border_subtitle = "Ctrl+R run  Esc done"
+        self.refresh_bindings()
+
+    def _take_text(self) -> None:
+        from lora_tutor.tui.widgets.code_editor import CodeEditor
+
+        self.source = self.query_one(CodeEditor).text
+
+    async def action_leave(self) -> None:
+        if self._worker is not None and self._worker.is_running:
+            self._worker.cancel()
+        elif self.editing:
+            self._take_text()
+            await self._close_editor()
+        else:
+            await self.screen.run_action("back")
+
+    async def on_code_editor_left(self, message: Message) -> None:
+        message.stop()
+        await self.action_leave()
+
+    async def _close_editor(self) -> None:
+        await self.query("CodeEditor").remove()
+        shown = self.example.source if self.source == self.example.code else self.source
+        source = self.query_one("#source", Static)
+        source.update(_highlighted(shown.rstrip()))
+        source.display = True
+        self.border_subtitle = "r run  Enter edit" + (
+            "  x original" if self.source != self.example.code else ""
+        )
+        self.focus()
+        self.refresh_bindings()
+
+    async def action_reset(self) -> None:
+        self.source = self.example.code
+        self.remove_class("-ran")
+        await self._close_editor()
+
+
+def _highlighted(source: str) -> Content:
+    from textual.highlight import highlight
+
+    language = "pycon" if source.lstrip().startswith(">>>") else "python"
+    return highlight(source, language=language)

@@ -1,0 +1,163 @@
+"""A question with choices: every choice has its own sentence, and another try is always free."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.reactive import reactive
+
+from lora_tutor.course import page
+from lora_tutor.tui.look import ascii_only, mark
+from lora_tutor.tui.messages import QuizAnswered
+from lora_tutor.tui.widgets.fitted import Fitted
+from lora_tutor.tui.widgets.prose import Prose
+
+
+class Quiz(Vertical, can_focus=True):
+    """The question, its choices, and the sentence for the choice that was made."""
+
+    DEFAULT_CSS = """
+    Quiz { height: auto; border: round $foreground 30%; padding: 0 1; margin: 0 0 1 0;
+        border-title-color: $foreground 80%; border-subtitle-color: $foreground 70%; }
+    Quiz:focus { border: round $border; }
+    Quiz Prose { margin: 0; }
+    Quiz AnswerLine { margin: 1 0 0 0; }
+    """
+    HELP = "A question. `a` `b` `c`, or `1` `2` `3`, or arrows and Enter. Try again freely."
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up,k", "move(-1)", "Choice up", show=False),
+        Binding("down,j", "move(1)", "Choice down", show=False),
+        Binding("enter,space", "choose", "Answer", tooltip="Answer with the marked choice"),
+    ]
+    cursor: reactive[int] = reactive(0)
+    chosen: reactive[int | None] = reactive(None)
+
+    def __init__(self, quiz: page.Quiz, chosen: int | None = None) -> None:
+        super().__init__(classes="quiz")
+        self.quiz = quiz
+        self.border_title = "Question"
+        self.border_subtitle = "a b c or ↑ ↓ Enter" if not ascii_only() else "a b c, or arrows"
+        self._earlier = chosen if chosen is not None and chosen < len(quiz.choices) else None
+
+    def compose(self) -> ComposeResult:
+        yield Prose(self.quiz.question)
+        for number, choice in enumerate(self.quiz.choices):
+            yield ChoiceLine(number, choice.text)
+        yield AnswerLine("")
+
+    def on_mount(self) -> None:
+        if self._earlier is not None:
+            self.cursor = self._earlier
+            self.chosen = self._earlier
+        self._show_cursor()
+
+    def on_focus(self) -> None:
+        self._show_cursor()
+
+    def on_blur(self) -> None:
+        self._show_cursor()
+
+    def watch_cursor(self) -> None:
+        self._show_cursor()
+
+    def _show_cursor(self) -> None:
+        for line in self.query(ChoiceLine):
+            line.set_state(
+                pointed=self.has_focus and line.number == self.cursor,
+                state=self._state(line.number),
+            )
+
+    def _state(self, number: int) -> str:
+        if number != self.chosen:
+            return ""
+        return "right" if self.quiz.choices[number].right else "wrong"
+
+    def watch_chosen(self, chosen: int | None) -> None:
+        self._show_cursor()
+        if chosen is None:
+            return
+        choice = self.quiz.choices[chosen]
+        sign, word, style = (
+            (mark("passed"), "Right", "-right") if choice.right else ("x", "Not so", "-wrong")
+        )
+        text = f"**{sign} {word}.** {choice.answer}"
+        if not choice.right:
+            text += " *Try again.*"
+        answer = self.query_one(AnswerLine)
+        answer.set_markdown(text)
+        answer.set_classes(style)
+
+    def on_key(self, event: events.Key) -> None:
+        name = event.key
+        number = -1
+        if len(name) == 1 and name.isdigit():
+            number = int(name) - 1
+        elif len(name) == 1 and name.isalpha():
+            number = ord(name) - ord("a")
+        if 0 <= number < len(self.quiz.choices):
+            event.stop()
+            self.answer(number)
+
+    def action_move(self, step: int) -> None:
+        self.cursor = (self.cursor + step) % len(self.quiz.choices)
+
+    def action_choose(self) -> None:
+        self.answer(self.cursor)
+
+    def answer(self, number: int) -> None:
+        """Take choice `number` as the answer, and say so to the screen."""
+        self.cursor = number
+        self.chosen = number
+        self.post_message(QuizAnswered(self.quiz.id, number, self.quiz.choices[number].right))
+
+
+class AnswerLine(Prose):
+    """The sentence for the choice that was made."""
+
+    DEFAULT_CSS = """
+    AnswerLine { display: none; }
+    AnswerLine.-right, AnswerLine.-wrong { display: block; }
+    AnswerLine.-right { color: $text-success; }
+    AnswerLine.-wrong { color: $text-error; }
+    """
+
+
+class ChoiceLine(Fitted):
+    """One choice: a letter, and the words with a hanging indent."""
+
+    def __init__(self, number: int, markdown: str) -> None:
+        super().__init__(classes="choice")
+        self.number = number
+        self._prose = Prose(markdown)
+        self._pointed = False
+        self._state = ""
+
+    def set_state(self, *, pointed: bool, state: str) -> None:
+        """`state` is "", "right" or "wrong"."""
+        if (pointed, state) != (self._pointed, self._state):
+            self._pointed, self._state = pointed, state
+            self.forget_layout()
+
+    def lines_at(self, width: int) -> list[Content]:
+        pointer = (mark("next") if self._pointed else " ").ljust(2)
+        sign = {"right": mark("passed"), "wrong": "x", "": chr(ord("a") + self.number) + ")"}
+        head = f"{pointer}{sign[self._state]:<4}"
+        style = {"right": "bold $text-success", "wrong": "bold $text-error", "": "bold"}
+        body = self._prose.lines_at(width - len(head))
+        rest = " " * len(head)
+        return [
+            Content.assemble((head if row == 0 else rest, style[self._state]), line)
+            for row, line in enumerate(body)
+        ]
+
+    def on_click(self, event: events.Click) -> None:
+        quiz = self.parent
+        if isinstance(quiz, Quiz):
+            event.stop()
+            quiz.focus()
+            quiz.answer(self.number)

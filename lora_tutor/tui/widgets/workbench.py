@@ -1,0 +1,71 @@
+"""The parts of an exercise: side by side where there is room, else behind one line of tabs."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical, VerticalScroll
+
+from lora_tutor.course.model import Exercise
+from lora_tutor.tui.widgets.checks import ChecksPanel
+from lora_tutor.tui.widgets.code_editor import CodeEditor
+from lora_tutor.tui.widgets.hints import HintPanel
+from lora_tutor.tui.widgets.statement import Statement
+from lora_tutor.tui.widgets.tab_line import TabLine
+
+TABS = {"task": "Task F3", "code": "Code", "checks": "Checks F9", "hints": "Hints F2"}
+
+
+class Workbench(Vertical):
+    """Task, code, checks and hints. How they lie is for the style sheet to say."""
+
+    def __init__(self, exercise: Exercise, lesson_title: str, text: str) -> None:
+        super().__init__(id="workbench", classes="-show-code")
+        self._exercise = exercise
+        self._lesson_title = lesson_title
+        self._text = text
+
+    def compose(self) -> ComposeResult:
+        yield TabLine(TABS, "code", id="tabs")
+        with Horizontal(id="body"):
+            with Vertical(id="left"):
+                with VerticalScroll(id="task"):
+                    yield Statement(self._exercise, self._lesson_title)
+                yield CodeEditor(self._text, id="code")
+            with Vertical(id="side"):
+                yield ChecksPanel(id="checks")
+                yield HintPanel(len(self._exercise.hints), id="hints")
+
+    @property
+    def code(self) -> CodeEditor:
+        return self.query_one("#code", CodeEditor)
+
+    @property
+    def checks(self) -> ChecksPanel:
+        return self.query_one(ChecksPanel)
+
+    @property
+    def hints(self) -> HintPanel:
+        return self.query_one(HintPanel)
+
+    @property
+    def tab(self) -> str:
+        return self.query_one(TabLine).chosen
+
+    def show(self, tab: str, *, focus: bool = True) -> None:
+        """Bring a tab to the front; `focus` also puts the cursor there."""
+        self.query_one(TabLine).chosen = tab
+        for name in TABS:
+            self.set_class(name == tab, f"-show-{name}")
+        if focus:
+            self.query_one(f"#{tab}").focus()
+
+    def switch(self, tab: str) -> None:
+        """`tab`, or the code if it is in front already."""
+        self.show("code" if self.tab == tab else tab)
+
+    def count_checks(self, passed: int, total: int) -> None:
+        self.query_one(TabLine).rename("checks", f"{TABS['checks']}: {passed}/{total}")
+
+    def on_tab_line_chosen(self, message: TabLine.Chosen) -> None:
+        message.stop()
+        self.show(message.name)

@@ -1,0 +1,133 @@
+"""Save to verdict, and a cold `grade`, against a cold `python -m pytest` on the same checks."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from lora_tutor.course.composition import mistakes_of
+from lora_tutor.course.loader import load_course
+from lora_tutor.course.model import Exercise
+from tests.benchmarks.measure import Row, medians, milliseconds, timed
+
+_PYTEST = ("-q", "-p", "no:cacheprovider", "-p", "tests.benchmarks.plain_judge")
+
+
+def cold_pytest(exercise: Exercise, submission: Path) -> float:
+    command = [sys.executable, "-m", "pytest", *_PYTEST, "-c", os.devnull, "--rootdir"]
+    command += [str(exercise.folder.parent), "--import-mode=importlib", str(exercise.test_checks)]
+    env = {**os.environ, "SUBMISSION": str(submission), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    env["LIBRARIES"] = ",".join(exercise.libraries)
+    root = Path(__file__).parents[2]
+    env["PYTHONPATH"] = str(root)
+    began = time.perf_counter()
+    done = subprocess.run(command, env=env, cwd=root, capture_output=True, text=True)
+    seconds = time.perf_counter() - began
+    # An error of the yardstick itself would make it too quick.
+    if "error" in done.stdout:
+        raise RuntimeError(done.stdout)
+    return seconds
+
+
+def cold_grade(submission: Path, exercise: Exercise) -> float:
+    command = [sys.executable, "-m", "lora_tutor", "grade", str(submission)]
+    command += ["--exercise", exercise.id]
+    return timed(lambda: subprocess.run(command, capture_output=True))
+
+
+class Watch:
+    """A running `lora-tutor watch --json`, and the time from a save to its line."""
+
+    def __init__(self, exercise: Exercise, workspace: Path) -> None:
+        self._file = workspace / exercise.filename
+        self._saves = 0
+        command = [sys.executable, "-m", "lora_tutor", "--workspace", str(workspace)]
+        command += ["watch", exercise.id, "--json"]
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        self._line()
+
+    def _line(self) -> dict[str, object]:
+        assert self.process.stdout is not None
+        return dict(json.loads(self.process.stdout.readline()))
+
+    def save(self, source: str, verdict: str) -> float:
+        """Save as editors do, by renaming; a changed comment makes each save a new one."""
+        time.sleep(0.3)
+        self._saves += 1
+        beside = self._file.with_suffix(".tmp")
+        beside.write_text(f"{source}\n# save {self._saves}\n", encoding="utf-8")
+        began = time.perf_counter()
+        beside.replace(self._file)
+        report = self._line()
+        seconds = time.perf_counter() - began
+        if report["verdict"] != verdict:
+            raise RuntimeError(f"{report['verdict']} where {verdict} was due")
+        return seconds
+
+
+@contextmanager
+def watching(exercise: Exercise, workspace: Path) -> Iterator[Watch]:
+    watch = Watch(exercise, workspace)
+    try:
+        yield watch
+    finally:
+        watch.process.terminate()
+        watch.process.wait()
+
+
+def rows(scratch: Path, runs: int) -> Iterator[Row]:
+    course = load_course()
+    for exercise_id, right_goal, wrong_goal in (
+        ("09_lora_forward", 20, None),
+        ("12_lora_linear", 100, 40),
+    ):
+        exercise = course.exercise(exercise_id)
+        right = exercise.reference.read_text(encoding="utf-8")
+        wrong = mistakes_of(exercise)[0].source
+        files = {name: scratch / f"{name}_{exercise.filename}" for name in ("right", "wrong")}
+        files["right"].write_text(right, encoding="utf-8")
+        files["wrong"].write_text(wrong, encoding="utf-8")
+        with watching(exercise, scratch / "workspace") as watch:
+            warm, warm_wrong, cold, cold_wrong = medians(
+                runs,
+                lambda w=watch, s=right: w.save(s, "passed"),
+                lambda w=watch, s=wrong: w.save(s, "failed"),
+                lambda e=exercise, f=files: cold_pytest(e, f["right"]),
+                lambda e=exercise, f=files: cold_pytest(e, f["wrong"]),
+            )
+        yield _times(f"save to verdict, {exercise_id}", warm, cold, right_goal)
+        yield _times(
+            f"the same, a known mistake named, {exercise_id}", warm_wrong, cold_wrong, wrong_goal
+        )
+        grade, pytest_again = medians(
+            runs,
+            lambda e=exercise, f=files: cold_grade(f["right"], e),
+            lambda e=exercise, f=files: cold_pytest(e, f["right"]),
+        )
+        share = grade / pytest_again
+        yield Row(
+            f"`grade FILE`, cold, {exercise_id}",
+            milliseconds(grade),
+            f"{milliseconds(pytest_again)} (pytest)",
+            f"{share:.2f} x",
+            "<= 0.75 x",
+            share <= 0.75,
+        )
+
+
+def _times(what: str, ours: float, against: float, goal: int | None) -> Row:
+    factor = against / ours
+    return Row(
+        what,
+        milliseconds(ours),
+        f"{milliseconds(against)} (pytest)",
+        f"{factor:.0f} x faster",
+        f">= {goal} x" if goal else "",
+        goal is None or factor >= goal,
+    )

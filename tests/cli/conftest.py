@@ -1,0 +1,24 @@
+"""The fixtures of tests.session.fixtures, and a command line over them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.calling import Caller
+from tests.session.fixtures import (
+    course,
+    grader,
+    open_session,
+    private_home,
+    session,
+    workspace,
+)
+
+__all__ = ["call", "course", "grader", "open_session", "private_home", "session", "workspace"]
+
+
+@pytest.fixture
+def call(course: Path, workspace: Path, capsys: pytest.CaptureFixture[str]) -> Caller:
+    return Caller(course, workspace, capsys)

@@ -1,0 +1,155 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lora_tutor.course.linear_markdown import LinearMarkdown
+from lora_tutor.course.loader import load_course
+from lora_tutor.course.page import load_page
+from lora_tutor.course.plain import render_page
+from lora_tutor.course.wrapping import cell_width
+
+
+def rendered(root: Path, width: int = 80, lesson: str = "1.1", body: str | None = None) -> str:
+    course = load_course(root)
+    if body is not None:
+        course.lesson(lesson).file.write_text(body, encoding="utf-8")
+    return render_page(load_page(course.lesson(lesson)), course, width, lambda name: f"<{name}>")
+
+
+def lines_of(markdown: str, width: int = 40) -> list[str]:
+    return LinearMarkdown(lambda latex: f"<{latex}>", lambda href: href).lines(markdown, width)
+
+
+def test_the_sample_page_in_order(course_root: Path) -> None:
+    text = rendered(course_root)
+    parts = [
+        "Lesson 1.1: What a product is\n\nThis course: ΔW = A B.\n\nA product",
+        " of A and B costs $5, and $B$ is code.",
+        " See sums (lesson 2.1), doubling\n(exercise 01_double) and the lab (lab L1).\n",
+        "\n    ΔW = AB\n",
+        "letter  shape\n------  ------\nA       (d, r)\n",
+        "    >>> def twice(x):\n    ...     return 2 * x\n    >>> twice(2)\n    4\n",
+        "[figure: cells]\nHow A is read.\n<cells>\n",
+        "Question 1\nWhich is right for A?\n  a) A -- B\n  b) B A\n  c) both\n",
+        "    plain\n",
+        "Exercises\n- 01_double: Twice the number\n",
+        "Answers\n\nQuestion 1: a is right.\n  a) Right: it has r columns.\n",
+        "  c) They differ in shape.\n",
+    ]
+    places = [text.find(part) for part in parts]
+    assert -1 not in places, parts[places.index(-1)] + text
+    assert places == sorted(places)
+    assert text.count("What a product is") == 1
+
+
+def test_a_page_without_formula_has_no_convention(course_root: Path) -> None:
+    assert rendered(course_root, lesson="2.1") == "Lesson 2.1: What a sum is\n\nNo letters here.\n"
+
+
+@pytest.mark.parametrize("width", [20, 40, 60, 80, 120])
+def test_no_line_is_wider(course_root: Path, width: int) -> None:
+    assert max(map(cell_width, rendered(course_root, width).split("\n"))) <= width
+
+
+def test_a_formula_that_cannot_be_set_stays_source(course_root: Path) -> None:
+    text = rendered(
+        course_root, body="# T\n\nIt is $\\nosuchmacro x$.\n\n$$\n\\nosuchmacro y\n$$\n"
+    )
+    assert "It is \\nosuchmacro x." in text
+    assert "    \\nosuchmacro y\n" in text
+
+
+@pytest.mark.parametrize(
+    ("markdown", "lines"),
+    [
+        ("*a* **b** `c` ~d~", ["a b c ~d~"]),
+        ("## Head\ntext", ["Head", "", "text"]),
+        ("- one\n- two\n  - in", ["- one", "- two", "  - in"]),
+        ("3. one\n4. two", ["3. one", "4. two"]),
+        ("- a\n\n- b", ["- a", "", "- b"]),
+        ("[PEFT](https://x.org)", ["PEFT (https://x.org)"]),
+        ("[3.1](3.1) [empty]()", ["3.1 empty"]),
+        ("see [x.org](https://x.org)", ["see https://x.org"]),
+        ("<https://x.org>", ["https://x.org"]),
+        ("> said", ["  said"]),
+        ("a  \nb", ["a", "b"]),
+        ("a\nb", ["a b"]),
+        ("- $a*b*c$", ["- <a*b*c>"]),
+        ("`$x$` and \\$1", ["$x$ and $1"]),
+        ("a\n\n    code", ["a", "", "    code"]),
+        ("- ```\n  code\n  ```", ["-     code"]),
+        ("-", ["-"]),
+        ("<b>x</b>", ["<b>x</b>"]),
+    ],
+)
+def test_markdown(markdown: str, lines: list[str]) -> None:
+    assert lines_of(markdown) == lines
+
+
+def test_long_items_hang() -> None:
+    assert lines_of("1. " + "word " * 9, 20) == ["1. word word word", *["   word word word"] * 2]
+
+
+TABLE = "| name | size |\n|---|---:|\n| $a|b$ | 1 |\n| long | 22 |\n"
+
+
+def test_a_table_in_columns() -> None:
+    assert lines_of(TABLE.replace("a|b", "ab"), 40) == [
+        "name  size",
+        "----  ----",
+        "<ab>     1",
+        "long    22",
+    ]
+
+
+def test_a_wide_table_row_by_row() -> None:
+    assert lines_of(
+        "| name | what it is |\n|---|---|\n| a | some longer thing |\n| b | x |\n", 20
+    ) == [
+        "name: a",
+        "what it is: some",
+        "  longer thing",
+        "",
+        "name: b",
+        "what it is: x",
+    ]
+
+
+def test_a_bar_inside_a_formula_divides_no_cell() -> None:
+    assert lines_of(TABLE)[2].split() == ["<a|b>", "1"]
+
+
+MARKS = st.sampled_from(
+    [
+        "- ",
+        "1. ",
+        "> ",
+        "| ",
+        "|---|\n",
+        "\n",
+        "\n\n",
+        "  ",
+        "    ",
+        "*",
+        "_",
+        "# ",
+        "`",
+        "[a](b)",
+        "$x$",
+        "word ",
+        "x" * 30,
+        "日",
+        "\ue0000\ue001",
+    ]
+)
+
+
+@given(st.lists(MARKS, max_size=40).map("".join), st.integers(20, 60))
+def test_any_markdown_fits(markdown: str, width: int) -> None:
+    lines = lines_of(markdown, width)
+    assert all(cell_width(line) <= width for line in lines)
+    assert "\ue000" not in "".join(lines)

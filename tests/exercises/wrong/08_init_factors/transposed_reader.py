@@ -1,0 +1,10 @@
+"""B is (k, r)."""
+
+import numpy as np
+
+
+def init_factors(d, k, r, rng, dtype=np.float64):
+    if r < 1 or r > min(d, k):
+        raise ValueError("bad rank")
+    b = 1 / np.sqrt(k)
+    return np.zeros((d, r), dtype), rng.uniform(-b, b, size=(k, r)).astype(dtype)

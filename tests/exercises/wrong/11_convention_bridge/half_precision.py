@@ -1,0 +1,28 @@
+"""Saves in float16, as files often are."""
+
+import numpy as np
+
+KEY = "base_model.model.{}.lora_{}{}.weight"
+
+
+def to_peft(A, B, prefix):
+    return {
+        KEY.format(prefix, "A", ""): B.astype(np.float16, order="C"),
+        KEY.format(prefix, "B", ""): A.astype(np.float16, order="C"),
+    }
+
+
+def find(sd, prefix, letter):
+    for adapter in ("", ".default"):
+        if KEY.format(prefix, letter, adapter) in sd:
+            return sd[KEY.format(prefix, letter, adapter)].astype(float)
+    raise KeyError(KEY.format(prefix, letter, ""))
+
+
+def from_peft(sd, prefix):
+    return find(sd, prefix, "B"), find(sd, prefix, "A")
+
+
+def delta_from_peft(sd, prefix, alpha, r=None):
+    A, B = from_peft(sd, prefix)
+    return alpha / (r or A.shape[1]) * (A @ B)

@@ -1,0 +1,118 @@
+"""The seccomp program, followed by hand for both architectures, and the numbers it rests on."""
+
+from __future__ import annotations
+
+import re
+import struct
+from pathlib import Path
+
+import pytest
+
+from lora_tutor.grading.jail.confinement import seccomp, syscalls
+from lora_tutor.grading.jail.confinement.bpf import Verdict
+
+AUDIT = {"x86_64": 0xC000_003E, "aarch64": 0xC000_00B7}
+MACHINES = sorted(AUDIT)
+PID = 4242
+HEADERS = {
+    "x86_64": Path("/usr/include/x86_64-linux-gnu/asm/unistd_64.h"),
+    "aarch64": Path("/usr/include/asm-generic/unistd.h"),
+}
+
+
+def verdict(machine: str, number: int, *arguments: int, audit: int | None = None) -> Verdict:
+    """Run the program as the kernel would; it loads, masks, jumps and returns."""
+    words = [*arguments, 0, 0, 0, 0, 0, 0][:6]
+    chosen = AUDIT[machine] if audit is None else audit
+    data = struct.pack("=IIQ6Q", number, chosen, 0, *(word % 2**64 for word in words))
+    program = list(struct.iter_unpack("=HBBI", seccomp.program(machine, PID)))
+    position = accumulator = 0
+    while True:
+        code, if_true, if_false, value = program[position]
+        position += 1
+        match code:
+            case 0x20:
+                (accumulator,) = struct.unpack_from("=I", data, value)
+            case 0x54:
+                accumulator &= value
+            case 0x15:
+                position += if_true if accumulator == value else if_false
+            case 0x35:
+                position += if_true if accumulator >= value else if_false
+            case 0x06:
+                return Verdict(value)
+            case _:
+                raise AssertionError(f"instruction {code:#x}")
+
+
+@pytest.mark.parametrize("machine", MACHINES)
+@pytest.mark.parametrize(
+    ("name", "arguments", "expected"),
+    [
+        ("read", (), Verdict.ALLOW),
+        ("kill", (PID, 9), Verdict.ALLOW),
+        ("kill", (PID + 1, 9), Verdict.EPERM),
+        ("kill", (0, 9), Verdict.EPERM),
+        ("kill", (-1, 9), Verdict.EPERM),
+        ("tgkill", (PID, PID + 3, 6), Verdict.ALLOW),
+        ("tgkill", (PID + 1, PID + 1, 6), Verdict.EPERM),
+        ("clone", (0x3D0F00,), Verdict.ALLOW),
+        ("clone", (17,), Verdict.EPERM),
+        ("clone", (0x4111,), Verdict.EPERM),
+        ("clone", (0x3D0F00 | 0x4000_0000,), Verdict.EPERM),
+        ("clone3", (), Verdict.ENOSYS),
+        ("openat2", (), Verdict.ENOSYS),
+        ("openat", (0, 0, 0o2000000), Verdict.ALLOW),
+        ("openat", (0, 0, 0o1101), Verdict.ALLOW),
+        ("openat", (0, 0, 0o1000), Verdict.EPERM),
+        ("prlimit64", (0, 7, 0, 1), Verdict.ALLOW),
+        ("prlimit64", (0, 7, 1 << 32, 0), Verdict.EPERM),
+        ("prlimit64", (PID + 1, 7, 0, 1), Verdict.EPERM),
+        ("sendto", (3, 1, 1, 0, 0, 0), Verdict.ALLOW),
+        ("sendto", (3, 1, 1, 0, 1 << 40, 0), Verdict.EPERM),
+        ("prctl", (15,), Verdict.ALLOW),
+        ("prctl", (1, 0), Verdict.EPERM),
+        ("fcntl", (0, 4, 0), Verdict.ALLOW),
+        ("fcntl", (0, 8, 0), Verdict.EPERM),
+        ("ioctl", (0, 0x5412), Verdict.EPERM),
+        ("unshare", (), Verdict.EPERM),
+        ("capset", (), Verdict.EPERM),
+    ],
+)
+def test_verdicts(machine: str, name: str, arguments: tuple[int, ...], expected: Verdict) -> None:
+    assert verdict(machine, syscalls.numbers(machine)[name], *arguments) is expected
+
+
+@pytest.mark.parametrize("machine", MACHINES)
+@pytest.mark.parametrize("foreign", [0x4000_0003, 0xC000_003E, 0xC000_00B7])
+def test_another_architecture_is_killed(machine: str, foreign: int) -> None:
+    expected = Verdict.ALLOW if foreign == AUDIT[machine] else Verdict.KILL
+    number = syscalls.numbers(machine)["read"]
+    assert verdict(machine, number, audit=foreign) is expected
+
+
+def test_the_x32_numbers_are_killed() -> None:
+    assert verdict("x86_64", 0x4000_0000) is Verdict.KILL
+
+
+@pytest.mark.parametrize("machine", MACHINES)
+def test_calls_newer_than_the_list_look_absent(machine: str) -> None:
+    assert verdict(machine, 470) is Verdict.ENOSYS
+    assert verdict(machine, 469) is Verdict.EPERM
+
+
+@pytest.mark.parametrize("machine", MACHINES)
+def test_numbers_agree_with_the_kernels_headers(machine: str) -> None:
+    header = HEADERS[machine]
+    if not header.exists():
+        pytest.skip(f"no {header}")
+    defined = {
+        # The generic header numbers some calls under one name for 32 and 64 bits.
+        {"fstatat": "newfstatat"}.get(name, name): int(number)
+        for name, number in re.findall(r"#define __NR(?:3264)?_(\w+)\s+(\d+)", header.read_text())
+    }
+    ours = syscalls.numbers(machine)
+    wrong = {name for name, number in ours.items() if defined.get(name, number) != number}
+    assert not wrong
+    # Absent from the header only where it is older than the call.
+    assert {number for name, number in ours.items() if name not in defined} <= set(range(449, 470))

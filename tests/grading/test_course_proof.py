@@ -1,0 +1,101 @@
+"""The author's proof finds what an author does wrong, and says what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from lora_tutor.grading.course_proof import SEEDS, Proof, prove_exercise
+from lora_tutor.grading.service import GradingService
+from tests.grading.sample import CHECKS, MISTAKES, REFERENCE, TOML, make_exercise
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def service() -> Iterator[GradingService]:
+    with GradingService(("numpy",)) as started:
+        yield started
+
+
+def mistake(name: str, body: str) -> str:
+    return (
+        f'\n\nclass {name}:\n    """A title\n\n    An explanation.\n    """\n\n'
+        f"    def scale(x, alpha):\n        {body}\n"
+    )
+
+
+def faults(root: Path, service: GradingService, **changed: str) -> list[Proof]:
+    proofs = prove_exercise(make_exercise(root, **changed), service)
+    assert {proof.seed for proof in proofs} == set(SEEDS)
+    found = [proof for proof in proofs if not proof.holds]
+    assert all(proof.remedy for proof in found)
+    return [proof for proof in found if proof.seed == SEEDS[0]]
+
+
+def test_a_sound_exercise_holds(tmp_path: Path, service: GradingService) -> None:
+    assert faults(tmp_path, service) == []
+
+
+@pytest.mark.parametrize(
+    ("changed", "who", "problem"),
+    [
+        (
+            {"mistakes": MISTAKES + mistake("harmless", "return x * alpha")},
+            "harmless",
+            "no check catches it",
+        ),
+        (
+            {"mistakes": MISTAKES + mistake("twin", "return alpha * alpha * x")},
+            "twin",
+            "the diagnosis names it squares_alpha",
+        ),
+        (
+            {"mistakes": MISTAKES + mistake("empty", 'raise NotImplementedError("scale")')},
+            "empty",
+            "its verdict is not_attempted",
+        ),
+        (
+            {
+                "mistakes": MISTAKES
+                + mistake("lucky", "return x + np.random.default_rng().normal()")
+            },
+            "lucky",
+            "the diagnosis names no mistake",
+        ),
+        (
+            {"test_checks": CHECKS.replace("judge.same(matrix)", "judge.require(0, 'No.')")},
+            "reference",
+            "reference.py does not pass scales: No.",
+        ),
+        (
+            {"test_checks": CHECKS.replace("judge.same(matrix)", "judge.require(1, 'Yes.')")},
+            "squares_alpha",
+            "no check catches it",
+        ),
+    ],
+    ids=["uncaught", "twins", "no answer", "random", "unfair check", "check that judges nothing"],
+)
+def test_each_fault_is_found(
+    tmp_path: Path, service: GradingService, changed: dict[str, str], who: str, problem: str
+) -> None:
+    found = {proof.who: proof.problem for proof in faults(tmp_path, service, **changed)}
+    assert problem in found[who]
+
+
+@pytest.mark.parametrize("kind", ["numpy", "debug"])
+def test_a_stub_that_is_attempted_is_found(
+    tmp_path: Path, service: GradingService, kind: str
+) -> None:
+    toml = TOML.replace('kind = "numpy"', f'kind = "{kind}"')
+    found = faults(tmp_path, service, stub=REFERENCE + "\n\nMORE = 1\n", exercise=toml)
+    assert [proof.who for proof in found] == ["stub"]
+    assert "stub.py gets the verdict passed" in found[0].problem
+
+
+def test_code_to_repair_may_run(tmp_path: Path, service: GradingService) -> None:
+    toml = TOML.replace('kind = "numpy"', 'kind = "debug"')
+    wrong = REFERENCE.replace("alpha * x", "alpha * alpha * x")
+    assert faults(tmp_path, service, stub=wrong, exercise=toml) == []

@@ -1,0 +1,307 @@
+"""From source to report: verdicts, sentences, lost jails, the named mistake."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lora_tutor.errors import GraderError
+from lora_tutor.grading import observation
+from lora_tutor.grading.case import Case, checks_sha256
+from lora_tutor.grading.events import Checked, Event, Planned, from_dict, to_dict
+from lora_tutor.grading.grading import Grading, Request
+from lora_tutor.grading.hidden_checks import HiddenChecks
+from lora_tutor.grading.keeper import Need
+from lora_tutor.grading.scenario import Scenario
+from lora_tutor.grading.subject import Implementation, Loopback
+from lora_tutor.report import Report, Verdict
+from tests.grading.sample import CHECKS, MISTAKES, STUB, LocalJails, answer, make_exercise
+
+Grade = Callable[..., Report]
+
+
+class Bench:
+    """One exercise, graded within this process."""
+
+    def __init__(self, root: Path, **changed: str) -> None:
+        exercise = make_exercise(root, **changed)
+        self.case = Case(exercise, checks_sha256(exercise.folder))
+        self.hidden = HiddenChecks(exercise.test_checks)
+        self.events: list[Event] = []
+
+    def grade(self, source: str, jails: LocalJails | None = None, seed: int = 7) -> Report:
+        self.events = []
+        jails = jails or LocalJails()
+        digest = hashlib.sha256(source.encode()).hexdigest()
+        request = Request(source, digest, "01_sample.py", seed, 3.0, Need(256))
+        grading: Any = Grading(self.case, self.hidden, request, jails.take, self.events.append)
+        report: Report = grading.run()
+        grading.close()
+        assert all(jail.released == 1 and jail.line.drained for jail in jails.taken)
+        return report
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Bench:
+    return Bench(tmp_path)
+
+
+def verdicts(report: Report) -> list[str]:
+    return [check.verdict.value for check in report.checks]
+
+
+def test_a_right_answer_passes_with_every_point(bench: Bench) -> None:
+    report = bench.grade(answer())
+    assert verdicts(report) == ["passed"] * 3
+    assert (report.points, report.max_points, report.score) == (5, 5, 1.0)
+    assert [check.id for check in report.checks] == list(bench.case.points)
+    assert report.checks[0].title == "Every entry is multiplied by alpha"
+    assert report.mistake is None
+    assert report.isolation == ("none",)
+
+
+def test_events_come_in_order_and_survive_their_crossing(bench: Bench) -> None:
+    report = bench.grade(answer("x"))
+    planned, *checked = bench.events
+    assert isinstance(planned, Planned)
+    assert [check.id for check in planned.checks] == [check.id for check in report.checks]
+    assert all(isinstance(event, Checked) for event in checked)
+    assert len(checked) == 3
+    for event in bench.events:
+        assert from_dict(to_dict(event)) == event
+    with pytest.raises(ValueError, match="no such event"):
+        from_dict({"event": "forged"})
+
+
+def test_two_gradings_with_one_seed_agree(bench: Bench) -> None:
+    first, second = (bench.grade(answer("x + alpha"), seed=3) for _ in range(2))
+    assert [c.message for c in first.checks] == [c.message for c in second.checks]
+    other = bench.grade(answer("x + alpha"), seed=4)
+    assert [c.message for c in first.checks] != [c.message for c in other.checks]
+
+
+@pytest.mark.parametrize(
+    ("source", "verdict", "message"),
+    [
+        (STUB, "not_attempted", "The stub is as it was given."),
+        (f"# a comment\n\n{STUB}\n", "not_attempted", "The stub is as it was given."),
+        (STUB + "\nx = 1\n", "not_attempted", "This part still raises NotImplementedError."),
+        ("def scale(x:\n", "error", "Line 1 is not Python ('(' was never closed): `def scale(x:`"),
+        ("x = 1\n1 / 0\n", "error", "Reading the file raised ZeroDivisionError: division by zero"),
+        ("raise NotImplementedError", "not_attempted", "The file raises NotImplementedError when"),
+        ("raise MemoryError", "memory", "Reading the file raised MemoryError in line 1"),
+        ("import sys; sys.exit(3)", "error", "Reading the file raised SystemExit: sys.exit(3)"),
+        ("x = 1", "error", "The file defines no `scale`."),
+        ("scale = 3", "error", "your code raised TypeError: 'int' object is not callable"),
+        (answer("None"), "failed", "nothing came back (None). Is a `return` missing?"),
+        (answer("x.tolist()"), "failed", "y: a list came back, but a NumPy array is asked."),
+        (answer("1 / 0"), "error", "ZeroDivisionError: division by zero in line 4: `return 1 / 0`"),
+        (answer("undefined"), "error", "NameError: name 'undefined' is not defined in line 4"),
+        (answer("object()"), "failed", "y: an object of type object came back"),
+        (answer("exit()"), "crashed", "Your code ended the process with sys.exit(None)."),
+        (answer("(_ for _ in ()).throw(MemoryError)"), "memory", "the memory allowed was used up"),
+    ],
+    ids=lambda value: value[:30],
+)
+def test_each_ending_has_its_verdict_and_sentence(
+    bench: Bench, source: str, verdict: str, message: str
+) -> None:
+    first = bench.grade(source).checks[0]
+    assert first.verdict.value == verdict
+    assert message in first.message
+    assert first.points == 0
+
+
+def test_a_file_that_cannot_be_read_ends_every_check_alike(bench: Bench) -> None:
+    report = bench.grade("1 / 0")
+    assert len({(check.verdict, check.message) for check in report.checks}) == 1
+    assert [check.id for check in report.checks] == list(bench.case.points)
+
+
+def test_the_case_is_told_before_the_difference(bench: Bench) -> None:
+    message = bench.grade(answer("2 * x")).checks[0].message
+    assert message == (
+        "For a matrix of 3 rows and 4 columns, alpha=2.5: "
+        "y: every entry is exactly 0.8 times what it should be."
+    )
+
+
+def test_an_own_sentence_takes_the_place_of_the_general_one(bench: Bench) -> None:
+    report = bench.grade(answer("np.multiply(x, alpha, out=x)"))
+    assert report.checks[2].message == "For the same matrix twice: x was changed by the call."
+
+
+# -- jails that are lost --------------------------------------------------------------------------
+
+
+def dies_on(name: str, verdict: Verdict = Verdict.TIMEOUT) -> Callable[[list[object]], Any]:
+    return lambda request: verdict if name in request[:2] else None
+
+
+def test_after_a_first_loss_the_rest_gets_a_second_jail(bench: Bench) -> None:
+    deaths = iter([Verdict.TIMEOUT])
+
+    def dies_at(request: list[object]) -> Verdict | None:
+        return next(deaths, None) if request[0] == "call" else None
+
+    jails = LocalJails(dies_at)
+    report = bench.grade(answer(), jails)
+    assert verdicts(report) == ["timeout", "passed", "passed"]
+    assert len(jails.taken) == 2
+    assert jails.taken[0].line.share < jails.taken[1].line.share == 1.0
+
+
+def test_after_a_second_loss_the_rest_is_skipped(bench: Bench) -> None:
+    jails = LocalJails(dies_on("call", Verdict.CRASHED))
+    report = bench.grade(answer(), jails)
+    assert verdicts(report) == ["crashed", "crashed", "skipped"]
+    assert len(jails.taken) == 2
+    assert report.checks[2].message.startswith("Not run")
+    assert report.points == 0
+
+
+def test_a_file_that_kills_its_jail_is_read_once(bench: Bench) -> None:
+    jails = LocalJails(dies_on("load", Verdict.CRASHED))
+    assert verdicts(bench.grade(answer(), jails)) == ["crashed"] * 3
+    assert len(jails.taken) == 1
+
+
+def test_the_stub_needs_no_jail(bench: Bench) -> None:
+    jails = LocalJails()
+    bench.grade(STUB, jails)
+    assert jails.taken == []
+
+
+# -- faults of ours --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("check", "message"),
+    [
+        ("pass", "it judged nothing"),
+        ("judge.same(matrix); raise KeyError('oops')", "KeyError"),
+        ("import pytest; pytest.skip('no')", "Skipped"),
+        ("import pytest; judge.same(matrix); pytest.xfail('no')", "XFailed"),
+        ("judge.same(broken)", "the reference fails in scenario broken"),
+    ],
+)
+def test_a_faulty_check_is_our_fault(tmp_path: Path, check: str, message: str) -> None:
+    broken = (
+        '\n\n@scenario("a fault")\ndef broken(impl, rng):\n    return {"y": impl.no_such_name(1)}\n'
+    )
+    old = '"""Every entry is multiplied by alpha"""\n    judge.same(matrix)'
+    changed = CHECKS.replace(old, f'"""It is broken"""\n    {check}') + broken
+    bench = Bench(tmp_path, test_checks=changed)
+    report = bench.grade(answer())
+    assert verdicts(report) == ["grader_error", "passed", "passed"]
+    assert message in report.checks[0].message
+    assert report.points == 3
+
+
+def test_checks_and_expected_ids_must_agree(tmp_path: Path) -> None:
+    bench = Bench(tmp_path, test_checks=CHECKS.replace("def test_totals", "def test_sums"))
+    with pytest.raises(ValueError, match="sums, totals"):
+        bench.grade(answer())
+
+
+@pytest.mark.parametrize("text", ["", "def broken(:\n", "x = 1\n", "import no_such_module\n"])
+def test_checks_that_cannot_be_collected_are_our_fault(tmp_path: Path, text: str) -> None:
+    with pytest.raises(GraderError, match="cannot be collected"):
+        Bench(tmp_path, test_checks=text)
+
+
+def test_a_fault_of_ours_within_a_scenario_is_not_the_learners() -> None:
+    def body(impl: Implementation, rng: object) -> dict[str, object]:
+        raise GraderError("The checks took too long on our side.")
+
+    line = Loopback(answer(), "ours")
+    with pytest.raises(GraderError):
+        observation.run(Scenario("slow", "slow", body), Implementation(line), 7)
+
+
+# -- diagnosis ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("source", "mistake"),
+    [
+        (answer("alpha * alpha * x"), "squares_alpha"),
+        (answer("x / 0 * 0 if False else x * float('nan')"), "divides_by_zero"),
+        (answer("np.multiply(x, alpha, out=x)"), "writes_into_x"),
+        (answer(total="float(x.shape[0] * x.shape[1])"), "counts_entries"),
+        (answer(total="float(x.shape[0])"), "counts_rows"),
+        (answer(total="float(x.upper())"), "asks_for_text"),
+        (answer("alpha**3 * x"), None),
+        (answer(total="float(x.lower())"), None),
+        (answer("np.where(x > 0, np.nan, x)"), None),
+        (answer("np.multiply(x, alpha**2, out=x)"), None),
+    ],
+    ids=str,
+)
+def test_the_mistake_that_matches_is_named(bench: Bench, source: str, mistake: str | None) -> None:
+    report = bench.grade(source)
+    assert not report.passed
+    assert (report.mistake.id if report.mistake else None) == mistake
+    if report.mistake:
+        assert report.mistake.title
+        failed = [check for check in report.checks if check.verdict is not Verdict.PASSED]
+        assert {check.mistake for check in failed} == {mistake}
+    assert all(check.mistake is None for check in report.checks if check.points)
+
+
+def test_every_mistake_is_named_as_itself(bench: Bench) -> None:
+    for mistake in bench.case.mistakes:
+        report = bench.grade(mistake.source)
+        assert report.mistake is not None, mistake.id
+        assert report.mistake.id == mistake.id
+
+
+def test_two_mistakes_at_once_are_named_check_by_check(bench: Bench) -> None:
+    report = bench.grade(answer("alpha**2 * x", "float(len(x))"))
+    assert report.mistake is None
+    assert [check.mistake for check in report.checks] == ["squares_alpha", "counts_rows", None]
+
+
+def test_an_observation_that_is_not_judged_tells_mistakes_apart(tmp_path: Path) -> None:
+    """Both fail `kept` alone and pass the rest; only `_y` differs, and it is not judged."""
+    first = (
+        '\n\nclass empties_x:\n    """x is emptied\n\n    It is used up.\n    """\n\n'
+        "    def scale(x, alpha):\n        y = alpha * x\n        x[...] = 0\n"
+        "        return y + 1 if alpha == 2.0 else y\n"
+    )
+    bench = Bench(tmp_path, mistakes=MISTAKES.replace("\n\nclass", first + "\n\nclass", 1))
+    assert bench.case.mistakes[0].id == "empties_x"
+    report = bench.grade(answer("np.multiply(x, alpha, out=x)"))
+    assert report.mistake is not None
+    assert report.mistake.id == "writes_into_x"
+
+
+def test_a_tie_goes_to_the_mistake_that_agrees_on_what_passed(tmp_path: Path) -> None:
+    """Both explain the failed check; the first of them would fail another one too."""
+    worse = (
+        '\n\nclass worse:\n    """Both are wrong\n\n    Twice wrong.\n    """\n\n'
+        "    def scale(x, alpha):\n        return x\n\n"
+        "    def total(x):\n        return 0.0\n"
+    )
+    better = (
+        '\n\nclass better:\n    """One is wrong\n\n    Once wrong.\n    """\n\n'
+        "    def total(x):\n        return 0.0\n"
+    )
+    bench = Bench(tmp_path, mistakes=MISTAKES + worse + better)
+    report = bench.grade(answer(total="0.0"))
+    assert report.mistake is not None
+    assert report.mistake.id == "better"
+
+
+def test_names_for_single_checks_must_be_the_only_ones(tmp_path: Path) -> None:
+    twin = (
+        '\n\nclass also_counts_rows:\n    """The same again\n\n    Twins.\n    """\n\n'
+        "    def total(x):\n        return float(x.shape[0])\n"
+    )
+    bench = Bench(tmp_path, mistakes=MISTAKES + twin)
+    report = bench.grade(answer("alpha**2 * x", "float(len(x))"))
+    assert [check.mistake for check in report.checks] == ["squares_alpha", None, None]

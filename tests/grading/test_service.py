@@ -1,0 +1,354 @@
+"""The grading service as it is: real processes, real jails, and what remains after a kill."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from lora_tutor.course.model import Exercise
+from lora_tutor.errors import GraderError
+from lora_tutor.grading.events import Checked, Event, Graded, Planned
+from lora_tutor.grading.service import GradingService, Submission, libraries_for
+from lora_tutor.report import Report
+from tests.grading.sample import CHECKS, STUB, answer, make_exercise
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def exercise(tmp_path_factory: pytest.TempPathFactory) -> Exercise:
+    return make_exercise(tmp_path_factory.mktemp("course"))
+
+
+@pytest.fixture(scope="module", params=["fork", "spawn"])
+def service(request: pytest.FixtureRequest) -> Iterator[GradingService]:
+    with GradingService(("numpy",), request.param) as started:
+        yield started
+
+
+@pytest.fixture
+def forked() -> Iterator[GradingService]:
+    with GradingService(("numpy",), "fork") as started:
+        yield started
+
+
+def grade(
+    service: GradingService, exercise: Exercise, source: str, seconds: float | None = None
+) -> Report:
+    submission = Submission(exercise, source.encode(), "01_sample.py", seconds=seconds)
+    return service.grade(submission)
+
+
+def tree(service: GradingService) -> list[psutil.Process]:
+    process = service._process
+    assert process is not None
+    root = psutil.Process(process.pid)
+    return [root, *root.children(recursive=True)]
+
+
+def wait_for(condition: Callable[[], bool], seconds: float = 10.0) -> bool:
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if condition():
+            return True
+        time.sleep(0.02)
+    return False
+
+
+def gone(process: psutil.Process) -> bool:
+    try:
+        return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
+
+
+SLEEPS = answer("__import__('time').sleep(60)")
+ENDINGS = {
+    "right": (answer(), ["passed"] * 3, ""),
+    "wrong": (answer("alpha"), ["failed", "passed", "passed"], "a float came back"),
+    "raises": (answer("1 / 0"), ["error", "passed", "error"], "ZeroDivisionError"),
+    "stub": (STUB, ["not_attempted"] * 3, "The stub is as it was given."),
+    "no Python": ("def (", ["error"] * 3, "Line 1 is not Python"),
+    "exits": (answer("__import__('os')._exit(3)"), ["crashed", "passed", "crashed"], "status 3"),
+    "aborts": (answer("__import__('os').abort()"), ["crashed", "passed", "crashed"], "signal"),
+    "exits when read": ("import os\nos._exit(0)\n", ["crashed"] * 3, "ended the process"),
+}
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_each_ending_has_its_verdict(
+    service: GradingService, exercise: Exercise, ending: str
+) -> None:
+    source, expected, message = ENDINGS[ending]
+    report = grade(service, exercise, source)
+    assert [check.verdict.value for check in report.checks] == expected
+    assert message in report.checks[0].message
+    assert [check.id for check in report.checks] == list(exercise.checks)
+
+
+def test_a_loop_without_end_is_stopped_and_the_rest_graded(
+    service: GradingService, exercise: Exercise
+) -> None:
+    began = time.monotonic()
+    report = grade(service, exercise, answer("sum(0 for _ in iter(int, 1))"), seconds=1.0)
+    assert [check.verdict.value for check in report.checks] == ["timeout", "passed", "timeout"]
+    assert "1 s in all" in report.checks[0].message
+    assert time.monotonic() - began < 8
+
+
+def test_memory_is_limited(service: GradingService, exercise: Exercise) -> None:
+    report = grade(service, exercise, answer("np.ones((1 << 30, 4))"))
+    assert report.checks[0].verdict.value in ("memory", "crashed")
+    assert report.checks[1].verdict.value == "passed"
+
+
+def test_what_is_printed_is_kept_up_to_a_cap(service: GradingService, exercise: Exercise) -> None:
+    report = grade(service, exercise, "print('hello')\n" + answer())
+    assert report.stdout == "hello\n"
+    assert not report.stdout_truncated
+    report = grade(service, exercise, "print('x' * 100_000)\n" + answer())
+    assert report.stdout_truncated
+    assert report.passed
+    report = grade(service, exercise, "while True: print('x' * 100_000)\n")
+    assert report.checks[0].verdict.value == "crashed"
+    assert "printed more than 4 MiB" in report.checks[0].message
+
+
+def test_events_come_in_order(service: GradingService, exercise: Exercise) -> None:
+    events: list[Event] = []
+    submission = Submission(exercise, answer().encode(), "01_sample.py")
+    report = service.grade(submission, events.append)
+    kinds = [type(event) for event in events]
+    assert kinds == [Planned, Checked, Checked, Checked, Graded]
+    assert events[-1] == Graded(report)
+    assert report.submission_sha256 != report.checks_sha256
+
+
+def test_a_mistake_is_named_across_the_processes(
+    service: GradingService, exercise: Exercise
+) -> None:
+    report = grade(service, exercise, answer("alpha ** 2 * x"))
+    assert report.mistake is not None
+    assert report.mistake.id == "squares_alpha"
+
+
+def test_a_running_grading_can_be_cancelled(service: GradingService, exercise: Exercise) -> None:
+    began = time.monotonic()
+    timer = threading.Timer(1.0, service.cancel)
+    timer.start()
+    with pytest.raises(GraderError, match="Cancelled"):
+        grade(service, exercise, SLEEPS, seconds=30)
+    timer.join()
+    assert time.monotonic() - began < 10
+    assert grade(service, exercise, answer()).passed
+
+
+def test_to_cancel_nothing_does_nothing(service: GradingService, exercise: Exercise) -> None:
+    service.cancel()
+    assert grade(service, exercise, answer()).passed
+
+
+def test_the_isolation_that_holds_is_listed(service: GradingService, exercise: Exercise) -> None:
+    assert "process" in grade(service, exercise, answer()).isolation
+
+
+@pytest.mark.parametrize("mode", ["fork", "spawn"])
+def test_what_is_switched_off_is_not_listed(
+    exercise: Exercise, mode: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LORA_TUTOR_DISABLE_ISOLATION", "landlock,seccomp,pidns")
+    with GradingService(("numpy",), mode) as service:
+        layers = grade(service, exercise, answer()).isolation
+    assert not {"landlock", "seccomp", "pidns"} & set(layers)
+    assert "process" in layers
+
+
+@pytest.mark.parametrize("mode", ["fork", "spawn"])
+def test_closing_leaves_neither_processes_nor_folders(
+    exercise: Exercise, mode: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    service = GradingService(("numpy",), mode)
+    try:
+        assert grade(service, exercise, answer()).passed
+        processes = tree(service)
+        assert list(tmp_path.iterdir())
+    finally:
+        service.close()
+    assert wait_for(lambda: all(gone(process) for process in processes))
+    assert list(tmp_path.iterdir()) == []
+    service.close()
+
+
+def test_a_closed_service_starts_again(exercise: Exercise, forked: GradingService) -> None:
+    assert grade(forked, exercise, answer()).passed
+    forked.close()
+    assert grade(forked, exercise, answer()).passed
+
+
+def test_two_services_do_not_mind_each_other(exercise: Exercise, forked: GradingService) -> None:
+    with GradingService(("numpy",), "fork") as other:
+        assert grade(forked, exercise, answer()).passed
+        assert grade(other, exercise, answer()).passed
+        other.close()
+        assert grade(forked, exercise, answer()).passed
+
+
+def test_gradings_from_several_threads_do_not_mix(
+    exercise: Exercise, forked: GradingService
+) -> None:
+    found: dict[int, bool] = {}
+
+    def work(number: int) -> None:
+        found[number] = grade(forked, exercise, answer("alpha * x" if number % 2 else "x")).passed
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found == {number: bool(number % 2) for number in range(6)}
+
+
+# -- processes that are killed ------------------------------------------------------------------
+
+
+def kill_during(service: GradingService, exercise: Exercise, which: int) -> GraderError | Report:
+    """SIGKILL the process of that place in the tree while a submission sleeps in its jail."""
+
+    def kill() -> None:
+        time.sleep(0.5)
+        tree(service)[which].send_signal(signal.SIGKILL)
+
+    thread = threading.Thread(target=kill)
+    thread.start()
+    try:
+        return grade(service, exercise, SLEEPS, seconds=20)
+    except GraderError as error:
+        return error
+    finally:
+        thread.join()
+
+
+ZYGOTE, CHECKER = 0, 1
+
+
+@pytest.mark.parametrize("which", [ZYGOTE, CHECKER], ids=["zygote", "checker"])
+def test_a_kill_in_the_middle_is_a_fault_of_ours_in_one_sentence(
+    exercise: Exercise, forked: GradingService, which: int
+) -> None:
+    assert grade(forked, exercise, answer()).passed
+    before = tree(forked)
+    ended = kill_during(forked, exercise, which)
+    if isinstance(ended, GraderError):
+        assert str(ended).count("\n") == 0
+        assert "once more" in str(ended)
+    else:
+        assert ended.checks[0].verdict.value in ("crashed", "timeout")
+    assert wait_for(lambda: gone(before[which]))
+    report = grade(forked, exercise, answer())
+    assert report.passed
+
+
+def test_a_jail_killed_in_the_middle_crashed(exercise: Exercise, forked: GradingService) -> None:
+    assert grade(forked, exercise, answer()).passed
+
+    def kill() -> None:
+        time.sleep(0.5)
+        for process in tree(forked)[CHECKER + 1 :]:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.send_signal(signal.SIGKILL)
+
+    thread = threading.Thread(target=kill)
+    thread.start()
+    report = grade(forked, exercise, SLEEPS, seconds=4)
+    thread.join()
+    assert report.checks[0].verdict.value == "crashed"
+    assert report.checks[0].message == "Your code's process was ended by the signal SIGKILL."
+    assert grade(forked, exercise, answer()).passed
+
+
+@pytest.mark.parametrize("which", [ZYGOTE, CHECKER], ids=["zygote", "checker"])
+def test_a_kill_while_idle_is_not_noticed(
+    exercise: Exercise, forked: GradingService, which: int
+) -> None:
+    assert grade(forked, exercise, answer()).passed
+    victim = tree(forked)[which]
+    victim.send_signal(signal.SIGKILL)
+    assert wait_for(lambda: gone(victim))
+    time.sleep(0.3)
+    wrong = grade(forked, exercise, answer("x"))
+    assert wrong.checks[0].verdict.value == "failed"
+    assert grade(forked, exercise, answer()).passed
+
+
+def test_nothing_outlives_its_face(exercise: Exercise) -> None:
+    """A face that dies without closing takes the whole tree with it."""
+    pid = os.fork()
+    if pid == 0:
+        try:
+            service = GradingService(("numpy",), "fork")
+            grade(service, exercise, answer())
+            Path(exercise.folder.parent / "pids").write_text(
+                " ".join(str(process.pid) for process in tree(service)) + f" {service._root}"
+            )
+        finally:
+            os._exit(0)
+    os.waitpid(pid, 0)
+    *pids, root = (exercise.folder.parent / "pids").read_text().split()
+    assert len(pids) >= 2
+    assert wait_for(lambda: not any(psutil.pid_exists(int(each)) for each in pids))
+    assert wait_for(lambda: not Path(root).exists())
+
+
+# -- what else goes wrong --------------------------------------------------------------------------
+
+
+def test_a_changed_check_is_used_at_once(tmp_path: Path, forked: GradingService) -> None:
+    exercise = make_exercise(tmp_path)
+    assert grade(forked, exercise, answer()).passed
+    changed = CHECKS.replace("judge.same(matrix)", "judge.require(False, 'Now it fails.')")
+    exercise.test_checks.write_text(changed, "utf-8")
+    report = grade(forked, exercise, answer())
+    assert report.checks[0].message == "Now it fails."
+
+
+def test_a_broken_exercise_is_our_fault_and_the_next_is_graded(
+    tmp_path: Path, exercise: Exercise, forked: GradingService
+) -> None:
+    broken = make_exercise(tmp_path, test_checks="def broken(:\n")
+    forked.prepare(broken)
+    with pytest.raises(GraderError, match=r"could not judge.*cannot be collected"):
+        grade(forked, broken, answer())
+    assert grade(forked, exercise, answer()).passed
+
+
+def test_an_unloadable_service_says_so(exercise: Exercise) -> None:
+    with (
+        GradingService(("no_such_library",), "fork") as service,
+        pytest.raises(GraderError, match="ended"),
+    ):
+        grade(service, exercise, answer())
+
+
+def test_preparing_ahead_is_harmless(exercise: Exercise, forked: GradingService) -> None:
+    forked.start()
+    forked.prepare(exercise)
+    forked.prepare(exercise)
+    assert grade(forked, exercise, answer()).passed
+
+
+def test_only_what_is_needed_is_loaded(exercise: Exercise, forked: GradingService) -> None:
+    assert libraries_for([exercise]) == ["numpy"]
+    assert libraries_for([exercise], [b"import torch"]) == ["numpy", "torch"]
+    report = grade(forked, exercise, "import sys\nprint('torch' in sys.modules)\n" + answer())
+    assert report.stdout == "False\n"
+    assert report.passed

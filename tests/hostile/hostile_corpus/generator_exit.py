@@ -1,0 +1,7 @@
+"""Raises an exception which most handlers let pass.
+
+verdict: error
+harmless: yes
+"""
+
+raise GeneratorExit

@@ -1,0 +1,7 @@
+"""Asks for a terabyte while it is read.
+
+verdict: memory
+harmless: yes
+"""
+
+hoard = bytearray(10**12)

@@ -1,0 +1,71 @@
+"""The main path as a person walks it: the installed program in a real terminal, keys and screen."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.terminal import Terminal
+
+pytestmark = pytest.mark.slow
+
+PAGE_DOWN, UP, END, CTRL_U, CTRL_S, CTRL_P = "\x1b[6~", "\x1b[A", "\x1b[F", "\x15", "\x13", "\x10"
+RIGHT = "    return x @ W.T + alpha / A.shape[1] * (x @ B.T @ A.T)"
+ALPHA_ONLY = "    return x @ W.T + alpha * (x @ B.T @ A.T)"
+SIZES = [(80, 24), (120, 36)]
+
+
+@pytest.fixture(params=SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+def terminal(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Terminal]:
+    columns, rows = request.param
+    command = [sys.executable, "-m", "lora_tutor", "--workspace", str(tmp_path / "mine")]
+    env = {"TEXTUAL_ANIMATIONS": "none", "EDITOR": "", "VISUAL": ""}
+    with Terminal(command, columns=columns, rows=rows, env=env) as opened:
+        opened.wait_for("What's next")
+        opened.settle()
+        yield opened
+
+
+def go_to(terminal: Terminal, words: str, sign: str) -> None:
+    """By the command palette."""
+    terminal.send(CTRL_P)
+    terminal.settle()
+    terminal.send(words)
+    terminal.wait_for(words)
+    terminal.settle()
+    terminal.send("\r")
+    terminal.wait_for(sign)
+    terminal.settle()
+
+
+def replace_last_statement(terminal: Terminal, line: str) -> None:
+    terminal.send(9 * PAGE_DOWN + UP + END + CTRL_U)
+    terminal.settle()
+    terminal.send(line)
+    terminal.settle()
+
+
+def test_from_the_start_to_a_verdict(terminal: Terminal, tmp_path: Path) -> None:
+    go_to(terminal, "4.2", "This course:")
+    for _ in range(40):
+        terminal.send(" ")
+        if not terminal.read(0.3):
+            break
+    terminal.send("e")
+    terminal.wait_for("forward pass")
+    terminal.settle()
+    replace_last_statement(terminal, ALPHA_ONLY)
+    terminal.send(CTRL_S)
+    terminal.wait_for("The scale is α instead of α/r", 90)
+    replace_last_statement(terminal, RIGHT)
+    terminal.send(CTRL_S)
+    terminal.wait_for("passed in", 60)
+    text = (tmp_path / "mine" / "09_lora_forward.py").read_text(encoding="utf-8")
+    assert RIGHT in text
+    assert "NotImplementedError" not in text
+    terminal.send("\x11")
+    terminal.process.wait(15)
+    assert terminal.process.returncode == 0

@@ -1,0 +1,37 @@
+"""Reading the screen as a person does, and waiting for what a thread will bring."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+from textual.app import App
+
+DEADLINE = 8.0
+
+
+def shown(app: App[Any]) -> str:
+    """The characters on the screen, line by line."""
+    screen = app.screen
+    return "\n".join(
+        "".join(segment.text for segment in line)
+        for line in screen._compositor.render_strips(screen.size)
+    )
+
+
+async def sees(app: App[Any], words: str, *, patience: float = DEADLINE) -> None:
+    """Wait until `words` are on the screen; a failure shows the screen."""
+    try:
+        await until(lambda: words in " ".join(shown(app).split()), patience=patience)
+    except AssertionError:
+        raise AssertionError(f"{words!r} is not on the screen:\n{shown(app)}") from None
+
+
+async def until(condition: Callable[[], object], *, patience: float = DEADLINE) -> None:
+    """Wait until `condition` holds; AssertionError after `patience` seconds."""
+    loop = asyncio.get_running_loop()
+    end = loop.time() + patience
+    while not condition():
+        assert loop.time() < end, f"waited in vain for {condition}"
+        await asyncio.sleep(0.01)

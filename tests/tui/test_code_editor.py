@@ -1,0 +1,95 @@
+"""The editor's own keys, on a bare app."""
+
+from __future__ import annotations
+
+import pytest
+from textual.app import App, ComposeResult
+
+from lora_tutor.tui.widgets.code_editor import CodeEditor
+
+
+class Bare(App[None]):
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text = text
+
+    def compose(self) -> ComposeResult:
+        yield CodeEditor(self.text)
+
+
+async def typed(text: str, start: tuple[int, int], *keys: str) -> tuple[str, tuple[int, int]]:
+    app = Bare(text)
+    async with app.run_test() as pilot:
+        code = app.query_one(CodeEditor)
+        code.focus()
+        code.cursor_location = start
+        await pilot.press(*keys)
+        return code.text, code.cursor_location
+
+
+@pytest.mark.parametrize(
+    ("line", "keys", "expected"),
+    [
+        ("x = 1", ["enter"], "x = 1\n"),
+        ("    x = 1", ["enter"], "    x = 1\n    "),
+        ("def f(x):", ["enter"], "def f(x):\n    "),
+        ("    if x:  # why", ["enter"], "    if x:  # why\n        "),
+        ("    return x", ["enter"], "    return x\n"),
+        ("x = {1: 2}", ["enter"], "x = {1: 2}\n"),
+        ("returned = 1", ["enter"], "returned = 1\n"),
+        ("        ", ["backspace"], "    "),
+        ("      ", ["backspace"], "    "),
+        ("x  ", ["backspace"], "x "),
+        ("        x", ["shift+tab"], "    x"),
+        ("  x", ["shift+tab"], "x"),
+        ("x", ["shift+tab"], "x"),
+        ("x", ["tab"], "x   "),
+        ("    x", ["ctrl+underscore"], "    # x"),
+        ("    # x", ["ctrl+underscore"], "    x"),
+        ("    #x", ["ctrl+slash"], "    x"),
+        ("", ["ctrl+slash"], ""),
+    ],
+)
+async def test_keys_on_one_line(line: str, keys: list[str], expected: str) -> None:
+    text, _ = await typed(line, (0, len(line)), *keys)
+    assert text == expected
+
+
+BLOCK = "if a:\n    b\n\n    c\nd"
+
+
+@pytest.mark.parametrize(
+    ("keys", "expected"),
+    [
+        (["tab"], "    if a:\n        b\n\n        c\nd"),
+        (["tab", "shift+tab"], BLOCK),
+        (["ctrl+underscore"], "# if a:\n#     b\n\n#     c\nd"),
+        (["ctrl+underscore", "ctrl+underscore"], BLOCK),
+        (["ctrl+underscore", "ctrl+z"], BLOCK),
+    ],
+)
+async def test_keys_on_several_lines(keys: list[str], expected: str) -> None:
+    text, _ = await typed(BLOCK, (0, 0), *["shift+down"] * 4, *keys)
+    assert text == expected
+
+
+async def test_the_cursor_stays_on_its_character() -> None:
+    text, cursor = await typed("    xy", (0, 5), "ctrl+underscore", "z")
+    assert (text, cursor) == ("    # xzy", (0, 8))
+
+
+async def test_the_colours_follow_the_theme() -> None:
+    app = Bare("x = [1]")
+    async with app.run_test() as pilot:
+        code = app.query_one(CodeEditor)
+        assert code.theme == "css"
+        app.theme = "textual-light"
+        await pilot.pause()
+        await pilot.pause()
+        assert code.theme == "on-light"
+
+
+def test_function_keys_are_left_to_the_screen() -> None:
+    keys = {binding.key for binding in CodeEditor.BINDINGS}  # type: ignore[union-attr]
+    assert not keys & {f"f{number}" for number in range(1, 13)}
+    assert "ctrl+z,super+z" in keys

@@ -1,0 +1,109 @@
+"""The course map: what it shows, and where its keys lead."""
+
+from __future__ import annotations
+
+import pytest
+
+from lora_tutor.session import Place
+from lora_tutor.tui.app import LoraTutorApp
+from lora_tutor.tui.screens.course_map import CourseList, CourseMap
+from lora_tutor.tui.screens.exercise import ExerciseScreen
+from lora_tutor.tui.screens.lesson import LessonScreen
+from tests.tui.fake_session import FakeSession
+from tests.tui.screen_text import shown, until
+
+SIZE = (80, 24)
+
+
+async def test_shows_sections_marks_and_what_is_next(
+    app: LoraTutorApp, session: FakeSession
+) -> None:
+    session.read.add("1.1")
+    async with app.run_test(size=SIZE, notifications=True):
+        await until(lambda: "What's next" in shown(app))
+        text = shown(app)
+        assert "What's next: Read 3.1 Fine-tuning as an update" in text
+        assert "The next page of the course." in text
+        assert "● 1.1" in text
+        assert "○ 4.2" in text
+        assert "○ 09 The adapted forward pass  0/8 points, 15 min" in text
+        assert "0/16 points" in text
+
+
+async def test_marks_without_unicode(app: LoraTutorApp, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LORA_TUTOR_ASCII", "1")
+    async with app.run_test(size=SIZE, notifications=True):
+        await until(lambda: "[ ] 1.1" in shown(app))
+        text = shown(app)
+        assert "○" not in text
+
+
+async def test_enter_on_the_first_line_goes_on(app: LoraTutorApp) -> None:
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("enter")
+        await until(lambda: isinstance(app.screen, LessonScreen))
+        assert app.screen.place().id == "1.1"
+
+
+@pytest.mark.parametrize("keys", [["down", "down", "down"], ["j", "j", "j"]])
+async def test_keys_reach_an_exercise(app: LoraTutorApp, keys: list[str]) -> None:
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press(*keys, "enter")
+        await until(lambda: isinstance(app.screen, ExerciseScreen))
+        assert app.screen.exercise.id == "08_init_factors"  # type: ignore[attr-defined]
+
+
+async def test_a_click_opens(app: LoraTutorApp) -> None:
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.click(CourseList, offset=(8, 4))
+        await until(lambda: isinstance(app.screen, LessonScreen))
+
+
+async def test_n_follows_the_session_even_at_the_end(
+    app: LoraTutorApp, session: FakeSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from lora_tutor.session import Step
+
+    monkeypatch.setattr(
+        session, "next_step", lambda after=None: Step("done", "", "The end", "All is done.")
+    )
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("n")
+        await pilot.pause()
+        assert isinstance(app.screen, CourseMap)
+        assert "All is done." in shown(app)
+
+
+async def test_notices_are_shown_as_they_are(app: LoraTutorApp, session: FakeSession) -> None:
+    session.notices.append("progress.db was damaged [see below]; it was set aside.")
+    async with app.run_test(size=SIZE, notifications=True):
+        await until(lambda: "damaged [see below]" in " ".join(shown(app).split()))
+
+
+async def test_q_quits_and_the_place_is_kept(app: LoraTutorApp, session: FakeSession) -> None:
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("q")
+        await pilot.pause()
+    assert session.kept == Place("map", row=0)
+    assert app.return_code == 0
+
+
+async def test_the_service_is_warmed_up_after_the_first_picture(
+    app: LoraTutorApp, session: FakeSession
+) -> None:
+    async with app.run_test(size=SIZE):
+        await until(lambda: session.warmed)
+
+
+async def test_a_place_that_is_gone_opens_the_map(app: LoraTutorApp, session: FakeSession) -> None:
+    session.kept = Place("lesson", "99.9")
+    async with app.run_test(size=SIZE):
+        assert isinstance(app.screen, CourseMap)
+
+
+@pytest.mark.parametrize("size", [(59, 24), (80, 17), (30, 8)])
+async def test_a_window_too_small_says_so(app: LoraTutorApp, size: tuple[int, int]) -> None:
+    async with app.run_test(size=size) as pilot:
+        await until(lambda: "too small" in shown(app))
+        await pilot.resize_terminal(80, 24)
+        await until(lambda: "What's next" in shown(app))

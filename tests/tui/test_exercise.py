@@ -1,0 +1,254 @@
+"""Exercises: saving grades, checks come one by one, mistakes have names, nothing is lost."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from lora_tutor.errors import WorkspaceError
+from lora_tutor.session import Place
+from lora_tutor.tui.app import LoraTutorApp
+from lora_tutor.tui.screens.ask import Ask
+from lora_tutor.tui.screens.compare import Compare
+from lora_tutor.tui.screens.course_map import CourseMap
+from lora_tutor.tui.screens.exercise import ExerciseScreen
+from lora_tutor.tui.widgets.checks import CheckLine
+from lora_tutor.tui.widgets.code_editor import CodeEditor
+from tests.tui.fake_course import STUB
+from tests.tui.fake_session import FakeSession
+from tests.tui.screen_text import shown, until
+
+ID = "09_lora_forward"
+NARROW, WIDE = (80, 24), (120, 36)
+
+
+def editor(app: LoraTutorApp) -> CodeEditor:
+    return app.screen.query_one("#code", CodeEditor)
+
+
+def says(app: LoraTutorApp, words: str) -> bool:
+    return words in " ".join(shown(app).split())
+
+
+@pytest.mark.parametrize("size", [NARROW, WIDE])
+async def test_saving_grades_and_a_pass_is_told_with_its_time(
+    exercise_app: LoraTutorApp, session: FakeSession, size: tuple[int, int]
+) -> None:
+    app = exercise_app
+    async with app.run_test(size=size) as pilot:
+        await pilot.press(*"right", "ctrl+s")
+        await until(lambda: says(app, "passed in 23 ms, 8 of 8 points"))
+        assert session.source(ID).startswith("right")
+        assert app.focused is editor(app)
+
+
+@pytest.mark.parametrize("size", [NARROW, WIDE])
+async def test_a_known_mistake_is_named(exercise_app: LoraTutorApp, size: tuple[int, int]) -> None:
+    app = exercise_app
+    async with app.run_test(size=size) as pilot:
+        await pilot.press(*"alpha_only", "ctrl+s")
+        await until(lambda: says(app, "alpha in place of alpha / r"))
+        assert says(app, "not right yet, 2 of 8 points")
+        assert "[not by" in shown(app)
+
+
+async def test_checks_come_one_by_one(exercise_app: LoraTutorApp, session: FakeSession) -> None:
+    app = exercise_app
+    async with app.run_test(size=WIDE) as pilot:
+        session.go_on.clear()
+        await pilot.press(*"right", "f5")
+        await until(lambda: says(app, "Costs no more than two thin products"))
+        assert says(app, "Esc cancels")
+        assert not any(line.done for line in app.screen.query(CheckLine))
+        session.go_on.set()
+        await until(lambda: says(app, "passed in"))
+        assert all(line.done for line in app.screen.query(CheckLine))
+
+
+async def test_escape_cancels_a_grading(exercise_app: LoraTutorApp, session: FakeSession) -> None:
+    app = exercise_app
+    async with app.run_test(size=WIDE) as pilot:
+        session.go_on.clear()
+        await pilot.press(*"right", "ctrl+s")
+        await until(lambda: says(app, "Esc cancels"))
+        await pilot.press("escape")
+        await until(lambda: says(app, "cancelled; nothing was counted"))
+        assert isinstance(app.screen, ExerciseScreen)
+        assert not session.reports
+
+
+async def test_a_second_save_replaces_the_running_grading(
+    exercise_app: LoraTutorApp, session: FakeSession
+) -> None:
+    app = exercise_app
+    async with app.run_test(size=WIDE) as pilot:
+        session.go_on.clear()
+        await pilot.press(*"right", "ctrl+s")
+        await until(lambda: session.gradings == 1)
+        await pilot.press("space", "ctrl+s")
+        await until(lambda: session.gradings == 2)
+        session.go_on.set()
+        await until(lambda: says(app, "passed in"))
+        assert len(session.reports[ID]) == 1
+
+
+async def test_our_own_fault_is_said_so(exercise_app: LoraTutorApp) -> None:
+    app = exercise_app
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.press(*"boom", "ctrl+s")
+        await until(lambda: says(app, "stopped before the end [code 7]."))
+
+
+async def test_output_of_the_learner_is_not_markup(exercise_app: LoraTutorApp) -> None:
+    app = exercise_app
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.press(*"right print", "ctrl+s")
+        await until(lambda: says(app, "hello [bold]from[/bold] the learner"))
+
+
+async def test_hints_come_in_steps_and_stay(
+    exercise_app: LoraTutorApp, session: FakeSession
+) -> None:
+    app = exercise_app
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.press("f2")
+        await until(lambda: says(app, "Hint 1 of 3: Look at the shapes."))
+        assert not says(app, "Hint 2")
+        await pilot.press("f2", "f2", "f2")
+        await until(lambda: says(app, "These were all the hints."))
+        assert session.hints[ID] == 3
+    again = LoraTutorApp(session)  # type: ignore[arg-type]
+    async with again.run_test(size=WIDE):
+        await until(lambda: says(again, "Hint 3 of 3"))
+
+
+async def test_compare_opens_only_after_a_pass(exercise_app: LoraTutorApp) -> None:
+    app = exercise_app
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.press("f8")
+        assert not isinstance(app.screen, Compare)
+        await pilot.press(*"right", "ctrl+s")
+        await until(lambda: says(app, "passed in"))
+        await pilot.press("f8")
+        await until(lambda: says(app, "s = alpha / A.shape[1]"))
+        assert says(app, 'right"""The adapted')
+        await pilot.press("escape")
+        await until(lambda: isinstance(app.screen, ExerciseScreen))
+
+
+async def test_f6_goes_on(exercise_app: LoraTutorApp) -> None:
+    async with exercise_app.run_test(size=WIDE) as pilot:
+        await pilot.press("f6")
+        await until(lambda: isinstance(exercise_app.screen, CourseMap | ExerciseScreen) is False)
+
+
+async def test_letters_are_keys_only_outside_the_editor(exercise_app: LoraTutorApp) -> None:
+    app = exercise_app
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.press("h")
+        assert editor(app).text.startswith("h")
+        await pilot.press("escape", "h")
+        await until(lambda: says(app, "Hint 1 of 3"))
+        await pilot.press("e")
+        assert app.focused is editor(app)
+
+
+async def test_tabs_in_the_narrow_layout(exercise_app: LoraTutorApp) -> None:
+    app = exercise_app
+    async with app.run_test(size=NARROW) as pilot:
+        await pilot.press("f3")
+        await until(lambda: says(app, "difficulty 2 of 5, about 15 min, 8 points"))
+        await pilot.press("f3")
+        await until(lambda: says(app, "def lora_forward"))
+        await pilot.press("f9")
+        await until(lambda: says(app, "Ctrl+S saves and grades."))
+        await pilot.click("#tabs", offset=(12, 0))
+        await until(lambda: says(app, "def lora_forward"))
+
+
+async def test_leaving_keeps_the_text_and_the_cursor(
+    exercise_app: LoraTutorApp, session: FakeSession
+) -> None:
+    app = exercise_app
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.press("down", *"draft", "f10")
+        await until(lambda: isinstance(app.screen, CourseMap))
+        assert session.source(ID).split("\n")[1] == "draft"
+        assert session.gradings == 0
+
+
+async def test_quitting_keeps_them_too_and_reopening_brings_them_back(
+    exercise_app: LoraTutorApp, session: FakeSession
+) -> None:
+    async with exercise_app.run_test(size=WIDE) as pilot:
+        await pilot.press("down", *"draft", "ctrl+q")
+    assert session.kept == Place("exercise", ID, 1, 5)
+    again = LoraTutorApp(session)  # type: ignore[arg-type]
+    async with again.run_test(size=WIDE) as pilot:
+        await pilot.pause()
+        assert editor(again).cursor_location == (1, 5)
+        assert "draft" in editor(again).text
+
+
+async def test_where_saving_fails_the_app_stays(
+    exercise_app: LoraTutorApp, session: FakeSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: Any) -> None:
+        raise WorkspaceError("The disk is full; free some space.")
+
+    app = exercise_app
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await pilot.press(*"draft")
+        monkeypatch.setattr(session, "save", full)
+        await pilot.press("f10")
+        await until(lambda: says(app, "The disk is full"))
+        assert isinstance(app.screen, ExerciseScreen)
+        await pilot.press("ctrl+q")
+        await until(lambda: says(app, "Ctrl+Q again quits without saving."))
+        assert app.is_running
+
+
+@pytest.mark.parametrize(("key", "is_reset"), [("y", True), ("n", False), ("escape", False)])
+async def test_reset_asks(
+    exercise_app: LoraTutorApp, session: FakeSession, key: str, is_reset: bool
+) -> None:
+    app = exercise_app
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.press(*"mine", "f7")
+        await until(lambda: isinstance(app.screen, Ask))
+        await pilot.press(key)
+        await until(lambda: isinstance(app.screen, ExerciseScreen))
+        await pilot.pause()
+        assert (editor(app).text == STUB) == is_reset
+        if is_reset:
+            assert session.path(ID).with_suffix(".backup").read_text().startswith("mine")
+
+
+async def test_progress_is_told_in_the_title(exercise_app: LoraTutorApp) -> None:
+    app = exercise_app
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.press(*"alpha_only", "ctrl+s")
+        await until(lambda: says(app, "best 2 of 8 points"))
+
+
+async def test_the_end_of_the_terminal_keeps_the_text(
+    exercise_app: LoraTutorApp, session: FakeSession
+) -> None:
+    async with exercise_app.run_test(size=WIDE) as pilot:
+        await pilot.press(*"mine")
+        exercise_app._told_to_end()
+        assert session.source(ID).startswith("mine")
+        await pilot.pause()
+    assert not exercise_app.is_running
+
+
+async def test_the_end_of_the_terminal_keeps_both_texts(
+    exercise_app: LoraTutorApp, session: FakeSession
+) -> None:
+    async with exercise_app.run_test(size=WIDE) as pilot:
+        await pilot.press(*"mine")
+        session.path(ID).write_text("theirs\n", encoding="utf-8")
+        exercise_app._told_to_end()
+        assert session.source(ID).startswith("mine")
+        assert session.path(ID).with_suffix(".backup").read_text(encoding="utf-8") == "theirs\n"

@@ -1,0 +1,124 @@
+"""Figures: their numbers are right, their keys work, and numpy comes only with them."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from textual.app import App, ComposeResult
+
+from lora_tutor.session import Place
+from lora_tutor.tui.app import LoraTutorApp
+from lora_tutor.tui.figures.heatmap import LEVELS, PALETTE, Heatmap, to_levels
+from lora_tutor.tui.figures.rank_one_terms import RankOneTerms
+from lora_tutor.tui.figures.rank_slider import COLUMNS, ROWS, RankSlider
+from lora_tutor.tui.widgets.figure_slot import FIGURES
+from tests.tui.fake_session import FakeSession
+from tests.tui.screen_text import shown, until
+
+
+class Bare(App[None]):
+    def __init__(self, figure: type[RankSlider] | type[RankOneTerms]) -> None:
+        super().__init__()
+        self.figure = figure
+
+    def compose(self) -> ComposeResult:
+        yield self.figure()
+
+
+@pytest.mark.parametrize("rank", [1, 5, 24])
+def test_the_approximation_is_the_best_of_its_rank(rank: int) -> None:
+    slider = RankSlider()
+    best = slider.approximation(rank)
+    assert np.linalg.matrix_rank(best) == rank
+    measured = np.linalg.norm(slider.image - best) / np.linalg.norm(slider.image)
+    assert slider.error(rank) == pytest.approx(measured, abs=1e-9)
+
+
+def test_the_picture_is_the_same_every_time() -> None:
+    assert np.array_equal(RankSlider().image, RankSlider().image)
+
+
+@pytest.mark.parametrize(
+    ("keys", "rank"),
+    [(["right"], 4), (["left"], 2), (["home"], 1), (["end"], 24), (["end", "right"], 24)],
+)
+async def test_keys_move_the_rank(keys: list[str], rank: int) -> None:
+    app = Bare(RankSlider)
+    async with app.run_test(size=(80, 24)) as pilot:
+        slider = app.query_one(RankSlider)
+        slider.focus()
+        await pilot.press(*keys)
+        await until(lambda: f"the best A B of rank {rank} " in shown(app) + " ")
+        price = rank * (ROWS + COLUMNS)
+        assert f"numbers r(d + k) = {price}, " in shown(app)
+        assert ("more than W itself" in shown(app)) == (price > ROWS * COLUMNS)
+        heatmap = list(app.query(Heatmap))[1]
+        assert np.allclose(heatmap._values, slider.approximation(rank))
+
+
+@pytest.mark.parametrize(
+    ("keys", "used", "rank"),
+    [
+        ([], 3, 3),
+        (["2"], 2, 2),
+        (["1", "2"], 1, 1),
+        (["1", "2", "3"], 0, 0),
+        (["2", "2"], 3, 3),
+        (["right", "space"], 2, 2),
+    ],
+)
+async def test_terms_go_in_and_out(keys: list[str], used: int, rank: int) -> None:
+    app = Bare(RankOneTerms)
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.query_one(RankOneTerms).focus()
+        await pilot.press(*keys)
+        await until(lambda: f"terms: {used}   rank of the sum: {rank} " in shown(app))
+        assert ("a2 b2 out" in shown(app)) == (not app.query_one(RankOneTerms).used[1])
+
+
+def test_each_term_has_rank_one_and_all_make_the_product() -> None:
+    figure = RankOneTerms()
+    assert [np.linalg.matrix_rank(term) for term in figure.terms] == [1, 1, 1]
+    assert np.allclose(figure.sum(), sum(figure.terms))
+
+
+def test_brightness_grows_with_the_value() -> None:
+    light = [
+        0.2126 * color.triplet.red + 0.7152 * color.triplet.green + 0.0722 * color.triplet.blue
+        for color in PALETTE
+        if color.triplet
+    ]
+    assert len(light) == LEVELS
+    assert all(low < high for low, high in pairwise(light))
+
+
+def test_levels_are_cut_off_at_the_ends() -> None:
+    levels = to_levels(np.array([-9.0, -1.0, 0.0, 1.0, 9.0]), -1.0, 1.0, levels=11)
+    assert levels.tolist() == [0, 0, 5, 10, 10]
+
+
+async def test_ascii_shades(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LORA_TUTOR_ASCII", "1")
+    app = Bare(RankSlider)
+    async with app.run_test(size=(80, 24)):
+        await until(lambda: "@@" in shown(app))
+        assert "▀" not in shown(app)
+
+
+@pytest.mark.parametrize(
+    ("lesson", "name", "figure"),
+    [("3.1", "rank_slider", RankSlider), ("4.2", "rank_one_terms", RankOneTerms)],
+)
+async def test_figures_fill_the_room_that_is_kept_for_them(
+    app: LoraTutorApp,
+    session: FakeSession,
+    lesson: str,
+    name: str,
+    figure: type[RankSlider] | type[RankOneTerms],
+) -> None:
+    session.kept = Place("lesson", lesson)
+    async with app.run_test(size=(80, 24)):
+        await until(lambda: app.screen.query(figure))
+        await until(lambda: app.screen.query_one(figure).outer_size.height == FIGURES[name][2])

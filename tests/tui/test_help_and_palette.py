@@ -1,0 +1,118 @@
+"""One source for keys: what the footer, the help and the palette show is what the bindings say."""
+
+from __future__ import annotations
+
+import pytest
+from textual.color import Color
+
+from lora_tutor.session import Place
+from lora_tutor.tui.app import LoraTutorApp
+from lora_tutor.tui.commands import actions_of, commands_for
+from lora_tutor.tui.screens.exercise import ExerciseScreen
+from lora_tutor.tui.screens.help import HelpScreen, help_text
+from lora_tutor.tui.screens.lesson import LessonScreen
+from tests.tui.fake_session import FakeSession
+from tests.tui.screen_text import shown, until
+
+PLACES = [Place("map"), Place("lesson", "3.1"), Place("exercise", "09_lora_forward")]
+
+
+@pytest.mark.parametrize("place", PLACES, ids=lambda place: place.kind)
+async def test_every_described_key_is_in_the_help(
+    app: LoraTutorApp, session: FakeSession, place: Place
+) -> None:
+    session.kept = place
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        text = help_text(app.screen).plain
+        for active, keys in actions_of(app.screen):
+            assert keys[0] in text
+            assert (active.binding.tooltip or active.binding.description) in text
+
+
+@pytest.mark.parametrize("place", PLACES, ids=lambda place: place.kind)
+async def test_every_action_of_the_footer_is_in_the_palette(
+    app: LoraTutorApp, session: FakeSession, place: Place
+) -> None:
+    session.kept = place
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        offered = {command.title for command in commands_for(app, app.screen)}
+        shown_keys = {
+            active.binding.description
+            for active in app.screen.active_bindings.values()
+            if active.binding.show and active.enabled
+        }
+        assert shown_keys <= offered
+        assert "Lesson 4.2 The forward pass" in offered
+        assert "Exercise 08 Initialise A and B" in offered
+
+
+@pytest.mark.parametrize("place", PLACES, ids=lambda place: place.kind)
+async def test_the_footer_fits_80_columns(
+    app: LoraTutorApp, session: FakeSession, place: Place
+) -> None:
+    session.kept = place
+    async with app.run_test(size=(80, 24)):
+        await until(lambda: "F1 Help" in shown(app).rsplit("\n", 1)[-1])
+        await until(lambda: "^p palette" in shown(app).rsplit("\n", 1)[-1])
+
+
+async def test_help_speaks_of_the_focused_widget_and_closes(exercise_app: LoraTutorApp) -> None:
+    app = exercise_app
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("f1")
+        await until(lambda: "The editor. Tab indents" in shown(app))
+        assert isinstance(app.screen, HelpScreen)
+        await pilot.press("escape")
+        await until(lambda: isinstance(app.screen, ExerciseScreen))
+
+
+async def test_the_palette_goes_to_a_lesson(app: LoraTutorApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("ctrl+p", *"4.2")
+        await until(lambda: "Lesson 4.2" in shown(app))
+        await pilot.press("enter")
+        await until(lambda: isinstance(app.screen, LessonScreen))
+        assert app.screen.place().id == "4.2"
+
+
+async def test_the_palette_runs_an_action_of_the_place(
+    exercise_app: LoraTutorApp, session: FakeSession
+) -> None:
+    app = exercise_app
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("ctrl+p", *"hint")
+        await until(lambda: "Show the next hint (F2)" in shown(app))
+        await pilot.press("enter")
+        await until(lambda: session.hints)
+
+
+async def test_light_and_dark(app: LoraTutorApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        assert app.current_theme.dark
+        await pilot.press("f12")
+        assert not app.current_theme.dark
+
+
+@pytest.mark.parametrize("theme", ["textual-dark", "textual-light"])
+def test_coloured_text_is_readable(app: LoraTutorApp, theme: str) -> None:
+    app.theme = theme
+    variables = app.get_css_variables()
+    background = Color.parse(variables["background"])
+    for name in ("warning", "accent", "primary", "success", "error"):
+        assert contrast(background, Color.parse(variables[f"text-{name}"])) >= 4.5, name
+
+
+def contrast(one: Color, other: Color) -> float:
+    """The ratio of WCAG 2.1, 1 to 21."""
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def luminance(colour: Color) -> float:
+    parts = [part / 255 for part in (colour.r, colour.g, colour.b)]
+    linear = [
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    ]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

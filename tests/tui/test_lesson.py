@@ -1,0 +1,179 @@
+"""Lessons: reading, turning pages, questions, examples, links, and coming back."""
+
+from __future__ import annotations
+
+import pytest
+
+from lora_tutor.session import Place
+from lora_tutor.tui.app import LoraTutorApp
+from lora_tutor.tui.screens.course_map import CourseMap
+from lora_tutor.tui.screens.exercise import ExerciseScreen
+from lora_tutor.tui.screens.lesson import LessonScreen, PageScroll
+from lora_tutor.tui.widgets.convention import ConventionLine
+from lora_tutor.tui.widgets.example import Example
+from lora_tutor.tui.widgets.formula import Formula
+from lora_tutor.tui.widgets.links import LinkLine
+from lora_tutor.tui.widgets.quiz import Quiz
+from tests.tui.fake_session import FakeSession
+from tests.tui.screen_text import shown, until
+
+SIZE = (80, 24)
+
+
+def lesson_id(app: LoraTutorApp) -> str:
+    assert isinstance(app.screen, LessonScreen)
+    return app.screen.place().id
+
+
+async def test_a_page_with_a_formula_shows_the_convention(lesson_app: LoraTutorApp) -> None:
+    async with lesson_app.run_test(size=SIZE):
+        await until(lambda: "lora_A = our B" in shown(lesson_app))
+        assert "costs $5" in shown(lesson_app)
+        assert "$" not in shown(lesson_app).replace("$5", "")
+
+
+async def test_a_page_without_a_formula_does_not(app: LoraTutorApp, session: FakeSession) -> None:
+    session.kept = Place("lesson", "1.1")
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        assert not app.screen.query(ConventionLine)
+
+
+async def test_keys_turn_the_pages(lesson_app: LoraTutorApp) -> None:
+    async with lesson_app.run_test(size=SIZE) as pilot:
+        for key, expected in (("n", "4.2"), ("p", "3.1"), ("right", "4.2"), ("left", "3.1")):
+            await pilot.press(key)
+            await until(lambda wanted=expected: lesson_id(lesson_app) == wanted)
+        await pilot.press("m")
+        await until(lambda: isinstance(lesson_app.screen, CourseMap))
+
+
+async def test_e_opens_the_exercise_and_a_link_too(lesson_app: LoraTutorApp) -> None:
+    async with lesson_app.run_test(size=SIZE) as pilot:
+        link = next(each for each in lesson_app.screen.query(LinkLine) if "09" in each.target)
+        link.focus()
+        await pilot.press("enter")
+        await until(lambda: isinstance(lesson_app.screen, ExerciseScreen))
+        assert lesson_app.screen.exercise.id == "09_lora_forward"  # type: ignore[attr-defined]
+        await pilot.press("escape", "l")
+        await until(lambda: isinstance(lesson_app.screen, LessonScreen))
+        await pilot.press("e")
+        await until(lambda: isinstance(lesson_app.screen, ExerciseScreen))
+
+
+async def test_a_click_on_a_link_in_the_prose(lesson_app: LoraTutorApp) -> None:
+    async with lesson_app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        rows = shown(lesson_app).split("\n")
+        row = next(at for at, line in enumerate(rows) if "the forward pass" in line)
+        await pilot.click(offset=(rows[row].index("the forward pass") + 3, row))
+        await until(lambda: lesson_id(lesson_app) == "4.2")
+
+
+async def test_a_short_page_counts_as_read_at_once(app: LoraTutorApp, session: FakeSession) -> None:
+    session.kept = Place("lesson", "1.1")
+    async with app.run_test(size=SIZE):
+        await until(lambda: "1.1" in session.read)
+
+
+async def test_a_long_page_is_read_at_its_end(
+    lesson_app: LoraTutorApp, session: FakeSession
+) -> None:
+    async with lesson_app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        assert "3.1" not in session.read
+        await pilot.press("end")
+        await until(lambda: "3.1" in session.read)
+
+
+async def test_reopening_brings_back_page_and_line(
+    lesson_app: LoraTutorApp, session: FakeSession
+) -> None:
+    async with lesson_app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        lesson_app.screen.query_one(PageScroll).scroll_to(y=9, animate=False)
+        await pilot.pause()
+        await until(lambda: session.kept.row == 9)
+    again = LoraTutorApp(session)  # type: ignore[arg-type]
+    async with again.run_test(size=SIZE):
+        await until(lambda: again.screen.query_one(PageScroll).scroll_y == 9)
+        assert lesson_id(again) == "3.1"
+
+
+@pytest.mark.parametrize(
+    ("keys", "choice", "right", "words"),
+    [
+        (["a"], 0, True, "groups from the left"),
+        (["2"], 1, False, "not what Python does"),
+        (["down", "down", "enter"], 2, False, "It never does"),
+    ],
+)
+async def test_a_question_is_answered_and_kept(
+    lesson_app: LoraTutorApp,
+    session: FakeSession,
+    keys: list[str],
+    choice: int,
+    right: bool,
+    words: str,
+) -> None:
+    async with lesson_app.run_test(size=SIZE) as pilot:
+        lesson_app.screen.query_one(Quiz).focus()
+        await pilot.press(*keys)
+        await until(lambda: words in " ".join(shown(lesson_app).split()))
+        assert session.answers["3.1"]["parenthesise"] == (choice, right)
+        assert ("Right." in shown(lesson_app)) == right
+
+
+async def test_a_wrong_answer_may_be_changed_and_comes_back(
+    lesson_app: LoraTutorApp, session: FakeSession
+) -> None:
+    session.answers = {"3.1": {"parenthesise": (1, False)}}
+    async with lesson_app.run_test(size=SIZE) as pilot:
+        quiz = lesson_app.screen.query_one(Quiz)
+        quiz.focus()
+        await until(lambda: "Not so." in shown(lesson_app))
+        await pilot.press("a")
+        await until(lambda: "Not so." not in shown(lesson_app))
+        assert session.answers["3.1"]["parenthesise"] == (0, True)
+
+
+async def test_y_copies_the_latex(lesson_app: LoraTutorApp) -> None:
+    async with lesson_app.run_test(size=SIZE) as pilot:
+        lesson_app.screen.query_one(Formula).focus()
+        await pilot.press("y")
+        await pilot.pause()
+        assert r"\frac{\alpha}{r}" in lesson_app.clipboard
+
+
+async def test_an_example_runs_is_changed_and_comes_back(lesson_app: LoraTutorApp) -> None:
+    async with lesson_app.run_test(size=SIZE) as pilot:
+        example = lesson_app.screen.query_one(Example)
+        example.focus()
+        await pilot.press("r")
+        await until(lambda: "28\nthe end" in output_of(example))
+        await pilot.press("enter")
+        await until(lambda: example.editing)
+        await pilot.press("down", "down", "end", "enter", *"1/0", "ctrl+r")
+        await until(lambda: "ZeroDivisionError: division by zero (line 4)" in output_of(example))
+        await pilot.press("escape")
+        await until(lambda: not example.editing)
+        assert example.source.endswith("1/0")
+        await pilot.press("x")
+        await pilot.pause()
+        assert example.source == example.example.code
+
+
+async def test_a_running_example_can_be_stopped(lesson_app: LoraTutorApp) -> None:
+    async with lesson_app.run_test(size=SIZE) as pilot:
+        example = lesson_app.screen.query_one(Example)
+        example.source = "while True: pass"
+        example.focus()
+        await pilot.press("r")
+        await until(lambda: "running" in output_of(example))
+        await pilot.press("escape")
+        await until(lambda: "Stopped." in output_of(example))
+        assert isinstance(lesson_app.screen, LessonScreen)
+
+
+def output_of(example: Example) -> str:
+    return str(example.query_one("#output").render())
