@@ -52,3 +52,71 @@ def test_light_modules_stay_light(module: str) -> None:
 
 def test_the_probe_sees_heavy_ones() -> None:
     assert heavy_imports("watchfiles") == "watchfiles"
+
+
+BEFORE_FIRST_PAINT = """
+import sys
+from pathlib import Path
+import lora_tutor.cli.main
+from lora_tutor.session import Place, Session
+session = Session.open(Path(sys.argv[1]))
+session.remember(Place("lesson", "4.2"))
+from lora_tutor.tui.app import LoraTutorApp
+from lora_tutor.tui.screens.base import CourseScreen
+from lora_tutor.tui.screens.lesson import LessonScreen
+
+async def complete(self):
+    print(*sys.modules, sep="\\n", file=sys.__stdout__)
+    self.app.exit()
+
+async def furnish(self):
+    pass
+
+LessonScreen._complete, CourseScreen._furnish = complete, furnish
+LoraTutorApp._warm_up = lambda self: None
+LoraTutorApp(session).run(headless=True, size=(80, 24))
+session.close()
+"""
+LATER = (
+    *sorted(set(HEAVY) - {"textual", "rich"}),
+    "pygments",
+    "tree_sitter",
+    "textual.highlight",
+    "textual.widgets._data_table",
+    *(f"textual.widgets._{name}" for name in ("footer", "markdown", "text_area")),
+    "lora_tutor.typeset",
+    "lora_tutor.grading",
+    "lora_tutor.watching",
+    "lora_tutor.writers",
+    *(f"lora_tutor.cli.{name}" for name in ("authoring", "files", "grading", "learning", "watch")),
+    *(f"lora_tutor.tui.screens.{name}" for name in ("course_map", "exercise", "help")),
+    *(f"lora_tutor.tui.widgets.{name}" for name in ("code_editor", "example", "formula", "quiz")),
+    *(f"lora_tutor.tui.widgets.{name}" for name in ("figure_slot", "links", "tables")),
+    "lora_tutor.tui.figures",
+    "lora_tutor.tui.commands",
+)
+"""What the first paint of a lesson does without."""
+
+
+@pytest.fixture(scope="module")
+def loaded_at_first_paint(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
+    workspace = tmp_path_factory.mktemp("first_paint")
+    done = subprocess.run(
+        [sys.executable, "-c", BEFORE_FIRST_PAINT, str(workspace)],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=PACKAGE.parent,
+    )
+    return set(done.stdout.split())
+
+
+@pytest.mark.parametrize("module", LATER)
+def test_the_first_paint_of_a_lesson_does_without(
+    loaded_at_first_paint: set[str], module: str
+) -> None:
+    assert module not in loaded_at_first_paint
+
+
+def test_the_first_paint_was_seen(loaded_at_first_paint: set[str]) -> None:
+    assert {"textual.app", "lora_tutor.tui.widgets.prose"} <= loaded_at_first_paint

@@ -12,7 +12,9 @@ def case(rng, d=5, k=8, r=3, lead=(4,)):
 
 
 def forward(impl, rng, alpha=7.0, **sizes):
-    return {"y": impl.lora_forward(*case(rng, **sizes), alpha)}
+    W, A, B, x = case(rng, **sizes)
+    parts = {"Wx": x @ W.T, "A(Bx)": (x @ B.T) @ A.T}
+    return {"y": impl.lora_forward(W, A, B, x, alpha), "_parts_of_y": parts}
 
 
 @scenario("a batch of 4 rows, d=5, k=8, r=3, α=7")

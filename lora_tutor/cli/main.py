@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import gc
 import importlib
 import os
 import sys
@@ -48,12 +49,18 @@ class _LazyGroup(click.Group):
         return list(_COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in _COMMANDS:
-            return None
-        module, _, function = _COMMANDS[cmd_name].partition(".")
-        found = getattr(importlib.import_module(f"lora_tutor.cli.{module}"), function)
-        assert isinstance(found, click.Command)
-        return found
+        if cmd_name in _COMMANDS:
+            return _command(cmd_name)
+        # Now click looks for the nearest among those that it knows.
+        self.commands = {name: _command(name) for name in _COMMANDS}
+        return None
+
+
+def _command(name: str) -> click.Command:
+    module, _, function = _COMMANDS[name].partition(".")
+    found = getattr(importlib.import_module(f"lora_tutor.cli.{module}"), function)
+    assert isinstance(found, click.Command)
+    return found
 
 
 @click.group(
@@ -152,9 +159,14 @@ def _open_app(setup: Setup) -> ExitCode:
             "The app needs a terminal; without one, use the commands, such as `lora-tutor list`, "
             "`lora-tutor read 1.1` or `lora-tutor grade`."
         )
-    session = setup.session()
-    from lora_tutor.tui.app import LoraTutorApp
+    # Loading the app makes many objects and no garbage; the app collects again when it has painted.
+    gc.disable()
+    try:
+        session = setup.session()
+        from lora_tutor.tui.app import LoraTutorApp
 
-    app = LoraTutorApp(session)
-    app.run()
+        app = LoraTutorApp(session)
+        app.run()
+    finally:
+        gc.enable()
     return ExitCode.OUR_FAULT if app.return_code else ExitCode.PASSED

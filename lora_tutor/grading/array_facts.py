@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -33,6 +34,22 @@ def constant_ratio(got: Array, want: Array) -> float | None:
     if abs(ratio) < _SAME or abs(ratio - 1) < _SAME or not _alike(left, ratio * right):
         return None
     return ratio
+
+
+@np.errstate(all="ignore")
+def coefficients(got: Array, parts: Mapping[str, Array]) -> dict[str, float] | None:
+    """c with got = sum of c[name] parts[name], by least squares; None where nothing fits."""
+    columns = [np.asarray(part, dtype=np.float64).ravel() for part in parts.values()]
+    left = np.asarray(got, dtype=np.float64).ravel() if got.dtype.kind in "fiu" else np.empty(0)
+    if not left.size or any(column.shape != left.shape for column in columns):
+        return None
+    basis = np.stack(columns, axis=1)  # (entries, parts)
+    if left.size <= len(columns) or not np.isfinite(left).all() or not np.isfinite(basis).all():
+        return None
+    found, _, rank, _ = np.linalg.lstsq(basis, left)
+    if rank < len(columns) or not _alike(basis @ found, left):  # (entries, parts) @ (parts,)
+        return None
+    return {name: float(c) for name, c in zip(parts, found, strict=True)}
 
 
 @np.errstate(all="ignore")

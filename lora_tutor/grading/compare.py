@@ -15,7 +15,12 @@ from typing import Any
 
 import numpy as np
 
-from lora_tutor.grading.array_facts import Array, describe_values, shape_fact
+from lora_tutor.grading.array_facts import (
+    Array,
+    coefficients,
+    describe_values,
+    shape_fact,
+)
 from lora_tutor.grading.subject import Proxy, Raised
 
 
@@ -182,6 +187,21 @@ def _arrays(got: object, want: Any, name: str, tolerance: Tolerance) -> str | No
     if not scalar and _dtype(got) != dtype:
         return f"{name}: the dtype is {_dtype(got)}, but {dtype} is asked."
     return _values(left, right, name, tolerance, dtype)
+
+
+def as_a_sum(got: object, parts: object) -> str:
+    """Which sum of the known parts the answer is, as a sentence; empty where it is none.
+
+    `parts` are the terms of the formula by their names, as a scenario observes them under
+    `_parts_of_<name>`: the coefficients tell a wrong scale from a wrong structure.
+    """
+    if not isinstance(parts, Mapping) or not is_array(got):
+        return ""
+    found = coefficients(as_numpy(got), {key: as_numpy(part) for key, part in parts.items()})
+    if found is None:
+        return ""
+    terms = " + ".join(f"{value + 0.0:.4g}·{key}" for key, value in found.items())
+    return f" What came back is {terms}."
 
 
 def as_numpy(value: Any) -> Array:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from lora_tutor.grading import observation
 from lora_tutor.grading.case import Case
-from lora_tutor.grading.compare import Tolerance
+from lora_tutor.grading.compare import Tolerance, as_a_sum
 from lora_tutor.grading.observation import Outcome
 from lora_tutor.grading.scenario import Scenario
 from lora_tutor.grading.subject import Implementation, SubmissionError
@@ -77,7 +77,8 @@ class Judge:
             raise Ended(Verdict.FAILED, f"For {scenario.case}: {_misfit(got.misfit)}")
         if difference is not None:
             name, sentence = difference
-            raise Ended(Verdict.FAILED, f"For {scenario.case}: {says.get(name, sentence)}")
+            told = says.get(name, sentence) + _sum_of_parts(got, want, name)
+            raise Ended(Verdict.FAILED, f"For {scenario.case}: {told}")
 
 
 def _difference(got: Outcome, want: Outcome, tolerance: Tolerance) -> tuple[str, str] | None:
@@ -89,6 +90,12 @@ def _difference(got: Outcome, want: Outcome, tolerance: Tolerance) -> tuple[str,
         if observation.first_difference(want, want, tolerance) is not None:
             raise
         return "", _misfit(type(error).__name__)
+
+
+def _sum_of_parts(got: Outcome, want: Outcome, name: str) -> str:
+    if got.values is None or want.values is None:
+        return ""
+    return as_a_sum(got.values.get(name), want.values.get(f"_parts_of_{name}"))
 
 
 def _misfit(text: str) -> str:

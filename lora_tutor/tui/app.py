@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterable
 from typing import Any, ClassVar
@@ -14,6 +15,7 @@ from textual.screen import Screen
 
 from lora_tutor.errors import LoraTutorError
 from lora_tutor.session import Place, Session
+from lora_tutor.tui.look import ascii_only
 from lora_tutor.tui.messages import OpenExercise, OpenLesson, OpenMap, OpenNext
 from lora_tutor.tui.screens.base import CourseScreen
 
@@ -37,6 +39,7 @@ class LoraTutorApp(App[None]):
         self.session = session
         self._refused_to_leave = False
         self._notices_shown = 0
+        self._left: dict[str, Place] = {}
 
     def _first_screen(self) -> Screen[Any]:
         try:
@@ -67,12 +70,17 @@ class LoraTutorApp(App[None]):
 
     def get_default_screen(self) -> Screen[Any]:
         """The learner's place is the lowest screen itself: nothing empty is laid out before it."""
-        return self._first_screen()
+        screen = self._first_screen()
+        # Textual replaces only screens that were pushed, and pops what pushing left on them.
+        screen._push_result_callback(self, None)
+        return screen
 
     def on_mount(self) -> None:
         self.call_after_refresh(self._after_first_paint)
 
     def _after_first_paint(self) -> None:
+        # Whoever starts the app may switch collection off until here.
+        gc.enable()
         self.show_notices()
         self._warm_up()
         if os.name == "posix":
@@ -86,9 +94,8 @@ class LoraTutorApp(App[None]):
 
     def _told_to_end(self) -> None:
         """The terminal went away or the system shuts down: keep the text, then end."""
-        for screen in self.screen_stack:
-            if isinstance(screen, CourseScreen):
-                screen.keep_text()
+        for screen in self._places():
+            screen.keep_text()
         self.exit()
 
     @work(thread=True, group="warm-up", exit_on_error=False)
@@ -98,11 +105,21 @@ class LoraTutorApp(App[None]):
     # Going from place to place
 
     def _leave(self) -> bool:
-        return all(s.leave() for s in self.screen_stack if isinstance(s, CourseScreen))
+        return all(screen.leave() for screen in self._places())
+
+    def _places(self) -> list[CourseScreen]:
+        """The places on the screen; one that a key overtook while it opened has nothing to keep."""
+        stack = self.screen_stack
+        return [each for each in stack if isinstance(each, CourseScreen) and each.is_mounted]
 
     async def _go(self, place: Place) -> None:
         if not self._leave():
             return
+        for each in self._places():
+            self._left[each.place().id] = each.place()
+        if place.kind == "exercise":
+            # A page opens at its top, but an editor where the cursor was.
+            place = self._left.get(place.id, place)
         try:
             screen = self._screen_for(place)
         except LoraTutorError as error:
@@ -169,7 +186,9 @@ class LoraTutorApp(App[None]):
 
     def get_key_display(self, binding: Binding) -> str:
         shown = super().get_key_display(binding)
-        return shown.upper() if binding.key[:1] == "f" and binding.key[1:].isdigit() else shown
+        if binding.key[:1] == "f" and binding.key[1:].isdigit():
+            return shown.upper()
+        return shown if shown.isascii() or not ascii_only() else binding.key
 
     def action_toggle_theme(self) -> None:
         self.theme = LIGHT if self.current_theme.dark else DARK

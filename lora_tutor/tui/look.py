@@ -39,6 +39,15 @@ def ascii_only() -> bool:
     return locale.getpreferredencoding(False).lower().replace("-", "") != "utf8"
 
 
+def plain(text: str) -> str:
+    """The text itself, or its twin in 7 bits where that is asked for."""
+    if text.isascii() or not ascii_only():
+        return text
+    from lora_tutor.tui.seven_bits import spelled
+
+    return spelled(text)
+
+
 def mark(name: str) -> str:
     """The sign of a state: new, tried, read, passed, next, waiting."""
     return _MARKS[name][ascii_only()]

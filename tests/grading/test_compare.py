@@ -13,8 +13,8 @@ import torch
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from lora_tutor.grading.array_facts import constant_ratio
-from lora_tutor.grading.compare import Tolerance, mismatch
+from lora_tutor.grading.array_facts import coefficients, constant_ratio
+from lora_tutor.grading.compare import Tolerance, as_a_sum, mismatch
 from lora_tutor.grading.subject import Loopback, Proxy, Raised
 
 USUAL = Tolerance()
@@ -273,3 +273,22 @@ def test_vast_entries_raise_no_warning(left: float, right: float) -> None:
     got, want = np.array([left, 1e308, 2]), np.array([right, 3, -1e308])
     assert says(got, want) is not None
     assert says(np.stack([got, got]), want) is not None
+
+
+@given(st.floats(-9, 9).filter(lambda c: abs(c) > 1e-3), st.floats(-9, 9))
+def test_the_coefficients_of_a_sum_are_found(first: float, second: float) -> None:
+    parts = {"Wx": np.arange(1.0, 7.0), "A(Bx)": np.arange(6.0) ** 2}
+    found = coefficients(first * parts["Wx"] + second * parts["A(Bx)"], parts)
+    assert found is not None
+    assert found == pytest.approx({"Wx": first, "A(Bx)": second}, rel=1e-6, abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    "got",
+    [np.array([1.0, 0, 0, 0, 0, 9]), np.full(6, np.nan), np.ones(5), np.array(["a"] * 6)],
+    ids=["another structure", "NaN", "another shape", "text"],
+)
+def test_what_is_no_sum_of_the_parts_is_not_told_as_one(got: np.ndarray) -> None:
+    parts = {"Wx": np.arange(1.0, 7.0), "A(Bx)": np.arange(6.0) ** 2}
+    assert coefficients(got, parts) is None
+    assert as_a_sum(got, parts) == ""

@@ -75,7 +75,7 @@ A frozen layer gets a small update. Write y = W x + (alpha / r) A (B x) for a ba
 
 def lora_forward(x, W, A, B, alpha):
     """Return the output, shape (n, d)."""
-    # TODO: two thin products
+    # Two thin products
     raise NotImplementedError("lora_forward")
 '''
 

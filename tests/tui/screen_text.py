@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from textual.app import App
+from textual.widget import Widget
+
+Found = TypeVar("Found", bound=Widget)
 
 DEADLINE = 8.0
 
@@ -35,3 +38,9 @@ async def until(condition: Callable[[], object], *, patience: float = DEADLINE) 
     while not condition():
         assert loop.time() < end, f"waited in vain for {condition}"
         await asyncio.sleep(0.01)
+
+
+async def found(app: App[Any], kind: type[Found]) -> Found:
+    """The first widget of a kind on the screen, once it is laid out: a page comes in two parts."""
+    await until(lambda: any(each.size.height for each in app.screen.query(kind)))
+    return app.screen.query(kind).first()

@@ -93,3 +93,34 @@ def test_function_keys_are_left_to_the_screen() -> None:
     keys = {binding.key for binding in CodeEditor.BINDINGS}  # type: ignore[union-attr]
     assert not keys & {f"f{number}" for number in range(1, 13)}
     assert "ctrl+z,super+z" in keys
+
+
+@pytest.mark.parametrize(
+    ("keys", "expected"),
+    [
+        (["ctrl+home", "z"], "zif a:\n    b\n\n    c\nd"),
+        (["ctrl+end", "z"], "if a:\n    b\n\n    c\ndz"),
+        (["ctrl+shift+home", "delete"], "  b\n\n    c\nd"),
+        (["ctrl+shift+end", "delete"], "if a:\n  "),
+        (["ctrl+a", "delete"], ""),
+        (["ctrl+a", "delete", "ctrl+z"], BLOCK),
+        (["home", "z"], "if a:\nz    b\n\n    c\nd"),
+        (["ctrl+right", "z"], "if a:\n    bz\n\n    c\nd"),
+        (["ctrl+left", "ctrl+left", "z"], "if a:z\n    b\n\n    c\nd"),
+    ],
+)
+async def test_keys_that_travel(keys: list[str], expected: str) -> None:
+    text, _ = await typed(BLOCK, (1, 2), *keys)
+    assert text == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [("a\n    # TODO: b\n# TODO", (1, 4)), ("a\nb", (0, 0)), ("", (0, 0))],
+)
+async def test_work_begins_at_the_first_todo(text: str, place: tuple[int, int]) -> None:
+    app = Bare(text)
+    async with app.run_test():
+        code = app.query_one(CodeEditor)
+        code.go_to_work()
+        assert code.cursor_location == place

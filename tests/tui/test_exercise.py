@@ -9,6 +9,7 @@ import pytest
 from lora_tutor.errors import WorkspaceError
 from lora_tutor.session import Place
 from lora_tutor.tui.app import LoraTutorApp
+from lora_tutor.tui.messages import OpenExercise
 from lora_tutor.tui.screens.ask import Ask
 from lora_tutor.tui.screens.compare import Compare
 from lora_tutor.tui.screens.course_map import CourseMap
@@ -17,7 +18,7 @@ from lora_tutor.tui.widgets.checks import CheckLine
 from lora_tutor.tui.widgets.code_editor import CodeEditor
 from tests.tui.fake_course import STUB
 from tests.tui.fake_session import FakeSession
-from tests.tui.screen_text import shown, until
+from tests.tui.screen_text import sees, shown, until
 
 ID = "09_lora_forward"
 NARROW, WIDE = (80, 24), (120, 36)
@@ -252,3 +253,19 @@ async def test_the_end_of_the_terminal_keeps_both_texts(
         exercise_app._told_to_end()
         assert session.source(ID).startswith("mine")
         assert session.path(ID).with_suffix(".backup").read_text(encoding="utf-8") == "theirs\n"
+
+
+async def test_work_begins_at_the_todo_and_goes_on_where_it_was(
+    exercise_app: LoraTutorApp, session: FakeSession
+) -> None:
+    app = exercise_app
+    stub = "\n" * 50 + "def f():\n    # TODO: here\n    raise NotImplementedError\n"
+    session.save("09_lora_forward", stub)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await sees(app, "# TODO: here")
+        assert app.screen.query_one(CodeEditor).cursor_location == (51, 4)
+        await pilot.press("up", "f10")
+        await until(lambda: isinstance(app.screen, CourseMap))
+        app.post_message(OpenExercise("09_lora_forward"))
+        await sees(app, "# TODO: here")
+        assert app.screen.query_one(CodeEditor).cursor_location == (50, 4)

@@ -9,7 +9,7 @@ from lora_tutor.session import Place
 from lora_tutor.tui.app import LoraTutorApp
 from lora_tutor.tui.commands import actions_of, commands_for
 from lora_tutor.tui.screens.exercise import ExerciseScreen
-from lora_tutor.tui.screens.help import HelpScreen, help_text
+from lora_tutor.tui.screens.help import WORDS, HelpScreen, help_text
 from lora_tutor.tui.screens.lesson import LessonScreen
 from tests.tui.fake_session import FakeSession
 from tests.tui.screen_text import shown, until
@@ -26,8 +26,9 @@ async def test_every_described_key_is_in_the_help(
         await pilot.pause()
         text = help_text(app.screen).plain
         for active, keys in actions_of(app.screen):
-            assert keys[0] in text
-            assert (active.binding.tooltip or active.binding.description) in text
+            words = active.binding.tooltip or active.binding.description
+            assert keys[0].replace("^", "Ctrl+") in text
+            assert WORDS.get(words, words) in text
 
 
 @pytest.mark.parametrize("place", PLACES, ids=lambda place: place.kind)
@@ -116,3 +117,17 @@ def luminance(colour: Color) -> float:
         part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
     ]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@pytest.mark.parametrize("place", PLACES, ids=lambda place: place.kind)
+async def test_help_has_words_of_its_own_for_every_key(
+    app: LoraTutorApp, session: FakeSession, place: Place
+) -> None:
+    session.kept = place
+    async with app.run_test(size=(80, 24)):
+        await until(lambda: app.focused)
+        text = help_text(app.screen).plain
+        theirs = set(WORDS) - {"Up", "Down", "First", "Last", "Undo", "Redo", "Delete line"}
+        assert not [words for words in theirs if f" {words}\n" in text]
+        assert "^" not in text
+        assert "super+" not in text

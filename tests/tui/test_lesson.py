@@ -15,7 +15,7 @@ from lora_tutor.tui.widgets.formula import Formula
 from lora_tutor.tui.widgets.links import LinkLine
 from lora_tutor.tui.widgets.quiz import Quiz
 from tests.tui.fake_session import FakeSession
-from tests.tui.screen_text import shown, until
+from tests.tui.screen_text import found, shown, until
 
 SIZE = (80, 24)
 
@@ -50,6 +50,7 @@ async def test_keys_turn_the_pages(lesson_app: LoraTutorApp) -> None:
 
 async def test_e_opens_the_exercise_and_a_link_too(lesson_app: LoraTutorApp) -> None:
     async with lesson_app.run_test(size=SIZE) as pilot:
+        await found(lesson_app, LinkLine)
         link = next(each for each in lesson_app.screen.query(LinkLine) if "09" in each.target)
         link.focus()
         await pilot.press("enter")
@@ -117,7 +118,7 @@ async def test_a_question_is_answered_and_kept(
     words: str,
 ) -> None:
     async with lesson_app.run_test(size=SIZE) as pilot:
-        lesson_app.screen.query_one(Quiz).focus()
+        (await found(lesson_app, Quiz)).focus()
         await pilot.press(*keys)
         await until(lambda: words in " ".join(shown(lesson_app).split()))
         assert session.answers["3.1"]["parenthesise"] == (choice, right)
@@ -129,7 +130,7 @@ async def test_a_wrong_answer_may_be_changed_and_comes_back(
 ) -> None:
     session.answers = {"3.1": {"parenthesise": (1, False)}}
     async with lesson_app.run_test(size=SIZE) as pilot:
-        quiz = lesson_app.screen.query_one(Quiz)
+        quiz = await found(lesson_app, Quiz)
         quiz.focus()
         await until(lambda: "Not so." in shown(lesson_app))
         await pilot.press("a")
@@ -139,7 +140,7 @@ async def test_a_wrong_answer_may_be_changed_and_comes_back(
 
 async def test_y_copies_the_latex(lesson_app: LoraTutorApp) -> None:
     async with lesson_app.run_test(size=SIZE) as pilot:
-        lesson_app.screen.query_one(Formula).focus()
+        (await found(lesson_app, Formula)).focus()
         await pilot.press("y")
         await pilot.pause()
         assert r"\frac{\alpha}{r}" in lesson_app.clipboard
@@ -147,7 +148,7 @@ async def test_y_copies_the_latex(lesson_app: LoraTutorApp) -> None:
 
 async def test_an_example_runs_is_changed_and_comes_back(lesson_app: LoraTutorApp) -> None:
     async with lesson_app.run_test(size=SIZE) as pilot:
-        example = lesson_app.screen.query_one(Example)
+        example = await found(lesson_app, Example)
         example.focus()
         await pilot.press("r")
         await until(lambda: "28\nthe end" in output_of(example))
@@ -165,7 +166,7 @@ async def test_an_example_runs_is_changed_and_comes_back(lesson_app: LoraTutorAp
 
 async def test_a_running_example_can_be_stopped(lesson_app: LoraTutorApp) -> None:
     async with lesson_app.run_test(size=SIZE) as pilot:
-        example = lesson_app.screen.query_one(Example)
+        example = await found(lesson_app, Example)
         example.source = "while True: pass"
         example.focus()
         await pilot.press("r")

@@ -53,6 +53,7 @@ def test_exercise_with_a_named_mistake(
 
 def _graded(text: str, *words: str) -> Callable[[Pilot[Any]], Awaitable[None]]:
     async def before(pilot: Pilot[Any]) -> None:
+        await until(lambda: isinstance(pilot.app.focused, CodeEditor))
         await pilot.press(*text, "ctrl+s")
         await waits_for(*words)(pilot)
 

@@ -12,7 +12,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from lora_tutor.grading.jail import observers_training
+from lora_tutor.grading.jail import observers_files, observers_quantiser, observers_training
 from lora_tutor.grading.jail.optimisers import OPTIMISERS
 
 
@@ -109,5 +109,7 @@ OBSERVERS: dict[str, Callable[..., object]] = {
     "forward_backward": forward_backward,
     "train_steps": train_steps,
     "parameter_groups": parameter_groups,
+    **observers_files.OBSERVERS,
     **observers_training.OBSERVERS,
+    **observers_quantiser.OBSERVERS,
 }

@@ -45,6 +45,11 @@ class Watch:
         """The ids of the parameters for which some optimiser keeps state."""
         return {id(p) for each in self._optimisers.values() for p in each.state if each.state[p]}
 
+    def listed(self) -> set[int]:
+        """The ids of the parameters that some optimiser was built with."""
+        groups = [group for each in self._optimisers.values() for group in each.param_groups]
+        return {id(p) for group in groups for p in group["params"]}
+
     def _before_step(self, optimiser: torch.optim.Optimizer, *_: object) -> None:
         self.steps += 1
         self._optimisers[id(optimiser)] = optimiser
@@ -76,10 +81,11 @@ def watch_optimisers() -> object:
 
 
 def watched(watch: Watch, module: nn.Module) -> dict[str, object]:
-    """Close the watch. `steps` taken by all optimisers; `stateful`: names of the parameters with
-    optimiser state; `given` and `fresh`: for each step, by name, the gradient that the optimiser
-    was given, and the sum of those from the backward passes since the step before (from the second
-    step of a parameter on); `left`: every parameter's gradient now, or None.
+    """Close the watch. `steps` taken by all optimisers; `listed` and `stateful`: names of the
+    parameters that they were built with, and for which they have state; `given` and `fresh`: for
+    each step, by name, the gradient that the optimiser was given, and the sum of those from the
+    backward passes since the step before (from the second step of a parameter on); `left`: every
+    parameter's gradient now, or None.
     """
     watch.close()
     named = dict(module.named_parameters())
@@ -89,6 +95,7 @@ def watched(watch: Watch, module: nn.Module) -> dict[str, object]:
     ]
     return {
         "steps": watch.steps,
+        "listed": sorted(names[key] for key in watch.listed() if key in names),
         "stateful": sorted(names[key] for key in watch.stateful() if key in names),
         "given": [{name: pair[0] for name, pair in step.items()} for step in steps],
         "fresh": [{name: pair[1] for name, pair in step.items()} for step in steps],

@@ -10,7 +10,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from lora_tutor.session import Place, Session
-from lora_tutor.tui.look import QUIET
+from lora_tutor.tui.look import QUIET, plain
 
 if TYPE_CHECKING:
     from lora_tutor.tui.app import LoraTutorApp
@@ -37,7 +37,7 @@ class TitleLine(Static):
         self.refresh()
 
     def render(self) -> Content:
-        left, right = (Content(part) for part in self._parts)
+        left, right = (Content(plain(part)) for part in self._parts)
         gap = self.content_size.width - left.cell_length - right.cell_length
         if gap < 2:
             room = max(self.content_size.width - right.cell_length - 2, 0)
@@ -77,6 +77,8 @@ class CourseScreen(Screen[None]):
 
     async def _furnish(self) -> None:
         """What the first paint can do without."""
+        if not self.is_attached:
+            return
         from textual.widgets import Footer
 
         width, height = SMALLEST
@@ -87,6 +89,7 @@ class CourseScreen(Screen[None]):
             markup=False,
         )
         await self.mount(note, Footer(compact=True))
+        self.refresh_bindings()
 
     def compose_place(self) -> ComposeResult:
         raise NotImplementedError

@@ -24,7 +24,7 @@ class CourseList(OptionList):
 
     HELP = (
         "The course map. Arrows or `j` and `k` move, Enter opens. "
-        "The first line is what comes next. ○ new, ◐ begun, ● read, ✔ passed."
+        "The first line is what comes next; the last explains the signs."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("j", "cursor_down", "Down", show=False),

@@ -70,7 +70,12 @@ class ExerciseScreen(CourseScreen):
         yield Static(id="status", markup=False)
 
     def on_mount(self) -> None:
-        self._bench.code.cursor_location = self._cursor
+        code = self._bench.code
+        if self._cursor == (0, 0):
+            code.go_to_work()
+        else:
+            code.cursor_location = self._cursor
+        self.call_after_refresh(code.scroll_cursor_visible, center=True)
         self._show_title()
         for level in range(1, self.session.status(self.exercise.id).hints_seen + 1):
             self._bench.hints.add(self.session.hint(self.exercise.id, level))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from textual.app import ComposeResult
@@ -16,6 +17,53 @@ from lora_tutor.tui.commands import actions_of
 from lora_tutor.tui.look import QUIET
 
 KEY_WIDTH = 18
+WORDS = {
+    "Focus Next": "Go to the next part",
+    "Focus Previous": "Go to the part before",
+    "Copy selected text": "Copy what the mouse has selected",
+    "First": "Go to the first line",
+    "Last": "Go to the last line",
+    "Up": "One line up",
+    "Down": "One line down",
+    "Page Up": "One screen up",
+    "Page Down": "One screen down",
+    "Page Left": "One screen to the left",
+    "Page Right": "One screen to the right",
+    "Scroll Up": "One line up",
+    "Scroll Down": "One line down",
+    "Scroll Left": "A little to the left",
+    "Scroll Right": "A little to the right",
+    "Scroll Home": "Go to the top",
+    "Scroll End": "Go to the bottom",
+    "Cursor up": "One line up",
+    "Cursor down": "One line down",
+    "Cursor left": "One character to the left",
+    "Cursor right": "One character to the right",
+    "Cursor word left": "One word to the left",
+    "Cursor word right": "One word to the right",
+    "Cursor line start": "Start of the line",
+    "Cursor line end": "End of the line",
+    "Cursor page up": "One screen up",
+    "Cursor page down": "One screen down",
+    "Cursor left word select": "Select the word to the left",
+    "Cursor right word select": "Select the word to the right",
+    "Cursor line start select": "Select to the start of the line",
+    "Cursor line end select": "Select to the end of the line",
+    "Cursor up select": "Select one line up",
+    "Cursor down select": "Select one line down",
+    "Cursor left select": "Select one character to the left",
+    "Cursor right select": "Select one character to the right",
+    "Delete character left": "Delete the character before",
+    "Delete character right": "Delete the character behind",
+    "Delete left to start of word": "Delete the word before",
+    "Delete right to start of word": "Delete the word behind",
+    "Delete to line start": "Delete to the start of the line",
+    "Delete to line end": "Delete to the end of the line",
+    "Delete line": "Delete the line",
+    "Undo": "Take the last change back",
+    "Redo": "Make that change again",
+}
+"""Textual's names of its own actions, in the words of this app."""
 
 
 class HelpScreen(ModalScreen[None]):
@@ -50,7 +98,8 @@ def help_text(screen: Screen[Any]) -> Content:
     named: list[tuple[str, str]] = []
     others: list[tuple[str, str]] = []
     for active, keys in actions_of(screen):
-        row = (", ".join(dict.fromkeys(keys)), active.binding.tooltip or active.binding.description)
+        words = active.binding.tooltip or active.binding.description
+        row = (_keys(keys), WORDS.get(words, words))
         if isinstance(active.node, Widget) and not isinstance(active.node, Screen):
             others.append(row)
         else:
@@ -62,6 +111,12 @@ def help_text(screen: Screen[Any]) -> Content:
             parts.append("\n")
     parts.append(("The mouse works everywhere too: click on keys below, links, choices.", QUIET))
     return Content.assemble(*parts)
+
+
+def _keys(keys: Sequence[str]) -> str:
+    """Every key once, `^s` as Ctrl+s; those of a Mac's command key go without saying."""
+    shown = (key.replace("^", "Ctrl+") for key in keys if not key.startswith("super+"))
+    return ", ".join(dict.fromkeys(shown))
 
 
 def _row(keys: str, words: str) -> list[tuple[str, str]]:

@@ -59,6 +59,7 @@ class LessonScreen(CourseScreen):
         self._row = row
         self._at_once = len(content.blocks) if row else 1
         self._pause: Timer | None = None
+        self._page = PageScroll(id="page")
 
     def compose_place(self) -> ComposeResult:
         course = self.session.course
@@ -66,7 +67,7 @@ class LessonScreen(CourseScreen):
         content = self._content
         if content.has_formula and course.convention:
             yield ConventionLine(course.convention)
-        with PageScroll(id="page"):
+        with self._page:
             yield from self._widgets(content.blocks[: self._at_once])
 
     def _widgets(self, blocks: Sequence[page.Block]) -> Iterator[Widget]:
@@ -124,15 +125,17 @@ class LessonScreen(CourseScreen):
 
     async def _complete(self) -> None:
         """Bring the rest of the page; only then it can be scrolled, and its end be reached."""
-        scroll = self.query_one(PageScroll)
+        if not (self.is_attached and self._page.is_attached):
+            return
+        scroll = self._page
         rest = self._content.blocks[self._at_once :]
         await scroll.mount_all([*self._widgets(rest), *self._links(self._content)])
         self.watch(scroll, "scroll_y", self._scrolled, init=False)
         self.call_after_refresh(self._restore)
 
     def _restore(self) -> None:
-        scroll = self.query_one(PageScroll)
-        scroll.scroll_to(y=self._row, animate=False, force=True)
+        if self._row:
+            self._page.scroll_to(y=self._row, animate=False, force=True)
         self.session.remember(self.place())
         self._mark_if_read()
 
@@ -146,12 +149,12 @@ class LessonScreen(CourseScreen):
         self.session.remember(self.place())
 
     def _mark_if_read(self) -> None:
-        scroll = self.query_one(PageScroll)
+        scroll = self._page
         if scroll.scroll_y >= scroll.max_scroll_y - 1 and not self.session.is_read(self._lesson_id):
             self.session.mark_read(self._lesson_id)
 
     def place(self) -> Place:
-        return Place("lesson", self._lesson_id, row=round(self.query_one(PageScroll).scroll_y))
+        return Place("lesson", self._lesson_id, row=round(self._page.scroll_y))
 
     def _neighbour(self, step: int) -> str | None:
         at = self._order.index(self._lesson_id) + step

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import ClassVar
 
 from rich.style import Style
@@ -41,7 +42,8 @@ class CodeEditor(TextArea, inherit_bindings=False):
     DEFAULT_CSS = "CodeEditor { scrollbar-size: 0 1; padding: 0; }"
     HELP = (
         "The editor. Tab indents, Shift+Tab dedents, Ctrl+/ makes comments of lines and back, "
-        "Ctrl+Z undoes, Ctrl+Y redoes. Esc leaves it, so that single letters work as keys again."
+        "Ctrl+Z undoes, Ctrl+Y redoes, Ctrl+A selects everything. "
+        "Ctrl+S saves and grades. Esc leaves it, so that single letters work as keys again."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("shift+tab", "dedent", "Dedent", show=False, tooltip="Move the lines to the left"),
@@ -53,8 +55,13 @@ class CodeEditor(TextArea, inherit_bindings=False):
             key_display="ctrl+/",
             tooltip="Turn the selected lines into comments, or back",
         ),
+        Binding("ctrl+home", "text_start", "Start of the text", show=False),
+        Binding("ctrl+end", "text_end", "End of the text", show=False),
+        Binding("ctrl+shift+home", "text_start(True)", "Select to the start", show=False),
+        Binding("ctrl+shift+end", "text_end(True)", "Select to the end", show=False),
+        Binding("ctrl+a", "select_all", "Select everything", show=False),
         *(
-            binding
+            replace(binding, key=binding.key.removesuffix(",ctrl+a"))
             for binding in TextArea.BINDINGS
             if isinstance(binding, Binding) and binding.key not in _TAKEN
         ),
@@ -127,6 +134,19 @@ class CodeEditor(TextArea, inherit_bindings=False):
     def _back_to_tab_stop(self) -> None:
         row, column = self.selection.end
         self._replace_via_keyboard("", (row, (column - 1) // INDENT * INDENT), (row, column))
+
+    def action_text_start(self, select: bool = False) -> None:
+        self.move_cursor((0, 0), select=select)
+
+    def action_text_end(self, select: bool = False) -> None:
+        self.move_cursor(self.document.end, select=select)
+
+    def go_to_work(self) -> None:
+        """The cursor to the first TODO, if there is one: there the learner begins."""
+        for row, line in enumerate(self.text.split("\n")):
+            if "TODO" in line:
+                self.cursor_location = (row, len(line) - len(line.lstrip()))
+                return
 
     def action_dedent(self) -> None:
         self._change_lines(lambda line: line[min(INDENT, len(line) - len(line.lstrip(" "))) :])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.content import Content
 
-from lora_tutor.tui.look import QUIET
+from lora_tutor.tui.look import QUIET, plain
 from lora_tutor.tui.widgets.fitted import Fitted
 
 
@@ -20,4 +20,4 @@ class ConventionLine(Fitted):
         self._text = text
 
     def lines_at(self, width: int) -> list[Content]:
-        return Content.styled(self._text, QUIET).wrap(width)
+        return Content.styled(plain(self._text), QUIET).wrap(width)

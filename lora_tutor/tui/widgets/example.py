@@ -55,8 +55,18 @@ class Example(Vertical, can_focus=True):
         self._worker: Worker[Run] | None = None
 
     def compose(self) -> ComposeResult:
-        yield Static(_highlighted(self.example.source.rstrip()), id="source")
+        yield Static(Content(self.example.source.rstrip()), id="source")
         yield Static(id="output", markup=False)
+
+    def on_mount(self) -> None:
+        self.call_after_refresh(self._colour)
+
+    def _colour(self) -> None:
+        """Colours come after the text, because to load the highlighter takes as long as a page."""
+        shown = self.example.source if self.source == self.example.code else self.source
+        # By a query, because the page may have been turned since the text was shown.
+        for source in self.query("#source").results(Static):
+            source.update(_highlighted(shown.rstrip()))
 
     @property
     def editing(self) -> bool:
@@ -126,10 +136,8 @@ class Example(Vertical, can_focus=True):
 
     async def _close_editor(self) -> None:
         await self.query("CodeEditor").remove()
-        shown = self.example.source if self.source == self.example.code else self.source
-        source = self.query_one("#source", Static)
-        source.update(_highlighted(shown.rstrip()))
-        source.display = True
+        self._colour()
+        self.query_one("#source").display = True
         self.border_subtitle = "r run  Enter edit" + (
             "  x original" if self.source != self.example.code else ""
         )

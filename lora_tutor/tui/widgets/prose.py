@@ -14,7 +14,7 @@ from textual.content import Content, Span
 from textual.style import Style
 
 from lora_tutor.course.page import inline_math
-from lora_tutor.tui.look import QUIET, ascii_only
+from lora_tutor.tui.look import QUIET, ascii_only, plain
 from lora_tutor.tui.widgets.fitted import HARD_SPACE, Fitted, soft
 
 OPEN, CLOSE = "\ue000", "\ue001"
@@ -208,14 +208,14 @@ def inline(token: Token) -> Content:
     for child in token.children or []:
         match child.type:
             case "text":
-                add(child.content)
+                add(plain(child.content))
             case "softbreak":
                 add(" ")
             case "hardbreak":
                 add("\n")
             case "code_inline":
                 open_styles.append((CODE_STYLE, position))
-                add(child.content)
+                add(plain(child.content))
                 close()
             case "em_open" | "strong_open" | "s_open":
                 open_styles.append((_STYLES[child.type.removesuffix("_open")], position))
@@ -225,5 +225,5 @@ def inline(token: Token) -> Content:
             case "em_close" | "strong_close" | "s_close" | "link_close":
                 close()
             case _:
-                add(child.content)
+                add(plain(child.content))
     return Content("".join(text), spans=spans)

@@ -8,7 +8,7 @@ import re
 from textual.content import Content
 
 from lora_tutor.course.model import Exercise
-from lora_tutor.tui.look import QUIET
+from lora_tutor.tui.look import QUIET, plain
 from lora_tutor.tui.widgets.fitted import Fitted
 
 
@@ -37,7 +37,7 @@ class Statement(Fitted):
         for paragraph in self._story:
             lines.append(Content())
             for line in paragraph:
-                lines += Content(line).wrap(width)
+                lines += Content(plain(line)).wrap(width)
         return lines
 
 
