@@ -55,6 +55,15 @@ def test_a_novel_wrong_answer_is_refused_with_a_pointer(
     assert any(check.message for check in report.checks)
 
 
+@pytest.mark.parametrize("path", files("restyled"), ids=named)
+def test_a_known_mistake_in_another_style_keeps_its_name(
+    service: GradingService, path: Path
+) -> None:
+    mistake = grade(service, path).mistake
+    assert mistake is not None
+    assert mistake.id == path.stem
+
+
 @pytest.mark.parametrize("kind", ["answers", "wrong"])
 @pytest.mark.parametrize("exercise_id", list(COURSE.exercises))
 def test_every_exercise_has_enough_of_both_kinds(exercise_id: str, kind: str) -> None:

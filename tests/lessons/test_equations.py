@@ -5,12 +5,32 @@ from __future__ import annotations
 import pytest
 
 from lora_tutor.course.page import Page
-from tests.lessons import equations_core_idea, equations_formulation
+from tests.lessons import (
+    equations_background,
+    equations_conclusion,
+    equations_core_idea,
+    equations_formulation,
+    equations_introduction,
+    equations_linear_algebra,
+    equations_practice,
+    equations_training,
+    equations_variants,
+)
 from tests.lessons.equations import COVERS, Cover
 from tests.lessons.pages import PAGES, displayed
 
 # Importing these modules is what fills COVERS.
-SECTIONS = (equations_core_idea, equations_formulation)
+SECTIONS = (
+    equations_introduction,
+    equations_background,
+    equations_core_idea,
+    equations_formulation,
+    equations_linear_algebra,
+    equations_training,
+    equations_variants,
+    equations_practice,
+    equations_conclusion,
+)
 
 CASES = [
     pytest.param(cover, id=f"{page}-{cover.__name__}")

@@ -10,6 +10,15 @@ import numpy as np
 import pytest
 
 from lora_tutor.course.page import Page
+from tests.lessons import (
+    numbers_background,
+    numbers_conclusion,
+    numbers_introduction,
+    numbers_linear_algebra,
+    numbers_practice,
+    numbers_training,
+    numbers_variants,
+)
 from tests.lessons.pages import LINK, PAGES, examples, prose
 
 HARMLESS = 20
@@ -106,6 +115,18 @@ GIVEN: dict[str, dict[str, str]] = {
 """Page id -> figure as printed -> why it needs no recomputation."""
 
 every_page = pytest.mark.parametrize("page", PAGES.values(), ids=PAGES)
+
+for _section in (
+    numbers_introduction,
+    numbers_background,
+    numbers_linear_algebra,
+    numbers_training,
+    numbers_variants,
+    numbers_practice,
+    numbers_conclusion,
+):
+    MEASURED |= _section.MEASURED
+    GIVEN |= _section.GIVEN
 
 
 def figures(text: str) -> set[str]:

@@ -1,0 +1,209 @@
+"""Hidden checks of 02_linear_forward."""
+
+import numpy as np
+
+from lora_tutor.grading.scenario import attempt, scenario
+
+
+def case(rng, d=5, k=8, lead=(4,)):
+    """W, x and b with all entries random."""
+    return rng.normal(size=(d, k)), rng.normal(size=(*lead, k)), rng.normal(size=d)
+
+
+def forward(impl, rng, **sizes):
+    return {"y": impl.linear(*case(rng, **sizes))}
+
+
+def widened(y):
+    """Integers may come back as integers or as floats: only the numbers count."""
+    numbers = isinstance(y, np.ndarray) and y.dtype.kind in "iuf"
+    return y.astype(np.float64) if numbers else y
+
+
+@scenario("a batch of 4 rows, d=5, k=8")
+def batch(impl, rng):
+    return forward(impl, rng)
+
+
+@scenario("the layer of the lesson: W = [[1, 0, 2], [0, 1, -1]], x = (2, 1, 4), no bias")
+def lesson(impl, rng):
+    W = np.array([[1.0, 0.0, 2.0], [0.0, 1.0, -1.0]])
+    return {"y": impl.linear(W, np.array([2.0, 1.0, 4.0]))}
+
+
+@scenario("five random shapes with d, k and n all different")
+def several_shapes(impl, rng):
+    seen = {}
+    for i in range(5):
+        d, k, n = (int(size) for size in rng.choice(np.arange(3, 14), size=3, replace=False))
+        seen[f"y_{i}"] = impl.linear(*case(rng, d, k, (n,)))
+    return seen
+
+
+@scenario("one sample, x of shape (8,)")
+def vector(impl, rng):
+    return forward(impl, rng, lead=())
+
+
+@scenario("a batch of one row, x of shape (1, 8)")
+def one_row(impl, rng):
+    return forward(impl, rng, lead=(1,))
+
+
+@scenario("x of shape (2, 6, 8): 2 sequences of 6 tokens")
+def sequences(impl, rng):
+    return forward(impl, rng, lead=(2, 6))
+
+
+@scenario("x of shape (2, 4, 6, 8)")
+def four_axes(impl, rng):
+    return forward(impl, rng, lead=(2, 4, 6))
+
+
+@scenario("an empty batch, x of shape (0, 8), with a bias and without")
+def empty(impl, rng):
+    W, x, b = case(rng, lead=(0,))
+    return {"y": impl.linear(W, x, b), "y_without_bias": impl.linear(W, x)}
+
+
+@scenario("no bias, for a vector, a batch and sequences")
+def no_bias(impl, rng):
+    W, x, _ = case(rng, lead=(2, 4))
+    return {
+        "y_of_vector": impl.linear(W, x[0, 0]),
+        "y_of_batch": impl.linear(W, x[0], None),
+        "y_of_sequences": impl.linear(W, x, b=None),
+    }
+
+
+@scenario("as many rows as outputs, x of shape (5, 8), d=5")
+def rows_as_outputs(impl, rng):
+    return forward(impl, rng, lead=(5,))
+
+
+@scenario("a bias of zeros, then zero inputs")
+def silent(impl, rng):
+    W, x, b = case(rng)
+    return {
+        "y_for_zero_b": impl.linear(W, x, np.zeros_like(b)),
+        "y_for_zero_x": impl.linear(W, np.zeros_like(x), b),
+    }
+
+
+@scenario("a square weight, d=k=6, n=4")
+def square(impl, rng):
+    return forward(impl, rng, d=6, k=6)
+
+
+@scenario("as many rows as inputs, x of shape (8, 8), with a bias and without")
+def rows_as_inputs(impl, rng):
+    W, x, b = case(rng, lead=(8,))
+    return {"y": impl.linear(W, x, b), "y_without_bias": impl.linear(W, x)}
+
+
+@scenario("one output, d=1, k=8, then one input, d=5, k=1; n=4")
+def thin(impl, rng):
+    return {
+        "y_of_one_output": impl.linear(*case(rng, d=1)),
+        "y_of_one_input": impl.linear(*case(rng, k=1)),
+    }
+
+
+@scenario("integers everywhere, d=5, k=8, n=4")
+def integers(impl, rng):
+    arrays = (rng.integers(-9, 10, size=size) for size in ((5, 8), (4, 8), 5))
+    return {"y": widened(impl.linear(*arrays))}
+
+
+@scenario("an integer x with fractions in W and b, then an integer W with fractions in x and b")
+def mixed(impl, rng):
+    W, x, b = case(rng)
+    return {
+        "y_for_integer_x": widened(impl.linear(W, rng.integers(-9, 10, size=(4, 8)), b)),
+        "y_for_integer_W": widened(impl.linear(rng.integers(-9, 10, size=(5, 8)), x, b)),
+    }
+
+
+@scenario("inputs that do not fit W of shape (5, 8)")
+def misfit_inputs(impl, rng):
+    W, _, b = case(rng)
+    shapes = [(4, 7), (4, 9), (4, 5), (4, 1), (7,), (1,), (8, 4), (2, 8, 3)]
+    seen = {f"x of shape {s}": attempt(impl.linear, W, rng.normal(size=s), b) for s in shapes}
+    alone = attempt(impl.linear, W, rng.normal(size=(4, 1)))
+    return seen | {"x of shape (4, 1) and no bias": alone}
+
+
+@scenario("biases that do not fit W of shape (5, 8), for x of shape (4, 8)")
+def misfit_biases(impl, rng):
+    W, x, _ = case(rng)
+    shapes = [(8,), (4,), (1,), (1, 5), (5, 1), (4, 5), (4, 1)]
+    seen = {f"b of shape {s}": attempt(impl.linear, W, x, rng.normal(size=s)) for s in shapes}
+    vector = attempt(impl.linear, W, x[0], rng.normal(size=(5, 1)))
+    return seen | {"b of shape (5, 1) and x of shape (8,)": vector}
+
+
+@scenario("W as a transposed array, x as every other row of an array, all read-only")
+def unusual_layout(impl, rng):
+    W, x, b = rng.normal(size=(8, 5)).T, rng.normal(size=(8, 8))[::2], rng.normal(size=10)[::2]
+    for array in (W, x, b):
+        array.flags.writeable = False
+    return {"y": impl.linear(W, x, b)}
+
+
+@scenario("two calls in a row with the same inputs")
+def inputs(impl, rng):
+    arrays = dict(zip("Wxb", case(rng), strict=True))
+    before = {name: array.copy() for name, array in arrays.items()}
+    first = impl.linear(*arrays.values())
+    kept = {f"{n}_kept": np.array_equal(arrays[n], before[n]) for n in arrays}
+    return kept | {"y": first, "y_again": impl.linear(*arrays.values())}
+
+
+@scenario("positive float32 inputs, d=5, k=8, n=4, with a bias and without")
+def single_precision(impl, rng):
+    # Positive terms only: no cancellation, so any order of summation is within the tolerance.
+    W, x, b = (np.abs(array).astype(np.float32) for array in case(rng))
+    return {"y": impl.linear(W, x, b), "y_without_bias": impl.linear(W, x)}
+
+
+def test_matches_formula(judge):
+    """The output is Wx + b for every row of a batch"""
+    judge.same(batch, lesson, several_shapes)
+
+
+def test_any_leading_axes(judge):
+    """One sample, a batch, an empty batch, sequences: the leading axes of x are kept"""
+    judge.same(vector, one_row, sequences, four_axes, empty)
+
+
+def test_bias_meets_outputs(judge):
+    """Each output has its own bias, and there may be none"""
+    judge.same(no_bias, rows_as_outputs, silent)
+
+
+def test_any_weight(judge):
+    """Square and thin weights, and as many samples as inputs, are no exception"""
+    judge.same(square, rows_as_inputs, thin)
+
+
+def test_integers_welcome(judge):
+    """Integer arrays are taken, and no fraction is cut off"""
+    judge.same(integers, mixed)
+
+
+def test_refuses_misfits(judge):
+    """ValueError where x or b has a shape that does not fit W"""
+    judge.same(misfit_inputs, misfit_biases)
+
+
+def test_keeps_inputs_and_type(judge):
+    """Any memory layout will do, no input is changed, and float32 stays float32"""
+    judge.same(
+        inputs,
+        unusual_layout,
+        single_precision,
+        says={
+            f"{name}_kept": f"{name} was changed by the call: write the result into a new array."
+            for name in "Wxb"
+        },
+    )

@@ -1,0 +1,213 @@
+"""Known mistakes of 03_weight_update."""
+
+import numpy as np
+
+
+def error(W, X, Y):
+    return X @ W.T - Y
+
+
+def gradient(W, X, Y):
+    return error(W, X, Y).T @ X / len(X)
+
+
+def step(W, dW):
+    return W + dW, dW
+
+
+class gradient_transposed:
+    """The gradient is transposed
+
+    ∂L/∂W has one entry for each entry of W, so it has W's shape, (d, k). The error belongs to the
+    outputs and stands on the left, the input on the right. Xᵀ E is (k, d): with d ≠ k it cannot be
+    added to W, and with d = k it goes wrong without a word.
+    """
+
+    def sgd_delta(W, X, Y, lr):
+        return step(W, -lr * (X.T @ error(W, X, Y)) / len(X))
+
+
+class sum_over_samples:
+    """The 1/n is missing: a sum over the samples instead of the mean
+
+    The loss is the mean over the samples, so its gradient is a mean too. Without 1/n the step is n
+    times too long, and every change of the batch size asks for another learning rate.
+    """
+
+    def sgd_delta(W, X, Y, lr):
+        return step(W, -lr * (error(W, X, Y).T @ X))
+
+
+class mean_over_everything:
+    """The mean is taken over all entries of the error, 1/(nd)
+
+    That is what .mean() of the whole array does, and torch's MSELoss. This loss sums the
+    squares over the d outputs of a sample and takes the mean over the n samples alone, so the step
+    must not be divided by d.
+    """
+
+    def sgd_delta(W, X, Y, lr):
+        return step(W, -lr * gradient(W, X, Y) / W.shape[0])
+
+
+class mean_over_outputs:
+    """The sum is divided by d instead of n
+
+    The mean runs over the samples, and they are the rows of X and Y. W.shape[0] counts the outputs,
+    and so does the second axis of Y.
+    """
+
+    def sgd_delta(W, X, Y, lr):
+        return step(W, -lr * (error(W, X, Y).T @ X) / W.shape[0])
+
+
+class factor_two:
+    """The gradient is twice as long as it should be
+
+    The derivative of a square brings down a 2, and the ½ in the loss is there to take it away. The
+    two cancel: nothing is left but error times input.
+    """
+
+    def sgd_delta(W, X, Y, lr):
+        return step(W, -lr * 2 * gradient(W, X, Y))
+
+
+class half_kept:
+    """The ½ of the loss is still there
+
+    The ½ in the loss meets the 2 that the derivative of the square brings down, and the two cancel.
+    With the ½ kept every step is half as long as it should be.
+    """
+
+    def sgd_delta(W, X, Y, lr):
+        return step(W, -lr * gradient(W, X, Y) / 2)
+
+
+class uphill:
+    """The step goes uphill
+
+    The gradient points to where the loss grows, so the step takes the opposite way, with a minus
+    sign. Look also at the error: it is output minus target, W x - y. One sign wrong, and the
+    loss grows with each step.
+    """
+
+    def sgd_delta(W, X, Y, lr):
+        return step(W, lr * gradient(W, X, Y))
+
+
+class updates_in_place:
+    """W itself is changed
+
+    W -= ... writes into the array of the caller, who is left without the pretrained weight: there
+    is nothing to go back to, and a second call starts from another point. W + dW makes a new array.
+    """
+
+    def sgd_delta(W, X, Y, lr):
+        dW = -lr * gradient(W, X, Y)
+        W += dW
+        return W, dW
+
+
+class returns_gradient:
+    """The gradient is returned in place of the step
+
+    The new weight is right, but the second result is G, and dW is -η G: what was added to W.
+    Then W_new = W + dW holds.
+    """
+
+    def sgd_delta(W, X, Y, lr):
+        G = gradient(W, X, Y)
+        return W - lr * G, G
+
+
+class returns_what_was_subtracted:
+    """The second result is what was subtracted, not what was added
+
+    The new weight is right, but dW = +η G has the wrong sign. dW is the change, new minus old, so
+    that W_new = W + dW holds.
+    """
+
+    def sgd_delta(W, X, Y, lr):
+        dW = lr * gradient(W, X, Y)
+        return W - dW, dW
+
+
+class rate_ignored:
+    """The learning rate is not used
+
+    The step is the whole gradient, whatever lr says. The gradient knows the direction and how steep
+    the slope is, but not how far its picture of the loss can be trusted: that is what lr
+    is for.
+    """
+
+    def sgd_delta(W, X, Y, lr):
+        return step(W, -gradient(W, X, Y))
+
+
+class rate_applied_twice:
+    """The learning rate is applied twice to the new weight
+
+    dW = -η G contains the learning rate already. W + lr * dW multiplies by it once more, and the
+    new weight hardly moves.
+    """
+
+    def sgd_delta(W, X, Y, lr):
+        dW = -lr * gradient(W, X, Y)
+        return W + lr * dW, dW
+
+
+class results_swapped:
+    """The two results are in the wrong order
+
+    The new weight comes first, the change second: (W_new, dW). They have the same shape, so nothing
+    but the numbers shows that they have changed places.
+    """
+
+    def sgd_delta(W, X, Y, lr):
+        return step(W, -lr * gradient(W, X, Y))[::-1]
+
+
+class targets_forgotten:
+    """The targets are left out of the error
+
+    The output W x is used in the place of the error W x - y. Such a step pulls every output
+    towards zero, whatever was asked for.
+    """
+
+    def sgd_delta(W, X, Y, lr):
+        return step(W, -lr * ((X @ W.T).T @ X) / len(X))
+
+
+class outer_of_means:
+    """The mean error meets the mean input
+
+    The mean of outer products is not the outer product of the means: each error has to meet its own
+    input before anything is averaged. The product of the two means has rank one whatever the
+    batch, and loses what tells the samples apart.
+    """
+
+    def sgd_delta(W, X, Y, lr):
+        return step(W, -lr * np.outer(error(W, X, Y).mean(axis=0), X.mean(axis=0)))
+
+
+class first_sample_only:
+    """Only the first sample is used
+
+    Its outer product is one of n, and the gradient is the mean of all of them. E.T @ X adds up the
+    whole batch in one product.
+    """
+
+    def sgd_delta(W, X, Y, lr):
+        return step(W, -lr * gradient(W, X[:1], Y[:1]))
+
+
+class float64_result:
+    """The result is always float64
+
+    float32 inputs should give float32 results. An array from np.zeros, or the conversion of an
+    input, is float64 unless you say otherwise, and everything it touches becomes float64 too:
+    twice the memory, for nothing.
+    """
+
+    def sgd_delta(W, X, Y, lr):
+        return step(W, -lr * gradient(W, np.asarray(X, dtype=np.float64), Y))

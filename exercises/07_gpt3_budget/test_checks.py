@@ -1,0 +1,128 @@
+"""Hidden checks of 07_gpt3_budget.
+
+A prediction is judged by whether it is near enough, so that no sentence gives the number away; the
+unjudged `_answer` tells one wrong number from another.
+"""
+
+import math
+from collections.abc import Mapping
+
+import numpy as np
+
+from lora_tutor.grading.scenario import Proxy, Raised, attempt, lib, scenario
+
+# Key: the middle of what is accepted, and how far from it an answer may lie.
+ACCEPTED = {
+    "params": (96 * 2 * 4 * (12288 + 12288), 0.0),
+    "megabytes": (37.7, 0.1),
+    "percent": (0.0108, 0.02 * 0.0108),
+    "rank_wq_only": (8, 0.0),
+    "storage_gb": (353.8, 0.1),
+}
+
+
+def number(impl, value):
+    """The answer as a float, whatever kind of number it is; None if it is none."""
+    if isinstance(value, Proxy):  # a Fraction or a Decimal stays on its side
+        value = attempt(lib(impl, "numpy").asarray, value, np.float64)
+    if isinstance(value, (Raised, Proxy, bool, np.bool_, str, bytes, complex)):
+        return None
+    if isinstance(value, np.ndarray) and value.shape != ():
+        return None
+    try:
+        found = float(value)
+    except (TypeError, ValueError, OverflowError):
+        return None
+    return found if math.isfinite(found) else None
+
+
+def prediction(impl, key):
+    table = impl.budget()
+    answer = number(impl, table.get(key)) if isinstance(table, Mapping) else None
+    middle, reach = ACCEPTED[key]
+    # A border such as 37.7 + 0.1 is not exact in binary, and belongs to what is accepted.
+    near = answer is not None and abs(answer - middle) <= reach * (1 + 1e-9)
+    return {
+        "a_dict": isinstance(table, Mapping),
+        "key_there": isinstance(table, Mapping) and key in table,
+        "a_number": answer is not None,
+        "right": near,
+        "_answer": answer,
+    }
+
+
+@scenario("params: rank 4 on W_q and W_v, in 96 layers")
+def params(impl, rng):
+    return prediction(impl, "params")
+
+
+@scenario("megabytes: the size of the adapters' file")
+def megabytes(impl, rng):
+    return prediction(impl, "megabytes")
+
+
+@scenario("percent: what is trained, of the whole model")
+def percent(impl, rng):
+    return prediction(impl, "percent")
+
+
+@scenario("rank_wq_only: the same budget without W_v")
+def rank_wq_only(impl, rng):
+    return prediction(impl, "rank_wq_only")
+
+
+@scenario("storage_gb: 100 tasks")
+def storage_gb(impl, rng):
+    return prediction(impl, "storage_gb")
+
+
+def judged(judge, scenario, sentence, rtol=None, atol=None):
+    """The tolerances tell how close to a known wrong number an answer must be to be named so."""
+    key = scenario.name
+    says = {
+        "a_dict": "budget() did not return a dict.",
+        "key_there": f"the key {key!r} is missing in the dict.",
+        "a_number": f"what stands under {key!r} is not a number.",
+        "right": sentence,
+    }
+    judge.same(scenario, says=says, rtol=rtol, atol=atol)
+
+
+def test_counts_parameters(judge):
+    """params is the exact number of numbers in all factors A and B"""
+    judged(
+        judge,
+        params,
+        "that is not the count. How many numbers has one adapter, and how many adapters are there?",
+    )
+
+
+def test_file_size(judge):
+    """megabytes is the size of the file in MB, to 0.1 MB"""
+    judged(
+        judge,
+        megabytes,
+        "that is not the size in MB. How many bytes has a number, and how many bytes has a MB?",
+        rtol=5e-3,
+    )
+
+
+def test_share_in_percent(judge):
+    """percent is the trained share of the model in percent, to 2 % of itself"""
+    judged(judge, percent, "that is not the share, in percent, of all parameters.", rtol=2e-2)
+
+
+def test_same_budget_on_wq(judge):
+    """rank_wq_only is the rank which spends the same budget on half of the matrices"""
+    judged(judge, rank_wq_only, "that rank does not train as many numbers as before.")
+
+
+def test_storage_for_hundred(judge):
+    """storage_gb is the base, stored once, and the adapters of 100 tasks, to 0.1 GB"""
+    judged(
+        judge,
+        storage_gb,
+        "that is not the sum in GB. What is stored once, and what a hundred times?",
+        rtol=0.0,
+        atol=0.05,
+    )

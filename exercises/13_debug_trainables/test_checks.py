@@ -1,0 +1,190 @@
+"""Hidden checks of 13_debug_trainables.
+
+What is asked is what moved and what got a gradient, not by how much: nothing here depends on the
+optimiser, on its learning rate or on the rank. B starts random, so two equal models are trained for
+one step and for three with the same seed, and the two are compared.
+"""
+
+import torch
+
+from lora_tutor.grading.scenario import attempt, lib, observe, reseed, scenario
+
+STEPS = 3
+
+
+def normal(rng, *shape):
+    return torch.from_numpy(rng.normal(size=shape))
+
+
+def network(impl, weights):
+    """fc1, tanh and fc2 with these numbers: (weight, bias) of each layer."""
+    first, second = (observe(impl, "linear", *each) for each in weights)
+    nn = lib(impl, "torch.nn")
+    model = nn.Sequential()
+    for name, part in (("fc1", first), ("act", nn.Tanh()), ("fc2", second)):
+        model.add_module(name, part)
+    return model
+
+
+def problem(rng, n=9):
+    """Numbers for the two layers, inputs and targets."""
+    weights = [(normal(rng, 8, 6), normal(rng, 8)), (normal(rng, 5, 8), normal(rng, 5))]
+    return weights, normal(rng, n, 6), normal(rng, n, 5)
+
+
+def is_factor(name):
+    return name.rpartition(".")[2] in ("A", "B")
+
+
+def trained(impl, model, X, Y, steps=STEPS):
+    """Train under watch: what the optimisers were given, and all parameters afterwards."""
+    reseed(impl, 13)
+    watch = observe(impl, "watch_optimisers")
+    try:
+        result = impl.train(model, X, Y, steps)
+    finally:
+        seen = observe(impl, "watched", watch, model)
+    return seen | {"result": result, "after": observe(impl, "parameters", model)}
+
+
+def telling(impl, model, seen):
+    """What tells two loops apart in which the same things stay still; it is not judged."""
+    return seen["steps"], seen["listed"], sorted(observe(impl, "trainable", model))
+
+
+def moved(before, after):
+    """The names of the old parameters whose numbers are nowhere in the model any more."""
+    left = list(after.values())
+    return [
+        name
+        for name, old in before.items()
+        if not any(old.shape == new.shape and torch.equal(old, new) for new in left)
+    ]
+
+
+def of_kind(parameters, letter):
+    return {n: p for n, p in sorted(parameters.items()) if n.rpartition(".")[2] == letter}
+
+
+def is_multiple(second, first):
+    """Whether the second is the first times a number: a gradient that was clipped, a factor that
+    nothing moved but weight decay."""
+    a, b = first.flatten(), second.flatten()
+    rest = b - a * (a @ b) / (a @ a) if a.any() else b
+    return bool(rest.norm() <= 1e-7 * b.norm())
+
+
+@scenario("three steps on an MLP 6 -> 8 -> 5 with biases")
+def base(impl, rng):
+    weights, X, Y = problem(rng)
+    model = network(impl, weights)
+    before = observe(impl, "parameters", model)
+    seen = trained(impl, model, X, Y)
+    return {"moved in the base": moved(before, seen["after"]), "result": seen["result"]}
+
+
+@scenario("three steps on the model of make_model()")
+def given_model(impl, rng):
+    reseed(impl, 4)
+    model = impl.make_model()
+    before = observe(impl, "parameters", model)
+    matrices = [p for p in before.values() if p.ndim == 2]
+    X, Y = normal(rng, 9, matrices[0].shape[1]), normal(rng, 9, matrices[-1].shape[0])
+    kind = matrices[0].dtype
+    seen = trained(impl, model, X.to(kind), Y.to(kind))
+    writers = of_kind(seen["after"], "A")
+    return {
+        "moved in the base": moved(before, seen["after"]),
+        "_writers": [name for name, A in writers.items() if A.any()],
+    }
+
+
+@scenario("one step, and three steps, on equal models with the same seed")
+def adapters(impl, rng):
+    weights, X, Y = problem(rng)
+    once = trained(impl, network(impl, weights), X, Y, 1)["after"]
+    model = network(impl, weights)
+    seen = trained(impl, model, X, Y)
+    often = seen["after"]
+    first, last = of_kind(once, "B"), of_kind(often, "B")
+    return {
+        "A that moved": [name for name, A in of_kind(often, "A").items() if A.any()],
+        "B that learned": [n for n in last if n in first and not is_multiple(last[n], first[n])],
+        "_telling": telling(impl, model, seen),
+    }
+
+
+@scenario("the gradients and the optimiser's state after three steps")
+def waste(impl, rng):
+    weights, X, Y = problem(rng)
+    model = network(impl, weights)
+    before = observe(impl, "parameters", model)
+    seen = attempt(trained, impl, model, X, Y)
+    if not isinstance(seen, dict):
+        return {"training": seen, "_trainable": sorted(observe(impl, "trainable", model))}
+    left = seen["left"]
+    return {
+        "training": None,
+        "gradients in the base": [n for n, g in left.items() if g is not None and not is_factor(n)],
+        "state for the base": [name for name in seen["stateful"] if not is_factor(name)],
+        "_moved": moved(before, seen["after"]),
+        "_telling": telling(impl, model, seen),
+    }
+
+
+@scenario("what the optimiser is given in each of three steps")
+def gradients(impl, rng):
+    weights, X, Y = problem(rng)
+    seen = trained(impl, network(impl, weights), X, Y)
+    pairs = [
+        (given[name], fresh[name])
+        for given, fresh in zip(seen["given"], seen["fresh"], strict=True)
+        for name in given
+        if is_factor(name)
+    ]
+    return {"fresh": all(is_multiple(given, fresh) for given, fresh in pairs)}
+
+
+@scenario("sixty steps, and the loss before and after")
+def progress(impl, rng):
+    weights, X, Y = problem(rng)
+    model = network(impl, weights)
+    before = ((model(X) - Y) ** 2).mean()
+    seen = trained(impl, model, X, Y, 60)
+    after = ((model(X) - Y) ** 2).mean()
+    return {
+        "loss_fell": bool(after < 0.999 * before),
+        "_ratio": float(after / before),
+        "_telling": telling(impl, model, seen),
+    }
+
+
+def test_base_stays(judge):
+    """No weight and no bias of the base moves, not even once"""
+    judge.same(base, given_model)
+
+
+def test_adapters_learn(judge):
+    """A and B of both adapters move"""
+    judge.same(adapters)
+
+
+def test_no_waste(judge):
+    """The base gets no gradients, and the optimiser keeps no state for it"""
+    judge.same(waste)
+
+
+def test_fresh_gradients(judge):
+    """Each step uses the gradients of its own pass alone"""
+    judge.same(
+        gradients,
+        says={"fresh": "the gradients that reach the optimiser include those of earlier steps."},
+    )
+
+
+def test_loss_falls(judge):
+    """The loss falls, by the adapters"""
+    judge.same(
+        progress,
+        says={"loss_fell": "after sixty steps the loss is not lower than before."},
+    )

@@ -1,0 +1,245 @@
+"""Known mistakes of 15_energy_rank."""
+
+import numpy as np
+
+SLACK = 1e-12
+
+
+def check(frac):
+    if not 0 < frac <= 1:
+        raise ValueError("frac")
+
+
+def first(share, frac):
+    """The place, counted from 1, where a rising share reaches frac."""
+    return int(np.argmax(share >= frac - SLACK)) + 1
+
+
+def shares(s):
+    energy = np.cumsum(s**2)
+    return energy / energy[-1]
+
+
+class values_not_squared:
+    """The singular values are added, not their squares
+
+    Energy is σ²: squares are what the error of a cut-off matrix adds up. Without squaring the small
+    singular values seem to matter more than they do, and the rank comes out too large.
+    """
+
+    def energy_rank(s, frac):
+        check(frac)
+        total = np.sum(s)
+        return first(np.cumsum(s) / total, frac) if total else 0
+
+
+class off_by_one:
+    """The index is returned, and an index counts from 0
+
+    If the entry with the index 1 is the first to reach the share, then two singular values are
+    needed. The rank is the index plus one.
+    """
+
+    def energy_rank(s, frac):
+        check(frac)
+        return first(shares(s), frac) - 1 if s.any() else 0
+
+
+class one_too_many:
+    """One singular value too many is counted
+
+    The place where the share is reached was counted twice: once by counting from 1, and once more
+    by adding 1. Count how many singular values it takes, that is the rank.
+    """
+
+    def energy_rank(s, frac):
+        check(frac)
+        return first(shares(s), frac) + 1 if s.any() else 0
+
+
+class must_exceed:
+    """The share has to exceed frac, where reaching it is enough
+
+    With > in place of ≥ an exact hit is not taken: four equal singular values reach a half with
+    two, not with three. And frac = 1 can never be exceeded: the answer runs past the end.
+    """
+
+    def energy_rank(s, frac):
+        check(frac)
+        return int(np.sum(shares(s) <= frac)) + 1 if s.any() else 0
+
+
+class must_exceed_or_end:
+    """The share has to exceed frac, unless the values end
+
+    With > in place of ≥ an exact hit is not taken: four equal singular values reach a half with
+    two, not with three. Only at the end, where there is no further value, is the hit accepted.
+    """
+
+    def energy_rank(s, frac):
+        check(frac)
+        return min(int(np.sum(shares(s) <= frac)) + 1, len(s)) if s.any() else 0
+
+
+class no_slack:
+    """No room is left for rounding
+
+    On paper the share is frac, in the machine it may be a bit less, and then one more singular
+    value is taken for nothing. Compare with frac - 1e-12.
+    """
+
+    def energy_rank(s, frac):
+        check(frac)
+        energy, total = np.cumsum(s**2), np.sum(s**2)
+        return min(int(np.searchsorted(energy / total, frac)) + 1, len(s)) if total else 0
+
+
+class slack_in_energy:
+    """The slack is taken off the energy instead of the share
+
+    1e-12 is meant for the share, which lies between 0 and 1. Taken off the sum itself it is
+    lost beside large singular values and far too much beside small ones: the answer depends on
+    the units. Divide by the total first.
+    """
+
+    def energy_rank(s, frac):
+        check(frac)
+        energy = np.cumsum(s**2)
+        short = int(np.sum(energy < frac * energy[-1] - SLACK))
+        return min(short + 1, len(s)) if s.any() else 0
+
+
+class compared_with_largest:
+    """Each singular value is compared with σ₁
+
+    That counts the singular values of a certain size, as the numerical rank does. Energy is about
+    what they make up together: many small ones may hold as much as a large one.
+    """
+
+    def energy_rank(s, frac):
+        check(frac)
+        return int(np.sum(s >= frac * s[0])) if s.any() else 0
+
+
+class from_the_tail:
+    """The sum runs from the small end
+
+    The smallest rank keeps the largest singular values. Adding up from the tail, one needs more of
+    them for the same energy. They come sorted, the largest first: add in that order.
+    """
+
+    def energy_rank(s, frac):
+        check(frac)
+        return first(shares(s[::-1]), frac) if s.any() else 0
+
+
+class energy_lost:
+    """frac is taken for the share that may be lost
+
+    frac is what must be kept. Here the rank is the first which loses no more than frac, so a higher
+    demand gives a lower rank.
+    """
+
+    def energy_rank(s, frac):
+        check(frac)
+        return first(shares(s), 1 - frac) if s.any() else 0
+
+
+class root_of_share:
+    """The root of the share is compared
+
+    The norm of what is kept, against the norm of the whole, is the root of the share of energy. For
+    0.9 the root asks for 0.81 only. Compare the squares.
+    """
+
+    def energy_rank(s, frac):
+        check(frac)
+        return first(np.sqrt(shares(s)), frac) if s.any() else 0
+
+
+class not_divided:
+    """The sum is not divided by the total
+
+    frac is a share of the whole energy, from 0 to 1, but it is compared with the energy itself.
+    Then the answer depends on the units, and a large first singular value always wins.
+    """
+
+    def energy_rank(s, frac):
+        check(frac)
+        return min(int(np.sum(np.cumsum(s**2) < frac - SLACK)) + 1, len(s)) if s.any() else 0
+
+
+class zeros_given_rank:
+    """Zeros are given a rank
+
+    Where all singular values are zero there is nothing to keep, and rank 0 is enough. The usual
+    cause is a division: the total is zero, 0/0 is NaN, no comparison with NaN is true, and a place
+    is found all the same. Return 0 before you divide.
+    """
+
+    def energy_rank(s, frac):
+        check(frac)
+        with np.errstate(invalid="ignore"):
+            return first(shares(s), frac)
+
+
+class fraction_unchecked:
+    """frac is not checked
+
+    No rank keeps more than the whole, and a share of 0 or less asks for nothing. The caller has
+    probably written 90 for 0.9: say so by a ValueError.
+    """
+
+    def energy_rank(s, frac):
+        return first(shares(s), frac) if s.any() else 0
+
+
+class whole_refused:
+    """frac = 1 is refused
+
+    The whole energy is a share that can be asked for: it takes as many singular values as are not
+    zero. Only beyond 1 is an error.
+    """
+
+    def energy_rank(s, frac):
+        if not 0 < frac < 1:
+            raise ValueError("frac")
+        return first(shares(s), frac) if s.any() else 0
+
+
+class nothing_accepted:
+    """frac = 0 is accepted
+
+    A share must be more than 0. At 0 the question has no sense: no singular value at all would do.
+    Raise ValueError for it as well.
+    """
+
+    def energy_rank(s, frac):
+        if not 0 <= frac <= 1:
+            raise ValueError("frac")
+        return first(shares(s), frac) if s.any() else 0
+
+
+class values_overwritten:
+    """The singular values are squared in place
+
+    s *= s writes into the caller's array, and whoever works on with it has squares in place of
+    singular values. s**2 makes a new array.
+    """
+
+    def energy_rank(s, frac):
+        check(frac)
+        s *= s
+        energy = np.cumsum(s)
+        return first(energy / energy[-1], frac) if energy[-1] else 0
+
+
+class float_returned:
+    """The rank is a float
+
+    A rank is a count, and later it will be a shape: np.zeros((d, 2.0)) is an error. Return an int.
+    """
+
+    def energy_rank(s, frac):
+        check(frac)
+        return float(first(shares(s), frac)) if s.any() else 0.0

@@ -1,0 +1,274 @@
+"""Known mistakes of 17_subspace_overlap."""
+
+import numpy as np
+
+
+def right(B, count):
+    """The leading right singular vectors, in rows."""
+    return np.linalg.svd(B, full_matrices=False)[2][:count]
+
+
+def squares(V1, V2):
+    """The squared Frobenius norm of the products of two sets of rows."""
+    return float(np.sum((V1 @ V2.T) ** 2))
+
+
+class raw_rows:
+    """The rows of B1 and B2 are compared as they are
+
+    Rows of a reader have any length, and are not at right angles, so their products are no cosines
+    and the result may be far beyond 1. Two readers with the same span, but other rows, must
+    give the same answer: take an orthonormal basis first.
+    """
+
+    def subspace_overlap(B1, B2, i, j):
+        return squares(B1[:i], B2[:j]) / min(i, j)
+
+
+class rows_of_unit_length:
+    """The rows are only brought to length 1
+
+    Then the products are cosines, but of rows that lean towards each other, and what two rows have
+    in common is counted twice. An orthonormal basis also has right angles: singular vectors do.
+    """
+
+    def subspace_overlap(B1, B2, i, j):
+        V1, V2 = (B / np.linalg.norm(B, axis=1, keepdims=True) for B in (B1, B2))
+        return squares(V1[:i], V2[:j]) / min(i, j)
+
+
+class first_rows_orthonormal:
+    """The basis is that of the first rows, not of the leading directions
+
+    QR, or Gram and Schmidt, go through the rows in their order, but in B no row comes before
+    another: mixing them changes nothing for A B. Which directions are the strongest is told by the
+    singular values.
+    """
+
+    def subspace_overlap(B1, B2, i, j):
+        V1, V2 = (np.linalg.qr(B.T)[0].T for B in (B1, B2))
+        return squares(V1[:i], V2[:j]) / min(i, j)
+
+
+class left_vectors:
+    """The left singular vectors are compared
+
+    U lives in the space of the r rows, and with two ranks these are different spaces: the product
+    is an error, or with r1 = r2 a comparison without meaning. What is read lies in
+    the space of the k inputs, and that is where the right singular vectors are.
+    """
+
+    def subspace_overlap(B1, B2, i, j):
+        U1, U2 = (np.linalg.svd(B, full_matrices=False)[0] for B in (B1, B2))
+        return squares(U1[:, :i].T, U2[:, :j].T) / min(i, j)
+
+
+class columns_of_right_vectors:
+    """Columns of Vᵀ are taken for singular vectors
+
+    np.linalg.svd returns Vᵀ, and there the singular vectors are rows: Vt[:i]. A column
+    of it collects one entry of each.
+    """
+
+    def subspace_overlap(B1, B2, i, j):
+        V1, V2 = (np.linalg.svd(B, full_matrices=False)[2] for B in (B1, B2))
+        return squares(V1[:, :i].T, V2[:, :j].T) / min(i, j)
+
+
+class columns_of_square_vectors:
+    """Columns of the square Vᵀ are taken for singular vectors
+
+    With full_matrices left on, Vᵀ is (k, k), so that rows and columns are equally long and no shape
+    gives a warning. But the singular vectors are its rows: Vt[:i].
+    """
+
+    def subspace_overlap(B1, B2, i, j):
+        V1, V2 = (np.linalg.svd(B)[2] for B in (B1, B2))
+        return squares(V1[:, :i].T, V2[:, :j].T) / min(i, j)
+
+
+class not_squared:
+    """The norm is not squared
+
+    For two equal subspaces of i dimensions the norm is √i and its square is i: only the square,
+    divided by min(i, j), gives 1.
+    """
+
+    def subspace_overlap(B1, B2, i, j):
+        return squares(right(B1, i), right(B2, j)) ** 0.5 / min(i, j)
+
+
+class root_of_all:
+    """The root of the overlap is returned
+
+    φ is the mean of squared cosines, and the root of it was taken afterwards. It agrees at 0 and at
+    1 and is too large in between.
+    """
+
+    def subspace_overlap(B1, B2, i, j):
+        return (squares(right(B1, i), right(B2, j)) / min(i, j)) ** 0.5
+
+
+class divided_by_larger:
+    """The sum is divided by max(i, j)
+
+    A line can have no more than one direction in common with a plane. If it lies within the plane,
+    that is all it can share, and φ should be 1: divide by the smaller of the two.
+    """
+
+    def subspace_overlap(B1, B2, i, j):
+        return squares(right(B1, i), right(B2, j)) / max(i, j)
+
+
+class divided_by_product:
+    """The sum is divided by i·j
+
+    There are i·j cosines, but their squares cannot all be 1: those of one direction with
+    an orthonormal basis add up to no more than 1. The sum is at most min(i, j).
+    """
+
+    def subspace_overlap(B1, B2, i, j):
+        return squares(right(B1, i), right(B2, j)) / (i * j)
+
+
+class divided_by_first:
+    """The sum is divided by i
+
+    It reaches at most min(i, j), so with i > j the result can never be 1, and the overlap
+    of B1 with B2 is not that of B2 with B1.
+    """
+
+    def subspace_overlap(B1, B2, i, j):
+        return squares(right(B1, i), right(B2, j)) / i
+
+
+class divided_by_second:
+    """The sum is divided by j
+
+    It reaches at most min(i, j), so with j > i the result can never be 1, and the overlap
+    of B1 with B2 is not that of B2 with B1.
+    """
+
+    def subspace_overlap(B1, B2, i, j):
+        return squares(right(B1, i), right(B2, j)) / j
+
+
+class not_divided:
+    """The sum is not divided
+
+    The sum of squared cosines counts common dimensions: for two equal planes it is 2. Divided by
+    min(i, j) it becomes a share, and can be compared for different i and j.
+    """
+
+    def subspace_overlap(B1, B2, i, j):
+        return squares(right(B1, i), right(B2, j))
+
+
+class counts_exchanged:
+    """i and j are exchanged
+
+    i counts the directions of B1, j those of B2. The other way round other subspaces are
+    compared, and if a reader has fewer rows than asked for, it silently gives what it has.
+    """
+
+    def subspace_overlap(B1, B2, i, j):
+        return squares(right(B1, j), right(B2, i)) / min(i, j)
+
+
+class smaller_count_for_both:
+    """Both readers are cut off at min(i, j)
+
+    Of the reader with more directions only min(i, j) were kept. But φ(2, 6) asks whether the two
+    strongest directions of one lie anywhere within the six of the other: i rows here, j rows there,
+    and min(i, j) only below the line.
+    """
+
+    def subspace_overlap(B1, B2, i, j):
+        m = min(i, j)
+        return squares(right(B1, m), right(B2, m)) / m
+
+
+class counts_ignored:
+    """All directions are compared, whatever i and j
+
+    The whole row spaces were taken. The question is about the leading directions: φ(1, 1) asks
+    whether the strongest of each agree.
+    """
+
+    def subspace_overlap(B1, B2, i, j):
+        V1, V2 = right(B1, None), right(B2, None)
+        return squares(V1, V2) / min(len(V1), len(V2))
+
+
+class weakest_directions:
+    """The weakest directions are compared
+
+    eigh sorts from small to large, so the first eigenvectors of BᵀB belong to the smallest
+    singular values. The leading ones stand at the end.
+    """
+
+    def subspace_overlap(B1, B2, i, j):
+        V1, V2 = right(B1, None)[::-1], right(B2, None)[::-1]
+        return squares(V1[:i], V2[:j]) / min(i, j)
+
+
+class weighted_by_values:
+    """The directions carry their singular values
+
+    Rows of ΣVᵀ are at right angles, but not of length 1, so that strong directions count more and
+    the result may exceed 1. Leave Σ out: it is the subspaces that are compared.
+    """
+
+    def subspace_overlap(B1, B2, i, j):
+        both = [np.linalg.svd(B, full_matrices=False) for B in (B1, B2)]
+        V1, V2 = (s[:, None] * Vt for _, s, Vt in both)
+        return squares(V1[:i], V2[:j]) / min(i, j)
+
+
+class cosines_not_squared:
+    """Cosines are added instead of their squares
+
+    The singular values of V₁V₂ᵀ are the cosines of the angles between the subspaces. Their
+    sum is the nuclear norm; the squared Frobenius norm adds their squares.
+    """
+
+    def subspace_overlap(B1, B2, i, j):
+        cosines = np.linalg.svd(right(B1, i) @ right(B2, j).T, compute_uv=False)
+        return float(cosines.sum() / min(i, j))
+
+
+class largest_cosine_only:
+    """Only the largest cosine counts
+
+    np.linalg.norm(…, 2) of a matrix is its spectral norm: the cosine of the smallest angle. The
+    Frobenius norm, which is the default, takes all of them.
+    """
+
+    def subspace_overlap(B1, B2, i, j):
+        return float(np.linalg.norm(right(B1, i) @ right(B2, j).T, 2) ** 2 / min(i, j))
+
+
+class pairs_in_order:
+    """The first is compared with the first, the second with the second
+
+    Within a subspace the basis may turn, and vectors of equal rank need not meet. All i·j pairs
+    belong to the sum: the whole matrix V₁V₂ᵀ, not only its diagonal.
+    """
+
+    def subspace_overlap(B1, B2, i, j):
+        m = min(i, j)
+        return float(np.sum(np.diag(right(B1, m) @ right(B2, m).T) ** 2) / m)
+
+
+class readers_overwritten:
+    """B1 and B2 are changed
+
+    In-place division, as in B1 /= norm, writes into the caller's adapters, and from then
+    on they compute something else. Work on new arrays.
+    """
+
+    def subspace_overlap(B1, B2, i, j):
+        found = squares(right(B1, i), right(B2, j)) / min(i, j)
+        for B in (B1, B2):
+            B /= np.linalg.norm(B, axis=1, keepdims=True)
+        return found

@@ -1,0 +1,256 @@
+"""Known mistakes of 21_step_flops."""
+
+import sympy as sp
+
+
+def table(d, k, r, lora=None, full=None, **others):
+    """The four formulas with other counts; the ratio follows from them, the rest stays right."""
+    lora = 2 * d * k + 3 * r * (d + k) if lora is None else lora
+    full = 3 * d * k if full is None else full
+    values = {
+        "full": full,
+        "lora": lora,
+        "square_ratio": (lora / full).subs(k, d),
+        "break_even_r": d * k / (3 * (d + k)),
+    }
+    return values | others
+
+
+class no_backward_through_weight:
+    """The backward pass is stopped at the frozen weight
+
+    dk counts W in the forward pass only. But frozen means that W gets no gradient of its own, not
+    that the error stops at it: the layers below still need Wᵀg, another dk. Only one of the three
+    passes disappears.
+    """
+
+    def step_flops(d, k, r):
+        return table(d, k, r, d * k + 3 * r * (d + k), break_even_r=2 * d * k / (3 * (d + k)))
+
+
+class adapter_forgotten:
+    """The adapter itself costs nothing here
+
+    2dk is what the frozen weight costs. A and B are thin, but they are used in the forward pass, on
+    the error's way down, and for their own gradients: three times r(d + k).
+    """
+
+    def step_flops(d, k, r):
+        return table(d, k, r, 2 * d * k)
+
+
+class weight_gradient_kept:
+    """The gradient of the frozen weight is still counted
+
+    3dk is full fine-tuning, and with the adapter on top LoRA would never be cheaper. W is frozen:
+    of its three passes the one which makes its own gradient is left out.
+    """
+
+    def step_flops(d, k, r):
+        return table(d, k, r, 3 * d * k + 3 * r * (d + k))
+
+
+class adapter_passes_twice:
+    """The adapter is counted with two passes instead of three
+
+    A and B are trained, so they go through all that W goes through in full fine-tuning: forward,
+    the error on its way down, and their own gradients. Each costs r(d + k).
+    """
+
+    def step_flops(d, k, r):
+        return table(d, k, r, 2 * d * k + 2 * r * (d + k), break_even_r=d * k / (2 * (d + k)))
+
+
+class adapter_passes_once:
+    """The adapter is counted in the forward pass only
+
+    r(d + k) is what A and B cost on the way to the output. On the way back the error passes through
+    both of them, and both get a gradient of their own: two more times r(d + k).
+    """
+
+    def step_flops(d, k, r):
+        return table(d, k, r, 2 * d * k + r * (d + k), break_even_r=d * k / (d + k))
+
+
+class weight_forgotten:
+    """Only the adapter is counted
+
+    3r(d + k) would be the price of a layer which has nothing but A and B. W is frozen, but it is
+    still multiplied with every token on the way up, and with every error on the way down.
+    """
+
+    def step_flops(d, k, r):
+        return table(d, k, r, 3 * r * (d + k), break_even_r=d * k / (d + k))
+
+
+class update_formed:
+    """A B is counted as a full matrix
+
+    With the sides d, k and r multiplied, the update is treated as if it were formed. As two thin
+    products the adapter costs dr + rk, and that is why it is cheap.
+    """
+
+    def step_flops(d, k, r):
+        return table(d, k, r, 2 * d * k + 3 * r * d * k, break_even_r=sp.Rational(1, 3))
+
+
+class full_without_error:
+    """full lacks the gradient of x
+
+    2dk counts the forward pass and the gradient of W. The error must also be handed on to the layer
+    below, and that is one more product with W: three in all.
+    """
+
+    def step_flops(d, k, r):
+        return table(d, k, r, full=2 * d * k)
+
+
+class full_forward_only:
+    """full counts the forward pass alone
+
+    dk is one product with W. A training step makes three of that size: forward, the gradient of x,
+    and the gradient of W. The backward pass costs twice what the forward pass does.
+    """
+
+    def step_flops(d, k, r):
+        return table(d, k, r, full=d * k)
+
+
+class lora_counted_double:
+    """lora counts a multiply-add as two, full as one
+
+    Both units are in use, but a comparison needs one of them. In this mixture LoRA always looks
+    dearer than full fine-tuning.
+    """
+
+    def step_flops(d, k, r):
+        return table(
+            d,
+            k,
+            r,
+            4 * d * k + 6 * r * (d + k),
+            square_ratio=sp.Rational(2, 3) + 2 * r / d,
+        )
+
+
+class full_counted_double:
+    """full counts a multiply-add as two, lora as one
+
+    Both units are in use, but a comparison needs one of them. In this mixture LoRA looks twice as
+    cheap as it is.
+    """
+
+    def step_flops(d, k, r):
+        return table(d, k, r, full=6 * d * k, square_ratio=sp.Rational(2, 3) + 2 * r / d)
+
+
+class ratio_inverted:
+    """The ratio is upside down
+
+    full / lora says how many times dearer full fine-tuning is. What is asked is lora / full: the
+    share of the work that is left, slightly more than two thirds for a small r.
+    """
+
+    def step_flops(d, k, r):
+        return table(d, k, r, square_ratio=3 * d / (2 * d + 6 * r))
+
+
+class ratio_of_two_thirds:
+    """The ratio is two thirds, without the adapter
+
+    2/3 is what is left of W's own work, and for a tiny rank that is nearly all. But A and B add
+    work which grows with r, and at large ranks it exceeds what was saved.
+    """
+
+    def step_flops(d, k, r):
+        return table(d, k, r, square_ratio=sp.Rational(2, 3))
+
+
+class ratio_of_parameters:
+    """The ratio is that of the parameters
+
+    2r/d compares what is trained: the numbers in A and B against those in W. The work is another
+    matter, for the frozen W does two thirds of its work as before.
+    """
+
+    def step_flops(d, k, r):
+        return table(d, k, r, square_ratio=2 * r / d)
+
+
+class square_still_has_k:
+    """square_ratio is still a formula for a rectangle
+
+    For a square weight k is no letter of its own: k = d. Put d in the place of k, and the ratio
+    becomes a sum of two terms, with d and r alone.
+    """
+
+    def step_flops(d, k, r):
+        ratio = (2 * d * k + 3 * r * (d + k)) / (3 * d * k)
+        return table(d, k, r, square_ratio=ratio)
+
+
+class break_even_of_parameters:
+    """The break-even rank is that of the parameters
+
+    At r = dk/(d + k), half the width of a square, A and B hold as many numbers as W. The work
+    breaks even much earlier: one pass is saved on W, and three are paid on the adapter.
+    """
+
+    def step_flops(d, k, r):
+        return table(d, k, r, break_even_r=d * k / (d + k))
+
+
+class break_even_of_square_parameters:
+    """The break-even rank is that of the parameters, and of a square weight only
+
+    At r = d/2 the factors of a square weight hold as many numbers as W. The work breaks even at a
+    third of that, since three passes are paid on the adapter and only one is saved on W. And with
+    k ≠ d both sides count.
+    """
+
+    def step_flops(d, k, r):
+        return table(d, k, r, break_even_r=d / 2)
+
+
+class break_even_of_a_square:
+    """The break-even rank d/6 holds for a square weight only
+
+    A sixth of the width is the answer when k = d. For a rectangle both sides must appear, and
+    alike: a weight and its transpose break even at the same rank.
+    """
+
+    def step_flops(d, k, r):
+        return table(d, k, r, break_even_r=d / 6)
+
+
+class break_even_as_list:
+    """break_even_r is a list of solutions
+
+    sympy's solve returns all solutions in a list, even if there is only one. The dict should hold
+    the formula itself: take the first entry of the list.
+    """
+
+    def step_flops(d, k, r):
+        return table(d, k, r, break_even_r=[d * k / (3 * (d + k))])
+
+
+class own_symbols:
+    """The formulas use symbols of their own instead of the given ones
+
+    A symbol made inside the function is another symbol than the argument, even where both print as
+    "d". Build on the arguments, then the formulas fit whatever letters the caller prefers.
+    """
+
+    def step_flops(d, k, r):
+        return table(*sp.symbols("d k r"))
+
+
+class formulas_as_text:
+    """The formulas are text, not sympy expressions
+
+    A string such as "3*d*k" looks like a formula, but nobody can divide or simplify it. d, k and r
+    are sympy symbols already: ordinary arithmetic with them, without quotes, gives expressions.
+    """
+
+    def step_flops(d, k, r):
+        return {name: str(value) for name, value in table(d, k, r).items()}

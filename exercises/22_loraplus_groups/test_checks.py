@@ -1,0 +1,197 @@
+"""Hidden checks of 22_loraplus_groups.
+
+The groups hold live parameters, so they stay where they are: what comes back is which parameter of
+the model each one holds, and what a step of an optimiser with these groups makes of the numbers.
+"""
+
+import torch
+
+from lora_tutor.grading.scenario import Raised, attempt, keep, lib, observe, scenario
+
+LR, RATIO = 0.03, 5.0
+
+
+def normal(rng, *shape):
+    return torch.from_numpy(rng.normal(size=shape))
+
+
+def adapter(impl, rng, d=5, k=8, r=3):
+    """A LoRALinear with known numbers in all its parameters."""
+    layer = impl.LoRALinear(linear(impl, rng, d, k), r, 7.0)
+    layer.load_state_dict({"A": normal(rng, d, r), "B": normal(rng, r, k)}, False)
+    return layer
+
+
+def linear(impl, rng, d=4, k=5):
+    return observe(impl, "linear", normal(rng, d, k), normal(rng, d))
+
+
+def norm(impl, size):
+    return lib(impl, "torch.nn").LayerNorm(size, dtype=torch.float64)
+
+
+def container(impl, **parts):
+    """An nn.Sequential with these names."""
+    made = lib(impl, "torch.nn").Sequential()
+    for name, part in parts.items():
+        made.add_module(name, part)
+    return made
+
+
+def frozen(module):
+    module.requires_grad_(False)
+    return module
+
+
+def network(impl, rng):
+    """Adapters in two depths, a norm, a frozen layer and a head: 4 + 2 + 2 trainable parameters."""
+    block = container(impl, Attention=adapter(impl, rng, 6, 5), norm=norm(impl, 6))
+    return container(
+        impl,
+        first=adapter(impl, rng),
+        blocks=container(impl, inner=block),
+        Below=frozen(linear(impl, rng, 6, 6)),
+        headA=linear(impl, rng, 4, 6),
+    )
+
+
+def grouped(impl, model, *settings, **more):
+    """What the groups say and do; an observation for each question."""
+    kept = keep(impl.loraplus_groups, model, *settings, **more)
+    seen = attempt(observe, impl, "parameter_groups", model, kept)
+    telling = {"_trainable": observe(impl, "trainable", model)}
+    if isinstance(seen, Raised):
+        return {"groups": seen, "_unseen": seen.message, **telling}
+    groups = seen["groups"]
+    places = [(name, group) for group in groups for name in group["names"]]
+    return {
+        "times in a group": counts(name for name, _ in places),
+        "lr": setting("lr", places),
+        "weight_decay": setting("weight_decay", places),
+        "after a step": seen["after"],
+        "groups": sorted(sorted(group["names"]) for group in groups),
+        **telling,
+    }
+
+
+def setting(key, places):
+    """The setting of each parameter as a float, where its group has one."""
+    return {name: float(group[key]) for name, group in places if group[key] is not None}
+
+
+def counts(names):
+    found = list(names)
+    return {name: found.count(name) for name in sorted(set(found))}
+
+
+def chosen(seen, *names):
+    """Some of the observations, or the exception in their place, and those that are not judged."""
+    telling = {name: value for name, value in seen.items() if name.startswith("_")}
+    return {name: seen.get(name, seen["groups"]) for name in names} | telling
+
+
+@scenario("adapters in two depths, a norm, a head and a frozen layer, lr=0.03, ratio=5")
+def roles(impl, rng):
+    seen = grouped(impl, network(impl, rng), LR, RATIO)
+    return chosen(seen, "times in a group", "lr", "after a step", "groups")
+
+
+@scenario("an adapter alone, as the whole model, lr=0.2, ratio=0.5")
+def adapter_alone(impl, rng):
+    seen = grouped(impl, adapter(impl, rng), lr=0.2, ratio=0.5)
+    return chosen(seen, "times in a group", "lr", "groups")
+
+
+@scenario("one adapter frozen, of another B alone, and the bias of the head")
+def partly_frozen(impl, rng):
+    reader, head = adapter(impl, rng, 6, 5), linear(impl, rng, 4, 6)
+    keep(reader.get_parameter, "B").requires_grad_(False)
+    keep(head.get_parameter, "bias").requires_grad_(False)
+    model = container(
+        impl, still=frozen(adapter(impl, rng)), other=reader, norm=norm(impl, 6), head=head
+    )
+    before = observe(impl, "trainable", model)
+    seen = grouped(impl, model, LR, RATIO)
+    unchanged = observe(impl, "trainable", model) == before
+    return chosen(seen, "times in a group", "lr", "groups") | {"model_unchanged": unchanged}
+
+
+@scenario("a module of another class which has parameters called A and B, and odd names elsewhere")
+def lookalikes(impl, rng):
+    nn = lib(impl, "torch.nn")
+    other = nn.ParameterDict({"A": normal(rng, 5, 3), "B": normal(rng, 3, 8)})
+    model = container(impl, first=adapter(impl, rng), other=other, B=linear(impl, rng))
+    model.add_module("A", norm(impl, 5))
+    return chosen(grouped(impl, model, LR, RATIO), "times in a group", "lr", "groups")
+
+
+@scenario("one adapter at two places, and another which shares its B with a third")
+def shared(impl, rng):
+    twice, second, third = (adapter(impl, rng) for _ in range(3))
+    third.B = keep(second.get_parameter, "B")
+    model = container(impl, one=twice, two=second, three=third, again=twice)
+    return chosen(grouped(impl, model, LR, RATIO), "times in a group", "after a step", "groups")
+
+
+@scenario("weight_decay=0.1, and weight_decay left out")
+def decay(impl, rng):
+    model = network(impl, rng)
+    given = grouped(impl, model, LR, RATIO, weight_decay=0.1)
+    left_out = grouped(impl, model, LR, RATIO)
+    return {
+        **chosen(given, "weight_decay", "after a step"),
+        "weight_decay left out": left_out.get("weight_decay", left_out["groups"]),
+    }
+
+
+def group_sizes(impl, **models):
+    """How many parameters the groups of each model have."""
+    sizes = {}
+    for case, model in models.items():
+        seen = chosen(grouped(impl, model, LR, RATIO), "groups")
+        groups = seen.pop("groups")
+        words = case.replace("_", " ")
+        sizes[words] = groups if isinstance(groups, Raised) else [len(each) for each in groups]
+        sizes |= {f"{name} {words}": value for name, value in seen.items()}
+    return sizes
+
+
+@scenario("a model without adapters; one in which only adapters train; one in which nothing does")
+def few_roles(impl, rng):
+    plain = container(impl, one=linear(impl, rng, 6, 5), two=linear(impl, rng, 4, 6))
+    adapted = container(impl, base=frozen(linear(impl, rng, 8, 8)), top=adapter(impl, rng))
+    still = container(impl, base=frozen(linear(impl, rng)), top=frozen(adapter(impl, rng, 6, 4)))
+    return group_sizes(impl, no_adapters=plain, adapters_alone=adapted, nothing_trains=still)
+
+
+def test_rates_by_role(judge):
+    """A is trained with lr·ratio, B and everything else with lr, in one group for each role"""
+    judge.same(roles, adapter_alone)
+
+
+def test_frozen_stay_out(judge):
+    """What is frozen is in no group, be it a layer, an adapter or one factor of it"""
+    judge.same(
+        partly_frozen,
+        says={"model_unchanged": "the call froze or unfroze a parameter of the model."},
+    )
+
+
+def test_adapters_by_class(judge):
+    """Only A and B of a LoRALinear are factors, whatever other parameters are called"""
+    judge.same(lookalikes)
+
+
+def test_each_exactly_once(judge):
+    """A parameter that several modules share is there once"""
+    judge.same(shared)
+
+
+def test_weight_decay_in_each(judge):
+    """Every group has the weight_decay that was asked for"""
+    judge.same(decay)
+
+
+def test_no_empty_groups(judge):
+    """A role that nobody plays has no group"""
+    judge.same(few_roles)

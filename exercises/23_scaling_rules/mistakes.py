@@ -1,0 +1,232 @@
+"""Known mistakes of 23_scaling_rules."""
+
+import math
+
+
+def choose(rule, lora, rslora, none=1.0):
+    """The value of a rule, with the reference's error for others."""
+    rules = {"lora": lora, "rslora": rslora, "none": none}
+    if rule not in rules:
+        raise ValueError(f"no such rule: {rule!r}")
+    return rules[rule]
+
+
+class multiplied:
+    """α is multiplied by r instead of divided
+
+    With α·r an adapter gets louder with every row that is added to it. The rules exist to do the
+    opposite: a sum over r terms grows with r by itself, and the scale makes up for it.
+    """
+
+    def scaling(alpha, r, rule):
+        return choose(rule, alpha * r, alpha * math.sqrt(r))
+
+
+class upside_down:
+    """The fractions are upside down
+
+    r/α and √r/α grow with the rank and shrink with α. It should be the other way round: α is the
+    volume, and stands above the line.
+    """
+
+    def scaling(alpha, r, rule):
+        return choose(rule, r / alpha, math.sqrt(r) / alpha)
+
+
+class whole_divisions:
+    """The scale is rounded down to a whole number
+
+    α // r throws the rest away: 7 // 3 is 2, not 2.33, and for α < r the adapter falls silent. A
+    single stroke divides without rounding.
+    """
+
+    def scaling(alpha, r, rule):
+        return choose(rule, alpha // r, alpha // math.sqrt(r))
+
+
+class names_exchanged:
+    """The names of the two rules are exchanged
+
+    The rule from the LoRA paper is α/r. rsLoRA, which came later, divides by √r: it dampens less,
+    so that high ranks stay audible. At r = 1 both agree, which is a poor test.
+    """
+
+    def scaling(alpha, r, rule):
+        return choose(rule, alpha / math.sqrt(r), alpha / r)
+
+
+class one_rule_for_both:
+    """Both rules divide by r
+
+    "rslora" is a rule of its own: the rank stands under a root there, α/√r. With both alike the
+    name has no effect, and nobody notices at r = 1.
+    """
+
+    def scaling(alpha, r, rule):
+        return choose(rule, alpha / r, alpha / r)
+
+
+class root_for_both:
+    """Both rules divide by √r
+
+    Only "rslora" has the root. The rule of the LoRA paper, under the name "lora", divides by r
+    itself.
+    """
+
+    def scaling(alpha, r, rule):
+        return choose(rule, alpha / math.sqrt(r), alpha / math.sqrt(r))
+
+
+class root_of_the_fraction:
+    """The root is taken of α as well
+
+    rsLoRA puts the rank under a root, not the whole fraction: α/√r, and not √(α/r). α stays as
+    it is.
+    """
+
+    def scaling(alpha, r, rule):
+        return choose(rule, alpha / r, math.sqrt(alpha / r))
+
+
+class square_for_root:
+    """rsLoRA divides by r² instead of √r
+
+    The name stands for rank-stabilised: the scale should shrink more slowly than 1/r, not faster.
+    A root slows it down, a square would silence high ranks altogether.
+    """
+
+    def scaling(alpha, r, rule):
+        return choose(rule, alpha / r, alpha / r**2)
+
+
+class never_divided:
+    """The scale is α, whatever the rank is
+
+    Without the division by r or √r the two rules do the same, and each change of the rank asks for
+    another learning rate.
+    """
+
+    def scaling(alpha, r, rule):
+        return choose(rule, alpha, alpha)
+
+
+class none_is_alpha:
+    """ "none" multiplies by α
+
+    Without a rule nothing is scaled: the adapter is added as it is, with the factor 1, and α has no
+    say in it.
+    """
+
+    def scaling(alpha, r, rule):
+        return choose(rule, alpha / r, alpha / math.sqrt(r), alpha)
+
+
+class none_is_zero:
+    """ "none" switches the adapter off
+
+    With the factor 0 nothing of the adapter would be left. "none" means that nothing is scaled,
+    and the factor which changes nothing is 1.
+    """
+
+    def scaling(alpha, r, rule):
+        return choose(rule, alpha / r, alpha / math.sqrt(r), 0.0)
+
+
+class unknown_is_plain:
+    """An unknown rule is taken for "lora"
+
+    A slip of the pen in the name of a rule would go unnoticed, and the model would be trained with
+    another scale than its author thinks. Raise a ValueError for what you do not know.
+    """
+
+    def scaling(alpha, r, rule):
+        if rule == "none":
+            return 1.0
+        return alpha / math.sqrt(r) if rule == "rslora" else alpha / r
+
+
+class unknown_is_rank_stable:
+    """An unknown rule is taken for "rslora"
+
+    An `else` for the last of the known rules also catches everything else. Then a slip of the pen
+    goes unnoticed. Ask for each name, and raise a ValueError at the end.
+    """
+
+    def scaling(alpha, r, rule):
+        if rule == "none":
+            return 1.0
+        return alpha / r if rule == "lora" else alpha / math.sqrt(r)
+
+
+class unknown_is_none:
+    """An unknown rule is taken for "none"
+
+    An `else` for the last of the known rules also catches everything else. Then a slip of the pen
+    goes unnoticed, and the adapter is not scaled. Ask for "none" too, and raise a ValueError at the
+    end.
+    """
+
+    def scaling(alpha, r, rule):
+        if rule == "lora":
+            return alpha / r
+        return alpha / math.sqrt(r) if rule == "rslora" else 1.0
+
+
+class unknown_gives_nothing:
+    """For an unknown rule nothing is returned
+
+    A function that runs to its end returns None, and the caller finds out much later, when None is
+    to be multiplied. Raise a ValueError where the mistake is.
+    """
+
+    def scaling(alpha, r, rule):
+        known = {"lora": alpha / r, "rslora": alpha / math.sqrt(r), "none": 1.0}
+        return known.get(rule)
+
+
+class unknown_is_a_key_error:
+    """An unknown rule gives a KeyError
+
+    A dict of rules is a good idea, but its KeyError speaks of a key, and callers who were promised
+    a ValueError do not catch it. Test with `in` first, or turn the one into the other.
+    """
+
+    def scaling(alpha, r, rule):
+        return {"lora": alpha / r, "rslora": alpha / math.sqrt(r), "none": 1.0}[rule]
+
+
+class always_rank_stable:
+    """Not for both: rsLoRA is not flat under Adam
+
+    For gradient descent you are right: the change goes like s²r, and α/√r keeps that constant. But
+    Adam's first step is a sign, which does not know how large the gradient was, so one s is gone:
+    the change goes like s·r. With α/√r it grows like √r, and rank 64 steps eight times as far as
+    rank 1.
+    """
+
+    def flat_rule():
+        return {"sgd": "rslora", "adam": "rslora"}
+
+
+class always_plain:
+    """Not for both: α/r is not flat under gradient descent
+
+    For Adam you are right: the change goes like s·r, and α/r keeps that constant. But gradient
+    descent multiplies by the gradient itself, which holds another s: the change goes like s²r.
+    With α/r it falls like 1/r, and high ranks hardly learn: that is what rsLoRA was made against.
+    """
+
+    def flat_rule():
+        return {"sgd": "lora", "adam": "lora"}
+
+
+class predictions_exchanged:
+    """The two predictions are exchanged
+
+    In the change of the model s stands once for the forward pass. Gradient descent brings a second
+    one, by the gradient; the sign of the gradient has forgotten its size, and brings none. So it
+    is s²r for gradient descent, and s·r for Adam. Solve each for an s that keeps it constant.
+    """
+
+    def flat_rule():
+        return {"sgd": "lora", "adam": "rslora"}

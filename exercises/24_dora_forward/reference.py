@@ -1,0 +1,19 @@
+"""Reference of 24_dora_forward."""
+
+import torch
+
+
+def dora_forward(
+    x: torch.Tensor,
+    W: torch.Tensor,
+    A: torch.Tensor,
+    B: torch.Tensor,
+    m: torch.Tensor,
+    alpha: float,
+    bias: torch.Tensor | None = None,
+) -> torch.Tensor:
+    """y = x·(diag(m/‖V_row‖) V)ᵀ + b with V = W + s·A B, the norm detached."""
+    V = W + (alpha / A.shape[1]) * (A @ B)  # (d,k) + (d,r) @ (r,k) -> (d,k)
+    length = V.norm(dim=1).detach()  # (d,k) -> (d,)
+    y = (x @ V.T) * (m / length)  # (...,k) @ (k,d) * (d,) -> (...,d)
+    return y if bias is None else y + bias

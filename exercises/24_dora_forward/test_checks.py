@@ -1,0 +1,227 @@
+"""Hidden checks of 24_dora_forward.
+
+For the backward pass the inputs are held on the other side and asked for their gradients there, so
+that what is judged is what an optimiser would see.
+"""
+
+import torch
+
+from lora_tutor.grading.scenario import Raised, attempt, fetch, hold, keep, scenario, tell
+
+SHAPES = {
+    "r=1": {"d": 6, "k": 9, "r": 1},
+    "r=k": {"d": 9, "k": 4, "r": 4, "lead": (3,)},
+    "r=d": {"d": 4, "k": 9, "r": 4, "lead": (3,)},
+    "n=k": {"d": 6, "k": 7, "r": 2, "lead": (7,)},
+    "d=k": {"d": 6, "k": 6, "r": 4, "lead": (3,)},
+}
+
+
+def normal(rng, *shape):
+    return torch.from_numpy(rng.normal(size=shape))
+
+
+def case(rng, d=5, k=8, r=3, lead=(4,)):
+    """x, W, A, B, m, α and b. The lengths in m are those of no row, neither of W nor of V."""
+    x, W, A, B = normal(rng, *lead, k), normal(rng, d, k), normal(rng, d, r), normal(rng, r, k)
+    m = torch.from_numpy(rng.uniform(1.0, 5.0, size=d))
+    return [x, W, A, B, m, r * 7 / 3, normal(rng, d)]
+
+
+def at_start(rng, **sizes):
+    """As before training: A is zero and m the lengths of the rows of W."""
+    x, W, A, B, _, alpha, bias = case(rng, **sizes)
+    return [x, W, torch.zeros_like(A), B, W.norm(dim=1), alpha, bias]
+
+
+@scenario("A is zero and m is the length of W's rows, d=5, k=8, r=3, with a bias")
+def start(impl, rng):
+    return {"y": impl.dora_forward(*at_start(rng))}
+
+
+@scenario("A is zero and m is the length of W's rows, d=8, k=5, r=3, without a bias")
+def start_without_bias(impl, rng):
+    return {"y": impl.dora_forward(*at_start(rng, d=8, k=5)[:-1])}
+
+
+@scenario("a batch of 4 rows, d=5, k=8, r=3, α=7, with a bias")
+def batch(impl, rng):
+    return {"y": impl.dora_forward(*case(rng))}
+
+
+@scenario("a batch of 4 rows, bias=None")
+def no_bias(impl, rng):
+    *given, _ = case(rng)
+    return {
+        "y": impl.dora_forward(*given),
+        "y with bias=None": impl.dora_forward(*given, bias=None),
+    }
+
+
+@scenario("five random shapes with d, k, r and n all different")
+def several_shapes(impl, rng):
+    seen = {}
+    for i in range(5):
+        d, k, n = (int(size) for size in rng.choice(range(5, 14), size=3, replace=False))
+        r = int(rng.integers(2, 5))
+        seen[f"y_{i}"] = impl.dora_forward(*case(rng, d, k, r, (n,)))
+    return seen
+
+
+@scenario("the edge cases r=1, r=k, r=d, n=k and d=k")
+def edges(impl, rng):
+    return {
+        f"y for {name}": impl.dora_forward(*case(rng, **sizes)) for name, sizes in SHAPES.items()
+    }
+
+
+@scenario("the lengths in m, then all of them doubled, then one of them zero")
+def doubled(impl, rng):
+    x, W, A, B, m, alpha, bias = case(rng)
+    silent = m.clone()
+    silent[2] = 0.0
+    return {
+        "y": impl.dora_forward(x, W, A, B, m, alpha, bias),
+        "y for doubled m": impl.dora_forward(x, W, A, B, 2 * m, alpha, bias),
+        "y for one zero in m": impl.dora_forward(x, W, A, B, silent, alpha, bias),
+    }
+
+
+@scenario("W, A and m as given, then W and A three times as large, with the same m")
+def longer_rows(impl, rng):
+    x, W, A, B, m, alpha, bias = case(rng)
+    return {
+        "y": impl.dora_forward(x, W, A, B, m, alpha, bias),
+        "y for longer rows": impl.dora_forward(x, 3 * W, 3 * A, B, m, alpha, bias),
+    }
+
+
+@scenario("one sample, x of shape (8,)")
+def vector(impl, rng):
+    return {"y": impl.dora_forward(*case(rng, lead=()))}
+
+
+@scenario("x of shape (2, 6, 8): 2 sequences of 6 tokens")
+def sequences(impl, rng):
+    return {"y": impl.dora_forward(*case(rng, lead=(2, 6)))}
+
+
+@scenario("a batch of one row, x of shape (1, 8)")
+def one_row(impl, rng):
+    return {"y": impl.dora_forward(*case(rng, lead=(1,)))}
+
+
+NAMES = ("x", "A", "B", "m", "b")
+
+
+def backward(impl, rng, given, shape):
+    """The gradients of L = sum(c·y) for a random c; None where none has arrived."""
+    x, W, A, B, m, alpha, bias = given
+    leaves = {
+        name: hold(impl, value) for name, value in zip(NAMES, (x, A, B, m, bias), strict=True)
+    }
+    for leaf in leaves.values():
+        tell(leaf, "requires_grad_", True)
+    there = [leaves["x"], W, leaves["A"], leaves["B"], leaves["m"], alpha, leaves["b"]]
+    y = keep(impl.dora_forward, *there)
+    value = fetch(y)
+    if not isinstance(value, torch.Tensor):
+        return {"a_tensor": False}
+    ended = attempt(keep, y.backward, normal(rng, *shape))
+    gradients = {f"gradient of {name}": leaf.grad for name, leaf in leaves.items()}
+    return {"a_tensor": True, "flows": not isinstance(ended, Raised)} | gradients | {"y": value}
+
+
+@scenario("one backward pass, d=5, k=8, r=3, a batch of 4 rows")
+def gradients(impl, rng):
+    return backward(impl, rng, case(rng), (4, 5))
+
+
+@scenario("one backward pass for 2 sequences of 3 tokens, d=9, k=6, r=4")
+def nested_gradients(impl, rng):
+    return backward(impl, rng, case(rng, 9, 6, 4, (2, 3)), (2, 3, 9))
+
+
+@scenario("the first backward pass: A is zero and m is the length of W's rows")
+def first_gradients(impl, rng):
+    return backward(impl, rng, at_start(rng), (4, 5))
+
+
+@scenario("the inputs before and after a call, and a second call")
+def inputs(impl, rng):
+    given = case(rng)
+    alpha = given.pop(5)
+    before = [tensor.clone() for tensor in given]
+    y = impl.dora_forward(*given[:5], alpha, given[5])
+    kept = {
+        f"{name}_kept": torch.equal(old, new)
+        for name, old, new in zip("xWABmb", before, given, strict=True)
+    }
+    return kept | {"y": y, "y_again": impl.dora_forward(*given[:5], alpha, given[5])}
+
+
+@scenario("W, A and B as transposed tensors, x as every other row of a tensor")
+def unusual_layout(impl, rng):
+    x, W, A, B, m, alpha, bias = case(rng, lead=(8,))
+    W, A, B = (tensor.T.contiguous().T for tensor in (W, A, B))
+    return {"y": impl.dora_forward(x[::2], W, A, B, m, alpha, bias)}
+
+
+@scenario("positive float32 inputs, d=5, k=8, r=3, n=4")
+def single_precision(impl, rng):
+    # Positive terms only: no cancellation, so any order of summation is within the tolerance.
+    *tensors, alpha, bias = case(rng)
+    x, W, A, B, m, bias = (tensor.abs().float() for tensor in (*tensors, bias))
+    return {"y": impl.dora_forward(x, W, A, B, m, alpha, bias)}
+
+
+def test_starts_as_the_base(judge):
+    """With A = 0 and m the lengths of W's rows the output is that of the base"""
+    judge.same(start, start_without_bias)
+
+
+def test_matches_formula(judge):
+    """The output is x·(diag(m/‖v‖) V)ᵀ + b with V = W + (α/r)·A B, in every shape"""
+    judge.same(batch, no_bias, several_shapes, edges)
+
+
+def test_lengths_scale_outputs(judge):
+    """m alone decides how long the rows are: double it, and y − b doubles"""
+    judge.same(doubled, longer_rows)
+
+
+def test_any_leading_axes(judge):
+    """One sample, a batch, sequences: the leading axes of x are kept"""
+    judge.same(vector, sequences, one_row)
+
+
+def test_norm_is_a_constant(judge):
+    """In the backward pass the norm is a constant: x, A, B and m get the gradients of DoRA"""
+    wrong = "{0} does not get its gradient, or another one. "
+    judge.same(
+        gradients,
+        nested_gradients,
+        first_gradients,
+        says={
+            "a_tensor": "dora_forward did not return a tensor.",
+            "flows": "y.backward() failed: nothing leads back from the output.",
+            "gradient of x": wrong.format("x") + "It comes through the whole new weight.",
+            "gradient of A": wrong.format("A") + "Is the norm detached, and nothing but the norm?",
+            "gradient of B": wrong.format("B") + "Is the norm detached, and nothing but the norm?",
+            "gradient of m": wrong.format("m") + "m is trained: it must not be detached.",
+            "gradient of b": wrong.format("The bias") + "It is added as it is.",
+        },
+    )
+
+
+def test_keeps_inputs_and_type(judge):
+    """Any memory layout will do, no input is changed, and float32 stays float32"""
+    judge.same(
+        inputs,
+        unusual_layout,
+        single_precision,
+        says={
+            f"{name}_kept": f"{name} was changed by the call: write the result into a new tensor."
+            for name in "xWABmb"
+        },
+    )

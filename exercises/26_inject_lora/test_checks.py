@@ -1,0 +1,282 @@
+"""Hidden checks of 26_inject_lora.
+
+The models are built from torch's own modules. Where the adapters sit is judged by the parameters of
+the model afterwards, and the factors by what the model computes with known ones.
+"""
+
+import torch
+
+from lora_tutor.grading.scenario import Raised, attempt, lib, observe, reseed, scenario
+
+R, ALPHA = 3, 7.0
+TREE = {
+    "embed": ("Embedding", 11, 8),
+    "layers": [
+        {
+            "attn": {"v_proj": ("Linear", 8, 8), "q_proj": ("Linear", 8, 8)},
+            "norm": ("LayerNorm", 8),
+            "mlp": {
+                "q_proj_gate": ("Linear", 8, 5),
+                "up_proj": ("Linear", 5, 8, False),
+            },
+        },
+        {
+            "attn": {"v_proj": ("Linear", 8, 8), "q_proj": ("Linear", 8, 8)},
+            "norm": ("LayerNorm", 8),
+            "mlp": {
+                "q_proj_gate": ("Linear", 8, 5),
+                "up_proj": ("Linear", 5, 8, False),
+            },
+        },
+    ],
+    "head": ("Linear", 8, 6),
+}
+
+
+def grown(impl, tree):
+    """A model from a tree: dicts and lists are nn.Sequential, tuples a class of torch.nn."""
+    nn = lib(impl, "torch.nn")
+    if isinstance(tree, tuple):
+        kind, *sizes = tree
+        return getattr(nn, kind)(*sizes, dtype=torch.float64)
+    items = tree.items() if isinstance(tree, dict) else enumerate(tree)
+    container = nn.Sequential()
+    for name, part in items:
+        container.add_module(str(name), grown(impl, part))
+    return container
+
+
+def normal(rng, *shape):
+    return torch.from_numpy(rng.normal(size=shape))
+
+
+def tokens(rng, n=7):
+    return torch.from_numpy(rng.integers(0, 11, size=n))
+
+
+def with_numbers(model, rng, before):
+    """Write numbers of ours into the model; what they are."""
+    values = {name: normal(rng, *value.shape) for name, value in before.items()}
+    model.load_state_dict(values)
+    return values
+
+
+def transformer(impl, rng):
+    model = grown(impl, TREE)
+    return model, with_numbers(model, rng, observe(impl, "parameters", model))
+
+
+def trained(impl, model):
+    """The sorted names of what an optimiser would be given."""
+    return sorted(observe(impl, "trainable", model))
+
+
+def is_factor(name):
+    return name.rpartition(".")[2] in ("A", "B")
+
+
+def old_numbers(parameters):
+    """The parameters without the factors, under the names that they had before."""
+    kept = {name: value for name, value in parameters.items() if not is_factor(name)}
+    return {name.replace(".base.", "."): value for name, value in kept.items()}
+
+
+def equal(got, want):
+    return got.keys() == want.keys() and all(torch.equal(got[n], want[n]) for n in want)
+
+
+def factors(rng, parameters):
+    return {n: normal(rng, *v.shape) for n, v in sorted(parameters.items()) if is_factor(n)}
+
+
+CASES = {
+    "q_proj": ["q_proj"],
+    "up_proj and v_proj": ("up_proj", "v_proj"),
+    "attn.q_proj": ["attn.q_proj"],
+    "one full name": ["layers.1.attn.v_proj"],
+    "head, at the top": ["head"],
+}
+
+
+@scenario("a model with two blocks of attn.q_proj, attn.v_proj, mlp.q_proj_gate and mlp.up_proj")
+def names(impl, rng):
+    seen = {}
+    for case, targets in CASES.items():
+        model = grown(impl, TREE)
+        seen[f"names for {case}"] = attempt(impl.inject_lora, model, targets, R, ALPHA)
+        seen[f"trainable for {case}"] = trained(impl, model)
+    return seen
+
+
+@scenario("layers within nn.ModuleList and nn.ModuleDict, two levels deep")
+def containers(impl, rng):
+    nn = lib(impl, "torch.nn")
+    experts = nn.ModuleList([nn.Linear(8, 5), nn.Linear(8, 5)])
+    model = nn.ModuleDict({"gate": nn.Linear(8, 4), "experts": experts, "q": nn.ModuleDict()})
+    model.q.add_module("gate", nn.Linear(4, 9))
+    found = attempt(impl.inject_lora, model, targets=["1", "gate"], r=2, alpha=5.0)
+    return {"names": found, "trainable": trained(impl, model)}
+
+
+@scenario("the target proj, which is no whole component of any name")
+def part_of_a_component(impl, rng):
+    model = grown(impl, TREE)
+    return {"result": attempt(impl.inject_lora, model, ["proj"], R, ALPHA)}
+
+
+@scenario("a norm, an embedding and a block which have the name of the target, beside one layer")
+def others(impl, rng):
+    tree = {
+        "a": {"mix": ("LayerNorm", 8)},
+        "b": {"mix": ("Embedding", 8, 8)},
+        "c": {"mix": {"inner": ("Linear", 8, 8)}},
+        "d": {"mix": ("Linear", 8, 5)},
+    }
+    model = grown(impl, tree)
+    found = attempt(impl.inject_lora, model, ["mix"], R, ALPHA)
+    return {"names": found, "trainable": trained(impl, model)}
+
+
+@scenario("the model before the first step, with adapters on q_proj and up_proj")
+def fresh(impl, rng):
+    model, values = transformer(impl, rng)
+    ids = tokens(rng)
+    before = model(ids)
+    impl.inject_lora(model, ["up_proj", "q_proj"], R, ALPHA)
+    return {
+        "weights_kept": equal(old_numbers(observe(impl, "parameters", model)), values),
+        "output_as_before": torch.allclose(model(ids), before, rtol=1e-9, atol=1e-12),
+    }
+
+
+@scenario("known factors in all adapters on q_proj and up_proj, r=3, α=7")
+def computes(impl, rng):
+    model, _ = transformer(impl, rng)
+    reseed(impl, 26)
+    impl.inject_lora(model, ["up_proj", "q_proj"], R, ALPHA)
+    found = observe(impl, "parameters", model)
+    model.load_state_dict(factors(rng, found), False)
+    return {
+        "shapes": {n: tuple(v.shape) for n, v in sorted(found.items()) if is_factor(n)},
+        "output": model(tokens(rng)),
+        "_trainable": trained(impl, model),
+    }
+
+
+@scenario("two steps of AdamW with weight decay, with adapters on q_proj and up_proj")
+def steps(impl, rng):
+    model, _ = transformer(impl, rng)
+    reseed(impl, 26)
+    impl.inject_lora(model, ["up_proj", "q_proj"], R, ALPHA)
+    free = trained(impl, model)
+    model.load_state_dict(factors(rng, observe(impl, "parameters", model)), False)
+    if not free:
+        return {"trainable": free}
+    data = tokens(rng), normal(rng, 7, 6)
+    seen = observe(impl, "train_steps", model, *data, "adamw", 0.01, 0.1, 2)
+    before, after = seen["before"], seen["after"]
+    return {
+        "trainable": free,
+        "rest_stays": equal(old_numbers(after), old_numbers(before)),
+        "factors_after": {n: v for n, v in sorted(after.items()) if is_factor(n)},
+    }
+
+
+@scenario("a target that no layer has")
+def no_match(impl, rng):
+    model, values = transformer(impl, rng)
+    result = attempt(impl.inject_lora, model, ["k_proj"], R, ALPHA)
+    return {
+        "result": result,
+        "still_trainable": trained(impl, model) == sorted(values),
+        "weights_kept": equal(observe(impl, "parameters", model), values),
+    }
+
+
+@scenario("a target that only a norm has")
+def norm_alone(impl, rng):
+    model, values = transformer(impl, rng)
+    result = attempt(impl.inject_lora, model, ["norm"], R, ALPHA)
+    return {"result": result, "still_trainable": trained(impl, model) == sorted(values)}
+
+
+def called_again(impl, rng, targets):
+    """A second call, after the adapters of the first have learned something."""
+    model, _ = transformer(impl, rng)
+    impl.inject_lora(model, ["up_proj", "q_proj"], R, ALPHA)
+    model.load_state_dict(factors(rng, observe(impl, "parameters", model)), False)
+    before = observe(impl, "parameters", model)
+    result = attempt(impl.inject_lora, model, targets, R, ALPHA)
+    after = observe(impl, "parameters", model)
+    return {
+        "result": result if isinstance(result, Raised) else "no error",
+        "model_kept": equal(after, before),
+        "_names": sorted(after),
+        "_trainable": trained(impl, model),
+    }
+
+
+@scenario("a second call with the same targets")
+def twice(impl, rng):
+    return called_again(impl, rng, ["up_proj", "q_proj"])
+
+
+@scenario("a second call with the target base, the name of a layer inside each LoRALinear")
+def base_as_target(impl, rng):
+    return called_again(impl, rng, ["base"])
+
+
+def test_names_as_in_peft(judge):
+    """A layer is replaced if a target is its whole name or a whole ending after a dot"""
+    judge.same(names, containers, part_of_a_component)
+
+
+def test_only_linear_layers(judge):
+    """Modules that are no nn.Linear are passed over, whatever they are called"""
+    judge.same(others)
+
+
+def test_starts_as_before(judge):
+    """With fresh adapters the model computes what it did before, on its own weights"""
+    judge.same(
+        fresh,
+        says={
+            "weights_kept": "the old weights are not all there, under the names that they had "
+            "(with .base for those of a wrapped layer).",
+            "output_as_before": "the output of the model has changed.",
+        },
+    )
+
+
+def test_computes_with_adapters(judge):
+    """Each adapter has the rank and the scaling α/r that were asked for"""
+    judge.same(computes)
+
+
+def test_only_factors_train(judge):
+    """Nothing trains but the factors: not embeddings, norms, biases or other layers"""
+    judge.same(
+        steps,
+        says={"rest_stays": "the optimiser moved something which is no factor of an adapter."},
+    )
+
+
+def test_refuses_no_match(judge):
+    """No match at all is a ValueError, and the model stays as it was"""
+    judge.same(
+        no_match,
+        norm_alone,
+        says={
+            "still_trainable": "parameters were frozen although nothing matched.",
+            "weights_kept": "the model was changed although nothing matched.",
+        },
+    )
+
+
+def test_never_wraps_twice(judge):
+    """A layer that has its adapter, and the base inside it, match no more"""
+    judge.same(
+        twice,
+        base_as_target,
+        says={"model_kept": "the second call changed the model."},
+    )

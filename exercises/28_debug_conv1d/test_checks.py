@@ -1,0 +1,206 @@
+"""Hidden checks of 28_debug_conv1d.
+
+Rectangles of both kinds raise where shapes do not fit; square layers with known, asymmetric numbers
+show what goes wrong without an error.
+"""
+
+import torch
+
+from lora_tutor.grading.scenario import fetch, keep, observe, scenario
+
+RECTANGLE = (5, 8, 3)  # d, k, r
+
+
+def normal(rng, *shape):
+    return torch.from_numpy(rng.normal(size=shape))
+
+
+def base_of(impl, rng, d, k):
+    """A Conv1D with k inputs and d outputs, with known numbers in float64, and these numbers."""
+    W, b = normal(rng, k, d), normal(rng, d)
+    base = impl.Conv1D(d, k).double()
+    base.load_state_dict({"weight": W, "bias": b})
+    return base, W, b
+
+
+def made(impl, rng, size=RECTANGLE, alpha=7.0):
+    """A layer with known factors."""
+    d, k, r = size
+    base, _, _ = base_of(impl, rng, d, k)
+    layer = impl.LoRAConv1D(base, r, alpha)
+    load(layer, size, rng)
+    return layer
+
+
+def load(layer, size, rng):
+    d, k, r = size
+    layer.load_state_dict({"A": normal(rng, d, r), "B": normal(rng, r, k)}, False)
+
+
+def shape(value):
+    return tuple(value.shape) if isinstance(value, torch.Tensor) else None
+
+
+def is_random(B):
+    usable = isinstance(B, torch.Tensor) and B.dtype.is_floating_point and B.ndim == 2
+    return usable and bool(B.isfinite().all()) and int(torch.linalg.matrix_rank(B)) == len(B)
+
+
+def close(got, want):
+    same = isinstance(got, torch.Tensor) and got.shape == want.shape and got.dtype == want.dtype
+    return same and torch.allclose(got, want, rtol=1e-9, atol=1e-12)
+
+
+def started(impl, rng, d, k, r):
+    base, W, b = base_of(impl, rng, d, k)
+    layer = impl.LoRAConv1D(base, r, 7.0)
+    A, B = layer.A, layer.B
+    seen = {
+        "shape of A": shape(A),
+        "shape of B": shape(B),
+        "A_is_zero": isinstance(A, torch.Tensor) and not A.any(),
+        "B_is_random": is_random(B),
+        "scaling": float(layer.scaling),
+    }
+    x = normal(rng, 4, k)
+    return seen | {"equals_base": close(layer(x), x @ W + b)}
+
+
+@scenario("a fresh layer with 8 inputs and 5 outputs, r=3, α=7")
+def fresh(impl, rng):
+    return started(impl, rng, 5, 8, 3)
+
+
+@scenario("a fresh layer with 4 inputs and 9 outputs, r=2, α=7")
+def fresh_wide(impl, rng):
+    return started(impl, rng, 9, 4, 2)
+
+
+@scenario("known factors, 8 inputs and 5 outputs: one vector, 4 rows, 2 times 3 rows")
+def rectangle(impl, rng):
+    layer = made(impl, rng)
+    inputs = {"vector": (8,), "rows": (4, 8), "nested": (2, 3, 8)}
+    return {name: layer(normal(rng, *lead)) for name, lead in inputs.items()}
+
+
+@scenario("known factors in a square layer, 6 inputs and 6 outputs, r=2, α=5")
+def square(impl, rng):
+    return {"output": made(impl, rng, (6, 6, 2), 5.0)(normal(rng, 4, 6))}
+
+
+@scenario("one backward pass with known factors, 4 inputs and 9 outputs")
+def backward(impl, rng):
+    layer = made(impl, rng, (9, 4, 2))
+    seen = observe(impl, "forward_backward", layer, normal(rng, 7, 4), normal(rng, 7, 9))
+    grads = dict(seen["grads"])
+    found = {f"gradient of {name}": grads.pop(name, None) for name in "AB"}
+    kept = all(gradient is None for gradient in grads.values())
+    return {"gradient of x": seen["dx"], **found, "base_has_none": kept}
+
+
+def merged(impl, rng, size, alpha):
+    layer = made(impl, rng, size, alpha)
+    x = normal(rng, 4, size[1])
+    layer.merge()
+    return {"weight": layer.base.weight, "bias": layer.base.bias, "output": layer(x)}
+
+
+@scenario("a layer with 8 inputs and 5 outputs, merged")
+def merged_rectangle(impl, rng):
+    return merged(impl, rng, RECTANGLE, 7.0)
+
+
+@scenario("a layer with 4 inputs and 9 outputs, merged")
+def merged_wide(impl, rng):
+    return merged(impl, rng, (9, 4, 2), 5.0)
+
+
+@scenario("a square layer with 6 inputs and 6 outputs, merged")
+def merged_square(impl, rng):
+    return merged(impl, rng, (6, 6, 4), 7.0)
+
+
+@scenario("merge() called twice, then other factors loaded")
+def twice(impl, rng):
+    layer = made(impl, rng)
+    x = normal(rng, 4, 8)
+    layer.merge()
+    layer.merge()
+    weight = layer.base.weight
+    load(layer, RECTANGLE, rng)
+    return {"weight": weight, "output": layer(x)}
+
+
+@scenario("what would be trained, before merge() and after it, and who sees the merged numbers")
+def frozen(impl, rng):
+    base, _, _ = base_of(impl, rng, 5, 8)
+    layer = impl.LoRAConv1D(base, 3, 7.0)
+    load(layer, RECTANGLE, rng)
+    held = keep(base.get_parameter, "weight")
+    before = sorted(observe(impl, "trainable", layer))
+    layer.merge()
+    return {
+        "trainable": before,
+        "trainable when merged": sorted(observe(impl, "trainable", layer)),
+        "weight as held since before": fetch(held),
+    }
+
+
+@scenario("two steps of AdamW with weight decay on known factors")
+def steps(impl, rng):
+    layer = made(impl, rng)
+    data = normal(rng, 6, 8), normal(rng, 6, 5)
+    seen = observe(impl, "train_steps", layer, *data, "adamw", 0.01, 0.1, 2)
+    before, after = seen["before"], seen["after"]
+    return {
+        "base_stays": all(torch.equal(before[n], after[n]) for n in before.keys() - {"A", "B"}),
+        "A": after.get("A"),
+        "B": after.get("B"),
+    }
+
+
+def test_shapes_and_start(judge):
+    """A is (d, r) and zero, B is (r, k) and random, and the layer starts as its base"""
+    judge.same(
+        fresh,
+        fresh_wide,
+        says={
+            "A_is_zero": "A is not zero at the start.",
+            "B_is_random": "B is not random with r different rows at the start.",
+            "equals_base": "the fresh layer does not compute x W + b.",
+        },
+    )
+
+
+def test_forward_formula(judge):
+    """The output is x W + b + s·A(B x), for any batch, and so are the gradients"""
+    judge.same(
+        rectangle,
+        square,
+        backward,
+        says={"base_has_none": "a parameter of the frozen base got a gradient."},
+    )
+
+
+def test_merges_rectangle(judge):
+    """merge() works where inputs and outputs differ in number, and keeps the output"""
+    judge.same(merged_rectangle, merged_wide)
+
+
+def test_merges_square(judge):
+    """merge() keeps the output of a square layer, where no error would tell"""
+    judge.same(merged_square)
+
+
+def test_merges_once(judge):
+    """A second merge() changes nothing, and a merged layer does without its factors"""
+    judge.same(twice)
+
+
+def test_base_is_frozen(judge):
+    """Only A and B train, and the weight stays the same frozen parameter"""
+    judge.same(
+        frozen,
+        steps,
+        says={"base_stays": "the optimiser moved something in the base."},
+    )

@@ -1,0 +1,554 @@
+"""Known mistakes of 29_capstone."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import torch
+from safetensors.torch import save_file
+from torch import nn
+
+from .reference import KEY, LoRALinear, configuration, factors, inject
+
+LARGEST = 10**8
+"""A product of more numbers than this is refused here, as the limit of memory does elsewhere."""
+
+
+def trainable(model):
+    return [p for p in model.parameters() if p.requires_grad]
+
+
+def written(model, directory, name, tensors=factors, config=configuration, make=True, **more):
+    """export_peft in parts: tensors(layer), config(layer, name), and what else save_file takes."""
+    folder = Path(directory)
+    if make:
+        folder.mkdir(parents=True, exist_ok=True)
+    plain = {key: p.detach().float().contiguous() for key, p in tensors(model.fc1).items()}
+    more.setdefault("metadata", {"format": "pt"})
+    save_file(plain, folder / "adapter_model.safetensors", **more)
+    text = json.dumps(config(model.fc1, name), indent=2)
+    (folder / "adapter_config.json").write_text(text, encoding="utf-8")
+
+
+def with_tensors(tensors):
+    """export_peft with other tensors."""
+
+    def export_peft(model, directory, base_model_name=None):
+        written(model, directory, base_model_name, tensors)
+
+    return export_peft
+
+
+def with_config(**changes):
+    """export_peft with these entries of the configuration; a value of ... takes one out."""
+
+    def config(layer, name):
+        entries = configuration(layer, name) | changes
+        return {key: value for key, value in entries.items() if value is not ...}
+
+    def export_peft(model, directory, base_model_name=None):
+        written(model, directory, base_model_name, config=config)
+
+    return export_peft
+
+
+def named(lora_A, lora_B, key=KEY):
+    return {key.format("lora_A"): lora_A, key.format("lora_B"): lora_B}
+
+
+def steps_of(model, X, y, lr, steps):
+    """The loop of adapt on an injected model."""
+    X, y = torch.as_tensor(X), torch.as_tensor(y)
+    optimiser = torch.optim.Adam(trainable(model), lr=lr)
+    for _ in range(steps):
+        batch = torch.randint(len(X), (64,))
+        optimiser.zero_grad()
+        nn.functional.cross_entropy(model(X[batch]), y[batch]).backward()
+        optimiser.step()
+    return model
+
+
+def values(matrix, r):
+    return torch.linalg.svdvals(matrix).numpy()[:r]
+
+
+def small_factors(layer):
+    """R of A and of the transpose of B, each (r, r)."""
+    left = torch.linalg.qr(layer.A.detach()).R
+    return left, torch.linalg.qr(layer.B.detach().T).R
+
+
+class rest_left_trainable:
+    """The rest of the model is not frozen
+
+    LoRALinear freezes its own base, but fc2 and the head go on training: 2,886 numbers instead of
+    240. They are in no adapter file, so whoever loads the adapter gets another model. Freeze
+    the whole model, then inject.
+    """
+
+    def inject(model, r, alpha):
+        model.fc1 = LoRALinear(model.fc1, r, alpha)
+        return model
+
+
+class head_left_trainable:
+    """The head is trained too, but not exported
+
+    It helps the accuracy, and then it stays behind: the adapter file holds fc1 alone, and with the
+    old head the outputs are others. Either freeze the head, as it is asked here, or save it with
+    modules_to_save.
+    """
+
+    def inject(model, r, alpha):
+        model.requires_grad_(False)
+        model.head.requires_grad_(True)
+        model.fc1 = LoRALinear(model.fc1, r, alpha)
+        return model
+
+
+class frozen_afterwards:
+    """The model is frozen after the injection, A and B included
+
+    requires_grad_(False) on the model reaches the new factors too, and nothing is left to train.
+    Freeze first, then inject.
+    """
+
+    def inject(model, r, alpha):
+        model.fc1 = LoRALinear(model.fc1, r, alpha)
+        return model.requires_grad_(False)
+
+
+class more_layers_adapted:
+    """fc2 gets an adapter as well
+
+    Only fc1 is asked for, 240 numbers. A second adapter must be named in target_modules and
+    written into the file too: keys of a layer that the configuration does not name are ignored
+    without a warning.
+    """
+
+    def inject(model, r, alpha):
+        model.requires_grad_(False)
+        model.fc1 = LoRALinear(model.fc1, r, alpha)
+        model.fc2 = LoRALinear(model.fc2, r, alpha)
+        return model
+
+
+class alpha_not_passed_on:
+    """alpha does not reach the layer
+
+    The adapter is made with α = r, so its scaling is 1 whatever is asked. Pass both on.
+    """
+
+    def inject(model, r, alpha):
+        model.requires_grad_(False)
+        model.fc1 = LoRALinear(model.fc1, r, r)
+        return model
+
+
+class nothing_returned:
+    """inject() does not return the model
+
+    It changes the model in place, which is fine, but the caller is promised the model: without a
+    return it gets None.
+    """
+
+    def inject(model, r, alpha):
+        model.requires_grad_(False)
+        model.fc1 = LoRALinear(model.fc1, r, alpha)
+
+    def adapt(model, X, y, *, r, alpha, lr, steps, seed):
+        torch.manual_seed(seed)
+        inject(model, r, alpha)
+        return steps_of(model, X, y, lr, steps)
+
+
+class seed_unused:
+    """The seed is not used
+
+    B and the batches are drawn from whatever state the generator happens to be in, so two runs with
+    one seed differ, and nobody can repeat the result. Seed before the injection, because B is drawn
+    there.
+    """
+
+    def adapt(model, X, y, *, r, alpha, lr, steps, seed):
+        return steps_of(inject(model, r, alpha), X, y, lr, steps)
+
+
+class seeded_too_late:
+    """The seed is set after the injection
+
+    The batches are repeatable, but B was drawn before, from whatever state the generator happened
+    to be in. Set the seed first.
+    """
+
+    def adapt(model, X, y, *, r, alpha, lr, steps, seed):
+        model = inject(model, r, alpha)
+        torch.manual_seed(seed)
+        return steps_of(model, X, y, lr, steps)
+
+
+class rate_unused:
+    """The learning rate is not used
+
+    The optimiser has a rate of its own, perhaps Adam's default of 0.001, which is too slow for a
+    few hundred steps of LoRA. Pass lr to it.
+    """
+
+    def adapt(model, X, y, *, r, alpha, lr, steps, seed):
+        torch.manual_seed(seed)
+        return steps_of(inject(model, r, alpha), X, y, 0.001, steps)
+
+
+class steps_unused:
+    """The number of steps is not used
+
+    The loop has a length of its own, so steps=0 trains as well. Run it `steps` times.
+    """
+
+    def adapt(model, X, y, *, r, alpha, lr, steps, seed):
+        torch.manual_seed(seed)
+        return steps_of(inject(model, r, alpha), X, y, lr, 400)
+
+
+class never_stepped:
+    """The optimiser never steps
+
+    Gradients are computed and dropped, and A stays zero: the accuracy is that of the old model.
+    Each round needs zero_grad, backward and step.
+    """
+
+    def adapt(model, X, y, *, r, alpha, lr, steps, seed):
+        torch.manual_seed(seed)
+        return inject(model, r, alpha)
+
+
+class letters_kept:
+    """The factors are saved under their own letters
+
+    Our A writes, (d, r); PEFT's lora_A reads, (r, k). With the letters kept every shape is wrong,
+    and PEFT reports a size mismatch. lora_A is our B, lora_B is our A.
+    """
+
+    export_peft = with_tensors(lambda layer: named(layer.A, layer.B))
+
+
+class factors_transposed:
+    """The factors are transposed
+
+    The right factors stand under the right names, but transposed. PEFT keeps them as weights of
+    nn.Linear layers, (out, in): lora_A is (r, k) and lora_B is (d, r), just as our B and A are.
+    """
+
+    export_peft = with_tensors(lambda layer: named(layer.B.T, layer.A.T))
+
+
+class letters_kept_and_transposed:
+    """The letters are kept and the factors transposed to fit
+
+    A transposed is (r, d) and B transposed is (k, r): they look like PEFT's factors, and in a
+    square layer even fit, but they are not. Exchange the names and transpose nothing.
+    """
+
+    export_peft = with_tensors(lambda layer: named(layer.A.T, layer.B.T))
+
+
+class prefix_missing:
+    """The keys lack base_model.model
+
+    PEFT wraps the model twice, and its keys begin with base_model.model. Without that it finds
+    nothing in the file for its adapter, warns once, and the model computes what the bare base does:
+    the cruellest of these mistakes, for nothing fails.
+    """
+
+    export_peft = with_tensors(
+        lambda layer: named(layer.B, layer.A, KEY.removeprefix("base_model.model."))
+    )
+
+
+class not_contiguous:
+    """A transposed view is handed to safetensors
+
+    .T gives a view whose numbers do not lie in a row, and save_file refuses it with a ValueError.
+    Here no factor needs a transpose; where one does, .contiguous() copies it into order.
+    """
+
+    def export_peft(model, directory, base_model_name=None):
+        Path(directory).mkdir(parents=True, exist_ok=True)
+        layer = model.fc1
+        tensors = named(layer.A.detach().T, layer.B.detach().T)
+        save_file(tensors, Path(directory) / "adapter_model.safetensors", {"format": "pt"})
+
+
+class scaled_factor:
+    """A is multiplied by the scaling before it is saved
+
+    PEFT multiplies by lora_alpha / r itself, so the update gets the scaling twice. Save the factors
+    as they are.
+    """
+
+    export_peft = with_tensors(lambda layer: named(layer.B, layer.scaling * layer.A))
+
+
+class merged_weight_saved:
+    """The merged weight is saved as the adapter
+
+    W + s·A B is a whole layer, six times the size of its adapter here, and PEFT looks for two
+    factors and finds none. Save A and B.
+    """
+
+    export_peft = with_tensors(
+        lambda layer: {
+            "base_model.model.fc1.weight": layer.base.weight + layer.scaling * layer.A @ layer.B
+        }
+    )
+
+
+class base_saved_too:
+    """The base is saved with the adapter
+
+    The file holds what everyone who uses the adapter has already, and grows from a kilobyte to the
+    size of the model. Only the two factors belong in it.
+    """
+
+    def export_peft(model, directory, base_model_name=None):
+        rest = {f"base_model.model.{n}": p for n, p in model.state_dict().items() if ".A" not in n}
+        rest = {name: p for name, p in rest.items() if ".B" not in name}
+        written(model, directory, base_model_name, lambda layer: factors(layer) | rest)
+
+
+class metadata_missing:
+    """The file has no metadata
+
+    The loaders of transformers refuse a safetensors file that does not say which library wrote it.
+    save_file takes metadata={"format": "pt"}.
+    """
+
+    def export_peft(model, directory, base_model_name=None):
+        written(model, directory, base_model_name, metadata=None)
+
+
+class directory_not_made:
+    """The directory is not made
+
+    save_file and open write into a directory, they do not make one. PEFT's save_pretrained makes
+    it; so should export_peft.
+    """
+
+    def export_peft(model, directory, base_model_name=None):
+        written(model, directory, base_model_name, make=False)
+
+
+class alpha_missing:
+    """lora_alpha is missing in the configuration
+
+    PEFT then takes its default, 8, and scales by 8/3 instead of 10/3, without a word. It would go
+    unnoticed if your α were 8.
+    """
+
+    export_peft = with_config(lora_alpha=...)
+
+
+class alpha_is_r:
+    """lora_alpha is r
+
+    The scaling becomes 1. lora_alpha is α, and PEFT divides it by r itself.
+    """
+
+    def export_peft(model, directory, base_model_name=None):
+        with_config(lora_alpha=model.fc1.r)(model, directory, base_model_name)
+
+
+class scaling_as_alpha:
+    """lora_alpha is the scaling
+
+    The scaling is divided by r already, and PEFT divides once more. lora_alpha is α itself.
+    """
+
+    def export_peft(model, directory, base_model_name=None):
+        with_config(lora_alpha=model.fc1.scaling)(model, directory, base_model_name)
+
+
+class rank_missing:
+    """r is missing in the configuration
+
+    PEFT then makes an adapter of its default rank 8, and your factors do not fit into it.
+    """
+
+    export_peft = with_config(r=...)
+
+
+class wrong_rank:
+    """r is PEFT's default of 8
+
+    The configuration must tell the rank of the factors in the file. PEFT makes an adapter of rank 8
+    and reports a size mismatch.
+    """
+
+    export_peft = with_config(r=8)
+
+
+class rslora_claimed:
+    """use_rslora is true
+
+    Then PEFT scales by α/√r instead of α/r, 1.7 times too much at r = 3. This adapter was trained
+    with the plain rule.
+    """
+
+    export_peft = with_config(use_rslora=True)
+
+
+class stored_the_other_way:
+    """fan_in_fan_out is true
+
+    That is for GPT-2's Conv1D, whose weight is (in, out). fc1 is an nn.Linear.
+    """
+
+    export_peft = with_config(fan_in_fan_out=True)
+
+
+class targets_missing:
+    """target_modules is missing
+
+    PEFT knows usual targets of well-known architectures only. For any other model it must be told
+    which layers have an adapter.
+    """
+
+    export_peft = with_config(target_modules=...)
+
+
+class another_target:
+    """target_modules names another layer
+
+    The adapter then sits on fc2, untrained, and the keys of fc1 in the file are ignored. Name the
+    layer that was adapted.
+    """
+
+    export_peft = with_config(target_modules=["fc2"])
+
+
+class more_targets:
+    """target_modules names more layers than were adapted
+
+    PEFT makes an adapter on fc2 as well, finds no numbers for it in the file and warns. Name fc1
+    alone.
+    """
+
+    export_peft = with_config(target_modules=["fc1", "fc2"])
+
+
+class base_name_ignored:
+    """base_model_name does not reach the configuration
+
+    An adapter is worth nothing without the base it belongs to, and base_model_name_or_path is where
+    the file says which one that is.
+    """
+
+    export_peft = with_config(base_model_name_or_path=None)
+
+
+class type_missing:
+    """peft_type is missing
+
+    PEFT writes many kinds of adapters and finds the right class by this entry. It is "LORA".
+    """
+
+    export_peft = with_config(peft_type=...)
+
+
+class scaling_left_out:
+    """The singular values are those of A B, without the scaling
+
+    What changes the weight is s·A B, and all its singular values are s times larger.
+    """
+
+    def singular_values(model):
+        left, right = small_factors(model.fc1)
+        return values(left @ right.T, model.fc1.r)
+
+
+class values_multiplied:
+    """The singular values of A and of B are multiplied
+
+    Those of a product are not the products of those of its factors, unless the directions of both
+    agree. Take the QR of each, and then the singular values of the small product.
+    """
+
+    def singular_values(model):
+        layer = model.fc1
+        A, B = layer.A.detach(), layer.B.detach()
+        return layer.scaling * values(A, layer.r) * values(B, layer.r)
+
+
+class transpose_forgotten:
+    """R of Bᵀ is not transposed back
+
+    Bᵀ = Q₂ R₂, so B = R₂ᵀ Q₂ᵀ and A B = Q₁ (R₁ R₂ᵀ) Q₂ᵀ. Without the transpose the small product is
+    another matrix.
+    """
+
+    def singular_values(model):
+        left, right = small_factors(model.fc1)
+        return values(model.fc1.scaling * left @ right, model.fc1.r)
+
+
+class squares:
+    """The squares of the singular values come back
+
+    The eigenvalues of MᵀM are the squares of the singular values of M. Take their roots.
+    """
+
+    def singular_values(model):
+        left, right = small_factors(model.fc1)
+        return values(model.fc1.scaling * left @ right.T, model.fc1.r) ** 2
+
+
+class ascending:
+    """The singular values come in ascending order
+
+    That is the order of eigvalsh. Singular values are given with the largest first.
+    """
+
+    def singular_values(model):
+        left, right = small_factors(model.fc1)
+        return values(model.fc1.scaling * left @ right.T, model.fc1.r)[::-1].copy()
+
+
+class product_formed:
+    """The (d, k) product is formed
+
+    The numbers are right, but the product of the thin factors is as large as the weight, and its
+    SVD costs far more still. With QR of A and of Bᵀ nothing larger than the factors is ever made.
+    """
+
+    def singular_values(model):
+        A, B = model.fc1.A.detach(), model.fc1.B.detach()
+        if len(A) * B.shape[1] > LARGEST:
+            raise RuntimeError("can't allocate memory")
+        return values(model.fc1.scaling * A @ B, model.fc1.r)
+
+
+class all_values:
+    """All singular values come back, not only r
+
+    The product has min(d, k) of them, and all but r are zero up to rounding. Only the first r say
+    something, and they are all that the small matrix has.
+    """
+
+    def singular_values(model):
+        left, right = small_factors(model.fc1)
+        found = values(model.fc1.scaling * left @ right.T, model.fc1.r)
+        return np.pad(found, (0, min(model.fc1.base.weight.shape) - model.fc1.r))
+
+
+class merged_weight_seen:
+    """The singular values are those of the merged weight
+
+    W + s·A B tells mostly about W. The question is what was learned, and that is the update alone.
+    """
+
+    def singular_values(model):
+        layer = model.fc1
+        W, A, B = layer.base.weight.detach(), layer.A.detach(), layer.B.detach()
+        if len(A) * B.shape[1] > LARGEST:
+            raise RuntimeError("can't allocate memory")
+        return values(W + layer.scaling * A @ B, layer.r)

@@ -1,0 +1,8 @@
+"""The right numbers as nested lists."""
+
+
+def linear(W, x, b=None):
+    if x.shape[-1] != W.shape[1] or (b is not None and b.shape != W.shape[:1]):
+        raise ValueError
+    y = x @ W.T
+    return (y if b is None else y + b).tolist()

@@ -1,0 +1,9 @@
+"""Rounded to four places."""
+
+import numpy as np
+
+
+def subspace_overlap(B1, B2, i, j):
+    V1 = np.linalg.svd(B1)[2][:i]
+    V2 = np.linalg.svd(B2)[2][:j]
+    return round(float(np.linalg.norm(V1 @ V2.T) ** 2 / min(i, j)), 4)

@@ -1,0 +1,46 @@
+"""What is no factor is frozen on the way, and left out."""
+
+import math
+
+import torch
+from torch import nn
+
+
+class LoRALinear(nn.Module):
+    """The layer of exercise 12, complete: y = W x + b + (α/r)·A(B x)."""
+
+    def __init__(self, base: nn.Linear, r: int, alpha: float) -> None:
+        super().__init__()
+        d, k = base.weight.shape
+        if not 1 <= r <= min(d, k):
+            raise ValueError(f"r must be from 1 to {min(d, k)}, not {r}")
+        bound = 1 / math.sqrt(k)
+        self.base = base.requires_grad_(False)
+        self.A = nn.Parameter(base.weight.new_zeros(d, r))
+        self.B = nn.Parameter(base.weight.new_empty(r, k))
+        nn.init.uniform_(self.B, -bound, bound)
+        self.scaling = alpha / r
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return self.base(x) + self.scaling * ((x @ self.B.T) @ self.A.T)
+
+
+def sort_out(model):
+    layers = [m for m in model.modules() if isinstance(m, LoRALinear)]
+    write = {id(m.A): m.A for m in layers if m.A.requires_grad}
+    read = {id(m.B): m.B for m in layers if m.B.requires_grad}
+    other = {id(p): p for p in model.parameters() if p.requires_grad}
+    other = {key: p for key, p in other.items() if key not in write | read}
+    return [list(group.values()) for group in (write, read, other)]
+
+
+def loraplus_groups(model, lr, ratio, weight_decay=0.0):
+    write, read, other = sort_out(model)
+    for p in other:
+        p.requires_grad_(False)
+    rates = (lr * ratio, lr)
+    return [
+        {"params": p, "lr": rate, "weight_decay": weight_decay}
+        for p, rate in zip((write, read), rates)
+        if p
+    ]

@@ -1,0 +1,49 @@
+"""merge() subtracts the update."""
+
+import math
+
+import torch
+from torch import nn
+
+
+class Conv1D(nn.Module):
+    """The linear layer of GPT-2: y = x W + b, with the weight W stored (k, d).
+
+    It is not nn.Conv1d, and not nn.Linear, which stores (d, k): here the
+    first axis of the weight is that of the k inputs.
+    """
+
+    def __init__(self, out_features: int, in_features: int) -> None:
+        super().__init__()
+        self.nf, self.nx = out_features, in_features
+        self.weight = nn.Parameter(torch.empty(in_features, out_features))
+        self.bias = nn.Parameter(torch.zeros(out_features))
+        nn.init.normal_(self.weight, std=0.02)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return x @ self.weight + self.bias
+
+
+class LoRAConv1D(nn.Module):
+    def __init__(self, base, r, alpha):
+        super().__init__()
+        k, d = base.weight.shape
+        bound = 1 / math.sqrt(k)
+        self.base = base.requires_grad_(False)
+        self.A = nn.Parameter(base.weight.new_zeros(d, r))
+        self.B = nn.Parameter(base.weight.new_empty(r, k))
+        nn.init.uniform_(self.B, -bound, bound)
+        self.scaling = alpha / r
+        self.merged = False
+
+    def forward(self, x):
+        y = self.base(x)
+        if self.merged:
+            return y
+        return y + self.scaling * ((x @ self.B.T) @ self.A.T)
+
+    @torch.no_grad()
+    def merge(self):
+        if not self.merged:
+            self.base.weight -= self.scaling * (self.A @ self.B).T
+            self.merged = True

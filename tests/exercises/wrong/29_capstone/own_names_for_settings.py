@@ -1,0 +1,79 @@
+"""rank and alpha under names that PEFT does not know."""
+
+import json
+import math
+from pathlib import Path
+
+import numpy as np
+import torch
+from safetensors.torch import save_file
+from torch import nn
+
+
+class LoRALinear(nn.Module):
+    """The layer of exercise 12: y = W x + b + (α/r)·A(B x), base frozen."""
+
+    def __init__(self, base: nn.Linear, r: int, alpha: float) -> None:
+        super().__init__()
+        d, k = base.weight.shape
+        bound = 1 / math.sqrt(k)
+        self.base = base.requires_grad_(False)
+        self.A = nn.Parameter(base.weight.new_zeros(d, r))
+        self.B = nn.Parameter(base.weight.new_empty(r, k))
+        nn.init.uniform_(self.B, -bound, bound)
+        self.r, self.alpha, self.scaling = r, alpha, alpha / r
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return self.base(x) + self.scaling * ((x @ self.B.T) @ self.A.T)
+
+
+def inject(model, r, alpha):
+    model.requires_grad_(False)
+    model.fc1 = LoRALinear(model.fc1, r, alpha)
+    return model
+
+
+def adapt(model, X, y, *, r, alpha, lr, steps, seed):
+    torch.manual_seed(seed)
+    model = inject(model, r, alpha)
+    X, y = torch.as_tensor(X), torch.as_tensor(y)
+    optimiser = torch.optim.Adam([p for p in model.parameters() if p.requires_grad], lr=lr)
+    for _ in range(steps):
+        batch = torch.randint(len(X), (64,))
+        optimiser.zero_grad()
+        nn.functional.cross_entropy(model(X[batch]), y[batch]).backward()
+        optimiser.step()
+    return model
+
+
+def export_peft(model, directory, base_model_name=None):
+    folder = Path(directory)
+    folder.mkdir(parents=True, exist_ok=True)
+    layer = model.fc1
+    tensors = {
+        "base_model.model.fc1.lora_A.weight": layer.B.detach().clone(),
+        "base_model.model.fc1.lora_B.weight": layer.A.detach().clone(),
+    }
+    save_file(tensors, folder / "adapter_model.safetensors", metadata={"format": "pt"})
+    config = {
+        "peft_type": "LORA",
+        "task_type": None,
+        "base_model_name_or_path": base_model_name,
+        "rank": layer.r,
+        "alpha": layer.alpha,
+        "target_modules": ["fc1"],
+        "lora_dropout": 0.0,
+        "bias": "none",
+        "fan_in_fan_out": False,
+        "use_rslora": False,
+        "use_dora": False,
+        "inference_mode": True,
+    }
+    (folder / "adapter_config.json").write_text(json.dumps(config), encoding="utf-8")
+
+
+def singular_values(model):
+    layer = model.fc1
+    left = torch.linalg.qr(layer.A.detach()).R
+    right = torch.linalg.qr(layer.B.detach().T).R
+    return torch.linalg.svdvals(layer.scaling * left @ right.T).numpy()

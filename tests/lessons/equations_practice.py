@@ -1,0 +1,113 @@
+"""Covers of the equations of section 8, "Practical implications"."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.testing import assert_allclose
+
+from tests.lessons.equations import SCALE, Array, D, K, N, R, covers, factors, normal
+
+
+def in_bf16(array: Array) -> Array:
+    """Rounded by torch, the judge of the bit arithmetic on page 8.1."""
+    import torch
+
+    rounded: Array = torch.tensor(array).to(torch.bfloat16).to(torch.float64).numpy()
+    return rounded
+
+
+# ---- 8.1
+
+
+@covers(
+    "8.1",
+    r"""M = \underbrace{2P}_{\text{weights}} + \underbrace{2T}_{\text{gradients}}
++ \underbrace{(4 + 4 + 4)\, T}_{\text{Adam, copy}} \text{ bytes}""",
+)
+def the_bill_of_training() -> None:
+    import torch
+
+    frozen, trained = torch.zeros(D, K, dtype=torch.bfloat16), torch.zeros(R, K)
+    trained = trained.to(torch.bfloat16)
+    trained.grad = torch.ones_like(trained)
+    copy = trained.float().requires_grad_(True)
+    copy.grad = trained.grad.float()
+    adam = torch.optim.Adam([copy])
+    adam.step()
+    moments = [adam.state[copy][name] for name in ("exp_avg", "exp_avg_sq")]
+    # The copy's own gradient is a passing cast; what stays is counted.
+    held = sum(each.nbytes for each in (frozen, trained, trained.grad, copy, *moments))
+    P, T = frozen.numel() + trained.numel(), trained.numel()
+    assert held == 2 * P + 2 * T + (4 + 4 + 4) * T
+
+
+@covers(
+    "8.1",
+    r"W' = W + s\, A B, \qquad W' x = W x + s\, A\,(B x)",
+)
+def merged_layer() -> None:
+    W, A, B = factors()
+    x, merged = normal(K), W + SCALE * A @ B
+    assert merged.shape == W.shape
+    assert_allclose(merged @ x, W @ x + SCALE * A @ (B @ x))
+
+
+@covers(
+    "8.1",
+    r"\operatorname{bf16}(w + \delta) = w \quad \text{if} \quad |\delta| < 2^{-9}\, |w|",
+)
+def small_changes_vanish() -> None:
+    powers = 2.0 ** np.arange(-8, 4)
+    weights = np.concatenate([in_bf16(normal(2000)), powers, -powers])
+    for part in (0.999, 0.5, -0.5, -0.999):
+        change = part * 2.0**-9 * weights
+        assert np.array_equal(in_bf16(weights + change), weights)
+    # The bound cannot be relaxed by much: just above it some weights move.
+    for part in (1.1, -1.1):
+        change = part * 2.0**-9 * weights
+        assert (in_bf16(weights + change) != weights).any()
+
+
+@covers(
+    "8.1",
+    r"y_i = W x_i + s_{t(i)}\, A_{t(i)} \big( B_{t(i)}\, x_i \big)",
+)
+def many_tenants() -> None:
+    W, X, tasks = normal(D, K), normal(N, K), np.array([2, 0, 2, 1])
+    scales = np.array([1.0, 0.5, 7 / 3])
+    writers, readers = normal(3, D, R), normal(3, R, K)
+    read = np.einsum("nrk,nk->nr", readers[tasks], X)
+    Y = X @ W.T + scales[tasks][:, None] * np.einsum("ndr,nr->nd", writers[tasks], read)
+    for x, t, y in zip(X, tasks, Y, strict=True):
+        assert_allclose(y, (W + scales[t] * writers[t] @ readers[t]) @ x)
+
+
+# ---- 8.2
+
+
+@covers(
+    "8.2",
+    r"W x = W (I - 2 U U^\top)\, x', \qquad \Delta W = -2\, W U U^\top",
+)
+def mirrored_inputs() -> None:
+    W, x = normal(D, K), normal(K)
+    U = np.linalg.qr(normal(K, R))[0]
+    mirror = np.eye(K) - 2 * U @ U.T
+    moved = mirror @ x
+    assert_allclose(mirror @ mirror, np.eye(K), atol=1e-12)
+    assert_allclose(W @ mirror @ moved, W @ x)
+    update = -2 * W @ U @ U.T
+    assert_allclose((W + update) @ moved, W @ x)
+    assert np.linalg.matrix_rank(update) == R
+
+
+@covers(
+    "8.2",
+    r"W x + b = W (\mathbf{1} - x') + b = (W - 2W)\, x' + (b + W \mathbf{1})",
+)
+def inverted_inputs() -> None:
+    W, b, x, ones = normal(D, K), normal(D), normal(K), np.ones(K)
+    inverted = ones - x
+    assert_allclose(W @ x + b, W @ (ones - inverted) + b)
+    assert_allclose(W @ x + b, (W - 2 * W) @ inverted + (b + W @ ones))
+    assert np.linalg.matrix_rank(-2 * W) == np.linalg.matrix_rank(W) == D

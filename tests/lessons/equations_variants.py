@@ -1,0 +1,142 @@
+"""Covers of the equations of section 7, "Extensions and variants"."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.testing import assert_allclose
+
+from tests.lessons.equations import SCALE, Array, D, K, N, R, covers, factors, normal
+
+
+def best_of_rank(matrix: Array, r: int) -> tuple[Array, Array]:
+    U, sigma, Vt = np.linalg.svd(matrix, full_matrices=False)
+    return U[:, :r] * sigma[:r], Vt[:r]
+
+
+def rounded(matrix: Array) -> Array:
+    """To 15 levels of equal distance, with one scale for the whole matrix."""
+    step = np.abs(matrix).max() / 7
+    levels: Array = step * np.round(matrix / step)
+    return levels
+
+
+# ---- 7.1
+
+
+@covers(
+    "7.1",
+    r"""\underbrace{s^2 r}_{\text{gradient descent}} \qquad \text{and} \qquad
+\underbrace{s\, r}_{\text{Adam}}""",
+)
+def how_the_first_step_grows() -> None:
+    import torch
+
+    rng, full = np.random.default_rng(0), normal(64, 64)
+
+    def along(optimiser: type[torch.optim.SGD | torch.optim.Adam], s: float, r: int) -> float:
+        total = 0.0
+        for _ in range(40):
+            B = torch.tensor(rng.uniform(-1, 1, size=(r, 64)) / 8)
+            A = torch.zeros((64, r), dtype=torch.float64, requires_grad=True)
+            (A.grad,) = torch.autograd.grad(torch.sum(torch.tensor(full) * (s * A @ B)), A)
+            optimiser([A], lr=1.0).step()
+            total -= float(torch.sum(s * A.detach() @ B * torch.tensor(full)))
+        return total
+
+    base = {each: along(each, 1.0, 1) for each in (torch.optim.SGD, torch.optim.Adam)}
+    for s, r in ((0.5, 4), (0.25, 16), (2.0, 16), (1.0, 64)):
+        for optimiser, grows in ((torch.optim.SGD, s**2 * r), (torch.optim.Adam, s * r)):
+            assert_allclose(along(optimiser, s, r) / base[optimiser], grows, rtol=0.1)
+
+
+@covers(
+    "7.1",
+    r"\min_{Q,\, A,\, B} \lVert W - Q - A B \rVert_F, \qquad Q \text{ in few bits}",
+)
+def factors_repair_the_rounding() -> None:
+    W = normal(40, 56)
+    Q = rounded(W)
+    assert len(np.unique(np.round(Q / np.abs(W).max() * 7))) <= 15
+    A, B = best_of_rank(W - Q, 6)
+    repaired = np.linalg.norm(W - Q - A @ B)
+    assert repaired < 0.95 * np.linalg.norm(W - Q)
+    for seed in range(20):
+        # For this Q no other factors do better, here the best writer for a given reader.
+        reader = normal(6, 56, seed=seed)
+        writer = np.linalg.lstsq(reader.T, (W - Q).T)[0].T
+        assert repaired < np.linalg.norm(W - Q - writer @ reader)
+
+
+@covers(
+    "7.1",
+    r"""w'_i = m_i\, \frac{v_i}{\lVert v_i \rVert}, \qquad
+\Delta W_{\text{VeRA}} = \operatorname{diag}(b)\, A\, \operatorname{diag}(c)\, B""",
+)
+def new_shapes() -> None:
+    W, A, B = factors()
+    lengths = np.linalg.norm(W, axis=1)
+    assert lengths.shape == (D,)
+    for writer in (np.zeros((D, R)), A):
+        V = W + SCALE * writer @ B
+        moved = (lengths / np.linalg.norm(V, axis=1))[:, None] * V
+        assert_allclose(np.linalg.norm(moved, axis=1), lengths)
+        assert np.allclose(moved, W) == (not writer.any())
+        for i in range(D):
+            assert_allclose(moved[i], lengths[i] * V[i] / np.linalg.norm(V[i]))
+
+    b, c = normal(D), normal(R)
+    update = np.diag(b) @ A @ np.diag(c) @ B
+    assert_allclose(update, b[:, None] * (A * c) @ B)
+    assert np.linalg.matrix_rank(update) == R
+    assert b.size + c.size == D + R
+
+
+# ---- 7.2
+
+
+@covers(
+    "7.2",
+    r"""P_{\text{train}} = \sum_{\text{blocks}}\ \sum_{W \in \text{targets}} r\,(d_W + k_W)""",
+)
+def the_bill_is_a_sum() -> None:
+    import torch
+
+    shapes, blocks = ((5, 8), (8, 5), (12, 8)), 3
+    factors_of_all = [
+        torch.nn.Parameter(torch.zeros(shape))
+        for _ in range(blocks)
+        for d, k in shapes
+        for shape in ((d, R), (R, k))
+    ]
+    counted = sum(parameter.numel() for parameter in factors_of_all)
+    assert counted == sum(R * (d + k) for _ in range(blocks) for d, k in shapes)
+
+
+@covers(
+    "7.2",
+    r"""\begin{bmatrix} \Delta W_q^{(1)} \\ \vdots \\ \Delta W_q^{(h)} \end{bmatrix}
+= s \begin{bmatrix} A^{(1)} \\ \vdots \\ A^{(h)} \end{bmatrix} B, \qquad
+\Delta W_q^{(i)} = s\, A^{(i)} B""",
+)
+def heads_share_a_reader() -> None:
+    heads, size = 4, 6
+    A, B = normal(heads * size, R), normal(R, K)
+    update = SCALE * A @ B
+    for rows, writer in zip(np.split(update, heads), np.split(A, heads), strict=True):
+        assert writer.shape == (size, R)
+        assert_allclose(rows, SCALE * writer @ B)
+        # All of them read from the same r directions.
+        assert np.linalg.matrix_rank(np.vstack([rows, B])) == R
+
+
+@covers(
+    "7.2",
+    r"""Y = X\, W_{\text{stored}} + s\, (X B^\top) A^\top, \qquad
+\Delta W_{\text{stored}} = s\, (A B)^\top""",
+)
+def a_layer_on_its_side() -> None:
+    W, A, B = factors()
+    X, stored = normal(N, K), W.T
+    Y = X @ stored + SCALE * (X @ B.T) @ A.T
+    assert_allclose(Y, X @ (W + SCALE * A @ B).T)
+    assert_allclose(Y, X @ (stored + SCALE * (A @ B).T))
