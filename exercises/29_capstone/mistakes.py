@@ -3,7 +3,6 @@
 import json
 from pathlib import Path
 
-import numpy as np
 import torch
 from safetensors.torch import save_file
 from torch import nn
@@ -18,14 +17,12 @@ def trainable(model):
     return [p for p in model.parameters() if p.requires_grad]
 
 
-def written(model, directory, name, tensors=factors, config=configuration, make=True, **more):
-    """export_peft in parts: tensors(layer), config(layer, name), and what else save_file takes."""
+def written(model, directory, name, tensors=factors, config=configuration):
+    """export_peft in parts: tensors(layer) and config(layer, name)."""
     folder = Path(directory)
-    if make:
-        folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     plain = {key: p.detach().float().contiguous() for key, p in tensors(model.fc1).items()}
-    more.setdefault("metadata", {"format": "pt"})
-    save_file(plain, folder / "adapter_model.safetensors", **more)
+    save_file(plain, folder / "adapter_model.safetensors", metadata={"format": "pt"})
     text = json.dumps(config(model.fc1, name), indent=2)
     (folder / "adapter_config.json").write_text(text, encoding="utf-8")
 
@@ -106,18 +103,6 @@ class head_left_trainable:
         return model
 
 
-class frozen_afterwards:
-    """The model is frozen after the injection, A and B included
-
-    requires_grad_(False) on the model reaches the new factors too, and nothing is left to train.
-    Freeze first, then inject.
-    """
-
-    def inject(model, r, alpha):
-        model.fc1 = LoRALinear(model.fc1, r, alpha)
-        return model.requires_grad_(False)
-
-
 class more_layers_adapted:
     """fc2 gets an adapter as well
 
@@ -131,35 +116,6 @@ class more_layers_adapted:
         model.fc1 = LoRALinear(model.fc1, r, alpha)
         model.fc2 = LoRALinear(model.fc2, r, alpha)
         return model
-
-
-class alpha_not_passed_on:
-    """alpha does not reach the layer
-
-    The adapter is made with α = r, so its scaling is 1 whatever is asked. Pass both on.
-    """
-
-    def inject(model, r, alpha):
-        model.requires_grad_(False)
-        model.fc1 = LoRALinear(model.fc1, r, r)
-        return model
-
-
-class nothing_returned:
-    """inject() does not return the model
-
-    It changes the model in place, which is fine, but the caller is promised the model: without a
-    return it gets None.
-    """
-
-    def inject(model, r, alpha):
-        model.requires_grad_(False)
-        model.fc1 = LoRALinear(model.fc1, r, alpha)
-
-    def adapt(model, X, y, *, r, alpha, lr, steps, seed):
-        torch.manual_seed(seed)
-        inject(model, r, alpha)
-        return steps_of(model, X, y, lr, steps)
 
 
 class seed_unused:
@@ -208,18 +164,6 @@ class steps_unused:
     def adapt(model, X, y, *, r, alpha, lr, steps, seed):
         torch.manual_seed(seed)
         return steps_of(inject(model, r, alpha), X, y, lr, 400)
-
-
-class never_stepped:
-    """The optimiser never steps
-
-    Gradients are computed and dropped, and A stays zero: the accuracy is that of the old model.
-    Each round needs zero_grad, backward and step.
-    """
-
-    def adapt(model, X, y, *, r, alpha, lr, steps, seed):
-        torch.manual_seed(seed)
-        return inject(model, r, alpha)
 
 
 class letters_kept:
@@ -316,28 +260,6 @@ class base_saved_too:
         written(model, directory, base_model_name, lambda layer: factors(layer) | rest)
 
 
-class metadata_missing:
-    """The file has no metadata
-
-    The loaders of transformers refuse a safetensors file that does not say which library wrote it.
-    save_file takes metadata={"format": "pt"}.
-    """
-
-    def export_peft(model, directory, base_model_name=None):
-        written(model, directory, base_model_name, metadata=None)
-
-
-class directory_not_made:
-    """The directory is not made
-
-    save_file and open write into a directory, they do not make one. PEFT's save_pretrained makes
-    it; so should export_peft.
-    """
-
-    def export_peft(model, directory, base_model_name=None):
-        written(model, directory, base_model_name, make=False)
-
-
 class alpha_missing:
     """lora_alpha is missing in the configuration
 
@@ -356,25 +278,6 @@ class alpha_is_r:
 
     def export_peft(model, directory, base_model_name=None):
         with_config(lora_alpha=model.fc1.r)(model, directory, base_model_name)
-
-
-class scaling_as_alpha:
-    """lora_alpha is the scaling
-
-    The scaling is divided by r already, and PEFT divides once more. lora_alpha is α itself.
-    """
-
-    def export_peft(model, directory, base_model_name=None):
-        with_config(lora_alpha=model.fc1.scaling)(model, directory, base_model_name)
-
-
-class rank_missing:
-    """r is missing in the configuration
-
-    PEFT then makes an adapter of its default rank 8, and your factors do not fit into it.
-    """
-
-    export_peft = with_config(r=...)
 
 
 class wrong_rank:
@@ -397,25 +300,6 @@ class rslora_claimed:
     export_peft = with_config(use_rslora=True)
 
 
-class stored_the_other_way:
-    """fan_in_fan_out is true
-
-    That is for GPT-2's Conv1D, whose weight is (in, out). fc1 is an nn.Linear.
-    """
-
-    export_peft = with_config(fan_in_fan_out=True)
-
-
-class targets_missing:
-    """target_modules is missing
-
-    PEFT knows usual targets of well-known architectures only. For any other model it must be told
-    which layers have an adapter.
-    """
-
-    export_peft = with_config(target_modules=...)
-
-
 class another_target:
     """target_modules names another layer
 
@@ -436,25 +320,6 @@ class more_targets:
     export_peft = with_config(target_modules=["fc1", "fc2"])
 
 
-class base_name_ignored:
-    """base_model_name does not reach the configuration
-
-    An adapter is worth nothing without the base it belongs to, and base_model_name_or_path is where
-    the file says which one that is.
-    """
-
-    export_peft = with_config(base_model_name_or_path=None)
-
-
-class type_missing:
-    """peft_type is missing
-
-    PEFT writes many kinds of adapters and finds the right class by this entry. It is "LORA".
-    """
-
-    export_peft = with_config(peft_type=...)
-
-
 class scaling_left_out:
     """The singular values are those of A B, without the scaling
 
@@ -464,19 +329,6 @@ class scaling_left_out:
     def singular_values(model):
         left, right = small_factors(model.fc1)
         return values(left @ right.T, model.fc1.r)
-
-
-class values_multiplied:
-    """The singular values of A and of B are multiplied
-
-    Those of a product are not the products of those of its factors, unless the directions of both
-    agree. Take the QR of each, and then the singular values of the small product.
-    """
-
-    def singular_values(model):
-        layer = model.fc1
-        A, B = layer.A.detach(), layer.B.detach()
-        return layer.scaling * values(A, layer.r) * values(B, layer.r)
 
 
 class transpose_forgotten:
@@ -525,30 +377,3 @@ class product_formed:
         if len(A) * B.shape[1] > LARGEST:
             raise RuntimeError("can't allocate memory")
         return values(model.fc1.scaling * A @ B, model.fc1.r)
-
-
-class all_values:
-    """All singular values come back, not only r
-
-    The product has min(d, k) of them, and all but r are zero up to rounding. Only the first r say
-    something, and they are all that the small matrix has.
-    """
-
-    def singular_values(model):
-        left, right = small_factors(model.fc1)
-        found = values(model.fc1.scaling * left @ right.T, model.fc1.r)
-        return np.pad(found, (0, min(model.fc1.base.weight.shape) - model.fc1.r))
-
-
-class merged_weight_seen:
-    """The singular values are those of the merged weight
-
-    W + s·A B tells mostly about W. The question is what was learned, and that is the update alone.
-    """
-
-    def singular_values(model):
-        layer = model.fc1
-        W, A, B = layer.base.weight.detach(), layer.A.detach(), layer.B.detach()
-        if len(A) * B.shape[1] > LARGEST:
-            raise RuntimeError("can't allocate memory")
-        return values(W + layer.scaling * A @ B, layer.r)
