@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import locale
 import os
+from pathlib import Path
 
 from lora_tutor.report import Verdict
 
@@ -76,3 +77,9 @@ def bar(share: float, width: int) -> str:
 def duration(seconds: float) -> str:
     """Milliseconds below one second, else seconds to one place."""
     return f"{seconds * 1000:.0f} ms" if seconds < 1 else f"{seconds:.1f} s"
+
+
+def from_home(path: Path) -> str:
+    """A path as people write it: with ~ where it lies below the home folder."""
+    home, text = os.path.expanduser("~"), str(path)
+    return f"~{text[len(home) :]}" if text.startswith(home + os.sep) else text

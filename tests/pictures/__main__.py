@@ -15,9 +15,11 @@ _TARGET = Path(__file__).parents[2] / "docs" / "pictures"
 _SIZES = ((80, 24), (120, 36))
 
 
-def _app(workspace: Path, columns: int, rows: int) -> Terminal:
-    command = [sys.executable, "-m", "lora_tutor", "--workspace", str(workspace)]
-    return Terminal(command, columns=columns, rows=rows, env={"TEXTUAL_ANIMATIONS": "none"})
+def _app(home: Path, columns: int, rows: int) -> Terminal:
+    """As a newcomer sees it: the workspace in the home folder."""
+    env = {"TEXTUAL_ANIMATIONS": "none", "HOME": str(home), "LORA_TUTOR_WORKSPACE": ""}
+    command = [sys.executable, "-m", "lora_tutor"]
+    return Terminal(command, columns=columns, rows=rows, env=env)
 
 
 def _at(workspace: Path, place: Place) -> None:
@@ -33,14 +35,14 @@ def main() -> None:
             _paint_all(Path(scratch), columns, rows)
 
 
-def _paint_all(workspace: Path, columns: int, rows: int) -> None:
-    size = f"{columns}x{rows}"
-    with _app(workspace, columns, rows) as terminal:
-        terminal.wait_for("The core idea")
+def _paint_all(home: Path, columns: int, rows: int) -> None:
+    size, workspace = f"{columns}x{rows}", home / "lora-tutor"
+    with _app(home, columns, rows) as terminal:
+        terminal.wait_for("What's next")
         terminal.settle()
         paint(terminal.screen, "lora-tutor", _TARGET / f"map-{size}.png")
     _at(workspace, Place("lesson", "4.2"))
-    with _app(workspace, columns, rows) as terminal:
+    with _app(home, columns, rows) as terminal:
         terminal.wait_for("The adapted layer")
         terminal.settle()
         paint(terminal.screen, "lora-tutor", _TARGET / f"lesson-{size}.png")
@@ -54,7 +56,7 @@ def _paint_all(workspace: Path, columns: int, rows: int) -> None:
     session.save(exercise.id, body)
     session.close()
     _at(workspace, Place("exercise", exercise.id))
-    with _app(workspace, columns, rows) as terminal:
+    with _app(home, columns, rows) as terminal:
         terminal.wait_for("LoRA forward pass")
         terminal.settle()
         terminal.send("\x13")

@@ -16,7 +16,7 @@ from lora_tutor.errors import LoraTutorError
 from lora_tutor.report import Report
 from lora_tutor.session import Place
 from lora_tutor.tui.background_grading import BackgroundGrading
-from lora_tutor.tui.look import QUIET
+from lora_tutor.tui.look import QUIET, from_home
 from lora_tutor.tui.messages import (
     FileChanged,
     GradingEnded,
@@ -220,7 +220,7 @@ class ExerciseScreen(CourseScreen):
         row, column = code.cursor_location
         saved = "not saved" if self._copy.is_unsaved(code.text) else "saved"
         path = self.session.path(self.exercise.id)
-        shown = path.name if self.has_class("-narrow") else str(path)
+        shown = path.name if self.has_class("-narrow") else from_home(path)
         parts = [f"{row + 1}:{column + 1}", saved, self._watching, shown]
         text = "  ".join(part for part in parts if part)
         self.query_one("#status", Static).update(Content.styled(text, QUIET))
