@@ -53,6 +53,9 @@ def as_text(
 ) -> str:
     """Section by section; the words beside the signs carry the meaning."""
     lines = [look.bold(course.title)]
+    spine_sign = look.sign("»", ">")
+    if course.spine:
+        lines.append(f"{spine_sign} marks the spine, the short path through the course.")
     wide = max(len(each) for each in course.exercises)
     for section in course.sections:
         lines += ["", look.bold(f"{section.id}  {section.title}")]
@@ -61,7 +64,8 @@ def as_text(
             word = "read" if lesson.id in read else ""
             lines.append(f"  {sign} {lesson.id:<5} {lesson.title}{f'  ({word})' if word else ''}")
         for each in section.exercises:
-            lines.append(_exercise_line(statuses[each], wide, look))
+            lead = spine_sign if each in course.spine else " "
+            lines.append(f"{lead} {_exercise_line(statuses[each], wide, look)}")
     return "\n".join(lines) + "\n"
 
 
@@ -73,7 +77,7 @@ def _exercise_line(status: ExerciseStatus, wide: int, look: Look) -> str:
         "passed": look.sign("✔", "+"),
     }[status.state]
     return (
-        f"  {sign} {exercise.id:<{wide}}  {status.state:<6}  "
+        f"{sign} {exercise.id:<{wide}}  {status.state:<6}  "
         f"{status.best_points:>2}/{exercise.points:<2}  {exercise.minutes:>2} min  {exercise.title}"
     )
 

@@ -42,13 +42,21 @@ def load_course(root: Path | None = None) -> Course:
     manifest.format(FORMAT)
     title = manifest.text("title")
     convention = manifest.text("convention") if "convention" in manifest else ""
+    spine = _names(manifest, "spine")
     sections = tuple(_section(table, root) for table in manifest.tables("sections"))
     manifest.close()
     lessons = [lesson for section in sections for lesson in section.lessons]
     _refuse_doubles("section", [section.id for section in sections])
     _refuse_doubles("lesson", [lesson.id for lesson in lessons])
     _refuse_doubles("file", [str(lesson.file) for lesson in lessons])
-    return Course(title, root, sections, _exercises(root, lessons), convention)
+    exercises = _exercises(root, lessons)
+    for each in spine:
+        if each not in exercises:
+            raise manifest.fault(
+                f"the key 'spine' names the exercise '{each}', which is on no lesson",
+                "correct it or take it out",
+            )
+    return Course(title, root, sections, exercises, convention, spine)
 
 
 def _section(table: StrictTable, root: Path) -> Section:
@@ -220,7 +228,7 @@ def _number(table: StrictTable) -> str:
 
 
 def _names(table: StrictTable, key: str) -> tuple[str, ...]:
-    """A list of exercises or labs; a lesson without any may leave the key out."""
+    """A list of exercises or labs; where there are none, the key may be left out."""
     values = table.texts(key) if key in table else ()
     for value in values:
         if not _NAME.fullmatch(value):

@@ -93,6 +93,7 @@ class Course:
     """Sections in order, and every exercise by id, in the order of the course.
 
     `convention` is the line that each page with a formula shows; "" if the course has none.
+    `spine` names the exercises of the short path; empty if the course has none.
     """
 
     title: str
@@ -100,6 +101,7 @@ class Course:
     sections: tuple[Section, ...]
     exercises: Mapping[str, Exercise]
     convention: str = ""
+    spine: tuple[str, ...] = ()
 
     def lessons(self) -> Iterator[Lesson]:
         for section in self.sections:

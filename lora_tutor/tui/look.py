@@ -18,6 +18,7 @@ _MARKS = {
     "passed": ("✔", "[v]"),
     "next": ("▶", "->"),
     "waiting": ("·", "."),
+    "spine": ("»", ">"),
 }
 _VERDICTS = {
     Verdict.PASSED: ("✔", "v", "passed", "$text-success"),
@@ -50,7 +51,7 @@ def plain(text: str) -> str:
 
 
 def mark(name: str) -> str:
-    """The sign of a state: new, tried, read, passed, next, waiting."""
+    """The sign of a state: new, tried, read, passed, next, waiting; and that of the spine."""
     return _MARKS[name][ascii_only()]
 
 

@@ -79,6 +79,18 @@ def test_list_for_people(call: Caller) -> None:
     assert re.search(r"○ 01_alpha +new +0/3 +10 min +The exercise 01_alpha", text)
 
 
+def test_list_marks_the_spine(call: Caller) -> None:
+    assert "spine" not in call("list").out
+    before = json.loads(call("list", "--json").out)
+    manifest = call.course / "lessons" / "course.toml"
+    text = manifest.read_text(encoding="utf-8")
+    manifest.write_text(f'spine = ["{SECOND}"]\n{text}', encoding="utf-8")
+    lines = call("list").out.splitlines()
+    assert "» marks the spine, the short path through the course." in lines
+    assert [line.split()[2] for line in lines if line.startswith("» ○")] == [SECOND]
+    assert json.loads(call("list", "--json").out) == before
+
+
 def test_progress(call: Caller) -> None:
     data = json.loads(call("progress", "--json").out)
     assert data["next"]["id"] == "1.1"

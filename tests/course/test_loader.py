@@ -59,6 +59,15 @@ def test_empty_lists_and_the_convention_may_be_left_out(course_root: Path) -> No
     assert course.lesson("2.1").exercises == ()
 
 
+@pytest.mark.parametrize(("line", "spine"), [('["01_double"]', ("01_double",)), ("[]", ())])
+def test_the_spine_is_read_where_there_is_one(
+    course_root: Path, line: str, spine: tuple[str, ...]
+) -> None:
+    assert load_course(course_root).spine == ()
+    edit(course_root, MANIFEST, "format = 1\n", f"format = 1\nspine = {line}\n")
+    assert load_course(course_root).spine == spine
+
+
 def test_seconds_may_be_a_whole_number(course_root: Path) -> None:
     edit(course_root, EXERCISE, "seconds = 2.0", "seconds = 10")
     assert load_course(course_root).exercise("01_double").limits.seconds == 10.0
@@ -72,6 +81,10 @@ def test_seconds_may_be_a_whole_number(course_root: Path) -> None:
         (MANIFEST, "format = 1", "format = true", "format"),
         (MANIFEST, "title =", "tittle =", "title"),
         (MANIFEST, 'title = "A tiny', 'colour = "red"\ntitle = "A tiny', "colour"),
+        (MANIFEST, "format = 1", 'format = 1\nspine = ["02_gone"]', "spine"),
+        (MANIFEST, "format = 1", 'format = 1\nspine = ["01_double", "01_double"]', "spine"),
+        (MANIFEST, "format = 1", 'format = 1\nspine = ["../01_double"]', "spine"),
+        (MANIFEST, "format = 1", 'format = 1\nspine = "01_double"', "spine"),
         (MANIFEST, 'labs = ["L1"]', 'labs = ["L1", "L1"]', "sections.lessons.labs"),
         (MANIFEST, 'labs = ["L1"]', 'labs = "L1"', "sections.lessons.labs"),
         (MANIFEST, 'id = "1"', 'id = "../1"', "sections.id"),

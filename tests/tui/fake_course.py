@@ -136,4 +136,4 @@ def make_course(root: Path) -> Course:
         "09_lora_forward": exercise(root, "09_lora_forward", "The adapted forward pass", "4.2"),
     }
     title = "Witchcraft of LoRA - Mathematics Explained"
-    return Course(title, root, sections, exercises, CONVENTION)
+    return Course(title, root, sections, exercises, CONVENTION, ("09_lora_forward",))

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
-from lora_tutor.session import Place
+from lora_tutor.session import Place, Session
 from lora_tutor.tui.app import LoraTutorApp
-from lora_tutor.tui.screens.course_map import CourseList, CourseMap
+from lora_tutor.tui.screens.course_map import CourseList, CourseMap, _time
 from lora_tutor.tui.screens.exercise import ExerciseScreen
 from lora_tutor.tui.screens.lesson import LessonScreen
 from tests.tui.fake_session import FakeSession
-from tests.tui.screen_text import shown, until
+from tests.tui.screen_text import sees, shown, until
 
 SIZE = (80, 24)
 
@@ -36,6 +39,64 @@ async def test_marks_without_unicode(app: LoraTutorApp, monkeypatch: pytest.Monk
         await until(lambda: "[ ] 1.1" in shown(app))
         text = shown(app)
         assert "○" not in text
+        assert "> [ ] 09" in text
+        assert "> spine, short path" in text
+
+
+async def test_the_spine_is_marked_and_counted(app: LoraTutorApp) -> None:
+    async with app.run_test(size=SIZE):
+        await until(lambda: "What's next" in shown(app))
+        text = shown(app)
+        assert "» ○ 09" in text
+        assert "» ○ 08" not in text
+        assert "» spine, short path" in text
+        assert "spine 0/1, about 15 min left; full course 0/2, about 30 min left" in text
+
+
+async def test_a_path_that_is_done_says_so(app: LoraTutorApp, session: FakeSession) -> None:
+    session.save("09_lora_forward", "right")
+    session.grade(session.submission("09_lora_forward"))
+    async with app.run_test(size=SIZE):
+        await sees(app, "spine 1/1, done; full course 1/2, about 15 min left")
+
+
+async def test_a_course_without_a_spine_does_not_speak_of_it(
+    app: LoraTutorApp, session: FakeSession
+) -> None:
+    session.course = replace(session.course, spine=())
+    async with app.run_test(size=SIZE):
+        await sees(app, "full course 0/2, about 30 min left")
+        assert "spine" not in shown(app)
+        assert "»" not in shown(app)
+
+
+async def test_both_paths_of_the_real_course_fit(tmp_path: Path) -> None:
+    session = Session.open(tmp_path / "workspace")
+    try:
+        app = LoraTutorApp(session)
+        async with app.run_test(size=SIZE):
+            await sees(app, "spine 0/5, about 2 h 45 min left; full course 0/29, about")
+            assert any(
+                "full course" in line and line.endswith(" h left")
+                for line in map(str.rstrip, shown(app).splitlines())
+            )
+    finally:
+        session.close()
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"),
+    [
+        (5, "5 min"),
+        (60, "1 h"),
+        (100, "1 h 40 min"),
+        (299, "4 h 59 min"),
+        (300, "5 h"),
+        (700, "12 h"),
+    ],
+)
+def test_time_is_said_as_people_say_it(minutes: int, words: str) -> None:
+    assert _time(minutes) == words
 
 
 async def test_enter_on_the_first_line_goes_on(app: LoraTutorApp) -> None:

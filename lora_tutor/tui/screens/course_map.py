@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -56,6 +57,7 @@ class CourseMap(CourseScreen):
     def show_course(self) -> None:
         """Read the whole state again."""
         self._step = self.session.next_step()
+        statuses = {id: self.session.status(id) for id in self.session.course.exercises}
         rows = [self._next_option(self._step)]
         for section in self.session.course.sections:
             rows.append(Option("", disabled=True))
@@ -64,34 +66,39 @@ class CourseMap(CourseScreen):
             )
             for lesson in section.lessons:
                 rows.append(self._lesson_option(lesson))
-                rows.extend(
-                    self._exercise_option(self.session.status(id)) for id in lesson.exercises
-                )
+                rows.extend(self._exercise_option(statuses[id]) for id in lesson.exercises)
         course = self.query_one(CourseList)
         course.set_options(rows)
         course.highlighted = 0
-        self.query_one("#progress", Static).update(self._progress())
+        self.query_one("#progress", Static).update(self._progress(statuses))
 
-    def _progress(self) -> Content:
+    def _progress(self, statuses: Mapping[str, ExerciseStatus]) -> Content:
         at = self.session.progress()
         share = at.points / at.max_points if at.max_points else 0.0
         wide = self.app.size.width >= WIDE
         of = " of " if wide else "/"
-        left = (
-            f"about {at.minutes_left / 60:.0f} h left"
-            if at.minutes_left >= 90
-            else (f"about {at.minutes_left} min left")
-        )
+        paths = [_path("full course", at.passed, at.exercises, at.minutes_left)]
+        if spine := [statuses[id] for id in self.session.course.spine]:
+            passed = sum(status.passed for status in spine)
+            minutes = sum(status.exercise.minutes for status in spine if not status.passed)
+            paths.insert(0, _path("spine", passed, len(spine), minutes))
         return Content.assemble(
             (bar(share, 36 if wide else 16), "$text-success"),
             (f" {share:.0%}", "bold"),
             f"  {at.points}{of}{at.max_points} points  {at.passed}{of}{at.exercises} exercises"
             f"  {at.lessons_read}{of}{at.lessons} pages",
-            (f"  {left}", QUIET),
+            ("\n" + "; ".join(paths), QUIET),
         )
 
     def _legend(self) -> Content:
-        words = (("new", "new"), ("tried", "begun"), ("read", "read"), ("passed", "passed"))
+        words: tuple[tuple[str, str], ...] = (
+            ("new", "new"),
+            ("tried", "begun"),
+            ("read", "read"),
+            ("passed", "passed"),
+        )
+        if self.session.course.spine:
+            words += (("spine", "spine, short path"),)
         return Content.styled("   ".join(f"{mark(sign)} {word}" for sign, word in words), QUIET)
 
     def _next_option(self, step: Step) -> Option:
@@ -121,9 +128,10 @@ class CourseMap(CourseScreen):
         style = {"new": QUIET, "tried": "$text-warning", "passed": "$text-success"}
         points = f"{status.best_points}/{exercise.points} points"
         detail = f"  {points}, {exercise.minutes} min, {'*' * exercise.difficulty}"
+        on_spine = exercise.id in self.session.course.spine
         return Option(
             Content.assemble(
-                "      ",
+                f"    {mark('spine') if on_spine else ' '} ",
                 (mark(status.state), style[status.state]),
                 f" {_short(exercise.id)} {exercise.title}",
                 (detail, QUIET),
@@ -149,6 +157,20 @@ class CourseMap(CourseScreen):
                 self.post_message(OpenExercise(self._step.id))
             case "done":
                 self.notify(self._step.reason, markup=False)
+
+
+def _path(name: str, passed: int, exercises: int, minutes: int) -> str:
+    """How far one has come on a path; `minutes` are those of its exercises not passed."""
+    left = f"about {_time(minutes)} left" if minutes else "done"
+    return f"{name} {passed}/{exercises}, {left}"
+
+
+def _time(minutes: int) -> str:
+    """Minutes as a person says them: the longer, the less exactly."""
+    if minutes >= 300:
+        return f"{minutes / 60:.0f} h"
+    hours, rest = divmod(minutes, 60)
+    return " ".join(f"{n} {unit}" for n, unit in ((hours, "h"), (rest, "min")) if n)
 
 
 def _short(identifier: str) -> str:
