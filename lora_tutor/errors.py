@@ -7,7 +7,9 @@ LoraTutorError                 base; its text is a sentence for the person at th
 │   ├── UnreadableSubmission   the file is missing, binary, too large, not UTF-8, empty
 │   └── WorkspaceError         the workspace cannot be made or written
 ├── CourseError                exit code 3: a lesson or exercise file breaks its contract
-└── GraderError                exit code 3: the grader itself could not judge
+├── GraderError                exit code 3: the grader itself could not judge
+└── LabError                   exit code 3: a lab failed or ended before it had an outcome
+    └── LabCancelled           someone stopped it
 """
 
 from __future__ import annotations
@@ -56,4 +58,12 @@ class CourseError(LoraTutorError):
 
 
 class GraderError(LoraTutorError):
+    pass
+
+
+class LabError(LoraTutorError):
+    pass
+
+
+class LabCancelled(LabError):
     pass

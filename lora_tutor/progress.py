@@ -45,6 +45,16 @@ class Standing:
     best_points: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class LabRun:
+    """One finished lab: what the learner expected, and what was measured; `time` is in UTC."""
+
+    lab: str
+    time: datetime
+    predictions: dict[str, Any]
+    outcome: dict[str, Any]
+
+
 _NOTHING = Standing()
 
 
@@ -177,6 +187,73 @@ class Progress:
 
     def backup_reasons(self, exercise_id: str) -> dict[str, str]:
         return dict(self._rows("SELECT id, why FROM backups WHERE exercise = ?", exercise_id))
+
+    def mistakes_met(self) -> set[tuple[str, str]]:
+        """Exercise and id of every mistake that a grading has named."""
+        rows = self._rows("SELECT exercise, report FROM attempts WHERE verdict != 'passed'")
+        met = set()
+        for exercise, text in rows:
+            with contextlib.suppress(ValueError):
+                report = Report.from_dict(json.loads(text))
+                named = {check.mistake for check in report.checks}
+                met |= {(exercise, mistake) for mistake in named if mistake is not None}
+        return met
+
+    def setting(self, name: str) -> str | None:
+        """A choice that the learner made for good, such as the theme."""
+        rows = self._rows("SELECT value FROM settings WHERE name = ?", name)
+        return rows[0][0] if rows else None
+
+    def set_setting(self, name: str, value: str) -> None:
+        self._put("INSERT OR REPLACE INTO settings VALUES (?, ?)", name, value)
+
+    def note(self, page: str) -> str:
+        """The learner's note on a page; "" where there is none."""
+        rows = self._rows("SELECT text FROM notes WHERE page = ? ORDER BY id DESC LIMIT 1", page)
+        return rows[0][0] if rows else ""
+
+    def notes(self) -> dict[str, str]:
+        """Every page's latest note that is not empty."""
+        rows = self._rows(
+            "SELECT page, text FROM notes WHERE id IN (SELECT MAX(id) FROM notes GROUP BY page) "
+            "AND text != '' ORDER BY page"
+        )
+        return dict(rows)
+
+    def set_note(self, page: str, text: str) -> None:
+        """The earlier texts stay in the file: nothing that was written is lost."""
+        self._put("INSERT INTO notes (time, page, text) VALUES (?, ?, ?)", _now(), page, text)
+
+    def cards(self) -> dict[str, str]:
+        """What the review keeps of each item, as its scheduler wrote it."""
+        return dict(self._rows("SELECT item, card FROM cards ORDER BY due, item"))
+
+    def set_card(self, item: str, due: datetime, card: str) -> None:
+        moment = due.astimezone(UTC).isoformat(timespec="milliseconds")
+        self._put("INSERT OR REPLACE INTO cards VALUES (?, ?, ?)", item, moment, card)
+
+    def drop_card(self, item: str) -> None:
+        self._put("DELETE FROM cards WHERE item = ?", item)
+
+    def record_lab(
+        self, lab: str, predictions: Mapping[str, object], outcome: Mapping[str, object]
+    ) -> None:
+        """Keep one finished lab."""
+        self._put(
+            "INSERT INTO lab_runs (time, lab, predictions, outcome) VALUES (?, ?, ?, ?)",
+            _now(),
+            lab,
+            json.dumps(dict(predictions), ensure_ascii=False),
+            json.dumps(dict(outcome), ensure_ascii=False),
+        )
+
+    def lab_runs(self) -> list[LabRun]:
+        """Newest first."""
+        rows = self._rows("SELECT lab, time, predictions, outcome FROM lab_runs ORDER BY id DESC")
+        return [
+            LabRun(lab, datetime.fromisoformat(time), json.loads(guess), json.loads(outcome))
+            for lab, time, guess, outcome in rows
+        ]
 
     def close(self) -> None:
         with self._lock, contextlib.suppress(sqlite3.Error):

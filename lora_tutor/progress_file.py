@@ -12,20 +12,33 @@ from pathlib import Path
 from lora_tutor.errors import UsageError, WorkspaceError
 from lora_tutor.submission_file import shown
 
-VERSION = 1
 BUSY_SECONDS = 10.0
-_SCHEMA = {
-    "attempts": "id INTEGER PRIMARY KEY, time TEXT NOT NULL, exercise TEXT NOT NULL, "
-    "verdict TEXT NOT NULL, points INTEGER NOT NULL, source BLOB NOT NULL, report BLOB NOT NULL",
-    "lessons_read": "lesson TEXT PRIMARY KEY, time TEXT NOT NULL",
-    "quiz_answers": "lesson TEXT NOT NULL, quiz TEXT NOT NULL, choice INTEGER NOT NULL, "
-    '"right" INTEGER NOT NULL, time TEXT NOT NULL, PRIMARY KEY (lesson, quiz)',
-    "hints_seen": "exercise TEXT PRIMARY KEY, level INTEGER NOT NULL",
-    "place": "only INTEGER PRIMARY KEY CHECK (only = 1), place TEXT NOT NULL",
-    "stubs": "exercise TEXT PRIMARY KEY, sha256 TEXT NOT NULL",
-    "backups": "exercise TEXT NOT NULL, id TEXT NOT NULL, why TEXT NOT NULL, "
-    "PRIMARY KEY (exercise, id)",
-}
+_TABLES = (
+    {
+        "attempts": "id INTEGER PRIMARY KEY, time TEXT NOT NULL, exercise TEXT NOT NULL, "
+        "verdict TEXT NOT NULL, points INTEGER NOT NULL, source BLOB NOT NULL, "
+        "report BLOB NOT NULL",
+        "lessons_read": "lesson TEXT PRIMARY KEY, time TEXT NOT NULL",
+        "quiz_answers": "lesson TEXT NOT NULL, quiz TEXT NOT NULL, choice INTEGER NOT NULL, "
+        '"right" INTEGER NOT NULL, time TEXT NOT NULL, PRIMARY KEY (lesson, quiz)',
+        "hints_seen": "exercise TEXT PRIMARY KEY, level INTEGER NOT NULL",
+        "place": "only INTEGER PRIMARY KEY CHECK (only = 1), place TEXT NOT NULL",
+        "stubs": "exercise TEXT PRIMARY KEY, sha256 TEXT NOT NULL",
+        "backups": "exercise TEXT NOT NULL, id TEXT NOT NULL, why TEXT NOT NULL, "
+        "PRIMARY KEY (exercise, id)",
+    },
+    {
+        "settings": "name TEXT PRIMARY KEY, value TEXT NOT NULL",
+        "notes": "id INTEGER PRIMARY KEY, time TEXT NOT NULL, page TEXT NOT NULL, "
+        "text TEXT NOT NULL",
+        "cards": "item TEXT PRIMARY KEY, due TEXT NOT NULL, card TEXT NOT NULL",
+        "lab_runs": "id INTEGER PRIMARY KEY, time TEXT NOT NULL, lab TEXT NOT NULL, "
+        "predictions TEXT NOT NULL, outcome TEXT NOT NULL",
+    },
+)
+"""The tables that each version brought, the first version first."""
+VERSION = len(_TABLES)
+_SCHEMA = {table: columns for tables in _TABLES for table, columns in tables.items()}
 _INDEX = "CREATE INDEX by_exercise ON attempts (exercise, id)"
 _PARTS = ("", "-wal", "-shm")
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
@@ -82,16 +95,20 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 
 def _make(connection: sqlite3.Connection) -> None:
+    """Bring the file to our version: all the tables of a new one, the later ones of an older."""
     connection.execute("BEGIN IMMEDIATE")
     try:
         # A second process may have waited here for the first.
-        if connection.execute("PRAGMA user_version").fetchone()[0] < VERSION:
-            tables = "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table'"
-            if connection.execute(tables).fetchone()[0]:
-                raise _Damaged("tables without a version")
-            for table, columns in _SCHEMA.items():
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        tables = "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table'"
+        if version == 0 and connection.execute(tables).fetchone()[0]:
+            raise _Damaged("tables without a version")
+        for brought in _TABLES[version:]:
+            for table, columns in brought.items():
                 connection.execute(f"CREATE TABLE {table} ({columns})")
+        if version == 0:
             connection.execute(_INDEX)
+        if version < VERSION:
             connection.execute(f"PRAGMA user_version = {VERSION}")
     except BaseException:
         connection.execute("ROLLBACK")

@@ -6,11 +6,14 @@ back and refuses what it does not know.
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
 SCHEMA = 1
+LARGEST_SEED = 2**32 - 1
+"""One number for numpy, torch and the wire alike."""
 
 
 class Verdict(StrEnum):
@@ -103,10 +106,7 @@ class Report:
         return {
             "schema": SCHEMA,
             "exercise": self.exercise,
-            "verdict": self.verdict.value,
-            "score": self.score,
-            "points": self.points,
-            "max_points": self.max_points,
+            **self.sums(),
             "checks": checks,
             "mistake": asdict(self.mistake) if self.mistake else None,
             "stdout": self.stdout,
@@ -120,33 +120,99 @@ class Report:
         }
 
     @classmethod
-    def from_dict(cls, data: dict[str, Any]) -> Report:
-        """Read a report back; ValueError names what is wrong with it."""
+    def from_dict(cls, data: object) -> Report:
+        """Read a report back, which anybody may have written; ValueError names what is wrong."""
         if not isinstance(data, dict) or data.get("schema") != SCHEMA:
             raise ValueError(f"not a report of schema {SCHEMA}")
-        try:
-            checks = tuple(
-                CheckResult(**{**check, "verdict": Verdict(check["verdict"])})
-                for check in data["checks"]
-            )
-            mistake = NamedMistake(**data["mistake"]) if data["mistake"] else None
-            return cls(
-                checks=checks,
-                mistake=mistake,
-                isolation=tuple(data["isolation"]),
-                **{name: data[name] for name in _PLAIN},
-            )
-        except (KeyError, TypeError) as error:
-            raise ValueError(f"a report with a missing or surplus field: {error}") from error
+        checks, isolation = _kept(data, "checks", list), _kept(data, "isolation", list)
+        if not all(isinstance(layer, str) for layer in isolation):
+            raise ValueError("a layer of isolation that is no text")
+        return cls(
+            checks=tuple(_check(each) for each in checks),
+            mistake=None if data.get("mistake") is None else _mistake(data["mistake"]),
+            isolation=tuple(isolation),
+            **{name: _kept(data, name, kind) for name, kind in _PLAIN.items()},
+        )
+
+    def sums(self) -> dict[str, str | int | float]:
+        """What `to_dict` writes besides the fields, since people read it and not the checks."""
+        return {
+            "verdict": self.verdict.value,
+            "score": self.score,
+            "points": self.points,
+            "max_points": self.max_points,
+        }
 
 
-_PLAIN = (
-    "exercise",
-    "stdout",
-    "stdout_truncated",
-    "seconds",
-    "seed",
-    "submission_sha256",
-    "checks_sha256",
-    "version",
-)
+_LARGEST = 1 << 53  # every reader of JSON has it exactly
+_PLAIN = {
+    "exercise": str,
+    "stdout": str,
+    "stdout_truncated": bool,
+    "seconds": float,
+    "seed": int,
+    "submission_sha256": str,
+    "checks_sha256": str,
+    "version": str,
+}
+_CHECK = {
+    "id": str,
+    "title": str,
+    "verdict": str,
+    "points": int,
+    "max_points": int,
+    "message": str,
+    "seconds": float,
+}
+_MISTAKE = {"id": str, "title": str, "explanation": str}
+_OPTIONAL = {"message": "", "mistake": None, "seconds": 0.0}
+_WORDS = {
+    str: "text",
+    bool: "true or false",
+    int: "a whole number",
+    float: "a number",
+    list: "a list",
+}
+
+
+def _check(data: object) -> CheckResult:
+    fields = _fields(data, {*_CHECK, "mistake"}, "check")
+    fields = _OPTIONAL | fields
+    if fields["mistake"] is not None:
+        _kept(fields, "mistake", str)
+    plain = {name: _kept(fields, name, kind) for name, kind in _CHECK.items()}
+    return CheckResult(
+        **plain | {"verdict": Verdict(plain["verdict"]), "mistake": fields["mistake"]}
+    )
+
+
+def _mistake(data: object) -> NamedMistake:
+    fields = _fields(data, _MISTAKE.keys(), "mistake")
+    return NamedMistake(**{name: _kept(fields, name, kind) for name, kind in _MISTAKE.items()})
+
+
+def _fields(data: object, known: Set[str], what: str) -> dict[str, Any]:
+    if not isinstance(data, dict):
+        raise ValueError(f"a {what} that is no object")
+    if surplus := data.keys() - known:
+        raise ValueError(f"a {what} with a surplus field: {min(surplus)!r}")
+    return data
+
+
+def _kept(data: dict[str, Any], name: str, kind: type[object]) -> Any:
+    """The field of that name, if it is of that kind."""
+    if name not in data:
+        raise ValueError(f"a report with a missing field: {name!r}")
+    value = data[name]
+    # An exact match, because True is an int to isinstance; JSON may write 2.0 as 2.
+    if type(value) not in ((int, float) if kind is float else (kind,)):
+        raise ValueError(f"the field {name!r} is not {_WORDS[kind]}")
+    if kind in (int, float):
+        _refuse_outside(value, name, LARGEST_SEED if name == "seed" else _LARGEST)
+    return value
+
+
+def _refuse_outside(number: float, name: str, largest: int) -> None:
+    # NaN lies outside too.
+    if not 0 <= number <= largest:
+        raise ValueError(f"the field {name!r} is no number of a report")

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import threading
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lora_tutor.catalogue import find_course, find_exercise
-from lora_tutor.course.model import Course, Exercise
+from lora_tutor import __version__
+from lora_tutor.catalogue import find_course
+from lora_tutor.certificate import Certificate, checked_name, parts_of
+from lora_tutor.course.model import Course, Exercise, Section
 from lora_tutor.errors import (
     CourseError,
-    UnreadableSubmission,
     UsageError,
     WorkspaceError,
 )
+from lora_tutor.laboratory import Laboratory
+from lora_tutor.learner_files import LearnerFiles, graded_id
 from lora_tutor.locations import workspace_dir
+from lora_tutor.notebook import Notebook
 from lora_tutor.progress import Attempt, Progress
+from lora_tutor.review import Review
 from lora_tutor.standing import (
     ExerciseStatus,
     GraderLike,
@@ -26,16 +31,18 @@ from lora_tutor.standing import (
     Place,
     ProgressSummary,
     Step,
+    finished_sections,
     in_progress,
     next_step,
     place_in,
     status_of,
     summary_of,
 )
-from lora_tutor.submission_file import decode, read_source, read_submission, shown
+from lora_tutor.submission_file import read_submission
 from lora_tutor.workspace import Backup, Workspace
 
 if TYPE_CHECKING:
+    from lora_tutor.cost import Cost
     from lora_tutor.grading.events import OnEvent
     from lora_tutor.grading.service import Submission
     from lora_tutor.report import Report
@@ -50,13 +57,13 @@ __all__ = [
     "ProgressSummary",
     "Session",
     "Step",
+    "graded_id",
 ]
 
 SEED = 7
-_GRADED = "graded-"
 
 
-class Session:
+class Session(LearnerFiles):
     """One learner, one workspace, one course; usable from every thread.
 
     Methods that take an exercise's id raise UnknownExercise, those that touch the disk
@@ -71,10 +78,11 @@ class Session:
         notices: Iterable[str] = (),
         grader: Callable[[], GraderLike] | None = None,
     ) -> None:
-        self.course = course
-        self.workspace = workspace
+        super().__init__(course, workspace, progress)
         self.notices = list(notices)
-        self._progress = progress
+        self.notebook = Notebook(course, progress)
+        self.review = Review(course, progress)
+        self.laboratory = Laboratory(self.notebook)
         self._make_grader = grader or self._grading_service
         self._grader: GraderLike | None = None
         self._wanted: Sequence[Submission] = ()
@@ -104,10 +112,6 @@ class Session:
             progress.close()
             raise
         return cls(content, files, progress, [*notices, *handout.notices], grader)
-
-    def exercise(self, name: str) -> Exercise:
-        """The exercise of that id or number ("09"). Raises UnknownExercise with near ids."""
-        return find_exercise(self.course, name)
 
     # -- where the learner stands ---------------------------------------------------------------
 
@@ -143,6 +147,43 @@ class Session:
         """
         return next_step(self.course, self.lessons_read(), self.statuses(), after)
 
+    def is_new(self) -> bool:
+        """Whether nobody has read, tried or been welcomed here yet."""
+        return (
+            self.notebook.setting("welcomed") is None
+            and self.place().kind == "map"
+            and not self.lessons_read()
+            and self._progress.latest_exercise() is None
+        )
+
+    def celebrate(self) -> Section | None:
+        """A section that was finished since the last call, each of them once in a life."""
+        done = finished_sections(self.course, self.lessons_read(), self.statuses())
+        told = (self.notebook.setting("celebrated") or "").split()
+        fresh = [each for each in self.course.sections if each.id in done and each.id not in told]
+        if not fresh:
+            return None
+        self.notebook.choose("celebrated", " ".join([*told, fresh[0].id]))
+        return fresh[0]
+
+    def certificate(self, name: str | None = None) -> Certificate:
+        """What was done so far. A name is kept for the next time; None takes the kept one.
+
+        Raises UsageError for a name that does not fit on a page.
+        """
+        if name is not None:
+            self.notebook.choose("name", checked_name(name))
+        return Certificate(
+            course=self.course.title,
+            name=self.notebook.setting("name") or "",
+            day=date.today(),
+            summary=self.progress(),
+            parts=parts_of(self.course, self.statuses()),
+            mistakes=len(self._progress.mistakes_met()),
+            labs=self.notebook.measured(),
+            version=__version__,
+        )
+
     def place(self) -> Place:
         """Where the learner was last; the map at first, or if that place is gone."""
         return place_in(self.course, self._progress.place())
@@ -155,44 +196,6 @@ class Session:
     def remember(self, place: Place) -> None:
         self._progress.remember(place.to_dict())
 
-    # -- the learner's file ---------------------------------------------------------------------
-
-    def path(self, exercise_id: str) -> Path:
-        return self.workspace.path(self.exercise(exercise_id))
-
-    def source(self, exercise_id: str) -> str:
-        """The learner's text; it may be empty. Raises UnreadableSubmission."""
-        return decode(read_source(self.path(exercise_id)))
-
-    def save(self, exercise_id: str, text: str) -> None:
-        self.workspace.write(self.exercise(exercise_id), text.encode("utf-8", "replace"))
-
-    def changed_outside(self, exercise_id: str, known: str) -> bool:
-        """Whether the file holds another text than `known`, so that to save would destroy it."""
-        path = self.path(exercise_id)
-        try:
-            return decode(read_source(path)) != known
-        except UnreadableSubmission:
-            return os.path.exists(path)
-
-    def reset(self, exercise_id: str) -> Backup:
-        """Begin again from the stub; the learner's text becomes the backup."""
-        exercise = self.exercise(exercise_id)
-        return self._noted(self.workspace.reset(exercise))
-
-    def backups(self, exercise_id: str) -> list[Backup]:
-        """Newest first."""
-        exercise = self.exercise(exercise_id)
-        return self.workspace.backups(exercise, self._progress.backup_reasons(exercise.id))
-
-    def restore(self, exercise_id: str, backup_id: str | None = None) -> Backup:
-        """Bring back a backup (None: the newest), or version "graded-N" of the history.
-
-        The text that it replaces is kept first, as the backup that is returned.
-        """
-        exercise = self.exercise(exercise_id)
-        return self._noted(self.workspace.put_back(exercise, self._kept(exercise, backup_id)))
-
     # -- grading --------------------------------------------------------------------------------
 
     def submission(
@@ -201,15 +204,20 @@ class Session:
         path: Path | None = None,
         seed: int | None = None,
         seconds: float | None = None,
+        text: str | None = None,
     ) -> Submission:
-        """Read a file (None: the workspace's) for grading. Raises UnreadableSubmission."""
+        """Read a file (None: the workspace's) for grading; or take `text` for what is in it.
+
+        Raises UnreadableSubmission.
+        """
         from lora_tutor.grading.service import Submission
 
         exercise = self.exercise(exercise_id)
         file = self.workspace.path(exercise) if path is None else path
+        given = None if text is None else text.encode("utf-8", "replace")
         return Submission(
             exercise=exercise,
-            source=read_submission(file, exercise.id),
+            source=read_submission(file, exercise.id) if given is None else given,
             filename=file.name,
             seed=SEED if seed is None else seed,
             seconds=seconds,
@@ -223,9 +231,17 @@ class Session:
         report = self._service().grade(submission, on_event)
         try:
             self._progress.record(submission.exercise.id, submission.source, report)
+            self.review.graded(submission.exercise.id, report)
         except WorkspaceError as error:
             self.notices.append(f"This result is not in your history. {error}")
         return report
+
+    def measure(self, submission: Submission) -> Cost:
+        """What it costs beside the reference; blocks, and gives way to a grading.
+
+        Nothing of it is kept, and no verdict changes. Raises GraderError, also when it is ended.
+        """
+        return self._service().measure(submission)
 
     def warm_up(self, exercise_id: str | None = None) -> None:
         """Start the grader in the background, and load the checks of one exercise."""
@@ -242,6 +258,11 @@ class Session:
         """End a running grading; without one, nothing happens."""
         if self._grader is not None:
             self._grader.cancel()
+
+    def stop_measuring(self) -> None:
+        """End a measurement that runs or waits; a grading goes on."""
+        if self._grader is not None:
+            self._grader.stop_measuring()
 
     # -- help -----------------------------------------------------------------------------------
 
@@ -277,17 +298,15 @@ class Session:
 
     def answer_quiz(self, lesson_id: str, quiz_id: str, choice: int, right: bool) -> None:
         self._progress.answer_quiz(self.course.lesson(lesson_id).id, quiz_id, choice, right)
+        self.review.answered(lesson_id, quiz_id, right)
 
     def quiz_answers(self, lesson_id: str) -> dict[str, tuple[int, bool]]:
         """The latest choice to each question of a lesson, and whether it was right."""
         return self._progress.quiz_answers(self.course.lesson(lesson_id).id)
 
-    def history(self, exercise_id: str) -> list[Attempt]:
-        """Every graded version, newest first."""
-        return self._progress.attempts(self.exercise(exercise_id).id)
-
     def close(self) -> None:
-        """End the grader and its processes; closing twice does no harm."""
+        """End the grader, a running lab and their processes; closing twice does no harm."""
+        self.laboratory.cancel()
         with self._lock:
             service, self._grader = self._grader, None
         if service is not None:
@@ -308,35 +327,6 @@ class Session:
 
         exercises = [each.exercise for each in self._wanted] or [*self.course.exercises.values()]
         return GradingService(libraries_for(exercises, [each.source for each in self._wanted]))
-
-    def _noted(self, backup: Backup) -> Backup:
-        self._progress.note_backup(backup.exercise, backup.id, backup.why)
-        return backup
-
-    def _kept(self, exercise: Exercise, backup_id: str | None) -> bytes:
-        """The bytes that a backup's id or a graded version's stands for. Raises UsageError."""
-        if backup_id is not None and backup_id.startswith(_GRADED):
-            for attempt in self.history(exercise.id):
-                if f"{_GRADED}{attempt.id}" == backup_id:
-                    return attempt.source.encode()
-        kept = self.backups(exercise.id)
-        for backup in kept:
-            if backup_id in (None, backup.id, backup.path.name):
-                return self.workspace.read_backup(backup)
-        if backup_id is None:
-            raise UsageError(
-                f"There is no backup of {exercise.id} yet: one is made by each reset; "
-                f"`lora-tutor restore {exercise.id} --list` shows the graded versions."
-            )
-        raise UsageError(
-            f"There is no backup {shown(backup_id)!r} of {exercise.id}; "
-            f"`lora-tutor restore {exercise.id} --list` shows them."
-        )
-
-
-def graded_id(attempt: Attempt) -> str:
-    """What `Session.restore` calls a version of the history."""
-    return f"{_GRADED}{attempt.id}"
 
 
 def digest(source: bytes) -> str:

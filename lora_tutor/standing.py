@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from lora_tutor.course.model import Course, Exercise, Lesson
 from lora_tutor.errors import UsageError
+from lora_tutor.labs import catalogue as labs
 from lora_tutor.progress import Standing
 from lora_tutor.report import Report, Verdict
 
 if TYPE_CHECKING:
+    from lora_tutor.cost import Cost
     from lora_tutor.grading.events import OnEvent
     from lora_tutor.grading.service import Submission
 
-_PLACES = ("map", "lesson", "exercise")
+_PLACES = ("map", "lesson", "exercise", "lab")
 
 
 class GraderLike(Protocol):
@@ -24,7 +26,9 @@ class GraderLike(Protocol):
     def start(self) -> None: ...
     def prepare(self, exercise: Exercise) -> None: ...
     def grade(self, submission: Submission, on_event: OnEvent | None = None) -> Report: ...
+    def measure(self, submission: Submission) -> Cost: ...
     def cancel(self) -> None: ...
+    def stop_measuring(self) -> None: ...
     def close(self) -> None: ...
 
 
@@ -58,9 +62,9 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where the learner is; `row` is the scroll line of a lesson or the cursor of an editor."""
+    """Where the learner is; `row` is the scroll line of a page or the cursor of an editor."""
 
-    kind: Literal["map", "lesson", "exercise"]
+    kind: Literal["map", "lesson", "exercise", "lab"]
     id: str = ""
     row: int = 0
     column: int = 0
@@ -113,6 +117,18 @@ def summary_of(
     )
 
 
+def finished_sections(
+    course: Course, read: set[str], statuses: Mapping[str, ExerciseStatus]
+) -> tuple[str, ...]:
+    """The sections of which every page is read and every exercise passed, in order."""
+    return tuple(
+        section.id
+        for section in course.sections
+        if all(lesson.id in read for lesson in section.lessons)
+        and all(statuses[each].passed for each in section.exercises)
+    )
+
+
 def next_step(
     course: Course, read: set[str], statuses: Mapping[str, ExerciseStatus], after: str | None
 ) -> Step:
@@ -143,7 +159,8 @@ def place_in(course: Course, found: Mapping[str, Any]) -> Place:
     numbers = isinstance(row, int) and isinstance(column, int)
     if kind not in _PLACES or not isinstance(name, str) or not numbers:
         return Place("map")
-    known = {"map": {""}, "lesson": {each.id for each in course.lessons()}}
+    lessons = {each.id for each in course.lessons()}
+    known = {"map": {""}, "lesson": lessons, "lab": {*labs.NAMES}}
     if name not in known.get(kind, course.exercises.keys()):
         return Place("map")
     return Place(kind, name, max(row or 0, 0), max(column or 0, 0))

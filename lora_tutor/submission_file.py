@@ -34,7 +34,7 @@ def read_submission(path: Path, exercise_id: str) -> bytes:
             raise _missing(name)
         raise UnreadableSubmission(f"{name} is not a Python file: its name must end in .py.")
     data = read_source(path)
-    if not data.removeprefix(_UTF8_MARK).strip():
+    if is_blank(data):
         raise UnreadableSubmission(
             f"{name} is empty; `lora-tutor reset {exercise_id}` brings its stub back."
         )
@@ -48,6 +48,12 @@ def read_source(path: Path) -> bytes:
         data = _read_regular(path)
     except OSError as error:
         raise _refusal(path, error) from None
+    refuse_unless_text(data, name)
+    return data
+
+
+def refuse_unless_text(data: bytes, name: str) -> None:
+    """Raise UnreadableSubmission where bytes, at most one over the limit, are no UTF-8 text."""
     if len(data) > LIMIT_BYTES:
         raise UnreadableSubmission(
             f"{name} is larger than 1 MiB, too large for an answer; is it the right file?"
@@ -67,7 +73,11 @@ def read_source(path: Path) -> bytes:
         raise UnreadableSubmission(
             f"{name} is not UTF-8 text: see line {line}; save it as UTF-8 in your editor."
         ) from None
-    return data
+
+
+def is_blank(data: bytes) -> bool:
+    """Whether a source holds nothing but space and a byte order mark."""
+    return not data.removeprefix(_UTF8_MARK).strip()
 
 
 def decode(data: bytes) -> str:

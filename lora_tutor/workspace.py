@@ -171,7 +171,9 @@ class Workspace:
 
     def _keep(self, exercise: Exercise, data: bytes, why: str) -> Backup:
         """A new backup; a number makes the name unique within one second."""
-        made = datetime.now(UTC).replace(microsecond=0)
+        # The last one made must be the newest, also after the clock was set back.
+        earlier = (backup.made for backup in self.backups(exercise, {}))
+        made = max([datetime.now(UTC).replace(microsecond=0), *earlier])
         try:
             self._backups.mkdir(parents=True, exist_ok=True)
             for number in range(1, 10_000):

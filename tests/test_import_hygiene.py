@@ -8,7 +8,12 @@ from pathlib import Path
 
 import pytest
 
-HEAVY = ("numpy", "torch", "sympy", "pytest", "textual", "rich", "watchfiles", "pylatexenc")
+from lora_tutor.labs.catalogue import NAMES as LABS
+
+HEAVY = (
+    *("numpy", "torch", "sympy", "pytest", "textual", "rich", "watchfiles", "pylatexenc"),
+    *("aiohttp", "textual_serve"),
+)
 PACKAGE = Path(__file__).parents[1] / "lora_tutor"
 COMMAND_LINE = [
     "lora_tutor." + ".".join(file.relative_to(PACKAGE).with_suffix("").parts)
@@ -20,16 +25,28 @@ MODULES = [
     *COMMAND_LINE,
     "lora_tutor.session",
     "lora_tutor.standing",
+    "lora_tutor.laboratory",
+    "lora_tutor.labs.codec",
+    "lora_tutor.labs.runner",
+    "lora_tutor.labs.worker",
     "lora_tutor.catalogue",
     "lora_tutor.workspace",
     "lora_tutor.progress",
     "lora_tutor.watching",
+    "lora_tutor.serving.child",
+    "lora_tutor.serving.warden",
     "lora_tutor.submission_file",
     "lora_tutor.atomic",
     "lora_tutor.course.loader",
     "lora_tutor.course.page",
     "lora_tutor.grading.service",
+    "lora_tutor.batch.class_run",
+    "lora_tutor.batch.cluster",
+    "lora_tutor.batch.collect",
+    "lora_tutor.batch.local_pool",
     "lora_tutor.grading.jail.confinement.api",
+    "lora_tutor.labs.catalogue",
+    *(f"lora_tutor.labs.descriptions.{name}" for name in LABS),
 ]
 PROBE = """
 import importlib, sys
@@ -85,11 +102,16 @@ LATER = (
     "textual.widgets._data_table",
     *(f"textual.widgets._{name}" for name in ("footer", "markdown", "text_area")),
     "lora_tutor.typeset",
+    "lora_tutor.serving",
     "lora_tutor.grading",
+    *(f"lora_tutor.labs.{name}" for name in ("codec", "descriptions", "runner")),
     "lora_tutor.watching",
     "lora_tutor.writers",
-    *(f"lora_tutor.cli.{name}" for name in ("authoring", "files", "grading", "learning", "watch")),
-    *(f"lora_tutor.tui.screens.{name}" for name in ("course_map", "exercise", "help")),
+    *(
+        f"lora_tutor.cli.{name}"
+        for name in ("authoring", "files", "grading", "learning", "serve", "watch")
+    ),
+    *(f"lora_tutor.tui.screens.{name}" for name in ("course_map", "exercise", "help", "lab")),
     *(f"lora_tutor.tui.widgets.{name}" for name in ("code_editor", "example", "formula", "quiz")),
     *(f"lora_tutor.tui.widgets.{name}" for name in ("figure_slot", "links", "tables")),
     "lora_tutor.tui.figures",

@@ -24,6 +24,9 @@ def terminal(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Termina
     command = [sys.executable, "-m", "lora_tutor", "--workspace", str(tmp_path / "mine")]
     env = {"TEXTUAL_ANIMATIONS": "none", "EDITOR": "", "VISUAL": ""}
     with Terminal(command, columns=columns, rows=rows, env=env) as opened:
+        opened.wait_for("Welcome")
+        opened.settle()
+        opened.send("\x1b")
         opened.wait_for("What's next")
         opened.settle()
         yield opened
@@ -55,7 +58,7 @@ def test_from_the_start_to_a_verdict(terminal: Terminal, tmp_path: Path) -> None
         if not terminal.read(0.3):
             break
     terminal.send("e")
-    terminal.wait_for("forward pass")
+    terminal.wait_for("F2 Hint")
     terminal.settle()
     replace_last_statement(terminal, ALPHA_ONLY)
     terminal.send(CTRL_S)

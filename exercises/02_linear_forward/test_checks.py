@@ -3,6 +3,7 @@
 import numpy as np
 
 from lora_tutor.grading.scenario import attempt, scenario
+from lora_tutor.grading.workload import workload
 
 
 def case(rng, d=5, k=8, lead=(4,)):
@@ -164,6 +165,12 @@ def single_precision(impl, rng):
     # Positive terms only: no cancellation, so any order of summation is within the tolerance.
     W, x, b = (np.abs(array).astype(np.float32) for array in case(rng))
     return {"y": impl.linear(W, x, b), "y_without_bias": impl.linear(W, x)}
+
+
+@workload("n = 64, d = 256, k = 384")
+def measured(impl, rng):
+    W, x, b = (rng.normal(size=size) for size in ((256, 384), (64, 384), 256))
+    return impl.linear, W, x, b
 
 
 def test_matches_formula(judge):

@@ -3,6 +3,7 @@
 import numpy as np
 
 from lora_tutor.grading.scenario import scenario
+from lora_tutor.grading.workload import workload
 
 NO_PAIR = "What came back is not a pair (W_new, dW) of NumPy arrays of the shape of W."
 
@@ -58,7 +59,7 @@ def several_sizes(impl, rng):
 
 
 @scenario("the slope of the loss, measured at W of shape (5, 8) with n=3 and lr=0.2")
-def measured(impl, rng):
+def measured_slope(impl, rng):
     W, X, Y = case(rng, n=3)
     value = impl.sgd_delta(W, X, Y, 0.2)
     good = ready(value, W)
@@ -141,6 +142,12 @@ def single_precision(impl, rng):
     return pair(impl.sgd_delta(W, X, -Y, 0.05))
 
 
+@workload("n = 64, d = 256, k = 384")
+def measured(impl, rng):
+    W, X, Y = (rng.normal(size=size) for size in ((256, 384), (64, 384), (64, 256)))
+    return impl.sgd_delta, W, X, Y, 0.1
+
+
 def test_follows_the_gradient(judge):
     """The step is -η times the gradient of the mean loss, and the new weight follows it"""
     says = {f"pair{end}": NO_PAIR for end in ("", "_0", "_1", "_2", "_3", "_4")}
@@ -150,7 +157,7 @@ def test_follows_the_gradient(judge):
 def test_measured_slope(judge):
     """The step agrees with the slope of the loss as measured by small shifts of W"""
     judge.same(
-        measured,
+        measured_slope,
         says={
             "pair": NO_PAIR,
             "follows_the_slope": "dW is not -lr times the slope that the loss has when each entry "

@@ -5,6 +5,7 @@ import ast
 import numpy as np
 
 from lora_tutor.grading.scenario import attempt, scenario
+from lora_tutor.grading.workload import workload
 
 FORBIDDEN = "matrix_rank"
 
@@ -221,6 +222,12 @@ def names(node, own):
         case ast.Attribute(attr=name) | ast.alias(name=name) | ast.Constant(value=str(name)):
             return name == FORBIDDEN or (name.endswith(f".{FORBIDDEN}") and " " not in name)
     return False
+
+
+# The time is that of LAPACK, whose flops nobody counts here.
+@workload("d = 256, k = 384", flops=False)
+def measured(impl, rng):
+    return impl.numerical_rank, rng.normal(size=(256, 384))
 
 
 def test_counts_directions(judge):

@@ -3,6 +3,7 @@
 import numpy as np
 
 from lora_tutor.grading.scenario import scenario
+from lora_tutor.grading.workload import workload
 
 
 def factors(rng, d=5, k=8, r=3):
@@ -92,6 +93,11 @@ def inputs(impl, rng):
 def single_precision(impl, rng):
     A, B = factors(rng)
     return {"terms": impl.rank_one_terms(A.astype(np.float32), B.astype(np.float32))}
+
+
+@workload("d = 384, k = 512, r = 16")
+def measured(impl, rng):
+    return impl.rank_one_terms, rng.normal(size=(384, 16)), rng.normal(size=(16, 512))
 
 
 def test_column_meets_row(judge):

@@ -1,7 +1,8 @@
 """Hidden checks of 07_gpt3_budget.
 
 A prediction is judged by whether it is near enough, so that no sentence gives the number away; the
-unjudged `_answer` tells one wrong number from another.
+unjudged `_answer` tells one wrong number from another. Where a number is worked out from another
+one, it is right too if it follows from the learner's own: an error costs once.
 """
 
 import math
@@ -36,12 +37,36 @@ def number(impl, value):
     return found if math.isfinite(found) else None
 
 
+def is_near(answer, middle, reach):
+    # A border such as 37.7 + 0.1 is not exact in binary, and belongs to what is accepted.
+    return abs(answer - middle) <= reach * (1 + 1e-9)
+
+
+def carried_forward(impl, table, key):
+    """What follows from the learner's own, wrong numbers: middle and reach of each way there."""
+    own = {name: number(impl, table.get(name)) for name in ("params", "megabytes")}
+    # A count that is no count, or none at all, is not worked on with.
+    count = own["params"] if own["params"] and own["params"] >= 1 else None
+    size = own["megabytes"] if own["megabytes"] and own["megabytes"] >= 0.01 else None
+    if key == "megabytes" and count:
+        yield count * 2 / 1e6, ACCEPTED[key][1]
+    if key == "percent" and count:
+        yield 100 * count / 175_255.8e6, 0.02 * 100 * count / 175_255.8e6
+    if key == "rank_wq_only" and count:
+        yield count / (96 * 2 * 12288), 0.0
+    if key == "storage_gb" and size:
+        yield 350 + 100 * size / 1e3, ACCEPTED[key][1]
+    if key == "storage_gb" and count:
+        yield 350 + 100 * count * 2 / 1e9, ACCEPTED[key][1]
+
+
 def prediction(impl, key):
     table = impl.budget()
     answer = number(impl, table.get(key)) if isinstance(table, Mapping) else None
     middle, reach = ACCEPTED[key]
-    # A border such as 37.7 + 0.1 is not exact in binary, and belongs to what is accepted.
-    near = answer is not None and abs(answer - middle) <= reach * (1 + 1e-9)
+    near = answer is not None and is_near(answer, middle, reach)
+    if answer is not None and not near:
+        near = any(is_near(answer, *each) for each in carried_forward(impl, table, key))
     return {
         "a_dict": isinstance(table, Mapping),
         "key_there": isinstance(table, Mapping) and key in table,

@@ -3,6 +3,7 @@
 import numpy as np
 
 from lora_tutor.grading.scenario import scenario
+from lora_tutor.grading.workload import workload
 
 
 def case(rng, d=5, k=8, r=3, lead=(4,)):
@@ -111,6 +112,11 @@ def inputs(impl, rng):
 def single_precision(impl, rng):
     # Positive terms only: no cancellation, so any order of summation is within the tolerance.
     return {"y": impl.lora_forward(*(np.abs(a).astype(np.float32) for a in case(rng)), 7.0)}
+
+
+@workload("n = 64, d = k = 512, r = 8")
+def measured(impl, rng):
+    return impl.lora_forward, *case(rng, 512, 512, 8, (64,)), 16.0
 
 
 def test_matches_formula(judge):

@@ -20,6 +20,15 @@ def entries(A, B, prefix=PREFIX, adapter=""):
     return {key("A", prefix, adapter): B, key("B", prefix, adapter): A}
 
 
+def by_letter(sd):
+    """The values by the letter in their keys, which may be wrong in other ways."""
+    if not isinstance(sd, dict):
+        return sd
+    return {
+        letter: value for letter in "AB" for name, value in sd.items() if f"lora_{letter}" in name
+    }
+
+
 def names(sd):
     return sorted(map(str, sd)) if isinstance(sd, dict) else None
 
@@ -31,6 +40,24 @@ def same_arrays(before, after):
     return all(np.array_equal(before[name], after[name]) for name in before)
 
 
+def alike(left, right):
+    """Whether two results are equal arrays, equal tuples of them, or both exceptions of a kind."""
+    if isinstance(left, Raised) or isinstance(right, Raised):
+        return isinstance(left, Raised) and isinstance(right, Raised) and left.kind == right.kind
+    if isinstance(left, tuple) and isinstance(right, tuple):
+        return len(left) == len(right) and all(map(alike, left, right))
+    arrays = isinstance(left, np.ndarray) and isinstance(right, np.ndarray)
+    return arrays and np.array_equal(left, right)
+
+
+def is_multiple(delta, product):
+    """Whether delta is c·product for some c other than 0."""
+    if not isinstance(delta, np.ndarray) or delta.shape != product.shape or delta.dtype.kind != "f":
+        return False
+    c = float((delta * product).sum() / (product * product).sum())
+    return c != 0 and bool(np.allclose(delta, c * product, rtol=1e-9, atol=1e-12))
+
+
 @scenario("the keys for a module encoder.layers.0.q_proj and for fc1")
 def written_keys(impl, rng):
     A, B = factors(rng)
@@ -40,9 +67,13 @@ def written_keys(impl, rng):
     }
 
 
+def written(sd, number=""):
+    return {f"lora{number}": by_letter(sd), f"_sd{number}": sd}
+
+
 @scenario("A of shape (5, 3), B of shape (3, 8)")
 def written_factors(impl, rng):
-    return {"sd": impl.to_peft(*factors(rng), PREFIX)}
+    return written(impl.to_peft(*factors(rng), PREFIX))
 
 
 @scenario("three random shapes with d, k and r all different")
@@ -51,20 +82,20 @@ def written_shapes(impl, rng):
     for i in range(3):
         d, k = (int(side) for side in rng.choice(np.arange(5, 12), size=2, replace=False))
         A, B = factors(rng, d, k, int(rng.integers(2, 5)))
-        seen[f"sd_{i}"] = impl.to_peft(A, B, "fc1")
+        seen |= written(impl.to_peft(A, B, "fc1"), f"_{i}")
     return seen
 
 
 @scenario("d=k=r=4, where every mix-up has fitting shapes")
 def written_square(impl, rng):
-    return {"sd": impl.to_peft(*factors(rng, 4, 4, 4), "fc1")}
+    return written(impl.to_peft(*factors(rng, 4, 4, 4), "fc1"))
 
 
 @scenario("read-only float32 factors")
 def written_float32(impl, rng):
     A, B = (factor.astype(np.float32) for factor in factors(rng))
     A.flags.writeable = B.flags.writeable = False
-    return {"sd": impl.to_peft(A, B, "fc1")}
+    return written(impl.to_peft(A, B, "fc1"))
 
 
 def written_then_overwritten(impl, A, B):
@@ -84,7 +115,7 @@ def written_layout(impl, rng):
     sd, copied, _ = written_then_overwritten(impl, A, B)
     arrays = list(sd.values()) if isinstance(sd, dict) else []
     ordered = all(isinstance(a, np.ndarray) and a.flags.c_contiguous for a in arrays)
-    return {"contiguous": bool(arrays) and ordered, "sd": sd, "_copied": copied}
+    return {"contiguous": bool(arrays) and ordered, "_sd": sd, "_copied": copied}
 
 
 @scenario("A and B are overwritten after to_peft")
@@ -117,17 +148,24 @@ def read_square(impl, rng):
 
 @scenario("keys with .default in them")
 def read_default(impl, rng):
-    sd = entries(*factors(rng), adapter=".default")
+    A, B = factors(rng)
+    plain, named = entries(A, B), entries(A, B, adapter=".default")
+    found = impl.from_peft(dict(named), PREFIX)
+    deltas = [attempt(impl.delta_from_peft, dict(sd), PREFIX, 7.0) for sd in (plain, named)]
     return {
-        "factors": impl.from_peft(dict(sd), PREFIX),
-        "delta": impl.delta_from_peft(dict(sd), PREFIX, 7.0),
+        "as_from_plain_keys": alike(found, impl.from_peft(dict(plain), PREFIX)),
+        "delta_as_from_plain_keys": alike(*deltas),
+        "_factors": found,
+        "_delta": deltas[1],
     }
 
 
 @scenario("a module under both spellings, the one with .default first")
 def read_both(impl, rng):
-    sd = entries(*factors(rng), adapter=".default") | entries(*factors(rng))
-    return {"factors": impl.from_peft(sd, PREFIX)}
+    plain = entries(*factors(rng))
+    found = impl.from_peft(entries(*factors(rng), adapter=".default") | plain, PREFIX)
+    own = impl.from_peft(dict(plain), PREFIX)
+    return {"as_from_plain_keys": alike(found, own), "_factors": found}
 
 
 def missing(call, wanted):
@@ -162,10 +200,16 @@ def there_and_back(impl, rng):
     for name, sides in {"oblong": (5, 8, 3), "square": (4, 4, 4)}.items():
         A, B = factors(rng, *sides)
         sd = impl.to_peft(A, B, PREFIX)
-        seen[f"sd_{name}"] = sd
+        seen |= {f"_sd_{name}": sd, f"a dict, {name}": isinstance(sd, dict)}
         if isinstance(sd, dict):
             seen[f"factors_{name}"] = impl.from_peft(dict(sd), PREFIX)
-            seen[f"delta_{name}"] = impl.delta_from_peft(dict(sd), PREFIX, 7.0)
+            # Its scale is another check's matter: here it must be that of the same update.
+            delta, right = (
+                attempt(impl.delta_from_peft, dict(each), PREFIX, 7.0)
+                for each in (sd, entries(A, B))
+            )
+            read = alike(delta, right) or is_multiple(delta, A @ B)
+            seen |= {f"delta_{name} is of A and B": read, f"_delta_{name}": delta}
     return seen
 
 
@@ -228,7 +272,15 @@ def test_reads_plain_keys(judge):
 
 def test_reads_default_keys(judge):
     """Keys with .default are read too, and the plain key wins"""
-    judge.same(read_default, read_both)
+    judge.same(
+        read_default,
+        read_both,
+        says={
+            "as_from_plain_keys": "from_peft does not find what it finds under plain keys.",
+            "delta_as_from_plain_keys": "delta_from_peft does not give what it gives for plain "
+            "keys.",
+        },
+    )
 
 
 def test_names_missing_key(judge):

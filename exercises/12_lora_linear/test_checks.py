@@ -19,6 +19,7 @@ from lora_tutor.grading.scenario import (
     scenario,
     tell,
 )
+from lora_tutor.grading.workload import workload
 
 WIDE = (40, 288, 24)  # r k = 6912 draws: every tolerance below is eight standard errors or more
 
@@ -173,17 +174,27 @@ def shapes(impl, rng):
     return seen
 
 
+def part_of_adapter(layer, known, x):
+    """What known factors add to the layer's own output without any."""
+    load(layer, {name: torch.zeros_like(value) for name, value in known.items()})
+    before = layer(x)
+    load(layer, known)
+    return layer(x) - before
+
+
 @scenario("α=7; α=7 with use_rslora; no α; no α with use_rslora")
 def rules(impl, rng):
     base, make = linear(impl, rng), impl.LoRALinear
-    rank_stable = make(base, r=4, alpha=7.0, use_rslora=True)
-    load(rank_stable, factors(rng))
+    plain, rank_stable = (make(base, r=4, alpha=7.0, use_rslora=use) for use in (False, True))
+    known, x = factors(rng), normal(rng, 6, 8)
+    added, added_by_rslora = (part_of_adapter(each, known, x) for each in (plain, rank_stable))
     return {
         "plain, r=3": number(make(base, 3, 7.0).scaling),
         "rslora, r=4": number(rank_stable.scaling),
         "no alpha, r=3": number(make(base, 3).scaling),
         "no alpha, rslora, r=3": number(make(base, r=3, use_rslora=True).scaling),
-        "output with rslora": rank_stable(normal(rng, 6, 8)),
+        "rslora_in_the_output": torch.allclose(added_by_rslora, 2 * added, rtol=1e-9, atol=1e-12),
+        "_added_by_rslora": added_by_rslora,
     }
 
 
@@ -197,6 +208,11 @@ def backward(impl, rng):
     kept = all(gradient is None for gradient in grads.values())
     names = sorted(seen["grads"])
     return {"gradient_of_x": seen["dx"], **found, "base_has_none": kept, "_names": names}
+
+
+def moves(name, before, after):
+    """Where to is judged by the gradients: a wrong one is no second fault here."""
+    return name in before and name in after and not torch.equal(before[name], after[name])
 
 
 @scenario("two steps of AdamW with weight decay on known factors")
@@ -214,8 +230,10 @@ def steps(impl, rng):
         "trainable": trainable,
         "trained_numbers": sum(after[name].numel() for name in trainable if name in after),
         "base_stays": all(torch.equal(before[n], after[n]) for n in before.keys() - {"A", "B"}),
-        "A_after": after.get("A"),
-        "B_after": after.get("B"),
+        "A_moves": moves("A", before, after),
+        "B_moves": moves("B", before, after),
+        "_A_after": after.get("A"),
+        "_B_after": after.get("B"),
         "_names": sorted(before),
     }
 
@@ -239,7 +257,8 @@ def in_dtype(impl, rng, chosen):
     layer = impl.LoRALinear(observe(impl, "linear", weight, bias), r=4, alpha=7.0)
     types = dtype(layer.A), dtype(layer.B)
     load(layer, {"A": digits(rng, 5, 4), "B": digits(rng, 4, 8)})
-    return {"A": types[0], "B": types[1], "output": layer(digits(rng, 6, 8).to(chosen))}
+    y = layer(digits(rng, 6, 8).to(chosen))
+    return {"A": types[0], "B": types[1], "output": dtype(y), "_output": y}
 
 
 @scenario("a base in bfloat16")
@@ -256,10 +275,13 @@ def float32(impl, rng):
 def state(impl, rng):
     first = impl.LoRALinear(linear(impl, rng), r=4, alpha=7.0)
     second = impl.LoRALinear(linear(impl, rng), r=4, alpha=7.0)
+    x = normal(rng, 6, 8)
+    bare = first(x)
     load(first, factors(rng))
     saved = keep(first.state_dict)
     tell(second, "load_state_dict", saved)
-    return {"output": second(normal(rng, 6, 8))}
+    y = second(x)
+    return {"computes_the_same": equal(y, first(x)), "factors_there": not equal(y, bare), "_y": y}
 
 
 @scenario("a deep copy, where the copy's factors are changed")
@@ -269,7 +291,9 @@ def twins(impl, rng):
     before = layer(x)
     twin = lib(impl, "copy").deepcopy(layer)
     load(twin, factors(rng))
-    return {"output": twin(x), "original_kept": equal(layer(x), before)}
+    y = twin(x)
+    own = not equal(y, before)
+    return {"copy_follows": own, "original_kept": equal(layer(x), before), "_y": y}
 
 
 def refusal(impl, base, r):
@@ -282,6 +306,13 @@ def bad_ranks(impl, rng):
     wide, tall = linear(impl, rng, 5, 8), linear(impl, rng, 8, 5)
     seen = {f"r={r} for 5-by-8": refusal(impl, wide, r) for r in (0, -1, 6)}
     return seen | {"r=6 for 8-by-5": refusal(impl, tall, 6)}
+
+
+@workload("n = 64, d = k = 512, r = 8")
+def measured(impl, rng):
+    layer = impl.LoRALinear(linear(impl, rng, 512, 512), r=8, alpha=16.0)
+    load(layer, factors(rng, 512, 512, 8))
+    return layer, normal(rng, 64, 512)
 
 
 def test_starts_as_the_base(judge):
@@ -320,7 +351,8 @@ def test_matches_formula(judge):
 
 def test_scaling_rules(judge):
     """The scaling is α/r, with use_rslora α/√r, and α = r where α is left out"""
-    judge.same(rules, rtol=1e-6)
+    says = {"rslora_in_the_output": "with use_rslora the output does not follow its scaling."}
+    judge.same(rules, says=says, rtol=1e-6)
 
 
 def test_gradients(judge):
@@ -346,8 +378,8 @@ def test_only_factors_train(judge):
             "trainable": "the trainable parameters should be A and B, under these names, "
             "and no others.",
             "base_stays": "the optimiser moved something in the base.",
-            "A_after": "A is not where these steps should take it.",
-            "B_after": "B is not where these steps should take it.",
+            "A_moves": "A has not moved.",
+            "B_moves": "B has not moved.",
         },
     )
 
@@ -373,7 +405,13 @@ def test_saves_and_copies(judge):
     judge.same(
         state,
         twins,
-        says={"original_kept": "writing into the copy changed the original."},
+        says={
+            "computes_the_same": "the layer that was loaded does not compute what the saved one "
+            "does.",
+            "factors_there": "A and B are not in the state_dict.",
+            "copy_follows": "the copy does not compute with its own factors.",
+            "original_kept": "writing into the copy changed the original.",
+        },
     )
 
 

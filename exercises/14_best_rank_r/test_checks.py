@@ -8,6 +8,7 @@ how the factors may have come about.
 import numpy as np
 
 from lora_tutor.grading.scenario import Raised, attempt, scenario
+from lora_tutor.grading.workload import workload
 
 FIVE = (5.0, 3.6, 2.3, 1.4, 0.7)
 SIX = (6.0, 4.5, 3.2, 2.1, 1.3, 0.6)
@@ -232,6 +233,11 @@ SENTENCES = {
     "squared lengths σᵢ, the largest first.",
 }
 SAYS = {f"{name}{end}": s for name, s in SENTENCES.items() for end in ("", "_0", "_1", "_2", "_3")}
+
+
+@workload("d = 256, k = 384, r = 8", flops=False)
+def measured(impl, rng):
+    return impl.best_rank_r, rng.normal(size=(256, 384)), 8
 
 
 def test_reaches_least_error(judge):

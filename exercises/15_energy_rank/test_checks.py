@@ -3,6 +3,7 @@
 import numpy as np
 
 from lora_tutor.grading.scenario import Raised, attempt, scenario
+from lora_tutor.grading.workload import workload
 
 
 def habits(impl):
@@ -165,6 +166,11 @@ def unusual_layout(impl, rng):
         "rank in float32": impl.energy_rank(single_precision, 0.95),
         "_habits": habits(impl),
     }
+
+
+@workload("20,000 singular values", flops=False)
+def measured(impl, rng):
+    return impl.energy_rank, np.sort(np.abs(rng.normal(size=20_000)))[::-1].copy(), 0.9
 
 
 def test_counts_energy(judge):

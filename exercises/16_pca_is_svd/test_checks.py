@@ -7,6 +7,7 @@ judged by what they span, in which order, and by their lengths.
 import numpy as np
 
 from lora_tutor.grading.scenario import scenario
+from lora_tutor.grading.workload import workload
 
 SPREADS = (4.0, 2.9, 2.0, 1.3, 0.8, 0.5)
 NAMES = ("components", "explained_variance", "X_hat")
@@ -204,6 +205,11 @@ SAYS = {
         for i in range(5)
     },
 }
+
+
+@workload("n = 512, k = 128, r = 4", flops=False)
+def measured(impl, rng):
+    return impl.pca_svd, rng.normal(size=(512, 128)), 4
 
 
 def test_components(judge):

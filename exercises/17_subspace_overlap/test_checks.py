@@ -5,6 +5,7 @@ from functools import wraps
 import numpy as np
 
 from lora_tutor.grading.scenario import attempt, scenario
+from lora_tutor.grading.workload import workload
 
 
 def reader(rng, r, k, V=None):
@@ -171,6 +172,12 @@ def unusual_layout(impl, rng):
 def single_precision(impl, rng):
     B1, B2 = (reader(rng, r, 10).astype(np.float32) for r in (3, 5))
     return {"overlap": impl.subspace_overlap(B1, B2, 2, 4)}
+
+
+@workload("k = 1024, two readers of rank 16", flops=False)
+def measured(impl, rng):
+    B1, B2 = rng.normal(size=(2, 16, 1024))
+    return impl.subspace_overlap, B1, B2, 4, 8
 
 
 def test_matches_formula(judge):

@@ -3,6 +3,7 @@
 import numpy as np
 
 from lora_tutor.grading.scenario import scenario, trace
+from lora_tutor.grading.workload import workload
 
 ALPHA = 7.0
 
@@ -179,6 +180,11 @@ def cost(impl, rng):
         **chosen(run.outputs, "dA", "dB", "dX"),
         "_way": round(run.flops / budget, 1),
     }
+
+
+@workload("n = 64, d = 256, k = 384, r = 8")
+def measured(impl, rng):
+    return impl.lora_backward, *case(rng, 256, 384, 8, (64,))
 
 
 def test_gradient_of_A(judge):

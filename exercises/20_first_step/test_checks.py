@@ -3,6 +3,7 @@
 import numpy as np
 
 from lora_tutor.grading.scenario import scenario
+from lora_tutor.grading.workload import workload
 
 ALPHA, RATE = 7.0, 0.3
 NAMES = ("dA", "dB", "dW")
@@ -68,7 +69,7 @@ def slope(arguments, s, h=0.5):
 
 
 @scenario("the slope of the loss, measured by shifting each entry of A, d=4, k=7, r=3, n=5")
-def measured(impl, rng):
+def measured_slope(impl, rng):
     arguments = case(rng, 4, 7, 3, 5)
     table = impl.first_step(*arguments, ALPHA, RATE)
     dA, want = entry(table, "dA"), -RATE * slope(arguments, ALPHA / 3)
@@ -91,25 +92,34 @@ def other_reader(impl, rng):
     return standing(impl.first_step(*case(rng, 9, 7, 4, 6), 11.0, 0.9), (4, 7))
 
 
+def effective(impl, rng, d, k, r, n, alpha, rate):
+    """Whether dW belongs to the dA and dB beside it: a wrong dA is judged elsewhere."""
+    W, X, Y, B = case(rng, d, k, r, n)
+    table = impl.first_step(W, X, Y, B, alpha, rate)
+    dA, dB, dW = (entry(table, name) for name in NAMES)
+    known = usable(dA, (d, r)) and usable(dB, (r, k)) and usable(dW, (d, k))
+    follows = known and np.allclose(dW, alpha / r * dA @ (B + dB), rtol=1e-8, atol=1e-10)
+    return {
+        "an_array": usable(dW, (d, k)),
+        "something_moves": known and bool(dW.any()),
+        "follows_from_the_factors": bool(follows),
+        "_changes": chosen(table),
+    }
+
+
 @scenario("n=4 samples, d=5, k=8, r=3, α=7, lr=0.3")
 def weight(impl, rng):
-    table = impl.first_step(*case(rng), ALPHA, RATE)
-    return chosen(table, "dW") | {"_dA": entry(table, "dA"), "_dB": entry(table, "dB")}
-
-
-@scenario("five random sizes, all different")
-def other_weights(impl, rng):
-    return several(impl, rng, "dW")
+    return effective(impl, rng, 5, 8, 3, 4, ALPHA, RATE)
 
 
 @scenario("W + s·A·B before and after, d=6, k=9, r=4, n=5, α=10, lr=0.2")
 def product(impl, rng):
-    W, X, Y, B = case(rng, 6, 9, 4, 5)
-    table = impl.first_step(W, X, Y, B, 10.0, 0.2)
-    dA, dB, dW = (entry(table, name) for name in NAMES)
-    known = usable(dA, (6, 4)) and usable(dB, (4, 9)) and usable(dW, (6, 9))
-    follows = known and np.allclose(dW, 2.5 * dA @ (B + dB), rtol=1e-8, atol=1e-10)
-    return {"follows_from_the_factors": bool(follows), "_changes": chosen(table)}
+    return effective(impl, rng, 6, 9, 4, 5, 10.0, 0.2)
+
+
+@scenario("a single sample, d=9, k=7, r=2, α=11, lr=0.6")
+def product_of_one(impl, rng):
+    return effective(impl, rng, 9, 7, 2, 1, 11.0, 0.6)
 
 
 def rank_within(impl, rng, r, n):
@@ -205,12 +215,18 @@ def single_precision(impl, rng):
     return chosen(impl.first_step(W, X, -Y, B, ALPHA, RATE))
 
 
+@workload("n = 64, d = 256, k = 384, r = 8")
+def measured(impl, rng):
+    W, X, Y = (rng.normal(size=size) for size in ((256, 384), (64, 384), (64, 256)))
+    return impl.first_step, W, X, Y, rng.normal(size=(8, 384)), 16.0, 0.1
+
+
 def test_step_of_A(judge):
     """dA is -η times the gradient of the loss with respect to A, at A = 0"""
     judge.same(
         writer,
         other_writers,
-        measured,
+        measured_slope,
         says={
             "follows_the_slope": "dA is not -lr times the slope that the loss has when each entry "
             "of A is shifted a little."
@@ -227,11 +243,13 @@ def test_change_of_W(judge):
     """dW is the change of the effective weight W + s·A·B"""
     judge.same(
         weight,
-        other_weights,
         product,
+        product_of_one,
         says={
+            "an_array": "dW is no array of finite numbers with the shape of W.",
+            "something_moves": "nothing moves: dA or dW is missing, of another shape, or zero.",
             "follows_from_the_factors": "dW is not what s·A·B becomes with your dA and dB: "
-            "s·dA·(B + dB)."
+            "s·dA·(B + dB).",
         },
     )
 

@@ -2,6 +2,7 @@
 
 The groups hold live parameters, so they stay where they are: what comes back is which parameter of
 the model each one holds, and what a step of an optimiser with these groups makes of the numbers.
+The rates are judged in one check; the others ask of the same groups something that no rate spoils.
 """
 
 import torch
@@ -62,14 +63,23 @@ def grouped(impl, model, *settings, **more):
     telling = {"_trainable": observe(impl, "trainable", model)}
     if isinstance(seen, Raised):
         return {"groups": seen, "_unseen": seen.message, **telling}
-    groups = seen["groups"]
-    places = [(name, group) for group in groups for name in group["names"]]
+    free = telling["_trainable"]
+    everything = [(name, group) for group in seen["groups"] for name in group["names"]]
+    places = [(name, group) for name, group in everything if name in free]
+    times = counts(name for name, _ in places)
+    named = [sorted(name for name in group["names"] if name in free) for group in seen["groups"]]
     return {
-        "times in a group": counts(name for name, _ in places),
+        "times in a group": times,
         "lr": setting("lr", places),
-        "weight_decay": setting("weight_decay", places),
-        "after a step": seen["after"],
-        "groups": sorted(sorted(group["names"]) for group in groups),
+        "after a step": {name: value for name, value in seen["after"].items() if name in free},
+        "groups": sorted(names for names in named if names),
+        "frozen in a group": sorted({name for name, _ in everything if name not in free}),
+        "more than once": [name for name, count in times.items() if count > 1],
+        "weight_decay": sorted(set(setting("weight_decay", places).values())),
+        "without weight_decay": sorted(name for name, g in places if g["weight_decay"] is None),
+        "empty groups": sum(not group["names"] for group in seen["groups"]),
+        "_after": seen["after"],
+        "_sizes": [len(group["names"]) for group in seen["groups"]],
         **telling,
     }
 
@@ -85,8 +95,8 @@ def counts(names):
 
 
 def chosen(seen, *names):
-    """Some of the observations, or the exception in their place, and those that are not judged."""
-    telling = {name: value for name, value in seen.items() if name.startswith("_")}
+    """Some of the observations, or the exception in their place; the others are not judged."""
+    telling = {f"_{name.lstrip('_')}": value for name, value in seen.items() if name not in names}
     return {name: seen.get(name, seen["groups"]) for name in names} | telling
 
 
@@ -113,7 +123,7 @@ def partly_frozen(impl, rng):
     before = observe(impl, "trainable", model)
     seen = grouped(impl, model, LR, RATIO)
     unchanged = observe(impl, "trainable", model) == before
-    return chosen(seen, "times in a group", "lr", "groups") | {"model_unchanged": unchanged}
+    return chosen(seen, "frozen in a group") | {"model_unchanged": unchanged}
 
 
 @scenario("a module of another class which has parameters called A and B, and odd names elsewhere")
@@ -122,7 +132,14 @@ def lookalikes(impl, rng):
     other = nn.ParameterDict({"A": normal(rng, 5, 3), "B": normal(rng, 3, 8)})
     model = container(impl, first=adapter(impl, rng), other=other, B=linear(impl, rng))
     model.add_module("A", norm(impl, 5))
-    return chosen(grouped(impl, model, LR, RATIO), "times in a group", "lr", "groups")
+    model.add_module("head", linear(impl, rng))
+    seen = grouped(impl, model, LR, RATIO)
+    rates = seen.get("lr", {})
+    # Whatever rate the others have, these have it too.
+    odd = [name for name in seen["_trainable"] if not name.startswith(("first.", "head."))]
+    apart = [name for name in odd if name in rates and rates[name] != rates.get("head.weight")]
+    found = seen["groups"] if isinstance(seen["groups"], Raised) else apart
+    return {"taken for a factor": found} | chosen(seen)
 
 
 @scenario("one adapter at two places, and another which shares its B with a third")
@@ -130,7 +147,7 @@ def shared(impl, rng):
     twice, second, third = (adapter(impl, rng) for _ in range(3))
     third.B = keep(second.get_parameter, "B")
     model = container(impl, one=twice, two=second, three=third, again=twice)
-    return chosen(grouped(impl, model, LR, RATIO), "times in a group", "after a step", "groups")
+    return chosen(grouped(impl, model, LR, RATIO), "more than once")
 
 
 @scenario("weight_decay=0.1, and weight_decay left out")
@@ -139,21 +156,19 @@ def decay(impl, rng):
     given = grouped(impl, model, LR, RATIO, weight_decay=0.1)
     left_out = grouped(impl, model, LR, RATIO)
     return {
-        **chosen(given, "weight_decay", "after a step"),
+        **chosen(given, "without weight_decay", "weight_decay"),
         "weight_decay left out": left_out.get("weight_decay", left_out["groups"]),
     }
 
 
-def group_sizes(impl, **models):
-    """How many parameters the groups of each model have."""
-    sizes = {}
+def empty_groups(impl, **models):
+    """How many groups of each model are empty."""
+    found = {}
     for case, model in models.items():
-        seen = chosen(grouped(impl, model, LR, RATIO), "groups")
-        groups = seen.pop("groups")
+        seen = chosen(grouped(impl, model, LR, RATIO), "empty groups")
         words = case.replace("_", " ")
-        sizes[words] = groups if isinstance(groups, Raised) else [len(each) for each in groups]
-        sizes |= {f"{name} {words}": value for name, value in seen.items()}
-    return sizes
+        found |= {f"{name}, {words}": value for name, value in seen.items()}
+    return found
 
 
 @scenario("a model without adapters; one in which only adapters train; one in which nothing does")
@@ -161,7 +176,7 @@ def few_roles(impl, rng):
     plain = container(impl, one=linear(impl, rng, 6, 5), two=linear(impl, rng, 4, 6))
     adapted = container(impl, base=frozen(linear(impl, rng, 8, 8)), top=adapter(impl, rng))
     still = container(impl, base=frozen(linear(impl, rng)), top=frozen(adapter(impl, rng, 6, 4)))
-    return group_sizes(impl, no_adapters=plain, adapters_alone=adapted, nothing_trains=still)
+    return empty_groups(impl, no_adapters=plain, adapters_alone=adapted, nothing_trains=still)
 
 
 def test_rates_by_role(judge):

@@ -38,14 +38,21 @@ def none(impl, rng):
 
 @scenario('"lora" and "rslora" at r=1, and for α=0')
 def borders(impl, rng):
-    named = {rule: impl.scaling(6.5, 1, rule) for rule in RULES}
-    silent = {f"{rule}, α=0": impl.scaling(0.0, 3, rule) for rule in RULES}
-    return {f"s for {name}": value for name, value in (named | silent).items()}
+    plain, stable = (impl.scaling(6.5, 1, rule) for rule in RULES)
+    silent = {rule: impl.scaling(0.0, 3, rule) for rule in RULES}
+    return {
+        "s at r=1": stable,
+        "s for α=0": silent["rslora"],
+        "_others": [plain, silent["lora"]],
+    }
 
 
 @scenario("arguments by name")
 def by_name(impl, rng):
-    return {f"s for {rule}": impl.scaling(alpha=7.0, r=3, rule=rule) for rule in (*RULES, "none")}
+    rules = (*RULES, "none")
+    named = [impl.scaling(alpha=7.0, r=3, rule=rule) for rule in rules]
+    placed = [impl.scaling(7.0, 3, rule) for rule in rules]
+    return {"as_by_place": named == placed, "s for none": named[-1], "_named": named}
 
 
 @scenario("rules that do not exist")
@@ -103,7 +110,8 @@ def test_rank_stable_rule(judge):
 
 def test_no_rule(judge):
     """The rule "none" leaves the adapter as it is; arguments may be given by name"""
-    judge.same(none, by_name)
+    says = {"as_by_place": "an argument by its name counts otherwise than by its place."}
+    judge.same(none, by_name, says=says)
 
 
 def test_refuses_other_rules(judge):

@@ -7,6 +7,7 @@ that what is judged is what an optimiser would see.
 import torch
 
 from lora_tutor.grading.scenario import Raised, attempt, fetch, hold, keep, scenario, tell
+from lora_tutor.grading.workload import workload
 
 SHAPES = {
     "r=1": {"d": 6, "k": 9, "r": 1},
@@ -173,6 +174,11 @@ def single_precision(impl, rng):
     *tensors, alpha, bias = case(rng)
     x, W, A, B, m, bias = (tensor.abs().float() for tensor in (*tensors, bias))
     return {"y": impl.dora_forward(x, W, A, B, m, alpha, bias)}
+
+
+@workload("n = 64, d = k = 512, r = 8")
+def measured(impl, rng):
+    return impl.dora_forward, *case(rng, 512, 512, 8, (64,))
 
 
 def test_starts_as_the_base(judge):

@@ -10,6 +10,7 @@ quantiser itself makes of a last digit is in its step, and no entry comes close 
 import numpy as np
 
 from lora_tutor.grading.scenario import lib, observe, scenario
+from lora_tutor.grading.workload import workload
 
 WIDE = {"rtol": 1e-7, "atol": 1e-9}
 
@@ -185,6 +186,11 @@ def unusual_layout(impl, rng):
 NO_TRIPLE = {
     "three_matrices": "what came back is not a tuple (Q, A, B) of three matrices of finite floats."
 }
+
+
+@workload("d = 128, k = 192, r = 8, 5 rounds", flops=False)
+def measured(impl, rng):
+    return impl.loftq_init, weight(rng, 128, 192), 8, observe(impl, "quantiser", 4), 5
 
 
 def test_repairs_one_rounding(judge):

@@ -7,6 +7,7 @@ the model afterwards, and the factors by what the model computes with known ones
 import torch
 
 from lora_tutor.grading.scenario import Raised, attempt, lib, observe, reseed, scenario
+from lora_tutor.grading.workload import workload
 
 R, ALPHA = 3, 7.0
 TREE = {
@@ -71,6 +72,11 @@ def trained(impl, model):
     return sorted(observe(impl, "trainable", model))
 
 
+def adapted(impl, model):
+    """Where adapters sit, whatever else trains: the sorted names of all factors."""
+    return sorted(filter(is_factor, observe(impl, "parameters", model)))
+
+
 def is_factor(name):
     return name.rpartition(".")[2] in ("A", "B")
 
@@ -104,7 +110,8 @@ def names(impl, rng):
     for case, targets in CASES.items():
         model = grown(impl, TREE)
         seen[f"names for {case}"] = attempt(impl.inject_lora, model, targets, R, ALPHA)
-        seen[f"trainable for {case}"] = trained(impl, model)
+        seen[f"factors for {case}"] = adapted(impl, model)
+        seen[f"_trainable for {case}"] = trained(impl, model)
     return seen
 
 
@@ -115,13 +122,14 @@ def containers(impl, rng):
     model = nn.ModuleDict({"gate": nn.Linear(8, 4), "experts": experts, "q": nn.ModuleDict()})
     model.q.add_module("gate", nn.Linear(4, 9))
     found = attempt(impl.inject_lora, model, targets=["1", "gate"], r=2, alpha=5.0)
-    return {"names": found, "trainable": trained(impl, model)}
+    return {"names": found, "factors": adapted(impl, model), "_trainable": trained(impl, model)}
 
 
 @scenario("the target proj, which is no whole component of any name")
 def part_of_a_component(impl, rng):
     model = grown(impl, TREE)
-    return {"result": attempt(impl.inject_lora, model, ["proj"], R, ALPHA)}
+    result = attempt(impl.inject_lora, model, ["proj"], R, ALPHA)
+    return {"factors": adapted(impl, model), "_result": result}
 
 
 @scenario("a norm, an embedding and a block which have the name of the target, beside one layer")
@@ -134,7 +142,7 @@ def others(impl, rng):
     }
     model = grown(impl, tree)
     found = attempt(impl.inject_lora, model, ["mix"], R, ALPHA)
-    return {"names": found, "trainable": trained(impl, model)}
+    return {"factors": adapted(impl, model), "_names": found, "_trainable": trained(impl, model)}
 
 
 @scenario("the model before the first step, with adapters on q_proj and up_proj")
@@ -171,14 +179,17 @@ def steps(impl, rng):
     free = trained(impl, model)
     model.load_state_dict(factors(rng, observe(impl, "parameters", model)), False)
     if not free:
-        return {"trainable": free}
+        return {"something_trains": False, "_trainable": free}
     data = tokens(rng), normal(rng, 7, 6)
     seen = observe(impl, "train_steps", model, *data, "adamw", 0.01, 0.1, 2)
     before, after = seen["before"], seen["after"]
     return {
-        "trainable": free,
+        "something_trains": True,
+        "trains beside the factors": [name for name in free if not is_factor(name)],
         "rest_stays": equal(old_numbers(after), old_numbers(before)),
-        "factors_after": {n: v for n, v in sorted(after.items()) if is_factor(n)},
+        "factors_that_stand": [n for n in sorted(after) if is_factor(n) and n not in free],
+        "_trainable": free,
+        "_factors_after": {n: v for n, v in sorted(after.items()) if is_factor(n)},
     }
 
 
@@ -209,8 +220,8 @@ def called_again(impl, rng, targets):
     result = attempt(impl.inject_lora, model, targets, R, ALPHA)
     after = observe(impl, "parameters", model)
     return {
-        "result": result if isinstance(result, Raised) else "no error",
         "model_kept": equal(after, before),
+        "_result": result if isinstance(result, Raised) else "no error",
         "_names": sorted(after),
         "_trainable": trained(impl, model),
     }
@@ -224,6 +235,16 @@ def twice(impl, rng):
 @scenario("a second call with the target base, the name of a layer inside each LoRALinear")
 def base_as_target(impl, rng):
     return called_again(impl, rng, ["base"])
+
+
+PAIR = {"q_proj": ("Linear", 512, 512), "o_proj": ("Linear", 512, 512)}
+
+
+@workload("2 layers, n = 64, d = k = 512")
+def measured(impl, rng):
+    model = grown(impl, PAIR)
+    impl.inject_lora(model, ["q_proj"], 8, 16.0)
+    return model, normal(rng, 64, 512)
 
 
 def test_names_as_in_peft(judge):
@@ -257,7 +278,10 @@ def test_only_factors_train(judge):
     """Nothing trains but the factors: not embeddings, norms, biases or other layers"""
     judge.same(
         steps,
-        says={"rest_stays": "the optimiser moved something which is no factor of an adapter."},
+        says={
+            "something_trains": "nothing in the model can train.",
+            "rest_stays": "the optimiser moved something which is no factor of an adapter.",
+        },
     )
 
 

@@ -7,6 +7,7 @@ show what goes wrong without an error.
 import torch
 
 from lora_tutor.grading.scenario import fetch, keep, observe, scenario
+from lora_tutor.grading.workload import workload
 
 RECTANGLE = (5, 8, 3)  # d, k, r
 
@@ -125,10 +126,17 @@ def twice(impl, rng):
     layer = made(impl, rng)
     x = normal(rng, 4, 8)
     layer.merge()
+    once, output = layer.base.weight, layer(x)
     layer.merge()
-    weight = layer.base.weight
+    again = layer.base.weight
     load(layer, RECTANGLE, rng)
-    return {"weight": weight, "output": layer(x)}
+    after = layer(x)
+    return {
+        "weight_stays": torch.equal(again, once),
+        "output_stays": close(after, output),
+        "_weight": again,
+        "_output": after,
+    }
 
 
 @scenario("what would be trained, before merge() and after it, and who sees the merged numbers")
@@ -142,7 +150,8 @@ def frozen(impl, rng):
     return {
         "trainable": before,
         "trainable when merged": sorted(observe(impl, "trainable", layer)),
-        "weight as held since before": fetch(held),
+        "held_is_merged": torch.equal(fetch(held), layer.base.weight),
+        "_weight": layer.base.weight,
     }
 
 
@@ -154,9 +163,14 @@ def steps(impl, rng):
     before, after = seen["before"], seen["after"]
     return {
         "base_stays": all(torch.equal(before[n], after[n]) for n in before.keys() - {"A", "B"}),
-        "A": after.get("A"),
-        "B": after.get("B"),
+        "_A": after.get("A"),
+        "_B": after.get("B"),
     }
+
+
+@workload("n = 64, d = k = 512, r = 8")
+def measured(impl, rng):
+    return made(impl, rng, (512, 512, 8), 16.0), normal(rng, 64, 512)
 
 
 def test_shapes_and_start(judge):
@@ -194,7 +208,13 @@ def test_merges_square(judge):
 
 def test_merges_once(judge):
     """A second merge() changes nothing, and a merged layer does without its factors"""
-    judge.same(twice)
+    judge.same(
+        twice,
+        says={
+            "weight_stays": "the second call changed the weight.",
+            "output_stays": "the merged layer still computes with its factors.",
+        },
+    )
 
 
 def test_base_is_frozen(judge):
@@ -202,5 +222,9 @@ def test_base_is_frozen(judge):
     judge.same(
         frozen,
         steps,
-        says={"base_stays": "the optimiser moved something in the base."},
+        says={
+            "base_stays": "the optimiser moved something in the base.",
+            "held_is_merged": "whoever held the weight since before merge() does not see the "
+            "merged numbers in it.",
+        },
     )

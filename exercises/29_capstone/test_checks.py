@@ -20,6 +20,7 @@ from torch.func import functional_call
 from torch.nn import functional as F
 
 from lora_tutor.grading.scenario import Raised, attempt, keep, lib, observe, reseed, scenario
+from lora_tutor.grading.workload import workload
 
 R, ALPHA, LR, STEPS = 3, 10.0, 0.01, 400
 NAME = "toy-mlp"
@@ -329,16 +330,25 @@ def as_float64(value):
     return value.astype(np.float64) if floats else value
 
 
-@scenario("an adapter with A of 20000 rows and B of 30000 columns, whose product has 2.4 GB")
-def spectrum_of_large(impl, rng):
+def with_large_factors(impl, rng, d, k):
     model = impl.inject(network(impl, world(SHARED_SEED)[0]), R, ALPHA)
     nn = lib(impl, "torch.nn")
-    model.fc1.A = keep(nn.Parameter, normal(rng, 20_000, R))
-    model.fc1.B = keep(nn.Parameter, normal(rng, R, 30_000))
-    found = attempt(impl.singular_values, model)
+    model.fc1.A = keep(nn.Parameter, normal(rng, d, R))
+    model.fc1.B = keep(nn.Parameter, normal(rng, R, k))
+    return model
+
+
+@scenario("an adapter with A of 20000 rows and B of 30000 columns, whose product has 2.4 GB")
+def spectrum_of_large(impl, rng):
+    found = attempt(impl.singular_values, with_large_factors(impl, rng, 20_000, 30_000))
     if isinstance(found, Raised):
         return {"fits_into_memory": "allocate" not in found.message, "values": found}
     return {"fits_into_memory": True, "values": as_float64(found)}
+
+
+@workload("A of 2048 rows, B of 2048 columns", flops=False)
+def measured(impl, rng):
+    return impl.singular_values, with_large_factors(impl, rng, 2048, 2048)
 
 
 def test_injects_into_fc1(judge):

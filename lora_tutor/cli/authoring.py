@@ -51,9 +51,12 @@ def check_course(setup: Setup, exercise_ids: tuple[str, ...], as_json: bool) -> 
 
 def _lint(course: Course, ids: list[str]) -> list[Finding]:
     from lora_tutor.course.lint import lint_course, lint_exercise
+    from lora_tutor.labs.catalogue import NAMES as LABS
 
     if not ids:
-        return lint_course(course)
+        from lora_tutor.figures.catalogue import ROWS, twin
+
+        return lint_course(course, figures=ROWS, labs=LABS, figure_text=twin)
     return [finding for each in ids for finding in lint_exercise(course.exercise(each))]
 
 

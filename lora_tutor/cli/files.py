@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lora_tutor.cli.setup import FOLDER, Setup, global_options, pass_setup, put, say
+from lora_tutor.cli.setup import FOLDER, Setup, global_options, pass_setup, put_exactly, say
 from lora_tutor.errors import ExitCode, UsageError
 from lora_tutor.submission_file import shown
 
@@ -26,7 +26,7 @@ def init(setup: Setup, folder: Path | None) -> ExitCode:
     if folder is not None:
         setup.workspace = folder
     session = setup.session()
-    put(f"{shown(session.workspace.root)}\n")
+    put_exactly(f"{shown(session.workspace.root)}\n")
     say(f"{len(session.course.exercises)} exercises are there; begin with `lora-tutor progress`.")
     return ExitCode.PASSED
 
@@ -38,7 +38,7 @@ def init(setup: Setup, folder: Path | None) -> ExitCode:
 def reset(setup: Setup, exercise_id: str) -> ExitCode:
     """Begin an exercise again from its stub; your text is kept as a backup."""
     backup = setup.session().reset(exercise_id)
-    put(f"{shown(backup.path)}\n")
+    put_exactly(f"{shown(backup.path)}\n")
     say(
         f"{backup.exercise} is as it was given, and your text is kept; "
         f"`lora-tutor restore {backup.exercise} {backup.id}` brings it back."
@@ -68,7 +68,7 @@ def restore(
         _show(session, exercise)
         return ExitCode.PASSED
     kept = session.restore(exercise, backup)
-    put(f"{shown(session.path(exercise))}\n")
+    put_exactly(f"{shown(session.path(exercise))}\n")
     say(f"{exercise} is back; what it replaced is kept as {kept.id}.")
     return ExitCode.PASSED
 
@@ -84,10 +84,12 @@ def _show(session: Session, exercise: str) -> None:
         )
     for each in backups:
         why = f"kept at a {each.why}" if each.why else "kept"
-        put(f"{each.id:<20}  {each.made:%Y-%m-%d %H:%M:%S} UTC  {why}\n")
+        put_exactly(f"{each.id:<20}  {each.made:%Y-%m-%d %H:%M:%S} UTC  {why}\n")
     for version in versions[:_SHOWN_VERSIONS]:
         points = f"{version.report.points} of {version.report.max_points} points"
-        put(f"{graded_id(version):<20}  {version.time:%Y-%m-%d %H:%M:%S} UTC  graded: {points}\n")
+        put_exactly(
+            f"{graded_id(version):<20}  {version.time:%Y-%m-%d %H:%M:%S} UTC  graded: {points}\n"
+        )
     if len(versions) > _SHOWN_VERSIONS:
         say(f"{len(versions) - _SHOWN_VERSIONS} older graded versions are not shown.")
     say(f"`lora-tutor restore {exercise} NAME` brings one back.")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from lora_tutor.cli import gradebooks
+from lora_tutor.cli.options import SEED, Seconds
 from lora_tutor.cli.setup import (
     FOLDER,
     Setup,
@@ -27,31 +28,7 @@ if TYPE_CHECKING:
     from lora_tutor.grading.service import Submission
     from lora_tutor.report import Report
     from lora_tutor.session import Session
-
-# One number for numpy, torch and the wire alike.
-LARGEST_SEED = 2**32 - 1
-LONGEST_SECONDS = 3600.0
-
-
-class Seconds(click.ParamType[float]):
-    """A time above zero; click's own range lets NaN through."""
-
-    name = "seconds"
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> float:
-        try:
-            seconds = float(str(value))
-        except ValueError:
-            seconds = math.nan
-        if not 0 < seconds <= LONGEST_SECONDS:
-            self.fail(
-                f"{value} is no time limit: give seconds above 0, at most {LONGEST_SECONDS:.0f}.",
-                param,
-                ctx,
-            )
-        return seconds
+    from lora_tutor.writers.entry import Entry, Unjudged
 
 
 @click.command()
@@ -60,13 +37,16 @@ class Seconds(click.ParamType[float]):
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["text", "json"]),
+    type=click.Choice(["text", "json", *gradebooks.FORMATS]),
     default="text",
     show_default=True,
     help="How the report is written.",
 )
 @click.option("--output", type=FOLDER, metavar="FILE", help="Write the report there.")
-@click.option("--seed", type=click.IntRange(0, LARGEST_SEED), help="Repeat a grading exactly.")
+@click.option("--seed", type=SEED, help="Repeat a grading exactly.")
+@click.option(
+    "--verify", type=FOLDER, metavar="REPORT", help="Grade again and compare with this report."
+)
 @click.option("--timeout", type=Seconds(), metavar="S", help="Seconds for each submission.")
 @global_options
 @pass_setup
@@ -78,52 +58,73 @@ def grade(
     output: Path | None,
     seed: int | None,
     timeout: float | None,
+    verify: Path | None,
 ) -> ExitCode:
     """Grade exercises, files, or folders of them; without a TARGET, the whole workspace.
 
-    A TARGET is an exercise's id, a file named ID.py, or a folder that holds such files.
+    A TARGET is an exercise's id, a file named ID.py, or a folder that holds such files. With
+    --verify, the TARGETs are the files that the report is on.
     """
+    if verify is not None:
+        from lora_tutor.cli import verifying
+
+        setup.end_on_signals()
+        session = setup.session(needs_workspace=not targets)
+        return verifying.verify(session, verify, targets, form == "json")
     if output is not None and not os.path.isdir(output.parent):
         raise unwritable(output, "its folder does not exist")
+    gradebooks.check(form)
     session = setup.session(needs_workspace=not targets)
     from lora_tutor.cli.targets import resolve
+    from lora_tutor.report import Report
+    from lora_tutor.writers.entry import Unjudged
 
     selection = resolve(session, targets, exercise)
-    problems = [*selection.problems]
-    submissions: list[Submission] = []
+    for problem in selection.problems:
+        say(problem)
+    wanted: list[Submission | Unjudged] = []
     for target in selection.targets:
         try:
-            submissions.append(session.submission(target.exercise, target.path, seed, timeout))
+            wanted.append(session.submission(target.exercise, target.path, seed, timeout))
         except UsageError as error:
-            problems.append(str(error))
-    for problem in problems:
-        say(problem)
+            say(str(error))
+            points = session.course.exercise(target.exercise).points
+            wanted.append(Unjudged(target.exercise, points, str(error)))
     setup.end_on_signals()
-    reports, faults = _grade_all(session, submissions, stream=form == "text" and output is None)
-    if reports or not selection.single:
+    entries = _grade_all(session, wanted, stream=form == "text" and output is None)
+    reports = [each for each in entries if isinstance(each, Report)]
+    if form in gradebooks.FORMATS:
+        gradebooks.write(session, entries, form, output)
+    elif reports or not selection.single:
         _write(session, reports, form, output, selection.single)
-    return _exit_code(reports, faults, bool(problems))
+    unread = any(isinstance(each, Unjudged) and not each.ours for each in entries)
+    faults = any(isinstance(each, Unjudged) and each.ours for each in entries)
+    return _exit_code(reports, faults, unread or bool(selection.problems))
 
 
 def _grade_all(
-    session: Session, submissions: Sequence[Submission], stream: bool
-) -> tuple[list[Report], int]:
-    """The reports, and how often the grader itself failed."""
-    reports: list[Report] = []
-    faults = 0
-    if submissions:
+    session: Session, wanted: Sequence[Submission | Unjudged], stream: bool
+) -> list[Entry]:
+    """A report for each submission; where the grader itself failed, why."""
+    from lora_tutor.writers.entry import Unjudged
+
+    entries: list[Entry] = []
+    if submissions := [each for each in wanted if not isinstance(each, Unjudged)]:
         session.warm_up_for(submissions)
-    for submission in submissions:
-        try:
-            report = session.grade(submission)
-        except GraderError as error:
-            faults += 1
-            say(f"{submission.exercise.id} could not be graded: {error}")
+    for each in wanted:
+        if isinstance(each, Unjudged):
+            entries.append(each)
             continue
-        reports.append(report)
+        try:
+            report = session.grade(each)
+        except GraderError as error:
+            say(f"{each.exercise.id} could not be graded: {error}")
+            entries.append(Unjudged(each.exercise.id, each.exercise.points, str(error), ours=True))
+            continue
+        entries.append(report)
         if stream:
             put(_text(session, report) + ("\n" if len(submissions) > 1 else ""))
-    return reports, faults
+    return entries
 
 
 def _text(session: Session, report: Report) -> str:
@@ -161,7 +162,7 @@ def _write(
     deliver("\n".join([*parts, *([text.write_summary(reports, look)] if summary else [])]), output)
 
 
-def _exit_code(reports: Sequence[Report], faults: int, bad_input: bool) -> ExitCode:
+def _exit_code(reports: Sequence[Report], faults: bool, bad_input: bool) -> ExitCode:
     from lora_tutor.report import Verdict
 
     if faults or any(report.verdict is Verdict.GRADER_ERROR for report in reports):

@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 import click
 
-from lora_tutor.cli.setup import Setup, global_options, pass_setup, put, say, stdout_look
-from lora_tutor.errors import ExitCode
+from lora_tutor.cli.setup import (
+    Setup,
+    global_options,
+    pass_setup,
+    put,
+    put_exactly,
+    say,
+    stdout_look,
+)
+from lora_tutor.cost import Cost
+from lora_tutor.errors import ExitCode, UsageError
+
+if TYPE_CHECKING:
+    from lora_tutor.session import Session
 
 
 @click.command("list")
@@ -45,12 +59,46 @@ def hint(setup: Setup, exercise_id: str, level: int | None) -> ExitCode:
 @click.command()
 @click.argument("exercise_id", metavar="ID")
 @click.option("--anyway", is_flag=True, help="Even before you have passed.")
+@click.option("--measure", is_flag=True, help="What your file and the reference cost, instead.")
+@click.option("--json", "as_json", is_flag=True, help="With --measure: its numbers, for scripts.")
 @global_options
 @pass_setup
-def solution(setup: Setup, exercise_id: str, anyway: bool) -> ExitCode:
-    """Show the reference solution of an exercise that you have passed."""
-    put(setup.session().solution(exercise_id, anyway))
+def solution(
+    setup: Setup, exercise_id: str, anyway: bool, measure: bool, as_json: bool
+) -> ExitCode:
+    """Show the reference solution of an exercise that you have passed, and why it matters."""
+    if as_json and not measure:
+        raise UsageError("--json gives the numbers of --measure: name both.")
+    session = setup.session()
+    reference = session.solution(exercise_id, anyway)
+    if measure:
+        _measure(session, exercise_id, as_json)
+    else:
+        # Words on a terminal, but in a pipe or file the source as it is.
+        (put if sys.stdout.isatty() else put_exactly)(reference)
+    why = session.exercise(exercise_id).why
+    if why and not as_json:
+        from lora_tutor.cli.prose import one_paragraph
+
+        say("Why it matters: " + " ".join(one_paragraph(why, stdout_look().width).split()))
     return ExitCode.PASSED
+
+
+def _measure(session: Session, exercise_id: str, as_json: bool) -> None:
+    from lora_tutor.course.workloads import workload_sizes
+    from lora_tutor.writers import json
+    from lora_tutor.writers.cost import write_cost
+
+    exercise = session.exercise(exercise_id)
+    if workload_sizes(exercise.test_checks):
+        say(f"Measuring {exercise.id} ...")
+        submission = session.submission(exercise.id)
+        session.warm_up_for([submission])
+        cost = session.measure(submission)
+    else:
+        say(f"There is nothing to measure in {exercise.id}.")
+        cost = Cost(exercise.id, ())
+    put(json.dump(cost.to_dict()) if as_json else write_cost(cost, stdout_look()))
 
 
 @click.command()

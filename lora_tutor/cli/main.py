@@ -31,12 +31,21 @@ _COMMANDS = {
     "read": "reading.read",
     "grade": "grading.grade",
     "watch": "watch.watch",
+    "batch": "batch.batch",
+    "regrade": "regrade.regrade",
     "hint": "learning.hint",
     "solution": "learning.solution",
     "reset": "files.reset",
     "restore": "files.restore",
+    "labs": "labs.labs",
     "progress": "learning.progress",
+    "review": "review.review",
+    "notes": "notes.notes",
+    "certificate": "certificate.certificate",
+    "export": "export.export",
+    "receipt": "receipt.receipt",
     "check-course": "authoring.check_course",
+    "serve": "serve.serve",
     "doctor": "health.doctor",
 }
 """Name on the command line: module and function below lora_tutor.cli."""
@@ -154,7 +163,8 @@ def _never_fail_to_encode() -> None:
 
 
 def _open_app(setup: Setup) -> ExitCode:
-    if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
+    terminal = all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
+    if not terminal and not _is_served():
         raise UsageError(
             "The app needs a terminal; without one, use the commands, such as `lora-tutor list`, "
             "`lora-tutor read 1.1` or `lora-tutor grade`."
@@ -170,3 +180,9 @@ def _open_app(setup: Setup) -> ExitCode:
     finally:
         gc.enable()
     return ExitCode.OUR_FAULT if app.return_code else ExitCode.PASSED
+
+
+def _is_served() -> bool:
+    from lora_tutor.serving.child import is_served
+
+    return is_served()

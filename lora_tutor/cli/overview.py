@@ -66,6 +66,7 @@ def as_text(
         for each in section.exercises:
             lead = spine_sign if each in course.spine else " "
             lines.append(f"{lead} {_exercise_line(statuses[each], wide, look)}")
+        lines += [f"    {each:<{wide}}  lab" for each in section.labs]
     return "\n".join(lines) + "\n"
 
 

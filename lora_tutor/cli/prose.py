@@ -1,21 +1,33 @@
-"""A course's Markdown on a terminal, where it is a sentence or two and not a page."""
+"""A course's Markdown on a terminal, where it is a sentence or two and not a page.
+
+`signs` says whether signs such as α may be used; None asks the terminal.
+"""
 
 from __future__ import annotations
 
+from lora_tutor.cli.setup import signs as signs_here
 from lora_tutor.course.linear_markdown import LinearMarkdown
+from lora_tutor.course.plain import linear_markdown
 
 
-def one_paragraph(markdown: str, width: int) -> str:
+def one_paragraph(markdown: str, width: int, signs: bool | None = None) -> str:
     """Markdown with inline mathematics as lines of plain text."""
-    lines = LinearMarkdown(_formula, lambda href: href).lines(markdown, width)
-    return "\n".join(lines) + "\n"
+    return "\n".join(_setter(signs).lines(markdown, width)) + "\n"
 
 
-def _formula(latex: str) -> str:
-    from lora_tutor.typeset.api import typeset_inline
-    from lora_tutor.typeset.errors import UnsupportedMath
+def one_line(markdown: str, signs: bool | None = None) -> str:
+    """The same on one line."""
+    return _setter(signs).text(markdown)
 
-    try:
-        return typeset_inline(latex)
-    except UnsupportedMath:
-        return " ".join(latex.split())
+
+def spelled(text: str, signs: bool) -> str:
+    """The text itself, or without `signs` its twin in 7 bits."""
+    if signs or text.isascii():
+        return text
+    from lora_tutor.typeset.seven_bits import spelled as in_seven_bits
+
+    return in_seven_bits(text)
+
+
+def _setter(signs: bool | None) -> LinearMarkdown:
+    return linear_markdown(not (signs_here() if signs is None else signs))

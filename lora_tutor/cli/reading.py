@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from lora_tutor.cli.setup import Setup, columns, global_options, pass_setup, put
+from lora_tutor.cli.setup import Setup, columns, global_options, pass_setup, put, signs
 from lora_tutor.errors import ExitCode
 
 NARROWEST, WIDEST = 40, 1000
@@ -26,8 +26,18 @@ def read(setup: Setup, lesson_id: str, width: int | None) -> ExitCode:
     lesson = session.course.lesson(lesson_id)
     from lora_tutor.course.page import load_page
     from lora_tutor.course.plain import render_page
+    from lora_tutor.figures.catalogue import twin
 
-    text = render_page(load_page(lesson), session.course, width or max(columns(), NARROWEST))
-    put(text)
+    cells = width or max(columns(), NARROWEST)
+    page = load_page(lesson)
+    put(
+        render_page(
+            page,
+            session.course,
+            cells,
+            lambda name: twin(name, cells),
+            ascii_only=not signs(),
+        )
+    )
     session.mark_read(lesson.id)
     return ExitCode.PASSED

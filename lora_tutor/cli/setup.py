@@ -14,6 +14,7 @@ import click
 from lora_tutor.errors import UsageError, WorkspaceError
 from lora_tutor.locations import WORKSPACE_VARIABLE
 from lora_tutor.submission_file import shown
+from lora_tutor.terminal import only_seven_bits
 
 if TYPE_CHECKING:
     import signal
@@ -122,20 +123,33 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
 
 
 def put(text: str) -> None:
-    """Data: on stdout, out at once."""
+    """Words for people: on stdout, out at once, in 7 bits where it knows no more."""
+    put_exactly(seven_bits(text))
+
+
+def seven_bits(text: str) -> str:
+    if text.isascii() or signs():
+        return text
+    from lora_tutor.typeset.seven_bits import spelled
+
+    return spelled(text)
+
+
+def put_exactly(text: str) -> None:
+    """Data for programs."""
     sys.stdout.write(text)
     sys.stdout.flush()
 
 
 def say(sentence: str) -> None:
     """Narration: one line on stderr."""
-    click.echo(f"lora-tutor: {sentence}", err=True)
+    click.echo(f"lora-tutor: {seven_bits(sentence)}", err=True)
 
 
 def deliver(text: str, output: Path | None) -> None:
     """Data to stdout, or whole into a file. Raises UsageError if that cannot be written."""
     if output is None:
-        put(text)
+        put_exactly(text)
         return
     from lora_tutor.atomic import write_atomically
 
@@ -160,10 +174,7 @@ def stdout_look() -> Look:
 
 def signs() -> bool:
     """Whether marks such as ✔ may be used."""
-    asked = os.environ.get("LORA_TUTOR_ASCII", "")
-    if asked:
-        return asked == "0"
-    return (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+    return not only_seven_bits(sys.stdout.encoding)
 
 
 def columns() -> int:

@@ -18,15 +18,23 @@ from lora_tutor.course.loader import FILES, LIBRARIES
 from lora_tutor.course.model import Exercise
 from lora_tutor.course.python_file import PythonFile, names_bound_by, read_python
 from lora_tutor.course.signatures import differences
+from lora_tutor.course.workloads import declared
 
 _SNAKE_CASE = re.compile(r"[a-z][a-z0-9_]*")
 _STUB_COLUMNS = 80
+_WHY_CHARACTERS = 200
+_SIZES_CHARACTERS = 34
+_MOST_WORKLOADS = 3
 
 
 def lint_exercise(exercise: Exercise) -> list[Finding]:
     """Every breach in one folder that can be seen without running it."""
     folder = f"exercises/{exercise.id}"
-    findings = [*_strays(exercise.folder, folder), *_hints(exercise, folder)]
+    findings = [
+        *_strays(exercise.folder, folder),
+        *_formulas(exercise, folder),
+        *_why(exercise, folder),
+    ]
     files: dict[str, PythonFile] = {}
     for path in (exercise.stub, exercise.reference, exercise.mistakes, exercise.test_checks):
         try:
@@ -56,21 +64,33 @@ def _strays(path: Path, folder: str) -> Iterator[Finding]:
                 )
 
 
-def _hints(exercise: Exercise, folder: str) -> Iterator[Finding]:
+def _formulas(exercise: Exercise, folder: str) -> Iterator[Finding]:
     from lora_tutor.typeset.api import check
     from lora_tutor.typeset.errors import UnsupportedMath
 
-    for number, hint in enumerate(exercise.hints, 1):
-        for _, latex in formulas(hint):
+    texts = {f"hint {number}": hint for number, hint in enumerate(exercise.hints, 1)}
+    for where, text in (texts | {"'why'": exercise.why}).items():
+        for _, latex in formulas(text):
             try:
                 check(latex)
             except UnsupportedMath as error:
                 yield Finding(
                     f"{folder}/exercise.toml",
                     0,
-                    f"a formula of hint {number} cannot be set: {error}",
+                    f"a formula of {where} cannot be set: {error}",
                     "write it another way",
                 )
+
+
+def _why(exercise: Exercise, folder: str) -> Iterator[Finding]:
+    """Its absence is judged over the whole course."""
+    why = exercise.why
+    for is_wrong, problem, remedy in (
+        (len(why) > _WHY_CHARACTERS, f"has {len(why)} characters", f"keep to {_WHY_CHARACTERS}"),
+        (why and not why.endswith("."), "does not end in a full stop", "write one sentence"),
+    ):
+        if is_wrong:
+            yield Finding(f"{folder}/exercise.toml", 0, f"the key 'why' {problem}", remedy)
 
 
 def _stub(exercise: Exercise, stub: PythonFile) -> Iterator[Finding]:
@@ -180,6 +200,34 @@ def _checks(exercise: Exercise, checks: PythonFile) -> Iterator[Finding]:
         seen.setdefault(sentence, check_id)
 
 
+def _names(exercise: Exercise, checks: PythonFile) -> Iterator[Finding]:
+    """Of two definitions of one name Python keeps the last; a check then runs the wrong one."""
+    first: dict[str, int] = {}
+    for node in checks.tree.body:
+        for name in names_bound_by(node):
+            if name in first:
+                problem = f"'{name}' is defined in line {first[name]} already"
+                yield Finding(checks.name, node.lineno, problem, "give one of the two another name")
+            first.setdefault(name, node.lineno)
+
+
+def _workloads(exercise: Exercise, checks: PythonFile) -> Iterator[Finding]:
+    found = list(declared(checks.tree))
+    for number, (node, sizes) in enumerate(found):
+        problem = ""
+        if sizes is None:
+            problem, remedy = "does not say its sizes", 'write @workload("n = 64, r = 8")'
+        elif not sizes.strip() or len(sizes) > _SIZES_CHARACTERS:
+            problem = f"has sizes of {len(sizes)} characters"
+            remedy = f"say them in 1 to {_SIZES_CHARACTERS}"
+        elif sizes in [other for _, other in found[:number]]:
+            problem, remedy = "has the sizes of another", "tell the two apart"
+        elif number >= _MOST_WORKLOADS:
+            problem, remedy = "is one too many", f"keep to {_MOST_WORKLOADS}: each takes its time"
+        if problem:
+            yield Finding(checks.name, node.lineno, f"the workload '{node.name}' {problem}", remedy)
+
+
 def _imports(exercise: Exercise, file: PythonFile) -> Iterator[Finding]:
     for node in ast.walk(file.tree):
         match node:
@@ -204,4 +252,6 @@ _JUDGES: tuple[tuple[tuple[str, ...], Callable[..., Iterator[Finding]]], ...] = 
     (("stub.py", "reference.py"), _entry_points),
     (("reference.py", "mistakes.py"), _mistakes),
     (("test_checks.py",), _checks),
+    (("test_checks.py",), _names),
+    (("test_checks.py",), _workloads),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
 from lora_tutor.course.blocks import Block, Example, Figure, Math, Prose, Quiz
@@ -23,10 +23,11 @@ _RAW_LATEX = re.compile(r"\\[A-Za-z]+|\\[(\[]|[\^_]\{")
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The names that pages may use; None where nobody can say."""
+    """The names that pages may use; None where nobody can say. And what a figure says in text."""
 
     figures: Collection[str] | None = None
     labs: Collection[str] | None = None
+    figure_text: Callable[[str, int], str] | None = None
 
 
 def lint_lesson(lesson: Lesson, course: Course, known: Known | None = None) -> list[Finding]:
@@ -52,7 +53,7 @@ def lint_lesson(lesson: Lesson, course: Course, known: Known | None = None) -> l
                 "add it with the line that each of these pages shows",
             )
         )
-    return findings + list(_widths(name, page, course))
+    return findings + list(_widths(name, page, course, known))
 
 
 # Each problem below is (lines after the block's first, problem, remedy).
@@ -188,9 +189,14 @@ def _example(source: str) -> _Problems:
         line = 1 + part.lineno + part.source.count("\n") + part.want.count("\n")
 
 
-def _widths(name: str, page: Page, course: Course) -> Iterator[Finding]:
+def _at_width(twin: Callable[[str, int], str], width: int) -> Callable[[str], str]:
+    return lambda name: twin(name, width)
+
+
+def _widths(name: str, page: Page, course: Course, known: Known) -> Iterator[Finding]:
     for width in WIDTHS:
-        for line in render_page(page, course, width).split("\n"):
+        twin = None if known.figure_text is None else _at_width(known.figure_text, width)
+        for line in render_page(page, course, width, twin).split("\n"):
             if cell_width(line) > width:
                 yield Finding(
                     name, 0, f"at width {width} `read` prints a wider line: {line}", "shorten it"

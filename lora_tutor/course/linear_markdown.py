@@ -20,11 +20,18 @@ _FORMULA = re.compile("\ue000([0-9]{1,6})\ue001")
 
 
 class LinearMarkdown:
-    """Renders Markdown; `formula` sets an inline formula, `target` says where a link leads."""
+    """Renders Markdown; `formula` sets an inline formula, `target` says where a link leads,
+    `words` is done to everything else that is written."""
 
-    def __init__(self, formula: Callable[[str], str], target: Callable[[str], str]) -> None:
+    def __init__(
+        self,
+        formula: Callable[[str], str],
+        target: Callable[[str], str],
+        words: Callable[[str], str] = str,
+    ) -> None:
         self._formula = formula
         self._target = target
+        self._words = words
         self._formulas: list[str] = []
 
     def lines(self, markdown: str, width: int) -> list[str]:
@@ -51,7 +58,8 @@ class LinearMarkdown:
             index = int(match[1])
             return self._formulas[index] if index < len(self._formulas) else ""
 
-        return _FORMULA.sub(formula, text)
+        # The words first: formulas are set in 7 bits where words are.
+        return _FORMULA.sub(formula, self._words(text))
 
     def _blocks(self, nodes: Iterable[SyntaxTreeNode], width: int, apart: bool = True) -> list[str]:
         lines: list[str] = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 from lora_tutor.course.exercise_lint import lint_exercise
@@ -17,14 +17,16 @@ def lint_course(
     course: Course,
     figures: Collection[str] | None = None,
     labs: Collection[str] | None = None,
+    figure_text: Callable[[str, int], str] | None = None,
 ) -> list[Finding]:
     """Every finding in lessons and exercises, in the order of the course.
 
     `figures` and `labs` are the names that exist; None: figure names are not judged, and a lab is
-    known if any lesson of course.toml names it.
+    known if any lesson of course.toml names it. `figure_text` gives a figure's text twin for a
+    width, which `read` prints and which has to fit, too.
     """
-    known = Known(figures, labs)
-    findings = [*_stray_pages(course), *_equal_titles(course)]
+    known = Known(figures, labs, figure_text)
+    findings = [*_stray_pages(course), *_equal_titles(course), *_missing_whys(course)]
     for lesson in course.lessons():
         findings += lint_lesson(lesson, course, known)
         if labs is not None:
@@ -68,6 +70,23 @@ def _equal_titles(course: Course) -> list[Finding]:
                 )
             )
     return findings
+
+
+def _missing_whys(course: Course) -> list[Finding]:
+    """A course need not say why an exercise matters; one that says it anywhere says it always."""
+    exercises = course.exercises.values()
+    if not any(exercise.why for exercise in exercises):
+        return []
+    return [
+        Finding(
+            f"exercises/{exercise.id}/exercise.toml",
+            0,
+            "the key 'why' is missing, which other exercises have",
+            "say in one sentence why it matters in practice",
+        )
+        for exercise in exercises
+        if not exercise.why
+    ]
 
 
 def _name(page: Path, course: Course) -> str:

@@ -155,6 +155,7 @@ def _exercise(folder: Path, lessons: dict[str, Lesson] | None) -> Exercise:
         tags=table.texts("tags"),
         checks=_checks(table.table("checks")),
         folder=folder,
+        why=table.text("why") if "why" in table else "",
     )
     table.close()
     if points != exercise.points:

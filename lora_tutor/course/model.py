@@ -19,7 +19,10 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Exercise:
-    """One exercise folder. `checks` maps each check's id to its points, in order."""
+    """One exercise folder. `checks` maps each check's id to its points, in order.
+
+    `why` is a sentence shown after a pass, with `code` and $mathematics$; "" if there is none.
+    """
 
     id: str
     title: str
@@ -34,6 +37,7 @@ class Exercise:
     tags: tuple[str, ...]
     checks: Mapping[str, int]
     folder: Path
+    why: str = ""
 
     @property
     def points(self) -> int:

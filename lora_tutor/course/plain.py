@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from string import ascii_lowercase
 
 from lora_tutor.course.linear_markdown import LinearMarkdown
 from lora_tutor.course.model import Course
 from lora_tutor.course.page import Block, Code, Example, Figure, Math, Page, Prose, Quiz
 from lora_tutor.course.wrapping import NARROWEST, indent, wrap, wrap_code, wrap_formula
+from lora_tutor.typeset.seven_bits import spelled
 
 _MARGIN = "    "
 
@@ -18,13 +20,22 @@ def render_page(
     course: Course,
     width: int = 80,
     figure_text: Callable[[str], str] | None = None,
+    *,
+    ascii_only: bool = False,
 ) -> str:
     """The whole page, no line wider than `width` cells (at least 20), a newline at the end.
 
     `figure_text` gives the text twin of a figure by its name. The answers of the quizzes stand at
-    the end. A formula that cannot be set stays as its LaTeX source.
+    the end. A formula that cannot be set stays as its LaTeX source. `ascii_only` asks for 7 bits.
     """
-    return _Reader(page, course, max(width, NARROWEST), figure_text).text()
+    return _Reader(page, course, max(width, NARROWEST), figure_text, ascii_only).text()
+
+
+def linear_markdown(ascii_only: bool) -> LinearMarkdown:
+    """Markdown as this renderer sets it, for a sentence of its own."""
+    return LinearMarkdown(
+        partial(_formula, ascii_only=ascii_only), link_target, spelled if ascii_only else str
+    )
 
 
 class _Reader:
@@ -34,18 +45,21 @@ class _Reader:
         course: Course,
         width: int,
         figure_text: Callable[[str], str] | None,
+        ascii_only: bool,
     ) -> None:
         self._page = page
         self._course = course
         self._width = width
         self._figure_text = figure_text
-        self._markdown = LinearMarkdown(_inline_formula, _link_target)
+        self._ascii_only = ascii_only
+        self._words = spelled if ascii_only else str
+        self._markdown = linear_markdown(ascii_only)
 
     def text(self) -> str:
         lesson, width = self._page.lesson, self._width
-        parts = [wrap(f"Lesson {lesson.id}: {lesson.title}", width)]
+        parts = [wrap(self._words(f"Lesson {lesson.id}: {lesson.title}"), width)]
         if self._page.has_formula and self._course.convention:
-            parts.append(wrap(self._course.convention, width))
+            parts.append(wrap(self._words(self._course.convention), width))
         quizzes: list[Quiz] = []
         for block in self._page.blocks:
             if isinstance(block, Quiz):
@@ -53,7 +67,7 @@ class _Reader:
                 parts.append(self._quiz(block, len(quizzes)))
             else:
                 parts.append(self._block(block))
-        parts.append(self._exercises())
+        parts += [self._exercises(), self._labs()]
         if quizzes:
             parts.append(["Answers"])
             parts += [self._answers(quiz, number) for number, quiz in enumerate(quizzes, 1)]
@@ -65,9 +79,9 @@ class _Reader:
             case Prose(markdown):
                 return self._markdown.lines(self._without_title(markdown), self._width)
             case Math(latex):
-                return indent(wrap_formula(_display_formula(latex), width), _MARGIN)
+                return indent(wrap_formula(_formula(latex, self._ascii_only), width), _MARGIN)
             case Example(text) | Code(_, text):
-                return indent(wrap_code(text, width), _MARGIN)
+                return indent(wrap_code(self._words(text), width), _MARGIN)
             case Figure():
                 return self._figure(block)
             case _:
@@ -81,8 +95,8 @@ class _Reader:
         lines = wrap(f"[figure: {figure.name}]", self._width)
         lines += self._markdown.lines(figure.caption, self._width)
         if self._figure_text is not None:
-            twin = self._figure_text(figure.name).strip("\n").expandtabs()
-            for line in twin.split("\n"):
+            twin = self._words(self._figure_text(figure.name)).strip("\n").expandtabs()
+            for line in twin.split("\n") if twin else ():
                 margin = " " * min(len(line) - len(line.lstrip()), self._width // 2)
                 # Lines that fit keep their inner spaces, for they may be columns.
                 fits = wrap_formula(line.rstrip(), self._width)
@@ -113,7 +127,15 @@ class _Reader:
         ids = self._page.lesson.exercises
         lines = ["Exercises"] if ids else []
         for each in ids:
-            lines += wrap(f"{each}: {self._course.exercise(each).title}", self._width, "- ", "  ")
+            title = self._words(self._course.exercise(each).title)
+            lines += wrap(f"{each}: {title}", self._width, "- ", "  ")
+        return lines
+
+    def _labs(self) -> list[str]:
+        labs = self._page.lesson.labs
+        lines = ["Labs"] if labs else []
+        for each in labs:
+            lines += wrap(f"{each} (lora-tutor labs {each})", self._width, "- ", "  ")
         return lines
 
 
@@ -121,27 +143,18 @@ def _letter(place: int) -> str:
     return ascii_lowercase[place] if place < len(ascii_lowercase) else str(place + 1)
 
 
-def _link_target(href: str) -> str:
+def link_target(href: str) -> str:
     """How a link's end is said: `lesson:4.2` as "lesson 4.2", an address as it is."""
     kind, _, name = href.partition(":")
     return f"{kind} {name}" if kind in ("lesson", "exercise", "lab") else href
 
 
-def _inline_formula(latex: str) -> str:
+def _formula(latex: str, ascii_only: bool) -> str:
+    """On one line, in a sentence or alone; as its source where it cannot be set."""
     from lora_tutor.typeset.api import typeset_inline
     from lora_tutor.typeset.errors import UnsupportedMath
 
     try:
-        return typeset_inline(latex)
-    except UnsupportedMath:
-        return " ".join(latex.split())
-
-
-def _display_formula(latex: str) -> str:
-    from lora_tutor.typeset.api import plain
-    from lora_tutor.typeset.errors import UnsupportedMath
-
-    try:
-        return plain(latex)
+        return typeset_inline(latex, ascii_only=ascii_only)
     except UnsupportedMath:
         return " ".join(latex.split())

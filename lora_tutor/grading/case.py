@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import ast
-import hashlib
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 from lora_tutor.course.composition import MistakeSource, mistakes_of
 from lora_tutor.course.model import Exercise
@@ -14,18 +12,6 @@ from lora_tutor.grading.observation import Outcome
 from lora_tutor.grading.scenario import Scenario
 from lora_tutor.grading.subject import Implementation, Loopback
 from lora_tutor.report import NamedMistake
-
-_FILES = ("exercise.toml", "stub.py", "reference.py", "mistakes.py", "test_checks.py")
-
-
-def checks_sha256(folder: Path) -> str:
-    """One digest over every file that decides a verdict."""
-    digest = hashlib.sha256()
-    for name in _FILES:
-        data = (folder / name).read_bytes()
-        digest.update(f"{name} {len(data)}\n".encode())
-        digest.update(data)
-    return digest.hexdigest()
 
 
 class Case:
@@ -36,9 +22,9 @@ class Case:
         self.exercise = exercise
         self.digest = digest
         self.stub_text = exercise.stub.read_text(encoding="utf-8")
-        self._reference_source = exercise.reference.read_text(encoding="utf-8")
+        self.reference_source = exercise.reference.read_text(encoding="utf-8")
         self.mistakes: Sequence[MistakeSource] = mistakes_of(exercise)
-        self.classes = _classes(self._reference_source)
+        self.classes = _classes(self.reference_source)
         self._outcomes: dict[tuple[str, str, int], Outcome] = {}
 
     def named(self, mistake_id: str) -> NamedMistake:
@@ -46,7 +32,7 @@ class Case:
         return NamedMistake(found.id, found.title, found.explanation)
 
     def reference_outcome(self, scenario: Scenario, seed: int) -> Outcome:
-        return self._outcome("", self._reference_source, scenario, seed)
+        return self._outcome("", self.reference_source, scenario, seed)
 
     def mistake_outcome(self, mistake: MistakeSource, scenario: Scenario, seed: int) -> Outcome:
         return self._outcome(mistake.id, mistake.source, scenario, seed)

@@ -9,18 +9,21 @@ import json
 import signal
 import socket
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from lora_tutor.course.checks_digest import checks_sha256
 from lora_tutor.course.loader import load_exercise
 from lora_tutor.course.model import Exercise
 from lora_tutor.errors import GraderError, LoraTutorError
 from lora_tutor.grading import events
-from lora_tutor.grading.case import Case, checks_sha256
+from lora_tutor.grading.case import Case
 from lora_tutor.grading.events import Event, Graded
 from lora_tutor.grading.grading import Grading, Request
 from lora_tutor.grading.hidden_checks import HiddenChecks
-from lora_tutor.grading.keeper import Jails, Need
+from lora_tutor.grading.keeper import Jails, Need, ZygoteGone
+from lora_tutor.grading.measuring import measure
 
 _JUDGING_SECONDS = 60.0
 """What our own side may take beyond the learner's time, before it counts as a fault of ours."""
@@ -36,13 +39,13 @@ class Checker:
         self._cases: dict[Path, tuple[Case, HiddenChecks]] = {}
 
     def serve(self) -> None:
-        """Until the face closes its end."""
+        """Until the face closes its end, or the zygote is gone."""
         self._tell({"event": "ready"})
         signal.signal(signal.SIGALRM, _too_long)
-        with self._face.makefile("r", encoding="utf-8") as lines:
+        with self._face.makefile("r", encoding="utf-8") as lines, suppress(ZygoteGone):
             for line in lines:
                 self._answer(json.loads(line))
-        self._jails.close()
+            self._jails.close()
 
     def _answer(self, request: Mapping[str, Any]) -> None:
         if request["op"] == "cancel":
@@ -57,8 +60,14 @@ class Checker:
             need = _need(case.exercise, request.get("source", ""))
             if request["op"] == "grade":
                 self._grade(case, hidden, request, need)
+            elif request["op"] == "measure":
+                asked = _asked(case, request, need)
+                cost = measure(case, hidden.workloads, asked, self._jails.take)
+                self._tell({"event": "measured", "cost": cost.to_dict()})
             # Only now, when nobody waits: the spare for the next grading.
             self._jails.prepare(need)
+        except ZygoteGone:
+            raise
         except LoraTutorError as error:
             self._fault(request, str(error))
         except Exception as error:  # noqa: BLE001 -- one bad exercise must not end the service
@@ -68,21 +77,15 @@ class Checker:
 
     def _fault(self, request: Mapping[str, Any], text: str) -> None:
         """Tell of a fault of ours; one in preparing ahead comes again when it is asked for."""
-        if request["op"] == "grade":
+        if request["op"] != "prepare":
             self._tell({"event": "fault", "message": text})
 
     def _grade(
         self, case: Case, hidden: HiddenChecks, request: Mapping[str, Any], need: Need
     ) -> None:
-        asked = Request(
-            source=request["source"],
-            digest=request["digest"],
-            filename=request["filename"],
-            seed=request["seed"],
-            seconds=request["seconds"] or case.exercise.limits.seconds,
-            need=need,
-        )
-        grading = Grading(case, hidden, asked, self._jails.take, self._emit)
+        asked = _asked(case, request, need)
+        emit = _unheard if request.get("quiet") else self._emit
+        grading = Grading(case, hidden, asked, self._jails.take, emit)
         try:
             self._emit(Graded(grading.run()))
         finally:
@@ -104,12 +107,28 @@ class Checker:
         self._face.sendall((json.dumps(numbered) + "\n").encode())
 
 
+def _asked(case: Case, request: Mapping[str, Any], need: Need) -> Request:
+    return Request(
+        source=request["source"],
+        digest=request["digest"],
+        filename=request["filename"],
+        seed=request["seed"],
+        seconds=request["seconds"] or case.exercise.limits.seconds,
+        need=need,
+        candid=request.get("candid", False),
+    )
+
+
 def _need(exercise: Exercise, source: str) -> Need:
     """torch.optim is made ready where the exercise is about it, or the submission names it."""
     optimisers = "torch" in exercise.libraries and (
         "torch.optim" in exercise.libraries or "optim" in source
     )
     return Need(exercise.limits.memory_mb, optimisers)
+
+
+def _unheard(_: Event) -> None:
+    """Where the face asked for the report alone."""
 
 
 def _too_long(*_: object) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from itertools import islice
 from numbers import Number
 from typing import Any
@@ -213,7 +214,13 @@ def as_numpy(value: Any) -> Array:
 
 
 def _dtype(value: Any) -> str:
-    return str(value.dtype).removeprefix("torch.")
+    return _name(value.dtype)
+
+
+@cache
+def _name(dtype: Any) -> str:
+    """The text of a dtype, which numpy makes anew each time."""
+    return str(dtype).removeprefix("torch.")
 
 
 def _values(got: Array, want: Array, name: str, tolerance: Tolerance, dtype: str) -> str | None:

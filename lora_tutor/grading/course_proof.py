@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from lora_tutor.cost import Measured
 from lora_tutor.course.composition import MistakeSource, mistakes_of
 from lora_tutor.course.model import Course, Exercise
+from lora_tutor.course.workloads import workload_sizes
 from lora_tutor.grading.service import GradingService, Submission, libraries_for
 from lora_tutor.report import Report, Verdict
 
@@ -21,7 +23,8 @@ _TOUCH = b"\n_touched = True\n"
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """One thing tried: `who` is stub, reference, or a mistake's id; `problem` empty if it holds."""
+    """One thing tried: `who` is stub, reference, a mistake's id or a workload; `problem` is empty
+    if it holds."""
 
     exercise: str
     who: str
@@ -65,11 +68,14 @@ def prove_exercise(exercise: Exercise, service: GradingService) -> list[Proof]:
             source = mistake.source.encode()
             report = service.grade(_submission(exercise, source, seed))
             proofs.append(_mistake(exercise, mistake, report))
+    if workload_sizes(exercise.test_checks):
+        cost = service.measure(_submission(exercise, reference, SEEDS[0]))
+        proofs += [_workload(exercise, each) for each in cost.workloads]
     return proofs
 
 
 def _submission(exercise: Exercise, source: bytes, seed: int) -> Submission:
-    return Submission(exercise, source, exercise.filename, seed)
+    return Submission(exercise, source, exercise.filename, seed, candid=True)
 
 
 def _stub(exercise: Exercise, report: Report) -> Proof:
@@ -118,3 +124,15 @@ def _mistake(exercise: Exercise, mistake: MistakeSource, report: Report) -> Proo
         problem = f"the diagnosis names it {report.mistake.id}"
         remedy = "add an observation (its name may begin with _) which tells the two apart"
     return Proof(exercise.id, mistake.id, report.seed, problem, remedy, caught)
+
+
+def _workload(exercise: Exercise, measured: Measured) -> Proof:
+    """The reference keeps to time and memory, and its flops can be counted if that is declared."""
+    side = measured.reference
+    problem = side.problem or measured.yours.problem
+    remedy = "choose smaller sizes, or arguments that every call leaves as they are"
+    if not problem and side.uncounted:
+        problem = f"its flops cannot be counted: {side.uncounted}"
+        remedy = "write @workload(..., flops=False)"
+    who = f"workload {measured.sizes}"
+    return Proof(exercise.id, who, SEEDS[0], problem.rstrip("."), remedy if problem else "")

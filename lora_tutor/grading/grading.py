@@ -9,13 +9,14 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from lora_tutor import __version__
+from lora_tutor.errors import GraderError
 from lora_tutor.grading.case import Case
 from lora_tutor.grading.diagnosis import diagnose
 from lora_tutor.grading.events import Checked, Event, Planned, PlannedCheck
 from lora_tutor.grading.hidden_checks import Check, Ending, HiddenChecks
 from lora_tutor.grading.jail_line import Clock, JailLine, Output
 from lora_tutor.grading.judge import Judge, Seen
-from lora_tutor.grading.keeper import Need
+from lora_tutor.grading.keeper import Need, ZygoteGone
 from lora_tutor.grading.subject import Implementation, SubmissionError
 from lora_tutor.grading.verdicts import Ended, JailLost
 from lora_tutor.report import CheckResult, NamedMistake, Report, Verdict
@@ -25,7 +26,11 @@ Emit = Callable[[Event], None]
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is to be graded: `source` is text, `digest` the SHA-256 of the file's bytes."""
+    """What is to be graded: `source` is text, `digest` the SHA-256 of the file's bytes.
+
+    `candid`: a fault of ours is told in full, for the author of the checks. A learner reads only
+    that there is one, since its text may quote the checks.
+    """
 
     source: str
     digest: str
@@ -33,6 +38,7 @@ class Request:
     seed: int
     seconds: float
     need: Need
+    candid: bool = False
 
 
 class Jail(Protocol):
@@ -59,7 +65,7 @@ class Grading:
     take_jail: TakeJail
     emit: Emit
     output: Output = field(default_factory=Output)
-    clock: Clock = field(default_factory=lambda: Clock(0.0))
+    clock: Clock = field(default_factory=Clock)
     jail: Jail | None = None
     isolation: tuple[str, ...] = ("process",)
     losses: int = 0
@@ -76,7 +82,7 @@ class Grading:
             raise ValueError(f"checks and exercise.toml disagree about {odd}")
         ordered = [checks[check_id] for check_id in points]
         self.emit(Planned(tuple(PlannedCheck(c.id, c.title, points[c.id]) for c in ordered)))
-        self.clock.seconds = self.request.seconds
+        self.clock.start(self.request.seconds)
         results = self._results(ordered)
         self._drain()
         return self._report(results, time.perf_counter() - began)
@@ -115,10 +121,9 @@ class Grading:
     def _open_jail(self, share: float) -> None:
         """A fresh jail with the file loaded; where loading ends badly, so does every check."""
         self.close()
-        self.jail = self.take_jail(self.output, self.clock, self.request.need)
+        with self.clock.stopped():
+            self.jail = self.take_jail(self.output, self.clock, self.request.need)
         self.isolation = self.jail.isolation
-        if not self.clock.ends:
-            self.clock.start()
         self.jail.line.share = share
         self.jail.line.classes = self.case.classes
         try:
@@ -135,12 +140,13 @@ class Grading:
             return CheckResult(
                 check.id, check.title, Verdict.PASSED, most, most, seconds=_round(ending.seconds)
             )
+        if isinstance(ending.error, ZygoteGone):
+            raise ending.error
         if isinstance(ending.error, Ended):
             self.failed[check.id] = judge.seen
             return self._ended(check, ending.error, ending.seconds)
-        why = ending.error or ("skipped" if ending.skipped else "it judged nothing")
-        text = f"The grader could not judge this: {type(why).__name__}: {why}"
-        return self._ended(check, Ended(Verdict.GRADER_ERROR, text[:500]), ending.seconds)
+        text = _fault(ending, self.request.candid)
+        return self._ended(check, Ended(Verdict.GRADER_ERROR, text), ending.seconds)
 
     def _ended(self, check: Check, ended: Ended, seconds: float) -> CheckResult:
         most = self.case.points[check.id]
@@ -183,6 +189,17 @@ class Grading:
             self._drain()
             self.jail.release()
             self.jail = None
+
+
+def _fault(ending: Ending, candid: bool) -> str:
+    """The sentence for a check that failed us."""
+    error = ending.error
+    if isinstance(error, GraderError):
+        return f"The grader could not judge this: {error}"
+    if not candid:
+        return "The grader could not judge this. The fault is ours, not your code's."
+    why = f"{type(error).__name__}: {error}" if error is not None else "it judged nothing"
+    return f"The grader could not judge this: {why}"[:500]
 
 
 def _unloadable(error: SubmissionError) -> Ended:

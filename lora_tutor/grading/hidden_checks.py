@@ -16,14 +16,15 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import pytest
+from _pytest import outcomes
 from _pytest.config import _prepareconfig
-from _pytest.runner import runtestprotocol
 
 from lora_tutor.errors import GraderError
 from lora_tutor.grading.judge import Judge
+from lora_tutor.grading.workload import Workload
 
 # Each plugin left in costs every check a few calls. The collections of unraisableexception over
 # torch's heap alone cost eight times what the checks cost.
@@ -76,32 +77,16 @@ class Ending:
 
 
 class _Plugin:
-    """Gives each check its judge, and keeps the exceptions that pytest would only format."""
+    """Gives each check its judge."""
 
     def __init__(self) -> None:
         self.judge: Judge | None = None
-        self.error: BaseException | None = None
 
     @pytest.fixture(name="judge")
     def judge_fixture(self) -> Judge:
         if self.judge is None:
             raise GraderError("a check ran outside a grading")
         return self.judge
-
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_runtest_makereport(
-        self, item: pytest.Item, call: pytest.CallInfo[None]
-    ) -> pytest.TestReport:
-        """Takes the place of pytest's own, which writes out the arguments of every call: values of
-        the submission among them, and the text of a formula may take for ever."""
-        outcome: Literal["passed", "failed", "skipped"] = "passed"
-        if call.excinfo is not None:
-            skipped = isinstance(call.excinfo.value, pytest.skip.Exception)
-            outcome = "skipped" if skipped else "failed"
-            if self.error is None:
-                self.error = call.excinfo.value
-        assert call.when != "collect"
-        return pytest.TestReport(item.nodeid, item.location, {}, outcome, None, call.when)
 
 
 class HiddenChecks:
@@ -121,6 +106,12 @@ class HiddenChecks:
             raise GraderError(f"The checks in {file} cannot be collected.")
         self.checks = tuple(_check(item) for item in self._session.items)
 
+    @property
+    def workloads(self) -> tuple[Workload, ...]:
+        """What the file declares to be measured, in order."""
+        item: Any = self.checks[0].item
+        return tuple(each for each in vars(item.module).values() if isinstance(each, Workload))
+
     def run(
         self, checks: Sequence[Check], judge_for: Callable[[Check], Judge]
     ) -> Iterator[tuple[Check, Judge, Ending]]:
@@ -130,14 +121,35 @@ class HiddenChecks:
             yield check, judge, self._run(check, judge)
 
     def _run(self, check: Check, judge: Judge) -> Ending:
-        self._plugin.judge, self._plugin.error = judge, None
+        self._plugin.judge = judge
         began = time.perf_counter()
-        item: Any = check.item
         with _quiet():
-            item._initrequest()
-            reports = runtestprotocol(item, log=False, nextitem=None)
-        skipped = any(report.skipped for report in reports)
-        return Ending(self._plugin.error, skipped, time.perf_counter() - began)
+            error = _carry_out(check.item)
+        skipped = isinstance(error, pytest.skip.Exception)
+        return Ending(error, skipped, time.perf_counter() - began)
+
+
+def _carry_out(item: Any) -> BaseException | None:
+    """Fixtures, check and finalizers, as pytest's own protocol has them; the first exception.
+
+    The protocol's hooks and reports took a sixth of the checker's time. They also write out the
+    arguments of every call: values of the submission among them, and the text of a formula may
+    take for ever.
+    """
+    error: BaseException | None = None
+    state = item.session._setupstate
+    item._initrequest()
+    try:
+        state.setup(item)
+        item.runtest()
+    except (Exception, outcomes.OutcomeException) as caught:  # noqa: BLE001 -- it is the answer
+        error = caught
+    try:
+        state.teardown_exact(None)
+    except (Exception, outcomes.OutcomeException) as caught:  # noqa: BLE001 -- as above
+        error = error or caught
+    item._request, item.funcargs = False, None
+    return error
 
 
 def _check(item: pytest.Item) -> Check:

@@ -11,7 +11,8 @@ import secrets
 import select
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import NoReturn
 
@@ -52,11 +53,21 @@ class Output:
 class Clock:
     """The wall time that a submission has left, over all its calls and jails together."""
 
-    seconds: float
+    seconds: float = 0.0
     ends: float = 0.0
 
-    def start(self) -> None:
-        self.ends = time.monotonic() + self.seconds
+    def start(self, seconds: float) -> None:
+        self.seconds = seconds
+        self.ends = time.monotonic() + seconds
+
+    @contextmanager
+    def stopped(self) -> Iterator[None]:
+        """While a jail is made, which is not the submission's doing and may take a second."""
+        began = time.monotonic()
+        try:
+            yield
+        finally:
+            self.ends += time.monotonic() - began
 
     @property
     def left(self) -> float:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import shutil
 import signal
 import socket
@@ -18,10 +19,11 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from lora_tutor.errors import GraderError
 from lora_tutor.grading.interpreter import ISOLATED
+from lora_tutor.grading.isolation import switched_off
 from lora_tutor.grading.jail.confinement.api import Limits, readable_roots
 from lora_tutor.grading.jail.wire import HEADER_SIZE
 from lora_tutor.grading.jail_line import ID_SIZE, Clock, JailLine, Output
@@ -31,6 +33,13 @@ PACKAGE = "lora_tutor"
 OPTIMISERS = "torch._dynamo"
 """What torch.optim loads when the first optimiser of a process is made."""
 _ANSWER_SECONDS = 20.0
+
+
+class ZygoteGone(GraderError):
+    """Nothing can be judged any more in this tree: the checker ends, as it would in a moment."""
+
+    def __init__(self) -> None:
+        super().__init__("The zygote is gone.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +91,10 @@ class Jails:
         self._interrupt_fd = interrupt_fd
 
     def prepare(self, need: Need) -> None:
-        if self._spare is not None and not need.met_by(self._spare.need):
-            self._end(self._spare)
+        spare = self._spare
+        # One that the system has ended meanwhile would be taken for the doing of who gets it.
+        if spare is not None and (_is_gone(spare) or not need.met_by(spare.need)):
+            self._end(spare)
             self._spare = None
         if self._spare is None:
             self._spare = self._keeper.start(need)
@@ -92,7 +103,17 @@ class Jails:
         self.prepare(need)
         started, self._spare = self._spare, None
         assert started is not None
-        isolation = _await_ready(started)
+        try:
+            isolation = _await_ready(started)
+        except GraderError:
+            # The system may be ending it just now; it holds nothing, so another is as good.
+            self._end(started)
+            started = self._keeper.start(need)
+            try:
+                isolation = _await_ready(started)
+            except GraderError:
+                self._end(started)
+                raise
         line = JailLine(
             started.sock,
             started.output_fd,
@@ -114,10 +135,20 @@ class Jails:
         os.close(started.output_fd)
 
 
+def _is_gone(started: Started) -> bool:
+    poll = select.poll()
+    poll.register(started.sock, 0)
+    return bool(poll.poll(0))
+
+
 def _await_ready(started: Started) -> tuple[str, ...]:
-    """The jail's first frame, sent before any foreign code ran, names the layers that hold."""
+    """The jail's first frame, sent before any foreign code ran, names the layers that hold.
+
+    It answers to a byte of ours: so a jail that is there has not been killed while it waited.
+    """
     started.sock.settimeout(_ANSWER_SECONDS)
     try:
+        started.sock.sendall(b"?")
         data = bytearray()
         while len(data) < HEADER_SIZE or len(data) < HEADER_SIZE + int.from_bytes(data[:4], "big"):
             part = started.sock.recv(4096)
@@ -157,12 +188,6 @@ def limits_for(memory_mb: int) -> Limits:
     return Limits(address_space=memory_mb << 20)
 
 
-def switched_off() -> frozenset[str]:
-    """Layers that the environment switches off, to test how the rest holds."""
-    names = os.environ.get("LORA_TUTOR_DISABLE_ISOLATION", "")
-    return frozenset(name for name in names.split(",") if name)
-
-
 class ForkKeeper:
     """Asks the zygote over a socket; descriptors of the new jail come back with the answer."""
 
@@ -172,6 +197,11 @@ class ForkKeeper:
 
     def start(self, need: Need) -> Started:
         answer, fds = self._ask({"op": "start", **asdict(need)})
+        if "refused" in answer:
+            raise GraderError(
+                f"there is no room for a jail ({answer['refused']}); make room in the folder for "
+                "temporary files, and grade once more."
+            )
         if len(fds) != 2:
             raise GraderError("The zygote sent no jail.")
         return Started(answer["pid"], socket.socket(fileno=fds[0]), fds[1], need)
@@ -188,24 +218,29 @@ class ForkKeeper:
         try:
             self._sock.send(json.dumps(message).encode())
         except OSError as error:
-            raise GraderError("The zygote is gone.") from error
+            raise ZygoteGone from error
 
-    def _ask(self, message: dict[str, object]) -> tuple[dict[str, int], list[int]]:
+    def _ask(self, message: dict[str, object]) -> tuple[dict[str, Any], list[int]]:
         self._send(message)
         try:
             data, fds, _, _ = socket.recv_fds(self._sock, 4096, 4)
-        except OSError as error:
+        except TimeoutError as error:
             raise GraderError("The zygote does not answer.") from error
+        except OSError as error:
+            raise ZygoteGone from error
         if not data:
-            raise GraderError("The zygote is gone.")
+            raise ZygoteGone
         return json.loads(data), list(fds)
 
 
 class SpawnKeeper:
     """A fresh interpreter for each jail: slower, and needs nothing of the system but processes."""
 
-    def __init__(self, root: Path, libraries: Sequence[str], hidden: Sequence[Path]) -> None:
+    def __init__(
+        self, root: Path, libraries: Sequence[str], hidden: Sequence[Path], warm: bool
+    ) -> None:
         self._root = root
+        self._warm = warm
         self._libraries = list(libraries)
         self._hidden = [str(path) for path in hidden]
         self._readable = [str(path) for path in readable_roots([PACKAGE])]
@@ -224,6 +259,7 @@ class SpawnKeeper:
             "disable": sorted(switched_off()),
             "sock": theirs.fileno(),
             "output": out_write,
+            "warm": self._warm,
             "libraries": [*self._libraries, *([OPTIMISERS] if need.optimisers else [])],
         }
         command = [sys.executable, *ISOLATED, "-m", "lora_tutor.grading.jail.worker"]

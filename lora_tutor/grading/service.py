@@ -17,20 +17,24 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, TextIO
+from typing import Any, TextIO, TypeVar
 
+from lora_tutor.cost import Cost
 from lora_tutor.course.model import Exercise
 from lora_tutor.errors import GraderError
 from lora_tutor.grading import events
-from lora_tutor.grading.events import Graded, OnEvent
+from lora_tutor.grading.events import Checked, Graded, OnEvent
 from lora_tutor.grading.interpreter import ISOLATED
+from lora_tutor.grading.turns import CANCELLED, Turns
 from lora_tutor.report import Report
 
 DEFAULT_SEED = 7
 ALL_LIBRARIES = ("numpy", "torch", "sympy")
 START_SECONDS = 120.0
+MEASURING_SECONDS = 10.0
+"""What each side of a measurement may take for each workload."""
 # What the service may take beyond the learner's own time before it counts as hanging.
 _PATIENCE_SECONDS = 90.0
 _PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "LD_LIBRARY_PATH", "SYSTEMROOT")
@@ -46,26 +50,33 @@ _ONE_THREAD = (
 _ENDED = "The grading service ended. Grade once more to start it again."
 _FIXED = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
 
+Answer = TypeVar("Answer", Report, Cost)
+
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """A learner's file: `source` as its bytes, `seconds` None for the exercise's own limit."""
+    """A learner's file: `source` as its bytes, `seconds` None for the exercise's own limit.
+
+    `candid` is for authors: the report then says what is wrong with a check that cannot judge.
+    """
 
     exercise: Exercise
     source: bytes
     filename: str
     seed: int = DEFAULT_SEED
     seconds: float | None = None
+    candid: bool = False
 
-    def request(self) -> dict[str, object]:
+    def request(self, op: str = "grade") -> dict[str, object]:
         return {
-            "op": "grade",
+            "op": op,
             "folder": str(self.exercise.folder),
             "source": self.source.decode("utf-8-sig"),
             "digest": hashlib.sha256(self.source).hexdigest(),
             "filename": self.filename,
             "seed": self.seed,
             "seconds": self.seconds or self.exercise.limits.seconds,
+            "candid": self.candid,
         }
 
 
@@ -77,12 +88,25 @@ def libraries_for(exercises: Sequence[Exercise], sources: Sequence[bytes] = ()) 
 
 
 class GradingService:
-    """One process tree. Safe to call from several threads; gradings happen one at a time."""
+    """One process tree. Safe to call from several threads; gradings happen one at a time, and a
+    measurement gives way to them.
 
-    def __init__(self, libraries: Sequence[str] = ALL_LIBRARIES, mode: str | None = None) -> None:
+    `cores` are the processor's cores that it keeps to, where the system can do that. `thrifty`
+    makes each grading cost the least, for many in a row, in place of the soonest answer to one.
+    """
+
+    def __init__(
+        self,
+        libraries: Sequence[str] = ALL_LIBRARIES,
+        mode: str | None = None,
+        cores: Sequence[int] = (),
+        thrifty: bool = False,
+    ) -> None:
         self._libraries = tuple(libraries)
+        self._cores = tuple(cores)
+        self._thrifty = thrifty
         self._mode = mode or default_mode()
-        self._turn = threading.Lock()
+        self._turns = Turns(self.cancel)
         self._writing = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._socket: socket.socket | None = None
@@ -90,36 +114,68 @@ class GradingService:
         self._root = ""
         self._ready = False
         self._number = 0
+        self._judged = False
         self._cancelled = threading.Event()
 
     def start(self) -> None:
         """Start the processes, if they are not up; returns at once."""
-        with self._turn:
+        with self._turns.any():
             self._start()
 
     def prepare(self, exercise: Exercise) -> None:
         """Load an exercise's checks ahead of the first grading."""
-        with self._turn, self._fresh_after_fault():
+        with self._turns.any(), self._fresh_after_fault():
             self._start()
             self._send({"op": "prepare", "folder": str(exercise.folder)})
 
     def grade(self, submission: Submission, on_event: OnEvent | None = None) -> Report:
         """Grade one submission; every event goes to `on_event` as it comes.
 
+        A tree that ends before it has judged a check, killed while it was idle perhaps, is
+        replaced once: `on_event` may then hear the plan again.
+
         Raises:
             GraderError: the service could not judge, or `cancel` was called.
         """
-        with self._turn, self._fresh_after_fault():
+        # Nobody listens: then only the report is worth its way.
+        request = submission.request() | {"quiet": on_event is None}
+        with self._turns.grading(), self._fresh_after_fault():
             self._cancelled.clear()
+            self._judged = False
+            try:
+                return self._grade(request, on_event)
+            except _TreeEnded:
+                if self._judged or self._cancelled.is_set():
+                    raise
+                self._close()
+            return self._grade(request, on_event)
+
+    def _grade(self, request: dict[str, object], on_event: OnEvent | None) -> Report:
+        self._start()
+        return self._answer(request, lambda message: self._heard(message, on_event))
+
+    def measure(self, submission: Submission) -> Cost:
+        """What one submission costs beside the reference; it passes or not, nobody asks.
+
+        Raises:
+            GraderError: the service could not measure, it was told to stop, or a grading came.
+        """
+        request = submission.request("measure")
+        request["seconds"] = submission.seconds or MEASURING_SECONDS
+        with self._turns.measuring(self._cancelled.clear), self._fresh_after_fault():
             self._start()
-            return self._report(submission.request(), on_event)
+            return self._answer(request, self._cost)
 
     def cancel(self) -> None:
-        """End the running grading, if there is one."""
-        if self._turn.locked():
+        """End the running grading or measurement, if there is one."""
+        if self._turns.is_taken:
             self._cancelled.set()
             with contextlib.suppress(GraderError):
                 self._send({"op": "cancel"})
+
+    def stop_measuring(self) -> None:
+        """End the running measurement, if there is one; a grading goes on."""
+        self._turns.stop_measuring()
 
     def close(self) -> None:
         """End every process; the service may be started again."""
@@ -137,21 +193,39 @@ class GradingService:
         if self._process is not None and self._process.poll() is None:
             return
         self._close()
-        ours, theirs = socket.socketpair()
+        try:
+            self._launch()
+        except OSError as error:
+            self._close()
+            raise GraderError(
+                f"The grader could not be started ({error.strerror}); make room in the folder for "
+                "temporary files, close other programs, and grade once more."
+            ) from error
+
+    def _launch(self) -> None:
         self._root = tempfile.mkdtemp(prefix="lora-tutor-")
+        ours, theirs = socket.socketpair()
         command = [sys.executable, *ISOLATED, "-m", "lora_tutor.grading.zygote"]
         command += [str(theirs.fileno()), self._mode, self._root, ",".join(self._libraries)]
-        self._process = subprocess.Popen(
-            command,
-            pass_fds=(theirs.fileno(),),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=None if os.environ.get("LORA_TUTOR_DEBUG") else subprocess.DEVNULL,
-            # torch leaves a folder where temporary files go: it goes with ours.
-            env=_environment() | {"TMPDIR": self._root},
-            start_new_session=True,
-        )
-        theirs.close()
+        command.append("plain" if self._thrifty else "warm")
+        with contextlib.ExitStack() as unless_started:
+            unless_started.callback(ours.close)
+            with theirs:
+                self._process = subprocess.Popen(
+                    command,
+                    pass_fds=(theirs.fileno(),),
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.DEVNULL,
+                    stderr=None if os.environ.get("LORA_TUTOR_DEBUG") else subprocess.DEVNULL,
+                    # torch leaves a folder where temporary files go: it goes with ours.
+                    env=_environment() | {"TMPDIR": self._root},
+                    start_new_session=True,
+                )
+            unless_started.pop_all()
+        if self._cores and sys.platform == "linux":
+            # Before its first fork, so that every process of the tree inherits it.
+            with contextlib.suppress(OSError):
+                os.sched_setaffinity(self._process.pid, self._cores)
         ours.settimeout(START_SECONDS)
         self._socket = ours
         self._lines = ours.makefile("r", encoding="utf-8")
@@ -195,14 +269,20 @@ class GradingService:
             with self._writing:
                 sock.sendall((json.dumps(message) + "\n").encode())
         except OSError as error:
-            raise _LineBroken("The grading service has gone; it starts again by itself.") from error
+            raise _TreeEnded(_ENDED) from error
 
     def _ask(self, request: dict[str, object]) -> None:
         """Every answer repeats the number: one to an earlier request cannot pass for this one."""
         self._number += 1
         self._send(request | {"number": self._number})
+        if self._cancelled.is_set():
+            # It was sent ahead of the request, which it would not end.
+            self._send({"op": "cancel"})
 
-    def _report(self, request: dict[str, object], on_event: OnEvent | None) -> Report:
+    def _answer(
+        self, request: dict[str, object], hear: Callable[[dict[str, Any]], Answer | None]
+    ) -> Answer:
+        """Ask, and hand every message about it to `hear` until that has the answer."""
         seconds = float(str(request["seconds"]))
         self._ask(request)
         again = True
@@ -219,17 +299,23 @@ class GradingService:
                 self._ready = True
             elif message.get("number") == self._number:
                 again = False
-                report = self._heard(message, on_event)
-                if report is not None:
-                    return report
+                if message["event"] == "fault":
+                    raise GraderError(f"The grader could not judge: {message['message']}")
+                answer = hear(message)
+                if answer is not None:
+                    return answer
+
+    def _cost(self, message: dict[str, Any]) -> Cost:
+        if self._cancelled.is_set():
+            raise GraderError(CANCELLED)
+        return Cost.from_dict(message["cost"])
 
     def _heard(self, message: dict[str, Any], on_event: OnEvent | None) -> Report | None:
-        if message["event"] == "fault":
-            raise GraderError(f"The grader could not judge: {message['message']}")
         event = events.from_dict(message)
+        self._judged = self._judged or isinstance(event, Checked)
         if self._cancelled.is_set():
             if isinstance(event, Graded):
-                raise GraderError("Cancelled.")
+                raise GraderError(CANCELLED)
             return None
         if on_event is not None:
             on_event(event)
@@ -244,14 +330,18 @@ class GradingService:
         except TimeoutError as error:
             raise _LineBroken("The grading service does not answer. Grade once more.") from error
         except (OSError, ValueError) as error:
-            raise _LineBroken(_ENDED) from error
+            raise _TreeEnded(_ENDED) from error
         if not isinstance(message, dict):
-            raise _LineBroken(_ENDED)
+            raise _TreeEnded(_ENDED)
         return message
 
 
 class _LineBroken(GraderError):
     """The socket to the service is of no further use."""
+
+
+class _TreeEnded(_LineBroken):
+    """At the other end is nobody any more."""
 
 
 def default_mode() -> str:

@@ -4,7 +4,9 @@ It holds no checks and no references, runs no learner's code, starts no thread: 
 process with threads may hang on a lock that nobody holds any more. As child-subreaper it ends what
 a jail might leave behind.
 
-    python -I -m lora_tutor.grading.zygote FD MODE ROOT LIBRARY,...      (MODE: fork or spawn)
+    python -I -m lora_tutor.grading.zygote FD MODE ROOT LIBRARY,... JAILS
+
+MODE is fork or spawn, JAILS warm (each is ready for the soonest answer) or plain (the least work).
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from lora_tutor.grading.isolation import switched_off
 from lora_tutor.grading.keeper import (
     OPTIMISERS,
     PACKAGE,
@@ -32,7 +35,6 @@ from lora_tutor.grading.keeper import (
     limits_for,
     make_folder,
     remove_folder,
-    switched_off,
     wait_a_moment,
 )
 
@@ -59,14 +61,16 @@ def _prctl(option: int, value: int) -> None:
 class Zygote:
     """Forks the checker, and jails when the checker asks."""
 
-    def __init__(self, face: socket.socket, root: Path) -> None:
+    def __init__(self, face: socket.socket, root: Path, warm: bool) -> None:
         from lora_tutor.grading.jail.confinement import api
 
         self._face = face
         self._root = root
+        self._warm = warm
         self._api = api
         self._readable = api.readable_roots([PACKAGE])
-        api.prepare(self._readable)
+        self._hidden = hidden_paths()
+        api.prepare(self._readable, root)
         self._jails: dict[int, Path] = {}
         self._checker = 0
         self._line: socket.socket | None = None
@@ -125,13 +129,17 @@ class Zygote:
             socket.send_fds(self._line, [json.dumps(message).encode()], fds)
 
     def _start(self, memory_mb: int) -> None:
+        """Fork a jail; what the system refuses for want of room is told, and the service stays."""
+        try:
+            folder = make_folder(self._root)
+        except OSError as error:
+            self._reply({"pid": 0, "refused": error.strerror or type(error).__name__}, [])
+            return
         ours, theirs = socket.socketpair()
         out_read, out_write = os.pipe()
-        folder = make_folder(self._root)
-        parent = os.getpid()
-        pid = os.fork()
+        pid = self._api.fork(switched_off())
         if pid == 0:
-            self._become_jail(parent, folder, theirs, out_write, memory_mb)
+            self._become_jail(folder, theirs, out_write, memory_mb)
         theirs.close()
         os.close(out_write)
         self._jails[pid] = folder
@@ -140,21 +148,20 @@ class Zygote:
         os.close(out_read)
 
     def _become_jail(
-        self, parent: int, folder: Path, sock: socket.socket, output_fd: int, memory_mb: int
+        self, folder: Path, sock: socket.socket, output_fd: int, memory_mb: int
     ) -> None:
         from lora_tutor.grading.jail import worker
 
         try:
-            _die_with(parent)
             request = self._api.Request(
                 folder=folder,
                 readable=self._readable,
                 keep_fds=(sock.fileno(), output_fd),
                 limits=limits_for(memory_mb),
-                hidden=hidden_paths(),
+                hidden=self._hidden,
                 disable=switched_off(),
             )
-            worker.become(request, sock, output_fd)
+            worker.become(request, sock, output_fd, self._warm)
         finally:
             os._exit(70)
 
@@ -223,25 +230,27 @@ def hidden_paths() -> tuple[Path, ...]:
 
 def check(face: socket.socket, keeper: Keeper) -> None:
     """Become the checker."""
+    # Loaded here and not before the fork: a jail would copy page tables for it and never use it.
     from lora_tutor.grading.checker import Checker
 
+    gc.freeze()
     _prctl(_PR_SET_DUMPABLE, 0)
     Checker(face, Jails(keeper, face.fileno())).serve()
 
 
 def main(arguments: Sequence[str]) -> None:
-    fd, mode, root, names = arguments
+    fd, mode, root, names, jails = arguments
+    warm = jails == "warm"
     libraries = [name for name in names.split(",") if name]
     face = socket.socket(fileno=int(fd))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _prctl(_PR_SET_DUMPABLE, 0)
     # What every child needs is loaded here, once: the pages are shared.
     preload(libraries)
-    for module in ("checker", "jail.worker"):
-        importlib.import_module(f"{PACKAGE}.grading.{module}")
+    importlib.import_module(f"{PACKAGE}.grading.jail.worker")
     if mode == "spawn":
         try:
-            check(face, SpawnKeeper(Path(root), libraries, hidden_paths()))
+            check(face, SpawnKeeper(Path(root), libraries, hidden_paths(), warm))
         finally:
             remove_folder(Path(root))
         return
@@ -251,7 +260,7 @@ def main(arguments: Sequence[str]) -> None:
     _prctl(_PR_SET_CHILD_SUBREAPER, 1)
     gc.collect()
     gc.freeze()
-    Zygote(face, Path(root)).run()
+    Zygote(face, Path(root), warm).run()
 
 
 if __name__ == "__main__":

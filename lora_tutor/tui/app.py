@@ -4,23 +4,41 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from typing import Any, ClassVar
 
-from textual import on, work
+from textual import events, on, work
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.color import Color
+from textual.command import Provider
+from textual.errors import NoWidget
+from textual.filter import LineFilter, Monochrome, NoColor
 from textual.screen import Screen
 
 from lora_tutor.errors import LoraTutorError
 from lora_tutor.session import Place, Session
-from lora_tutor.tui.look import ascii_only
-from lora_tutor.tui.messages import OpenExercise, OpenLesson, OpenMap, OpenNext
-from lora_tutor.tui.screens.base import CourseScreen
+from lora_tutor.tui.line_filters import Chain, MinimumContrast, NoColour, NoControls, SevenBits
+from lora_tutor.tui.look import ascii_only, plain
+from lora_tutor.tui.messages import (
+    OpenExercise,
+    OpenLab,
+    OpenLesson,
+    OpenMap,
+    OpenNext,
+    OpenReview,
+)
+from lora_tutor.tui.screens.base import CourseScreen, KeepsText
 
 BLACK = Color(0, 0, 0)
 DARK, LIGHT = "textual-dark", "textual-light"
+
+
+def _search() -> type[Provider]:
+    from lora_tutor.tui.search import CourseSearch
+
+    return CourseSearch
 
 
 class LoraTutorApp(App[None]):
@@ -28,6 +46,10 @@ class LoraTutorApp(App[None]):
 
     TITLE = "lora-tutor"
     CSS_PATH = "app.tcss"
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {
+        *App.COMMANDS,
+        _search,
+    }
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f1,question_mark", "help", "Help", tooltip="Every key, explained"),
         Binding("f12", "toggle_theme", "Light/dark", show=False, tooltip="Light or dark colours"),
@@ -39,7 +61,23 @@ class LoraTutorApp(App[None]):
         self.session = session
         self._refused_to_leave = False
         self._notices_shown = 0
+        self._keeps_theme = False
         self._left: dict[str, Place] = {}
+        # Set but empty means nothing, as https://no-color.org has it; Textual takes it as set.
+        self.no_color = bool(os.environ.get("NO_COLOR"))
+        filters: list[LineFilter] = [
+            NoControls(),
+            NoColour() if self.no_color else MinimumContrast(),
+        ]
+        if ascii_only():
+            from lora_tutor.course.spelling import in_seven_bits
+
+            session.course = in_seven_bits(session.course)
+            filters.append(SevenBits())
+        self.last_filter = Chain(*filters)
+        chosen = session.notebook.setting("theme")
+        if chosen in self.available_themes:
+            self.theme = chosen
 
     def _first_screen(self) -> Screen[Any]:
         try:
@@ -63,6 +101,10 @@ class LoraTutorApp(App[None]):
                 exercise = self.session.course.exercise(place.id)
                 copy = WorkingCopy(self.session, exercise.id)
                 return ExerciseScreen(exercise, copy, (place.row, place.column))
+            case "lab":
+                from lora_tutor.tui.screens.lab import LabScreen
+
+                return LabScreen(self.session.laboratory.lab(place.id), place.row)
             case "map":
                 from lora_tutor.tui.screens.course_map import CourseMap
 
@@ -76,6 +118,7 @@ class LoraTutorApp(App[None]):
         return screen
 
     def on_mount(self) -> None:
+        self._keeps_theme = True
         self.call_after_refresh(self._after_first_paint)
 
     def _after_first_paint(self) -> None:
@@ -83,6 +126,11 @@ class LoraTutorApp(App[None]):
         gc.enable()
         self.show_notices()
         self._warm_up()
+        if self.session.is_new():
+            from lora_tutor.tui.screens.welcome import Welcome
+
+            self.session.notebook.choose("welcomed", "yes")
+            self.push_screen(Welcome(self.session))
         if os.name == "posix":
             import asyncio
             import signal
@@ -94,18 +142,45 @@ class LoraTutorApp(App[None]):
 
     def _told_to_end(self) -> None:
         """The terminal went away or the system shuts down: keep the text, then end."""
-        for screen in self._places():
-            screen.keep_text()
+        for screen in self.screen_stack:
+            # Where even that fails, as on a full disk, nobody is left to be told.
+            if isinstance(screen, KeepsText) and screen.is_mounted:
+                with suppress(LoraTutorError):
+                    screen.keep_text()
+        self._freeze()
         self.exit()
+
+    def _freeze(self) -> None:
+        """Every text is kept: what keys still bring was not meant for what closes now."""
+        for screen in self.screen_stack:
+            for editor in screen.query("TextArea"):
+                editor.read_only = True  # type: ignore[attr-defined]
 
     @work(thread=True, group="warm-up", exit_on_error=False)
     def _warm_up(self) -> None:
         self.session.warm_up()
+        self.session.review.get_ready()
+
+    def watch_theme(self, theme: str) -> None:
+        """A choice for good; the one of the start was made before."""
+        if not self._keeps_theme:
+            return
+        try:
+            self.session.notebook.choose("theme", theme)
+        except LoraTutorError as error:
+            self.notify(str(error), severity="error", markup=False)
 
     # Going from place to place
 
     def _leave(self) -> bool:
-        return all(screen.leave() for screen in self._places())
+        for each in self.screen_stack:
+            # A note over the place; it says by itself what it cannot keep.
+            if isinstance(each, KeepsText) and not isinstance(each, CourseScreen):
+                each.keep_text()
+        left = all(screen.leave() for screen in self._places())
+        if left:
+            self._refused_to_leave = False
+        return left
 
     def _places(self) -> list[CourseScreen]:
         """The places on the screen; one that a key overtook while it opened has nothing to keep."""
@@ -125,9 +200,23 @@ class LoraTutorApp(App[None]):
         except LoraTutorError as error:
             self.notify(str(error), severity="error", markup=False)
             return
+        await self._show(screen)
+        self._celebrate()
+
+    async def _show(self, screen: Screen[Any]) -> None:
+        """In the place of whatever is there."""
+        self._freeze()
         while len(self.screen_stack) > 1:
             await self.pop_screen()
         await self.switch_screen(screen)
+
+    def _celebrate(self) -> None:
+        """Between two places, never in the middle of a page."""
+        section = self.session.celebrate()
+        if section is not None:
+            from lora_tutor.tui.screens.celebration import Celebration
+
+            self.push_screen(Celebration(self.session, section))
 
     @on(OpenMap)
     async def _open_map(self) -> None:
@@ -141,6 +230,17 @@ class LoraTutorApp(App[None]):
     async def _open_exercise(self, message: OpenExercise) -> None:
         await self._go(Place("exercise", message.exercise_id))
 
+    @on(OpenReview)
+    async def _open_review(self) -> None:
+        if self._leave():
+            from lora_tutor.tui.screens.review import ReviewScreen
+
+            await self._show(ReviewScreen())
+
+    @on(OpenLab)
+    async def _open_lab(self, message: OpenLab) -> None:
+        await self._go(Place("lab", message.lab))
+
     @on(OpenNext)
     async def _open_next(self, message: OpenNext) -> None:
         step = self.session.next_step(message.after)
@@ -151,17 +251,43 @@ class LoraTutorApp(App[None]):
             await self._go(Place(step.kind, step.id))
 
     def action_follow(self, target: str) -> None:
-        """Follow a link of a page: `lesson:ID`, `exercise:ID`, or an address."""
+        """Follow a link of a page: `lesson:ID`, `exercise:ID`, `lab:NAME`, or an address."""
         kind, _, rest = target.partition(":")
         if kind == "lesson":
             self.post_message(OpenLesson(rest))
         elif kind == "exercise":
             self.post_message(OpenExercise(rest))
+        elif kind == "lab":
+            self.post_message(OpenLab(rest))
         else:
             self.copy_to_clipboard(target)
             self.notify(f"The address is on the clipboard: {target}", markup=False)
 
+    async def on_event(self, event: events.Event) -> None:
+        """Textual falls over keys for an app that ends, and over the mouse on what has gone."""
+        ends = isinstance(event, events.InputEvent) and self.ending
+        if not (ends or (isinstance(event, events.MouseEvent) and self._is_stale(event))):
+            await super().on_event(event)
+
+    @property
+    def ending(self) -> bool:
+        """Whether the app was told to end; a place may still open then, and must begin nothing."""
+        return self._exit
+
+    def _is_stale(self, event: events.MouseEvent) -> bool:
+        """Whether the widget there was removed since the last picture."""
+        try:
+            return not self.screen.get_widget_at(event.x, event.y)[0].is_attached
+        except NoWidget:
+            return False
+
     # Everywhere
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Textual's own for NO_COLOR shows greys, and falls over text without a style."""
+        theirs = super().get_line_filters()
+        kept = [each for each in theirs if not isinstance(each, (Monochrome, NoColor))]
+        return [*kept, self.last_filter]
 
     def show_notices(self) -> None:
         """What the session has to say, each sentence once."""
@@ -169,11 +295,33 @@ class LoraTutorApp(App[None]):
             self.notify(notice, severity="warning", timeout=10, markup=False)
         self._notices_shown = len(self.session.notices)
 
+    def notify(self, message: str, *, title: str = "", **options: Any) -> None:
+        super().notify(plain(message), title=plain(title), **options)
+
+    def action_certificate(self) -> None:
+        from lora_tutor.tui.screens.certificate import CertificateScreen
+
+        if not isinstance(self.screen, CertificateScreen):
+            self.push_screen(CertificateScreen(self.session))
+
     def action_help(self) -> None:
         from lora_tutor.tui.screens.help import HelpScreen
 
         if not isinstance(self.screen, HelpScreen):
             self.push_screen(HelpScreen(self.screen))
+
+    def action_command_palette(self) -> None:
+        from lora_tutor.tui.screens.palette import Palette
+
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette(id="--command-palette"))
+
+    def search_themes(self) -> None:
+        from textual.theme import ThemeProvider
+
+        from lora_tutor.tui.screens.palette import Palette
+
+        self.push_screen(Palette(providers=[ThemeProvider], placeholder="Search for themes"))
 
     def get_css_variables(self) -> dict[str, str]:
         """Light themes give three text colours a contrast below 4:1; darker they reach 4.5:1."""
@@ -186,7 +334,7 @@ class LoraTutorApp(App[None]):
 
     def get_key_display(self, binding: Binding) -> str:
         shown = super().get_key_display(binding)
-        if binding.key[:1] == "f" and binding.key[1:].isdigit():
+        if not binding.key_display and binding.key[:1] == "f" and binding.key[1:].isdigit():
             return shown.upper()
         return shown if shown.isascii() or not ascii_only() else binding.key
 
@@ -199,8 +347,20 @@ class LoraTutorApp(App[None]):
         yield from commands_for(self, screen)
 
     async def action_quit(self) -> None:
-        if self._leave() or self._refused_to_leave:
+        # Ctrl+Q overtakes the letters that still wait for the editor: they have their turn first.
+        if self.focused is None or not self.focused.call_later(self._quit):
+            self._quit()
+
+    def _quit(self) -> None:
+        if self._leave():
+            self._freeze()
             self.exit()
+        elif self._refused_to_leave:
+            self._told_to_end()
         else:
             self._refused_to_leave = True
-            self.notify("Ctrl+Q again quits without saving.", severity="warning")
+            self.notify(
+                "Ctrl+Q again quits: your text is saved if it can be, "
+                "and the other version stays as a backup.",
+                severity="warning",
+            )

@@ -1,4 +1,4 @@
-"""The command palette: every action that a key has here, and every lesson and exercise to go to."""
+"""The command palette: every action that a key has here, and every page and lab to go to."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from textual.app import SystemCommand
 from textual.binding import ActiveBinding
 from textual.screen import Screen
 
-from lora_tutor.tui.messages import OpenExercise, OpenLesson, OpenMap
+from lora_tutor.tui.messages import OpenExercise, OpenLab, OpenLesson, OpenMap, OpenReview
 
 if TYPE_CHECKING:
     from lora_tutor.tui.app import LoraTutorApp
@@ -46,8 +46,17 @@ def commands_for(app: LoraTutorApp, screen: Screen[Any]) -> Iterator[SystemComma
         yield SystemCommand(
             title, "Go to this exercise", _post(app, OpenExercise(exercise.id)), False
         )
+    for lab in app.session.laboratory.labs():
+        title = f"Lab L{lab.number} {lab.title}"
+        yield SystemCommand(title, "Go to this experiment", _post(app, OpenLab(lab.name)), False)
+    yield SystemCommand("Review", "Answer again what went wrong once", _post(app, OpenReview()))
+    yield SystemCommand(
+        "Certificate", "What you have learnt and measured so far", app.action_certificate
+    )
     yield SystemCommand("Theme", "Choose among all colour themes", app.action_change_theme)
 
 
-def _post(app: LoraTutorApp, message: OpenMap | OpenLesson | OpenExercise) -> partial[bool]:
+def _post(
+    app: LoraTutorApp, message: OpenMap | OpenLesson | OpenExercise | OpenLab | OpenReview
+) -> partial[bool]:
     return partial(app.post_message, message)

@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 from lora_tutor.report import Verdict
+from lora_tutor.terminal import only_seven_bits
 
 QUIET = "$foreground 70%"
 """For what stands back; `$text-muted` is not resolved inside content."""
@@ -19,6 +20,8 @@ _MARKS = {
     "next": ("▶", "->"),
     "waiting": ("·", "."),
     "spine": ("»", ">"),
+    "again": ("↺", "<-"),
+    "note": ("✎", "*"),
 }
 _VERDICTS = {
     Verdict.PASSED: ("✔", "v", "passed", "$text-success"),
@@ -34,18 +37,15 @@ _VERDICTS = {
 
 
 def ascii_only() -> bool:
-    """True with LORA_TUTOR_ASCII=1, or where the terminal's encoding is not UTF-8."""
-    asked = os.environ.get("LORA_TUTOR_ASCII", "")
-    if asked:
-        return asked != "0"
-    return locale.getpreferredencoding(False).lower().replace("-", "") != "utf8"
+    """True with LORA_TUTOR_ASCII=1, in the C locale, or where the terminal is not UTF-8."""
+    return only_seven_bits(locale.getpreferredencoding(False))
 
 
 def plain(text: str) -> str:
     """The text itself, or its twin in 7 bits where that is asked for."""
     if text.isascii() or not ascii_only():
         return text
-    from lora_tutor.tui.seven_bits import spelled
+    from lora_tutor.typeset.seven_bits import spelled
 
     return spelled(text)
 

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 if TYPE_CHECKING:
+    from lora_tutor.cost import Cost
     from lora_tutor.grading.events import Event
+    from lora_tutor.laboratory import Findings
     from lora_tutor.report import Report
 
 
@@ -25,6 +27,18 @@ class OpenLesson(Message):
 @dataclass
 class OpenExercise(Message):
     exercise_id: str
+
+
+@dataclass
+class OpenReview(Message):
+    """To the questions and exercises that are due again."""
+
+
+@dataclass
+class OpenLab(Message):
+    """Open a lab by its name or number."""
+
+    lab: str
 
 
 @dataclass
@@ -55,6 +69,24 @@ class GradingEnded(Message):
 
     run: int
     report: Report | None
+    problem: str = ""
+
+
+@dataclass
+class MeasuringEnded(Message):
+    """Measurement number `run` is over: with the cost, or with the sentence that says why not."""
+
+    run: int
+    cost: Cost | None
+    problem: str = ""
+
+
+@dataclass
+class LabEnded(Message):
+    """Run number `run` of a lab is over: with findings, or with the sentence that says why not."""
+
+    run: int
+    findings: Findings | None
     problem: str = ""
 
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from enum import Enum
+from functools import lru_cache
+
+from textual.document._document import Document
 
 from lora_tutor.errors import UnreadableSubmission
 from lora_tutor.session import Backup, Session
@@ -17,22 +20,26 @@ class Change(Enum):
 
 
 class WorkingCopy:
-    """One exercise's file. Nothing here overwrites a change that the editor has not seen."""
+    """One exercise's file. Nothing here overwrites a change that the editor has not seen.
+
+    An editor makes every line end alike, and form feeds into line ends. A file that it would
+    change by that alone stays as it is until it is edited, and then as a backup.
+    """
 
     def __init__(self, session: Session, exercise_id: str) -> None:
-        self._session = session
+        self.session = session
         self.exercise_id = exercise_id
         self.known = session.source(exercise_id)
 
     def is_unsaved(self, text: str) -> bool:
-        return text != self.known
+        return text not in (self.known, _in_editor(self.known))
 
     def change(self, text: str) -> Change:
         """Compare the disk with `text`, the editor's. A file that is no text is a conflict."""
-        if not self._session.changed_outside(self.exercise_id, self.known):
+        if not self.session.changed_outside(self.exercise_id, self.known):
             return Change.NONE
         try:
-            on_disk = self._session.source(self.exercise_id)
+            on_disk = self.session.source(self.exercise_id)
         except UnreadableSubmission:
             return Change.CONFLICT
         if on_disk == text:
@@ -42,16 +49,27 @@ class WorkingCopy:
 
     def save(self, text: str) -> None:
         """Write `text`. Raises WorkspaceError."""
-        self._session.save(self.exercise_id, text)
+        unchanged = _in_editor(self.known)
+        if self.known != unchanged:
+            if text == unchanged:
+                return
+            self.session.reset(self.exercise_id)
+        self.session.save(self.exercise_id, text)
         self.known = text
 
     def save_over(self, text: str) -> Backup:
         """Write `text` over a changed file, which stays as a backup. Raises WorkspaceError."""
-        backup = self._session.reset(self.exercise_id)
+        backup = self.session.reset(self.exercise_id)
         self.save(text)
         return backup
 
     def take_theirs(self) -> str:
         """The text on the disk, from now on the known one. Raises UnreadableSubmission."""
-        self.known = self._session.source(self.exercise_id)
+        self.known = self.session.source(self.exercise_id)
         return self.known
+
+
+@lru_cache(2)
+def _in_editor(text: str) -> str:
+    """A file's text as an editor has it in which nothing was changed."""
+    return Document(text).text

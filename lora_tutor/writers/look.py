@@ -27,6 +27,7 @@ _WORDS = {
 }
 _COLOURS = {Verdict.PASSED: "32", Verdict.SKIPPED: "2", Verdict.NOT_ATTEMPTED: "2"}
 _RED = "31"
+_TONES = ("34", "33", "32", "31", "35", "36")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,10 @@ class Look:
     def dim(self, text: str) -> str:
         return self._paint(text, "2")
 
+    def tone(self, text: str, number: int) -> str:
+        """The colour of a chart's series; below 0 that of its frame and words."""
+        return self._paint(text, _TONES[number % len(_TONES)]) if number >= 0 else text
+
     def mark(self, verdict: Verdict) -> str:
         """The sign of a verdict: every verdict reads without its colour."""
         sign = _MARKS.get(verdict, _LOUD)[not self.signs]
@@ -50,6 +55,14 @@ class Look:
 
     def sign(self, fancy: str, plain: str) -> str:
         return fancy if self.signs else plain
+
+    def words(self, text: str) -> str:
+        """Words of the course or from elsewhere, spelled in 7 bits where there are no signs."""
+        if self.signs or text.isascii():
+            return text
+        from lora_tutor.typeset.seven_bits import spelled
+
+        return spelled(text)
 
     def _paint(self, text: str, code: str) -> str:
         return f"\x1b[{code}m{text}\x1b[0m" if self.colour and text else text

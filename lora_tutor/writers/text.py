@@ -14,7 +14,7 @@ _INDENT = "    "
 
 def write_report(report: Report, title: str, look: Look, advice: str = "") -> str:
     """One report; `advice` is the sentence that says what to do next."""
-    lines = [look.bold(f"{report.exercise}  {title}".rstrip()), ""]
+    lines = [look.bold(look.words(f"{report.exercise}  {title}".rstrip())), ""]
     said = ""
     for check in report.checks:
         lines += _check(check, look, repeated=check.message == said)
@@ -46,7 +46,7 @@ def write_summary(reports: Sequence[Report], look: Look) -> str:
 
 def _check(check: CheckResult, look: Look, repeated: bool) -> list[str]:
     points = f"{check.points}/{check.max_points}"
-    title = printable(check.title)
+    title = look.words(printable(check.title))
     if check.verdict not in (Verdict.PASSED, Verdict.FAILED):
         title += f" ({verdict_words(check.verdict)})"
     room = look.width - len(points) - 2
@@ -62,7 +62,7 @@ def _check(check: CheckResult, look: Look, repeated: bool) -> list[str]:
 def _stdout(report: Report, look: Look) -> list[str]:
     if not report.stdout:
         return []
-    said = printable(report.stdout).rstrip("\n").split("\n")
+    said = look.words(printable(report.stdout)).rstrip("\n").split("\n")
     bar = look.sign("│ ", "| ")
     lines = ["", "  Your code printed:"]
     for line in said[:STDOUT_LINES]:
@@ -85,7 +85,7 @@ def _total(report: Report) -> str:
 def _wrap(text: str, look: Look, margin: str) -> list[str]:
     """Foreign text, filled; a line that fits keeps its inner spaces, as a matrix needs them."""
     lines: list[str] = []
-    for line in printable(text).expandtabs(4).split("\n"):
+    for line in look.words(printable(text)).expandtabs(4).split("\n"):
         fits = cell_width(line) + len(margin) <= look.width
         lines += [margin + line if line else ""] if fits else wrap(line, look.width, margin, margin)
     return lines

@@ -87,6 +87,8 @@ def test_the_rest_is_graded(call: Caller, tmp_path: Path) -> None:
         (["hint", FIRST, "--level", "4"], "hints 1 to 3, not 4"),
         (["hint", "delta"], "There is no exercise 'delta'"),
         (["solution", FIRST], "You have not passed 01_alpha yet"),
+        (["solution", FIRST, "--measure"], "You have not passed 01_alpha yet"),
+        (["solution", FIRST, "--anyway", "--json"], "--json gives the numbers of --measure"),
         (["reset", "delta"], "There is no exercise 'delta'"),
         (["restore", FIRST], "There is no backup of 01_alpha yet"),
         (["restore", FIRST, "--latest"], "There is no backup of 01_alpha yet"),

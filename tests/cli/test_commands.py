@@ -109,6 +109,15 @@ def test_read(call: Caller, width: str) -> None:
     assert max(map(len, answer.out.splitlines())) <= int(width)
 
 
+def test_read_prints_what_a_figure_shows(call: Caller, course: Path) -> None:
+    file = course / "lessons" / "01_first" / "01_beginnings.md"
+    figure = "\n```{figure} image_svd\nHow much of it is needed?\n```\n"
+    file.write_text(file.read_text("utf-8") + figure, "utf-8")
+    answer = call("read", "1.1", "--width", "60")
+    assert "[figure: image_svd]\nHow much of it is needed?\nFour pictures" in answer.out
+    assert "34.6%" in answer.out
+
+
 def test_hints(call: Caller) -> None:
     assert call("hint", FIRST).out == f"Hint 1 of 3. nudge of {FIRST}\n"
     assert call("hint", "01").out.startswith("Hint 2 of 3.")
@@ -122,6 +131,61 @@ def test_solution(call: Caller) -> None:
     (call.workspace / f"{FIRST}.py").write_text(RIGHT)
     call("grade", FIRST)
     assert "return 2 * x" in call("solution", FIRST).out
+
+
+def declare(call: Caller) -> None:
+    """Give the first exercise a reason and something to measure."""
+    folder = call.course / "exercises" / FIRST
+    toml = folder / "exercise.toml"
+    reason = 'why = "With $\\\\alpha$ it is `2 * x`."\ntags ='
+    toml.write_text(toml.read_text("utf-8").replace("tags =", reason), "utf-8")
+    (folder / "test_checks.py").write_text('@workload("n = 64")\ndef measured(i, r): ...\n')
+
+
+def test_solution_says_why(call: Caller) -> None:
+    declare(call)
+    answer = call("solution", FIRST, "--anyway")
+    assert "return 2 * x" in answer.out
+    assert answer.sentence == "Why it matters: With α it is 2 * x."
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (RIGHT, ["n = 64", "flops 1,000 1,000 1.00 × the flops", "2.0 × the time"]),
+        (f"{RIGHT}# SLOW\n", ["flops 2,000 1,000 2.00 × the flops"]),
+        (f"{RIGHT}# EXITS\n", ["flops - 1,000", "Your code ended the process (exit status 3)."]),
+    ],
+)
+def test_solution_measures(call: Caller, text: str, expected: list[str]) -> None:
+    declare(call)
+    call("init")
+    (call.workspace / f"{FIRST}.py").write_text(text)
+    answer = call("solution", FIRST, "--anyway", "--measure")
+    assert answer.code == 0
+    assert "return 2 * x" not in answer.out
+    assert all(words in " ".join(answer.out.split()) for words in expected)
+    assert "Measuring 01_alpha ..." in answer.err
+    numbers = json.loads(call("solution", "01", "--anyway", "--measure", "--json").out)
+    assert numbers["workloads"][0]["reference"]["flops"] == 1000
+    assert "attempts" not in numbers
+
+
+def test_where_there_is_nothing_to_measure(call: Caller) -> None:
+    answer = call("solution", SECOND, "--anyway", "--measure")
+    assert (answer.code, answer.out) == (0, "")
+    assert answer.sentence == f"There is nothing to measure in {SECOND}."
+    empty = json.loads(call("solution", SECOND, "--anyway", "--measure", "--json").out)
+    assert empty == {"schema": 1, "exercise": SECOND, "workloads": []}
+
+
+def test_a_measurement_that_fails_is_a_fault_of_ours(call: Caller) -> None:
+    declare(call)
+    call("init")
+    (call.workspace / f"{FIRST}.py").write_text("# GRADER_RAISES\n")
+    answer = call("solution", FIRST, "--anyway", "--measure")
+    assert answer.code == 3
+    assert "The checker ended without a word." in answer.err
 
 
 def test_reset_and_restore(call: Caller) -> None:

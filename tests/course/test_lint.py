@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from lora_tutor.course.lesson_lint import WIDTHS
 from lora_tutor.course.lint import Finding, lint_course
 from lora_tutor.course.loader import load_course
+from lora_tutor.course.workloads import workload_sizes
 
 PAGE = "lessons/01_products/01_what.md"
 FOLDER = "exercises/01_double"
@@ -25,6 +27,17 @@ def edit(root: Path, file: str, old: str, new: str) -> None:
 
 def test_the_sample_course_is_clean(course_root: Path) -> None:
     assert [str(finding) for finding in lint(course_root)] == []
+
+
+def test_the_text_of_figures_is_printed_at_every_width(course_root: Path) -> None:
+    asked: list[tuple[str, int]] = []
+
+    def figure_text(name: str, width: int) -> str:
+        asked.append((name, width))
+        return "a twin"
+
+    lint_course(load_course(course_root), figures={"cells"}, figure_text=figure_text)
+    assert asked == [("cells", width) for width in WIDTHS]
 
 
 @pytest.mark.parametrize(
@@ -122,6 +135,12 @@ def test_the_manifest(course_root: Path, old: str, new: str, problem: str) -> No
         ("test_checks.py", "def test_doubles", "def test_trebles", "'doubles' is missing"),
         ("test_checks.py", '"""Three becomes six"""', "", "no sentence of one line"),
         ("test_checks.py", "becomes six", "becomes\n    six", "no sentence of one line"),
+        (
+            "test_checks.py",
+            "def test_doubles",
+            "x = 1\n\n\ndef x():\n    pass\n\n\ndef test_doubles",
+            "is defined in line",
+        ),
         ("test_checks.py", "Three becomes six", "A float stays a float", "has the sentence of"),
     ],
 )
@@ -171,3 +190,68 @@ def test_equal_exercise_titles(course_root: Path) -> None:
     (finding,) = lint(course_root)
     assert finding.file == "exercises/02_again/exercise.toml"
     assert "title" in finding.problem
+
+
+@pytest.mark.parametrize(
+    ("why", "problem"),
+    [
+        ("It saves $2x$ and `double`.", ""),
+        ("It saves $\\\\nosuchmacro$.", "a formula of 'why' cannot be set"),
+        ("It saves.", ""),
+        ("It saves", "does not end in a full stop"),
+        (f"It {'s' * 200}.", "has 204 characters"),
+    ],
+)
+def test_why_it_matters(course_root: Path, why: str, problem: str) -> None:
+    edit(course_root, f"{FOLDER}/exercise.toml", "tags =", f'why = "{why}"\ntags =')
+    findings = lint(course_root)
+    assert [problem in finding.problem for finding in findings] == [True] * bool(problem)
+
+
+def test_who_says_why_once_says_it_always(course_root: Path) -> None:
+    copy = course_root / "exercises/02_again"
+    copy.mkdir()
+    for file in (course_root / FOLDER).iterdir():
+        (copy / file.name).write_bytes(file.read_bytes())
+    edit(course_root, MANIFEST, '["01_double"]', '["01_double", "02_again"]')
+    edit(course_root, "exercises/02_again/exercise.toml", "Twice the number", "Again")
+    assert lint(course_root) == []
+    edit(course_root, "exercises/02_again/exercise.toml", "tags =", 'why = "It saves."\ntags =')
+    (finding,) = lint(course_root)
+    assert finding.file == f"{FOLDER}/exercise.toml"
+    assert "'why' is missing" in finding.problem
+
+
+@pytest.mark.parametrize(
+    ("decorators", "problem"),
+    [
+        (['@workload("n = 3", flops=False)'], ""),
+        (['@workload("n = 3")', '@workload("n = 4")'], ""),
+        (["@workload(SIZES)"], "does not say its sizes"),
+        (["@workload"], "does not say its sizes"),
+        (["@workload()"], "does not say its sizes"),
+        (['@workload("")'], "has sizes of 0 characters"),
+        ([f'@workload("{"n" * 35}")'], "has sizes of 35 characters"),
+        (['@workload("n = 3")'] * 2, "has the sizes of another"),
+        ([f'@workload("n = {n}")' for n in range(4)], "is one too many"),
+    ],
+)
+def test_workloads(course_root: Path, decorators: list[str], problem: str) -> None:
+    checks = course_root / FOLDER / "test_checks.py"
+    bodies = (
+        f"\n\n{each}\ndef measured_{number}(impl, rng):\n    return impl.double, 3.0\n"
+        for number, each in enumerate(decorators)
+    )
+    checks.write_text(checks.read_text(encoding="utf-8") + "".join(bodies), encoding="utf-8")
+    findings = lint(course_root)
+    assert [problem in finding.problem for finding in findings] == [True] * bool(problem)
+    assert all(finding.line and finding.remedy for finding in findings)
+    assert len(workload_sizes(checks)) == len(decorators)
+
+
+@pytest.mark.parametrize("text", ["", "def (", "workload = 3\n@other('n')\ndef f(): ...\n"])
+def test_where_no_workload_is_declared(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "test_checks.py"
+    assert workload_sizes(file) == ()
+    file.write_text(text)
+    assert workload_sizes(file) == ()

@@ -68,6 +68,15 @@ def test_the_spine_is_read_where_there_is_one(
     assert load_course(course_root).spine == spine
 
 
+@pytest.mark.parametrize(
+    ("line", "why"), [("", ""), ('why = "It saves $2x$."\n', "It saves $2x$.")]
+)
+def test_why_may_be_left_out(course_root: Path, line: str, why: str) -> None:
+    file = course_root / "exercises/01_double/exercise.toml"
+    file.write_text(file.read_text("utf-8").replace("tags =", f"{line}tags ="), "utf-8")
+    assert load_course(course_root).exercise("01_double").why == why
+
+
 def test_seconds_may_be_a_whole_number(course_root: Path) -> None:
     edit(course_root, EXERCISE, "seconds = 2.0", "seconds = 10")
     assert load_course(course_root).exercise("01_double").limits.seconds == 10.0

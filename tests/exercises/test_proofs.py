@@ -9,6 +9,7 @@ import pytest
 from lora_tutor.course.composition import mistakes_of
 from lora_tutor.course.lint import lint_course
 from lora_tutor.course.loader import load_course
+from lora_tutor.course.workloads import workload_sizes
 from lora_tutor.grading.course_proof import SEEDS, prove_exercise
 from lora_tutor.grading.service import GradingService
 
@@ -27,7 +28,8 @@ def test_the_exercise_proves_itself(service: GradingService, exercise_id: str) -
     exercise = COURSE.exercise(exercise_id)
     proofs = prove_exercise(exercise, service)
     assert [proof for proof in proofs if not proof.holds] == []
-    assert len(proofs) == len(SEEDS) * (2 + len(mistakes_of(exercise)))
+    graded = len(SEEDS) * (2 + len(mistakes_of(exercise)))
+    assert len(proofs) == graded + len(workload_sizes(exercise.test_checks))
 
 
 def test_the_lint_finds_nothing() -> None:

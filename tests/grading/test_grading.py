@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
+from lora_tutor.course.checks_digest import checks_sha256
 from lora_tutor.errors import GraderError
 from lora_tutor.grading import observation
-from lora_tutor.grading.case import Case, checks_sha256
+from lora_tutor.grading.case import Case
 from lora_tutor.grading.events import Checked, Event, Planned, from_dict, to_dict
 from lora_tutor.grading.grading import Grading, Request
 from lora_tutor.grading.hidden_checks import HiddenChecks
@@ -33,11 +34,13 @@ class Bench:
         self.hidden = HiddenChecks(exercise.test_checks)
         self.events: list[Event] = []
 
-    def grade(self, source: str, jails: LocalJails | None = None, seed: int = 7) -> Report:
+    def grade(
+        self, source: str, jails: LocalJails | None = None, seed: int = 7, candid: bool = False
+    ) -> Report:
         self.events = []
         jails = jails or LocalJails()
         digest = hashlib.sha256(source.encode()).hexdigest()
-        request = Request(source, digest, "01_sample.py", seed, 3.0, Need(256))
+        request = Request(source, digest, "01_sample.py", seed, 3.0, Need(256), candid)
         grading: Any = Grading(self.case, self.hidden, request, jails.take, self.events.append)
         report: Report = grading.run()
         grading.close()
@@ -196,10 +199,12 @@ def test_a_faulty_check_is_our_fault(tmp_path: Path, check: str, message: str) -
     old = '"""Every entry is multiplied by alpha"""\n    judge.same(matrix)'
     changed = CHECKS.replace(old, f'"""It is broken"""\n    {check}') + broken
     bench = Bench(tmp_path, test_checks=changed)
-    report = bench.grade(answer())
-    assert verdicts(report) == ["grader_error", "passed", "passed"]
-    assert message in report.checks[0].message
-    assert report.points == 3
+    for candid in (False, True):
+        report = bench.grade(answer(), candid=candid)
+        assert verdicts(report) == ["grader_error", "passed", "passed"]
+        assert (message in report.checks[0].message) == candid
+        assert "could not judge" in report.checks[0].message
+        assert report.points == 3
 
 
 def test_checks_and_expected_ids_must_agree(tmp_path: Path) -> None:
@@ -251,6 +256,12 @@ def test_the_mistake_that_matches_is_named(bench: Bench, source: str, mistake: s
         failed = [check for check in report.checks if check.verdict is not Verdict.PASSED]
         assert {check.mistake for check in failed} == {mistake}
     assert all(check.mistake is None for check in report.checks if check.points)
+
+
+def test_no_mistake_is_run_for_what_is_unfinished(bench: Bench) -> None:
+    report = bench.grade(f"{STUB}\n_touched = True\n")
+    assert verdicts(report) == ["not_attempted"] * 3
+    assert {who for who, *_ in bench.case._outcomes} == {""}
 
 
 def test_every_mistake_is_named_as_itself(bench: Bench) -> None:

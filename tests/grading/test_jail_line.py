@@ -52,8 +52,8 @@ class Wire:
 def wire() -> Iterator[Wire]:
     here, there = socket.socketpair()
     reading, writing = os.pipe()
-    output, clock = Output(), Clock(0.5)
-    clock.start()
+    output, clock = Output(), Clock()
+    clock.start(0.5)
     line = JailLine(here, reading, output, clock, lambda: "It ended.")
     yield Wire(line, there, writing, output)
     here.close()
@@ -186,3 +186,13 @@ def test_a_flood_of_output_ends_the_jail(wire: Wire) -> None:
 )
 def test_a_wait_status_becomes_a_sentence(status: int | None, sentence: str) -> None:
     assert how_it_ended(status) == sentence
+
+
+def test_the_clock_stands_while_a_jail_is_made() -> None:
+    clock = Clock()
+    clock.start(5.0)
+    ends = clock.ends
+    began = time.monotonic()
+    with clock.stopped():
+        time.sleep(0.05)
+    assert 0.05 <= clock.ends - ends <= time.monotonic() - began

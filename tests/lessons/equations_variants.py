@@ -25,8 +25,8 @@ def rounded(matrix: Array) -> Array:
 
 @covers(
     "7.1",
-    r"""\underbrace{s^2 r}_{\text{gradient descent}} \qquad \text{and} \qquad
-\underbrace{s\, r}_{\text{Adam}}""",
+    r"\underbrace{s^2 r}_{\text{gradient descent}} \qquad \text{and} \qquad "
+    r"\underbrace{s\, r}_{\text{Adam}}",
 )
 def how_the_first_step_grows() -> None:
     import torch

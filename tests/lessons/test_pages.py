@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from lora_tutor.course.page import Figure, Page, Prose, inline_math
+from lora_tutor.labs.catalogue import find_lab
 from lora_tutor.typeset.api import block_width, check, plain, typeset_block
 from tests.lessons.pages import COURSE, PAGES, displayed, examples, links, prose, quizzes
 
@@ -54,14 +55,17 @@ def test_links_lead_somewhere_and_say_where(page: Page) -> None:
                 assert words == COURSE.exercise(name).title, target
             case "lesson":
                 assert words == COURSE.lesson(name).id, target
+            case "lab":
+                assert words == find_lab(name).title, target
             case _:
-                pytest.fail(f"{target} is neither a lesson nor an exercise")
+                pytest.fail(f"{target} is neither a lesson, nor an exercise, nor a lab")
 
 
 @every_page
-def test_a_page_links_to_each_of_its_exercises(page: Page) -> None:
+def test_a_page_links_to_each_of_its_exercises_and_labs(page: Page) -> None:
     linked = {target for _, target in links(page)}
     assert {f"exercise:{each}" for each in page.lesson.exercises} <= linked
+    assert {f"lab:{each}" for each in page.lesson.labs} <= linked
 
 
 @every_page

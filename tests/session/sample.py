@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterable
 from pathlib import Path
 
+from lora_tutor.cost import Cost, Measured, Side
 from lora_tutor.course.model import Exercise
 from lora_tutor.errors import GraderError
 from lora_tutor.grading.events import Checked, Graded, OnEvent, Planned, PlannedCheck
@@ -119,8 +120,23 @@ class FakeGrader:
                 on_event(event)
         return report
 
+    def measure(self, submission: Submission) -> Cost:
+        """SLOW takes twice the flops; EXITS has a sentence in the place of numbers."""
+        self.calls.append(f"measure {submission.exercise.id}")
+        text = submission.source.decode()
+        if "GRADER_RAISES" in text:
+            raise GraderError("The checker ended without a word.")
+        yours = Side(seconds=0.002, flops=2000 if "SLOW" in text else 1000, peak_bytes=640)
+        if "EXITS" in text:
+            yours = Side(problem="Your code ended the process (exit status 3).")
+        reference = Side(seconds=0.001, flops=1000, peak_bytes=640)
+        return Cost(submission.exercise.id, (Measured("n = 64", "all", yours, reference),))
+
     def cancel(self) -> None:
         self.cancelled.set()
+
+    def stop_measuring(self) -> None:
+        self.calls.append("stop measuring")
 
     def close(self) -> None:
         self.calls.append("close")

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from lora_tutor import progress_file
 from lora_tutor.errors import UsageError, WorkspaceError
 from lora_tutor.progress import Progress
 from lora_tutor.session import Place, Session
@@ -112,13 +113,36 @@ def test_a_newer_database_is_not_touched(open_session: Open, workspace: Path) ->
     open_session().close()
     file = database(workspace)
     with sqlite3.connect(file) as connection:
-        connection.execute("PRAGMA user_version = 2")
+        connection.execute(f"PRAGMA user_version = {progress_file.VERSION + 1}")
     connection.close()
     before = file.read_bytes()
     with pytest.raises(UsageError, match="newer lora-tutor"):
         open_session()
     assert file.read_bytes() == before
     assert not list(file.parent.glob("*damaged*"))
+
+
+def to_version_1(file: Path) -> None:
+    with sqlite3.connect(file) as connection:
+        for brought in progress_file._TABLES[1:]:
+            for table in brought:
+                connection.execute(f"DROP TABLE {table}")
+        connection.execute("PRAGMA user_version = 1")
+    connection.close()
+
+
+def test_an_older_database_is_taken_over_whole(open_session: Open, workspace: Path) -> None:
+    work_a_little(open_session())
+    to_version_1(database(workspace))
+    session = open_session()
+    assert not session.notices
+    assert session.status(FIRST).attempts == 40
+    assert session.is_read("1.1")
+    session.notebook.write_note("1.1", "α is for loudness")
+    session.close()
+    again = open_session()
+    assert again.notebook.note("1.1") == "α is for loudness"
+    assert not again.notices
 
 
 def test_a_database_without_rights(open_session: Open, workspace: Path) -> None:

@@ -194,6 +194,18 @@ def test_the_solution_waits_for_a_pass(session: Session) -> None:
     assert session.solution(FIRST) == session.solution(FIRST, anyway=True)
 
 
+def test_measuring_leaves_the_record_alone(session: Session, grader: FakeGrader) -> None:
+    session.stop_measuring()  # without a grader there is nothing to stop
+    grade(session, RIGHT)
+    before = (session.status(FIRST), session.source(FIRST))
+    cost = session.measure(session.submission(FIRST, text=f"{RIGHT}# SLOW"))
+    assert cost.workloads[0].yours.flops == 2000
+    assert session.measure(session.submission(FIRST)).workloads[0].yours.flops == 1000
+    session.stop_measuring()
+    assert grader.calls[-1] == "stop measuring"
+    assert (session.status(FIRST), session.source(FIRST)) == before
+
+
 @pytest.mark.parametrize(
     ("name", "near"),
     [("01_alhpa", FIRST), ("gamma_rays", THIRD), ("zzzz", "lora-tutor list"), ("", "list")],

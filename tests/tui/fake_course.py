@@ -30,7 +30,7 @@ $$
 | $A$ writes | $d \times r$ | zeros |
 | $B$ reads | $r \times k$ | random, and then a long remark that has to be wrapped somewhere |
 
-```{figure} rank_slider
+```{figure} image_svd
 The best picture of each rank.
 ```
 
@@ -79,6 +79,14 @@ def lora_forward(x, W, A, B, alpha):
     raise NotImplementedError("lora_forward")
 '''
 
+SIZES = "n = 64, d = k = 512, r = 8"
+CHECKS = f'''
+@workload("{SIZES}")
+def measured(impl, rng):
+    return impl.lora_forward, *case(rng)
+'''
+WHY = "PEFT runs $A(Bx)$ in every adapted layer, beside `W @ x`."
+
 REFERENCE = '''"""The adapted forward pass."""
 
 
@@ -88,11 +96,14 @@ def lora_forward(x, W, A, B, alpha):
 '''
 
 
-def exercise(root: Path, identifier: str, title: str, lesson: str) -> Exercise:
+def exercise(
+    root: Path, identifier: str, title: str, lesson: str, checks_text: str = "", why: str = ""
+) -> Exercise:
     folder = root / "exercises" / identifier
     folder.mkdir(parents=True)
     (folder / "stub.py").write_text(STUB, encoding="utf-8")
     (folder / "reference.py").write_text(REFERENCE, encoding="utf-8")
+    (folder / "test_checks.py").write_text(checks_text, encoding="utf-8")
     hints = ("Look at the shapes.", "Multiply by B first.", "x @ B.T is (n, r).")
     checks = {"shapes": 1, "matches_reference": 3, "input_not_modified": 1, "cost": 3}
     return Exercise(
@@ -109,6 +120,7 @@ def exercise(root: Path, identifier: str, title: str, lesson: str) -> Exercise:
         tags=(),
         checks=checks,
         folder=folder,
+        why=why,
     )
 
 
@@ -133,7 +145,9 @@ def make_course(root: Path) -> Course:
     )
     exercises = {
         "08_init_factors": exercise(root, "08_init_factors", "Initialise A and B", "3.1"),
-        "09_lora_forward": exercise(root, "09_lora_forward", "The adapted forward pass", "4.2"),
+        "09_lora_forward": exercise(
+            root, "09_lora_forward", "The adapted forward pass", "4.2", CHECKS, WHY
+        ),
     }
     title = "Witchcraft of LoRA - Mathematics Explained"
     return Course(title, root, sections, exercises, CONVENTION, ("09_lora_forward",))

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from pathlib import Path
 
+from lora_tutor.certificate import Certificate, checked_name, parts_of
+from lora_tutor.cost import Cost, Measured, Side
+from lora_tutor.course.model import Section
 from lora_tutor.errors import GraderError, UsageError
 from lora_tutor.grading.events import Checked, Graded, OnEvent, Planned, PlannedCheck
+from lora_tutor.notebook import Notebook
+from lora_tutor.progress import Progress
 from lora_tutor.report import CheckResult, NamedMistake, Report, Verdict
+from lora_tutor.review import Review
 from lora_tutor.session import Backup, ExerciseStatus, Hint, Place, ProgressSummary, Step
-from tests.tui.fake_course import STUB, make_course
+from lora_tutor.standing import finished_sections
+from tests.tui.fake_course import SIZES, STUB, make_course
+from tests.tui.fake_laboratory import FakeLab
 
 TITLES = {
     "shapes": "The output has shape (n, d)",
@@ -59,12 +67,21 @@ class FakeSession:
         self.hints: dict[str, int] = {}
         self.answers: dict[str, dict[str, tuple[int, bool]]] = {}
         self.kept = Place("map")
+        progress, _ = Progress.open(self.workspace.state / "progress.db")
+        self.notebook = Notebook(self.course, progress)
+        self.notebook.choose("welcomed", "yes")
+        self.review = Review(self.course, progress)
+        self._progress = progress
+        self.lab = FakeLab()
+        self.laboratory = self.lab.laboratory()
         self.warmed = False
         self.go_on = threading.Event()
         self.go_on.set()
         self._one_at_a_time = threading.Lock()
         self._cancelled = threading.Event()
+        self._stopped = threading.Event()
         self.gradings = 0
+        self.measured: list[str] = []
 
     def status(self, exercise_id: str) -> ExerciseStatus:
         exercise = self.course.exercise(exercise_id)
@@ -109,6 +126,34 @@ class FakeSession:
     def place(self) -> Place:
         return self.kept
 
+    def is_new(self) -> bool:
+        return self.notebook.setting("welcomed") is None
+
+    def statuses(self) -> dict[str, ExerciseStatus]:
+        return {name: self.status(name) for name in self.course.exercises}
+
+    def celebrate(self) -> Section | None:
+        told = self.notebook.setting("celebrated")
+        done = finished_sections(self.course, self.read, self.statuses())
+        if not done or told == done[-1]:
+            return None
+        self.notebook.choose("celebrated", done[-1])
+        return next(each for each in self.course.sections if each.id == done[-1])
+
+    def certificate(self, name: str | None = None) -> Certificate:
+        if name is not None:
+            self.notebook.choose("name", checked_name(name))
+        return Certificate(
+            course=self.course.title,
+            name=self.notebook.setting("name") or "",
+            day=date(2026, 11, 24),
+            summary=self.progress(),
+            parts=parts_of(self.course, self.statuses()),
+            mistakes=1,
+            labs=self.notebook.measured(),
+            version="0.1.0",
+        )
+
     def remember(self, place: Place) -> None:
         self.kept = place
 
@@ -116,7 +161,7 @@ class FakeSession:
         return self.workspace.root / f"{exercise_id}.py"
 
     def source(self, exercise_id: str) -> str:
-        return self.path(exercise_id).read_text(encoding="utf-8")
+        return self.path(exercise_id).read_bytes().decode()
 
     def save(self, exercise_id: str, text: str) -> None:
         self.path(exercise_id).write_text(text, encoding="utf-8")
@@ -124,8 +169,8 @@ class FakeSession:
     def changed_outside(self, exercise_id: str, known: str) -> bool:
         return self.source(exercise_id) != known
 
-    def submission(self, exercise_id: str) -> FakeSubmission:
-        return FakeSubmission(exercise_id, self.source(exercise_id))
+    def submission(self, exercise_id: str, text: str | None = None) -> FakeSubmission:
+        return FakeSubmission(exercise_id, self.source(exercise_id) if text is None else text)
 
     def grade(self, submission: FakeSubmission, on_event: OnEvent | None = None) -> Report:
         """With "right" it passes, "alpha_only" is the known mistake, "boom" is our own fault."""
@@ -167,6 +212,24 @@ class FakeSession:
         send(Graded(report))
         return report
 
+    def measure(self, submission: FakeSubmission) -> Cost:
+        """With "slow" it takes ten times as long, with "exits" it ends; "boom" is our own fault."""
+        self._stopped = stopped = threading.Event()
+        self.measured.append(submission.source)
+        while not self.go_on.is_set():
+            if stopped.wait(0.01):
+                raise GraderError("Cancelled.")
+        if "boom" in submission.source:
+            raise GraderError("The grader could not measure [code 7].")
+        reference = Side(seconds=0.002, flops=34_668_544, peak_bytes=791_016)
+        yours = replace(reference, seconds=0.02) if "slow" in submission.source else reference
+        if "exits" in submission.source:
+            yours = Side(problem="Your code ended the process (exit status 3) [x].")
+        return Cost(submission.exercise_id, (Measured(SIZES, "all", yours, reference),))
+
+    def stop_measuring(self) -> None:
+        self._stopped.set()
+
     def _check(self, name: str, points: int, source: str) -> CheckResult:
         title = TITLES[name]
         if "right" in source:
@@ -206,9 +269,11 @@ class FakeSession:
 
     def answer_quiz(self, lesson_id: str, quiz_id: str, choice: int, right: bool) -> None:
         self.answers.setdefault(lesson_id, {})[quiz_id] = (choice, right)
+        self.review.answered(lesson_id, quiz_id, right)
 
     def quiz_answers(self, lesson_id: str) -> dict[str, tuple[int, bool]]:
         return self.answers.get(lesson_id, {})
 
     def close(self) -> None:
         self._cancelled.set()
+        self._progress.close()

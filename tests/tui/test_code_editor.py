@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from textual import events
 from textual.app import App, ComposeResult
 
 from lora_tutor.tui.widgets.code_editor import CodeEditor
+from lora_tutor.tui.widgets.writing import MOST
 
 
 class Bare(App[None]):
@@ -124,3 +126,44 @@ async def test_work_begins_at_the_first_todo(text: str, place: tuple[int, int]) 
         code = app.query_one(CodeEditor)
         code.go_to_work()
         assert code.cursor_location == place
+
+
+async def test_keys_act_in_the_order_in_which_they_were_typed() -> None:
+    """Typed ahead of a slow machine: all of it waits before the first key is handled."""
+    app = Bare("    old")
+    async with app.run_test(size=(80, 24)) as pilot:
+        code = app.query_one(CodeEditor)
+        code.focus()
+        await pilot.pause()
+        keys = ["end", "ctrl+u", *"new", "home", *"my_", "end", "enter", *"more"]
+        for key in keys:
+            app.post_message(events.Key(key, key if len(key) == 1 else None))
+        await pilot.pause()
+        await pilot.pause()
+        assert code.text == "my_new\nmore"
+
+
+@pytest.mark.parametrize(
+    ("pasted", "kept"),
+    [("a\0b", "ab"), ("x" * (MOST + 1), ""), ("\x1b[31m", "\x1b[31m"), ("a\r\nb", "a\nb")],
+    ids=["null", "too much", "escape sequence", "line ends"],
+)
+async def test_what_is_pasted_can_be_read_again(pasted: str, kept: str) -> None:
+    async with Bare("").run_test() as pilot:
+        editor = pilot.app.query_one(CodeEditor)
+        editor.focus()
+        pilot.app.post_message(events.Paste(pasted))
+        await pilot.pause()
+        assert editor.text == kept
+
+
+async def test_undo_of_more_lines_than_the_window_has() -> None:
+    """The scrollbar goes with the lines; the cursor was on one of them."""
+    async with Bare("start\n").run_test(size=(40, 8)) as pilot:
+        editor = pilot.app.query_one(CodeEditor)
+        editor.focus()
+        pilot.app.post_message(events.Paste("line\n" * 40))
+        await pilot.pause()
+        await pilot.press("ctrl+z")
+        await pilot.pause()
+        assert editor.text == "start\n"

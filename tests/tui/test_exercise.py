@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from textual import events
 
 from lora_tutor.errors import WorkspaceError
 from lora_tutor.session import Place
@@ -206,7 +207,7 @@ async def test_where_saving_fails_the_app_stays(
         await until(lambda: says(app, "The disk is full"))
         assert isinstance(app.screen, ExerciseScreen)
         await pilot.press("ctrl+q")
-        await until(lambda: says(app, "Ctrl+Q again quits without saving."))
+        await until(lambda: says(app, "Ctrl+Q again quits"))
         assert app.is_running
 
 
@@ -269,3 +270,17 @@ async def test_work_begins_at_the_todo_and_goes_on_where_it_was(
         app.post_message(OpenExercise("09_lora_forward"))
         await sees(app, "# TODO: here")
         assert app.screen.query_one(CodeEditor).cursor_location == (50, 4)
+
+
+async def test_letters_before_ctrl_q_are_kept_and_those_behind_it_are_not(
+    exercise_app: LoraTutorApp, session: FakeSession
+) -> None:
+    """Ctrl+Q goes before the keys that wait for the editor; all of these are sent at once."""
+    app = exercise_app
+    async with app.run_test(size=WIDE):
+        await until(lambda: app.focused is editor(app))
+        for key in ["m", "i", "n", "e", "ctrl+q", "x", "y"]:
+            app.post_message(events.Key(key, key if len(key) == 1 else None))
+        await until(lambda: app.ending)
+    assert session.source(ID).startswith("mine")
+    assert not session.source(ID).startswith("minex")

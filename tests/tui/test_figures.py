@@ -8,18 +8,21 @@ import numpy as np
 import pytest
 from textual.app import App, ComposeResult
 
+from lora_tutor.figures.catalogue import ROWS as ROWS_KEPT
+from lora_tutor.figures.image_svd import COLUMNS, ROWS, Approximations, landscape
+from lora_tutor.figures.rank_one_terms import factors, sum_of, terms
 from lora_tutor.session import Place
 from lora_tutor.tui.app import LoraTutorApp
 from lora_tutor.tui.figures.heatmap import LEVELS, PALETTE, Heatmap, to_levels
+from lora_tutor.tui.figures.image_svd import ImageSvd
 from lora_tutor.tui.figures.rank_one_terms import RankOneTerms
-from lora_tutor.tui.figures.rank_slider import COLUMNS, ROWS, RankSlider
-from lora_tutor.tui.widgets.figure_slot import FIGURES
+from lora_tutor.tui.widgets.figure_slot import FigureSlot
 from tests.tui.fake_session import FakeSession
 from tests.tui.screen_text import shown, until
 
 
 class Bare(App[None]):
-    def __init__(self, figure: type[RankSlider] | type[RankOneTerms]) -> None:
+    def __init__(self, figure: type[ImageSvd] | type[RankOneTerms]) -> None:
         super().__init__()
         self.figure = figure
 
@@ -29,15 +32,15 @@ class Bare(App[None]):
 
 @pytest.mark.parametrize("rank", [1, 5, 24])
 def test_the_approximation_is_the_best_of_its_rank(rank: int) -> None:
-    slider = RankSlider()
-    best = slider.approximation(rank)
+    found = Approximations(landscape())
+    best = found.of_rank(rank)
     assert np.linalg.matrix_rank(best) == rank
-    measured = np.linalg.norm(slider.image - best) / np.linalg.norm(slider.image)
-    assert slider.error(rank) == pytest.approx(measured, abs=1e-9)
+    measured = np.linalg.norm(found.image - best) / np.linalg.norm(found.image)
+    assert found.error(rank) == pytest.approx(measured, abs=1e-9)
 
 
 def test_the_picture_is_the_same_every_time() -> None:
-    assert np.array_equal(RankSlider().image, RankSlider().image)
+    assert np.array_equal(landscape(), landscape())
 
 
 @pytest.mark.parametrize(
@@ -45,17 +48,17 @@ def test_the_picture_is_the_same_every_time() -> None:
     [(["right"], 4), (["left"], 2), (["home"], 1), (["end"], 24), (["end", "right"], 24)],
 )
 async def test_keys_move_the_rank(keys: list[str], rank: int) -> None:
-    app = Bare(RankSlider)
+    app = Bare(ImageSvd)
     async with app.run_test(size=(80, 24)) as pilot:
-        slider = app.query_one(RankSlider)
-        slider.focus()
+        figure = app.query_one(ImageSvd)
+        figure.focus()
         await pilot.press(*keys)
-        await until(lambda: f"the best A B of rank {rank} " in shown(app) + " ")
+        await until(lambda: f"the best of rank {rank} " in shown(app))
         price = rank * (ROWS + COLUMNS)
-        assert f"numbers r(d + k) = {price}, " in shown(app)
-        assert ("more than W itself" in shown(app)) == (price > ROWS * COLUMNS)
-        heatmap = list(app.query(Heatmap))[1]
-        assert np.allclose(heatmap._values, slider.approximation(rank))
+        assert f"r(d + k) = {price}, " in shown(app)
+        assert ("more than d k" in shown(app)) == (price > ROWS * COLUMNS)
+        best = Approximations(landscape()).of_rank(rank)
+        assert np.allclose(app.query_one(Heatmap)._values, best)
 
 
 @pytest.mark.parametrize(
@@ -79,9 +82,9 @@ async def test_terms_go_in_and_out(keys: list[str], used: int, rank: int) -> Non
 
 
 def test_each_term_has_rank_one_and_all_make_the_product() -> None:
-    figure = RankOneTerms()
-    assert [np.linalg.matrix_rank(term) for term in figure.terms] == [1, 1, 1]
-    assert np.allclose(figure.sum(), sum(figure.terms))
+    a, b = factors()
+    assert [np.linalg.matrix_rank(term) for term in terms()] == [1, 1, 1]
+    assert np.allclose(sum_of(terms()), a @ b)
 
 
 def test_brightness_grows_with_the_value() -> None:
@@ -101,7 +104,7 @@ def test_levels_are_cut_off_at_the_ends() -> None:
 
 async def test_ascii_shades(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LORA_TUTOR_ASCII", "1")
-    app = Bare(RankSlider)
+    app = Bare(ImageSvd)
     async with app.run_test(size=(80, 24)):
         await until(lambda: "@@" in shown(app))
         assert "▀" not in shown(app)
@@ -109,16 +112,32 @@ async def test_ascii_shades(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize(
     ("lesson", "name", "figure"),
-    [("3.1", "rank_slider", RankSlider), ("4.2", "rank_one_terms", RankOneTerms)],
+    [("3.1", "image_svd", ImageSvd), ("4.2", "rank_one_terms", RankOneTerms)],
 )
 async def test_figures_fill_the_room_that_is_kept_for_them(
     app: LoraTutorApp,
     session: FakeSession,
     lesson: str,
     name: str,
-    figure: type[RankSlider] | type[RankOneTerms],
+    figure: type[ImageSvd] | type[RankOneTerms],
 ) -> None:
     session.kept = Place("lesson", lesson)
     async with app.run_test(size=(80, 24)):
         await until(lambda: app.screen.query(figure))
-        await until(lambda: app.screen.query_one(figure).outer_size.height == FIGURES[name][2])
+        await until(lambda: app.screen.query_one(figure).outer_size.height == ROWS_KEPT[name])
+
+
+async def test_a_figure_that_comes_after_its_page_has_turned_is_dropped(
+    app: LoraTutorApp, session: FakeSession
+) -> None:
+    session.kept = Place("lesson", "4.2")
+    async with app.run_test(size=(80, 24)):
+        await until(lambda: app.screen.query(RankOneTerms))
+        slot = app.screen.query_one(FigureSlot)
+        await slot.query_one("#body").remove()
+        await slot.on_figure_slot_loaded(FigureSlot.Loaded(RankOneTerms))
+        assert not slot.query(RankOneTerms)
+        await slot.remove()
+        slot.post_message(FigureSlot.Loaded(RankOneTerms))
+        await slot.on_figure_slot_loaded(FigureSlot.Loaded(RankOneTerms))
+        assert not slot.query(RankOneTerms)

@@ -137,3 +137,25 @@ async def test_the_own_editor_gets_the_saved_text(
         await until(lambda: editor(app).text.startswith("right # was: draft"))
         await until(lambda: says(app, "passed in"))
     assert os.environ["EDITOR"].endswith("--wait")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["one\r\ntwo\nthree\n", "one\x0ctwo\n", 's = "a\u2028b"\n', "one\rtwo\n"],
+    ids=["mixed", "form feed", "line separator", "old Mac and Unix"],
+)
+async def test_a_file_with_odd_line_ends_stays_until_it_is_edited(
+    exercise_app: LoraTutorApp, session: FakeSession, text: str
+) -> None:
+    app, path = exercise_app, session.path(ID)
+    path.write_bytes(text.encode())
+    async with app.run_test(size=WIDE) as pilot:
+        await ready(app)
+        assert not says(app, "not saved")
+        await pilot.press("ctrl+s")
+        await until(lambda: session.gradings == 1)
+        assert path.read_bytes() == text.encode()
+        await pilot.press("x", "f10")
+        await until(lambda: not isinstance(app.screen, ExerciseScreen))
+    assert path.read_text().startswith("x")
+    assert path.with_suffix(".backup").read_bytes() == text.encode()

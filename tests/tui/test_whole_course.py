@@ -20,6 +20,7 @@ from lora_tutor.course.page import load_page
 from lora_tutor.session import Session
 from lora_tutor.tui.app import LoraTutorApp
 from lora_tutor.tui.screens.base import CourseScreen
+from lora_tutor.tui.screens.celebration import Celebration
 from lora_tutor.tui.screens.course_map import CourseMap
 from lora_tutor.tui.screens.exercise import ExerciseScreen
 from lora_tutor.tui.screens.lesson import LessonScreen
@@ -28,7 +29,7 @@ from lora_tutor.tui.widgets.links import LinkLine
 from lora_tutor.tui.widgets.quiz import AnswerLine, Quiz
 from tests.tui.screen_text import found, sees, shown, until
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
 
 SIZE = (120, 36)
 PATIENCE = 60.0
@@ -38,6 +39,7 @@ PATIENCE = 60.0
 @pytest.fixture
 def real(tmp_path: Path) -> Iterator[LoraTutorApp]:
     session = Session.open(tmp_path / "workspace")
+    session.notebook.choose("welcomed", "yes")
     yield LoraTutorApp(session)
     session.close()
 
@@ -50,9 +52,13 @@ async def test_a_learner_goes_through_all_of_it(real: LoraTutorApp) -> None:
         app.animation_level = "none"
         while True:
             await until(
-                lambda: isinstance(app.screen, CourseMap) and app.screen.is_mounted,
+                lambda: isinstance(app.screen, CourseMap | Celebration) and app.screen.is_mounted,
                 patience=PATIENCE,
             )
+            await pilot.pause(0.2)
+            if isinstance(app.screen, Celebration):
+                await pilot.press("enter")
+                continue
             step = app.session.next_step()
             if step.kind == "done":
                 break

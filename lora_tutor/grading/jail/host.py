@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from lora_tutor.grading.jail import arrays, recording
+from lora_tutor.grading.jail import arrays, costs, recording
 from lora_tutor.grading.jail.errors import Forbidden, WireError
 from lora_tutor.grading.jail.wire import Codec, RemoteMark
 
@@ -171,6 +171,9 @@ class Host:
 
         result = observers.OBSERVERS[name](*arguments)
         return self._wrapped(result)
+
+    def _op_measure(self, what: str, target: object, arguments: Sequence[Any]) -> float:
+        return costs.MEASURES[what](self._resolve(target, None), arguments)
 
     def _op_trace(self, target: str, arguments: Sequence[Any]) -> object:
         function = self._resolve(target, None)

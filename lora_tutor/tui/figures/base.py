@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from textual import events
 from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from lora_tutor.tui.look import QUIET
+from lora_tutor.tui.look import QUIET, ascii_only, plain
 
 
 class Figure(Vertical, can_focus=True):
@@ -18,7 +19,9 @@ class Figure(Vertical, can_focus=True):
     Figure { height: auto; border: round $foreground 30%; padding: 0 1;
              border-title-color: $foreground 80%; }
     Figure:focus { border: round $border; border-title-color: $text; }
-    Figure .figure-text { height: auto; text-wrap: nowrap; }
+    Figure.-seven-bits { border: ascii $foreground 30%; }
+    Figure.-seven-bits:focus { border: ascii $border; }
+    Figure .figure-text { height: auto; text-wrap: nowrap; text-overflow: clip; }
     Figure .figure-row { height: auto; }
     """
     KEYS_TEXT: ClassVar[str] = ""
@@ -28,5 +31,10 @@ class Figure(Vertical, can_focus=True):
         text = Content.styled(f"Tab comes here. {self.KEYS_TEXT}", QUIET)
         return Static(text, classes="figure-text", markup=False)
 
-    def on_click(self) -> None:
-        self.focus()
+    def on_mount(self) -> None:
+        self.set_class(ascii_only(), "-seven-bits")
+        self.border_title = plain(self.border_title or "")
+
+    def on_click(self, event: events.Click) -> None:
+        # The page stays where it is: the pointer would else be over another part.
+        self.focus(scroll_visible=False)

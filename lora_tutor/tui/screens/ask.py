@@ -9,11 +9,12 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
+from lora_tutor.tui.screens.dialog import Dialog
 
-class Ask(ModalScreen[str]):
+
+class Ask(Dialog[str]):
     """Dismissed with the key of the answer; Escape gives "", which must change nothing."""
 
     DEFAULT_CSS = """

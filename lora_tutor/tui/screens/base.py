@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Protocol, cast, runtime_checkable
 
 from textual.app import ComposeResult
 from textual.content import Content
@@ -45,6 +45,15 @@ class TitleLine(Static):
         return Content.assemble(left.stylize("bold"), " " * gap, right.stylize(QUIET))
 
 
+@runtime_checkable
+class KeepsText(Protocol):
+    """A screen in which somebody may be writing when the terminal goes away."""
+
+    is_mounted: bool
+
+    def keep_text(self) -> None: ...
+
+
 class CourseScreen(Screen[None]):
     """Base of map, lesson and exercise. Subclasses yield their content from `compose_place`."""
 
@@ -60,6 +69,9 @@ class CourseScreen(Screen[None]):
         (32, "-tall"),
     ]
 
+    composed = False
+    """False for ever where the app was told to end while this place opened."""
+
     @property
     def tutor(self) -> LoraTutorApp:
         return cast("LoraTutorApp", self.app)
@@ -69,11 +81,18 @@ class CourseScreen(Screen[None]):
         return self.tutor.session
 
     def compose(self) -> ComposeResult:
+        self.composed = True
         yield TitleLine()
         yield from self.compose_place()
 
     def on_mount(self) -> None:
-        self.call_after_refresh(self._furnish)
+        # Told to end in that very moment, the app mounts nothing of what was composed.
+        if self.composed and self.query(TitleLine):
+            self.begin()
+            self.call_after_refresh(self._furnish)
+
+    def begin(self) -> None:
+        """What a place does when its widgets are there."""
 
     async def _furnish(self) -> None:
         """What the first paint can do without."""
@@ -106,6 +125,12 @@ class CourseScreen(Screen[None]):
     def keep_text(self) -> None:
         """Keep what must be kept where nobody can be asked. Raises WorkspaceError."""
         self.leave()
+
+    def write_note(self, page: str, title: str) -> None:
+        """Open the learner's note on a page over this screen."""
+        from lora_tutor.tui.screens.note import NoteScreen
+
+        self.app.push_screen(NoteScreen(self.session, page, title))
 
     def set_title(self, left: str, right: str) -> None:
         self.query_one(TitleLine).set(left, right)

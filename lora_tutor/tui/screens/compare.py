@@ -1,4 +1,4 @@
-"""After a pass: one's own code and the reference, side by side or one above the other."""
+"""Two texts to read, side by side or one above the other."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Footer
 
 from lora_tutor.tui.screens.base import WIDE
+from lora_tutor.tui.screens.dialog import Dialog
 from lora_tutor.tui.widgets.code_editor import CodeEditor
 
 
-class Compare(ModalScreen[None]):
-    """Two texts to read. Nothing can be changed here."""
+class Compare(Dialog[None]):
+    """Nothing can be changed here. Subclasses may put more beneath the texts."""
 
     DEFAULT_CSS = """
     Compare #both { layout: vertical; height: 1fr; }
@@ -23,6 +23,9 @@ class Compare(ModalScreen[None]):
     Compare .side { border: round $foreground 30%;
         border-title-color: $foreground 80%; height: 1fr; width: 1fr; }
     Compare .side:focus-within { border: round $border; }
+    /* One line of frame, and the text in use gets the larger part. */
+    Compare.-narrow .side { border: none; border-top: round $foreground 30%; }
+    Compare.-narrow .side:focus-within { border-top: heavy $border; height: 2fr; }
     """
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012 - as in Textual
     AUTO_FOCUS = "CodeEditor"
@@ -41,8 +44,13 @@ class Compare(ModalScreen[None]):
         with Container(id="both"):
             for title, text in self._sides:
                 with Vertical(classes="side") as side:
-                    side.border_title = title
+                    # Without corners nothing else keeps the line off the words.
+                    side.border_title = f" {title} "
                     editor = CodeEditor(text)
                     editor.read_only = True
                     yield editor
+        yield from self.compose_beneath()
         yield Footer(compact=True)
+
+    def compose_beneath(self) -> ComposeResult:
+        yield from ()

@@ -1,23 +1,27 @@
-"""The course map: every section, lesson and exercise with its state, and what comes next."""
+"""The course map: every section, lesson, exercise and lab with its state, and what comes next."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import ClassVar
+from collections.abc import Mapping, Sequence
+from typing import ClassVar, Literal
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
+from textual.style import Style
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from lora_tutor.course.model import Lesson
+from lora_tutor.labs.model import Lab
+from lora_tutor.review import ReviewItem
 from lora_tutor.session import ExerciseStatus, Place, Step
 from lora_tutor.tui.look import QUIET, bar, mark
-from lora_tutor.tui.messages import OpenExercise, OpenLesson
+from lora_tutor.tui.messages import OpenExercise, OpenLab, OpenLesson, OpenReview
 from lora_tutor.tui.screens.base import WIDE, CourseScreen
 
-LESSON, EXERCISE, NEXT = "lesson:", "exercise:", "next:"
+LESSON, EXERCISE, LAB = "lesson:", "exercise:", "lab:"
+NEXT, REVIEW = "next:", "review:"
 
 
 class CourseList(OptionList):
@@ -30,8 +34,19 @@ class CourseList(OptionList):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("j", "cursor_down", "Down", show=False),
         Binding("k", "cursor_up", "Up", show=False),
-        Binding("enter", "select", "Open", tooltip="Open the marked lesson or exercise"),
+        Binding("enter", "select", "Open", tooltip="Open the marked line"),
     ]
+
+    def get_visual_style(self, *component_classes: str, partial: bool = False) -> Style:
+        """Textual's own forgets `reverse`, by which the cursor shows where there is no colour."""
+        style = super().get_visual_style(*component_classes, partial=partial)
+        named = (self.get_component_styles(name).text_style for name in component_classes)
+        return style + Style(reverse=True) if any(each.reverse for each in named) else style
+
+    def _move_page(self, direction: Literal[-1, 1]) -> None:
+        # Without a line on the screen, as in a window of five rows, Textual knows no pages.
+        if self.scrollable_content_region:
+            super()._move_page(direction)
 
 
 class CourseMap(CourseScreen):
@@ -39,6 +54,7 @@ class CourseMap(CourseScreen):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("n", "next", "What's next", tooltip="Go to what comes next"),
+        Binding("v", "review", "Review", tooltip="Answer again what went wrong once"),
         Binding("q", "app.quit", "Quit"),
     ]
 
@@ -47,7 +63,7 @@ class CourseMap(CourseScreen):
         yield CourseList(id="course", compact=True, markup=False)
         yield Static(self._legend(), id="legend", markup=False)
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         self.set_title(self.session.course.title, "lora-tutor")
         self.show_course()
 
@@ -57,8 +73,12 @@ class CourseMap(CourseScreen):
     def show_course(self) -> None:
         """Read the whole state again."""
         self._step = self.session.next_step()
+        laboratory = self.session.laboratory
+        ran, homes = laboratory.ran(), self._homes()
         statuses = {id: self.session.status(id) for id in self.session.course.exercises}
         rows = [self._next_option(self._step)]
+        if due := self.session.review.due():
+            rows.append(_review_option(due))
         for section in self.session.course.sections:
             rows.append(Option("", disabled=True))
             rows.append(
@@ -67,6 +87,8 @@ class CourseMap(CourseScreen):
             for lesson in section.lessons:
                 rows.append(self._lesson_option(lesson))
                 rows.extend(self._exercise_option(statuses[id]) for id in lesson.exercises)
+                labs = laboratory.labs(homes.get(lesson.id, ()))
+                rows.extend(self._lab_option(lab, lab.name in ran) for lab in labs)
         course = self.query_one(CourseList)
         course.set_options(rows)
         course.highlighted = 0
@@ -139,6 +161,29 @@ class CourseMap(CourseScreen):
             id=EXERCISE + exercise.id,
         )
 
+    def _homes(self) -> dict[str, list[str]]:
+        """The labs below each lesson. One that several pages name stands once: at its own page."""
+        named: dict[str, list[str]] = {}
+        for lesson in self.session.course.lessons():
+            for name in dict.fromkeys(lesson.labs):
+                named.setdefault(name, []).append(lesson.id)
+        homes: dict[str, list[str]] = {}
+        for lab in self.session.laboratory.labs(named):
+            pages = named[lab.name]
+            homes.setdefault(lab.lesson if lab.lesson in pages else pages[0], []).append(lab.name)
+        return homes
+
+    def _lab_option(self, lab: Lab, ran: bool) -> Option:
+        return Option(
+            Content.assemble(
+                "      ",
+                (mark("read" if ran else "new"), "$text-success" if ran else QUIET),
+                f" Lab L{lab.number} {lab.title}",
+                (f"  {'run, ' if ran else ''}about {lab.seconds} s", QUIET),
+            ),
+            id=LAB + lab.name,
+        )
+
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         event.stop()
         target = event.option_id or ""
@@ -146,8 +191,15 @@ class CourseMap(CourseScreen):
             self.post_message(OpenLesson(target.removeprefix(LESSON)))
         elif target.startswith(EXERCISE):
             self.post_message(OpenExercise(target.removeprefix(EXERCISE)))
+        elif target == REVIEW:
+            self.action_review()
+        elif target.startswith(LAB):
+            self.post_message(OpenLab(target.removeprefix(LAB)))
         else:
             self.action_next()
+
+    def action_review(self) -> None:
+        self.post_message(OpenReview())
 
     def action_next(self) -> None:
         match self._step.kind:
@@ -157,6 +209,19 @@ class CourseMap(CourseScreen):
                 self.post_message(OpenExercise(self._step.id))
             case "done":
                 self.notify(self._step.reason, markup=False)
+
+
+def _review_option(due: Sequence[ReviewItem]) -> Option:
+    questions = sum(item.kind == "quiz" for item in due)
+    exercises = len(due) - questions
+    counted = ((questions, "question"), (exercises, "exercise"))
+    words = " and ".join(f"{n} {what}{'s' if n > 1 else ''}" for n, what in counted if n)
+    return Option(
+        Content.assemble(
+            f"{mark('again')} Review: ", (words, "bold"), " due again  ", ("v", QUIET)
+        ),
+        id=REVIEW,
+    )
 
 
 def _path(name: str, passed: int, exercises: int, minutes: int) -> str:

@@ -43,9 +43,16 @@ class ExerciseScreen(CourseScreen):
         Binding("f4,o", "own_editor", "Editor", tooltip="Open the file in your own editor"),
         Binding("f6,n", "next", "Next", tooltip="Go on to what comes next"),
         Binding("f7,r", "reset", "Reset", show=False, tooltip="Start again; a backup stays"),
-        Binding("f8,c", "compare", "Answer", tooltip="The reference beside your own code"),
+        Binding(
+            "f8,c",
+            "compare",
+            "Answer",
+            tooltip="The reference beside yours, and what both cost",
+        ),
         Binding("f9", "switch", "Checks", show=False, tooltip="Switch between code and checks"),
         Binding("f10,m", "map", "Map", tooltip="Back to the course map"),
+        Binding("f11,w", "note", "Note", show=False, tooltip="Your own note on this exercise"),
+        Binding("y", "copy_code", "Copy", show=False, tooltip="Copy your whole file"),
         Binding("l", "lesson", "Lesson", show=False, tooltip="Open the lesson of this exercise"),
         Binding("e", "edit", "Edit", show=False, tooltip="Back into the editor"),
         Binding("escape", "back", "Back", show=False, tooltip="Cancel the grading, or go back"),
@@ -60,16 +67,17 @@ class ExerciseScreen(CourseScreen):
         self._cursor = cursor
         self._passed = False
         self._watching = ""
+        self._asking = False
         self._stop = threading.Event()
+        self._grading = BackgroundGrading(self, copy.session, exercise.id)
 
     def compose_place(self) -> ComposeResult:
         lesson = self.session.course.lesson(self.exercise.lesson)
-        self._grading = BackgroundGrading(self, self.session, self.exercise.id)
         self._bench = Workbench(self.exercise, lesson.title, self._copy.known)
         yield self._bench
         yield Static(id="status", markup=False)
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         code = self._bench.code
         if self._cursor == (0, 0):
             code.go_to_work()
@@ -84,6 +92,9 @@ class ExerciseScreen(CourseScreen):
         self.call_after_refresh(self._start_services)
 
     def _start_services(self) -> None:
+        # Where the app ends meanwhile, nobody would tell the watcher's thread to stop.
+        if self.tutor.ending:
+            return
         self._warm_up()
         self._watch_file()
 
@@ -189,11 +200,20 @@ class ExerciseScreen(CourseScreen):
         except LoraTutorError as error:
             self._bench.checks.say(str(error), "$text-warning")
 
-    @work(group="ask", exclusive=True)
-    async def _ask_about_change(self) -> None:
+    def _ask_about_change(self) -> None:
+        """Once, however often the file changes while the question stands."""
+        if not self._asking:
+            self._asking = True
+            self._settle_versions()
+
+    @work(group="ask")
+    async def _settle_versions(self) -> None:
         from lora_tutor.tui.screens.two_versions import settle
 
-        await settle(self.app, self.session, self._copy, self._bench.code)
+        try:
+            await settle(self.app, self.session, self._copy, self._bench.code)
+        finally:
+            self._asking = False
         self._show_status()
 
     def action_own_editor(self) -> None:
@@ -248,27 +268,42 @@ class ExerciseScreen(CourseScreen):
         if self.has_class("-narrow"):
             self._bench.show("hints")
 
+    def action_note(self) -> None:
+        self.write_note(self.exercise.id, f"{self.exercise.id[:2]} {self.exercise.title}")
+
+    def action_copy_code(self) -> None:
+        self.app.copy_to_clipboard(self._bench.code.text)
+        self.notify("Your file is on the clipboard.", timeout=3)
+
     def action_edit(self) -> None:
         self._bench.show("code")
 
     def action_compare(self) -> None:
-        from lora_tutor.tui.screens.compare import Compare
+        from lora_tutor.tui.screens.after_pass import AfterPass
 
         try:
             reference = self.session.solution(self.exercise.id)
         except LoraTutorError as error:
             self.notify(str(error), markup=False)
             return
-        yours = ("Yours", self._bench.code.text)
-        self.app.push_screen(Compare(yours, ("The reference", reference)))
+        text = self._bench.code.text
+        self.app.push_screen(AfterPass(self.session, self.exercise, text, reference))
 
-    @work(group="ask", exclusive=True)
-    async def action_reset(self) -> None:
+    def action_reset(self) -> None:
+        if not self._asking:
+            self._asking = True
+            self._reset()
+
+    @work(group="ask")
+    async def _reset(self) -> None:
         from lora_tutor.tui.screens.ask import Ask
 
         question = "Start again from the stub? A dated backup of your text is kept."
         answers = {"y": "Start again", "n": "Go on with mine"}
-        answer = await self.app.push_screen_wait(Ask("Reset", question, answers))
+        try:
+            answer = await self.app.push_screen_wait(Ask("Reset", question, answers))
+        finally:
+            self._asking = False
         if answer == "y" and self._save():
             backup = self.session.reset(self.exercise.id)
             self._bench.code.take(self._copy.take_theirs())

@@ -9,12 +9,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen, Screen
+from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Footer, Static
 
 from lora_tutor.tui.commands import actions_of
 from lora_tutor.tui.look import QUIET
+from lora_tutor.tui.screens.dialog import Dialog
 
 KEY_WIDTH = 18
 WORDS = {
@@ -66,7 +67,7 @@ WORDS = {
 """Textual's names of its own actions, in the words of this app."""
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(Dialog[None]):
     """Every key of the screen beneath."""
 
     DEFAULT_CSS = """

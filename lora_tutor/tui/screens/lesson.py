@@ -14,7 +14,7 @@ from textual.widgets import Static
 
 from lora_tutor.course import page
 from lora_tutor.session import Place
-from lora_tutor.tui.messages import OpenExercise, OpenLesson, OpenMap, QuizAnswered
+from lora_tutor.tui.messages import OpenExercise, OpenLab, OpenLesson, OpenMap, QuizAnswered
 from lora_tutor.tui.screens.base import CourseScreen
 from lora_tutor.tui.widgets.convention import ConventionLine
 from lora_tutor.tui.widgets.prose import Prose, links_of
@@ -48,6 +48,8 @@ class LessonScreen(CourseScreen):
         Binding("n", "next_page", "Next page", tooltip="Turn to the next page"),
         Binding("p", "previous_page", "Back", tooltip="Turn to the page before"),
         Binding("e", "exercise", "Exercise", tooltip="Open this page's exercise"),
+        Binding("x", "lab", "Lab", tooltip="Open this page's experiment"),
+        Binding("f11,w", "note", "Note", key_display="w", tooltip="Your own note on this page"),
         Binding("escape,m,f10", "back", "Map", key_display="m", tooltip="Back to the course map"),
     ]
 
@@ -108,6 +110,8 @@ class LessonScreen(CourseScreen):
         for exercise_id in self._lesson.exercises:
             exercise = course.exercise(exercise_id)
             targets[f"exercise:{exercise_id}"] = f"Exercise {exercise_id[:2]}: {exercise.title}"
+        for lab in self.session.laboratory.labs(self._lesson.labs):
+            targets[f"lab:{lab.name}"] = f"Lab L{lab.number}: {lab.title}"
         following = self._neighbour(1)
         if following is not None:
             targets.pop(f"lesson:{following}", None)
@@ -117,7 +121,7 @@ class LessonScreen(CourseScreen):
         for target, words in targets.items():
             yield LinkLine(words, target)
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         at = self._order.index(self._lesson_id) + 1
         title = f"{self._lesson.id} {self._lesson.title}"
         self.set_title(title, f"page {at} of {len(self._order)}")
@@ -170,6 +174,8 @@ class LessonScreen(CourseScreen):
                 return True if self._neighbour(-1) else None
             case "exercise":
                 return bool(self._lesson.exercises)
+            case "lab":
+                return bool(self.session.laboratory.known(self._lesson.labs))
         return True
 
     def action_next_page(self) -> None:
@@ -183,6 +189,17 @@ class LessonScreen(CourseScreen):
     def action_exercise(self) -> None:
         if self._lesson.exercises:
             self.post_message(OpenExercise(self._lesson.exercises[0]))
+
+    def action_note(self) -> None:
+        self.write_note(self._lesson_id, f"{self._lesson_id} {self._lesson.title}")
+
+    def action_lab(self) -> None:
+        """The first of the page's labs that was not run yet, else the first."""
+        laboratory = self.session.laboratory
+        labs = laboratory.labs(self._lesson.labs)
+        ran = laboratory.ran()
+        for lab in [*(each for each in labs if each.name not in ran), *labs][:1]:
+            self.post_message(OpenLab(lab.name))
 
     def action_back(self) -> None:
         self.post_message(OpenMap())

@@ -13,6 +13,7 @@ from lora_tutor.tui.look import (
     QUIET,
     duration,
     mark,
+    plain,
     verdict_mark,
     verdict_style,
     verdict_words,
@@ -33,7 +34,7 @@ class CheckLine(Fitted):
         """The check is still to come; what an earlier grading said of it goes away."""
         self.done = False
         self._sign = Content.styled(mark("waiting"), QUIET)
-        self._text = Content.styled(f"{check.title}  {check.max_points}", QUIET)
+        self._text = Content.styled(f"{plain(check.title)}  {check.max_points}", QUIET)
         self._message = Content()
         self.forget_layout()
 
@@ -52,12 +53,12 @@ class CheckLine(Fitted):
         """The end of this check."""
         style = verdict_style(result.verdict)
         self._sign = Content.styled(verdict_mark(result.verdict), f"bold {style}")
-        parts = [(result.title, ""), (f"  {result.points}/{result.max_points}", QUIET)]
+        parts = [(plain(result.title), ""), (f"  {result.points}/{result.max_points}", QUIET)]
         if result.verdict not in (Verdict.PASSED, Verdict.FAILED, Verdict.NOT_ATTEMPTED):
             parts.append((f"  {verdict_words(result.verdict)}", style))
         self._text = Content.assemble(*parts)
         shown = result.message if result.verdict is not Verdict.NOT_ATTEMPTED else ""
-        self._message = Content.styled(shown, style)
+        self._message = Content.styled(plain(shown), style)
         self.done = True
         self.forget_layout()
 
@@ -136,7 +137,9 @@ class ChecksPanel(VerticalScroll):
             panel.border_title = "This looks familiar"
             panel.update(
                 Content.assemble(
-                    (report.mistake.title, "bold $text-warning"), "\n", report.mistake.explanation
+                    (plain(report.mistake.title), "bold $text-warning"),
+                    "\n",
+                    plain(report.mistake.explanation),
                 )
             )
             panel.add_class("-shown")

@@ -16,6 +16,8 @@ from textual.theme import Theme
 from textual.widgets import TextArea
 from textual.widgets.text_area import Edit, TextAreaTheme
 
+from lora_tutor.tui.widgets.writing import WritingArea
+
 LineChange = Callable[[str], str]
 INDENT = 4
 ON_LIGHT = "on-light"
@@ -36,7 +38,7 @@ def _darker(style: Style) -> Style:
     return style + Style(color=colour.blend(Color(0, 0, 0), surplus).rich_color)
 
 
-class CodeEditor(TextArea, inherit_bindings=False):
+class CodeEditor(WritingArea, inherit_bindings=False):
     """A text area for Python. Tab indents, Shift+Tab dedents, Ctrl+/ comments, Esc leaves."""
 
     DEFAULT_CSS = "CodeEditor { scrollbar-size: 0 1; padding: 0; }"
@@ -113,6 +115,13 @@ class CodeEditor(TextArea, inherit_bindings=False):
                 event.stop()
                 event.prevent_default()
                 self._back_to_tab_stop()
+            case _ if event.key in self._bindings.key_to_bindings:
+                # A binding would act only when the key has bubbled up to the app; by then letters
+                # that were typed after it are in the text, and "delete the line" would take them.
+                binding = self._bindings.get_bindings_for_key(event.key)[0]
+                await self.run_action(binding.action)
+                event.stop()
+                event.prevent_default()
             case _:
                 await super()._on_key(event)
 

@@ -36,12 +36,13 @@ class Example(Vertical, can_focus=True):
     """
     HELP = (
         "An example. `r` runs it, Enter lets you change it (Esc ends that), "
-        "`x` brings the original back."
+        "`x` brings the original back, `y` copies the code."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("r", "run", "Run", tooltip="Run this example"),
         Binding("ctrl+r", "run", "Run", show=False, tooltip="Run while you edit"),
         Binding("enter", "edit", "Edit", tooltip="Change the example in place"),
+        Binding("y", "copy", "Copy code", tooltip="Copy the code of this example"),
         Binding("x", "reset", "Original", tooltip="Bring the original example back"),
         Binding("escape", "leave", "Stop", show=False, tooltip="Stop the run, or end editing"),
     ]
@@ -143,6 +144,12 @@ class Example(Vertical, can_focus=True):
         )
         self.focus()
         self.refresh_bindings()
+
+    def action_copy(self) -> None:
+        if self.editing:
+            self._take_text()
+        self.app.copy_to_clipboard(self.source)
+        self.notify("The code of this example is on the clipboard.", timeout=3)
 
     async def action_reset(self) -> None:
         self.source = self.example.code

@@ -11,13 +11,8 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Static
 
+from lora_tutor.figures.catalogue import ROWS, class_name
 from lora_tutor.tui.widgets.prose import Prose
-
-FIGURES = {
-    "rank_slider": ("lora_tutor.tui.figures.rank_slider", "RankSlider", 18),
-    "rank_one_terms": ("lora_tutor.tui.figures.rank_one_terms", "RankOneTerms", 13),
-}
-"""Name in the lesson: module, class, rows. The rows are kept free, so that nothing jumps."""
 
 
 class FigureSlot(Vertical):
@@ -42,8 +37,9 @@ class FigureSlot(Vertical):
 
     def compose(self) -> ComposeResult:
         with Vertical(id="body") as body:
-            if self.figure_name in FIGURES:
-                body.styles.height = FIGURES[self.figure_name][2]
+            if self.figure_name in ROWS:
+                # Kept free, so that nothing jumps when the figure comes.
+                body.styles.height = ROWS[self.figure_name]
                 yield Static("drawing the figure ...", id="loading", markup=False)
             else:
                 yield Static(f"[ figure {self.figure_name} ]", id="loading", markup=False)
@@ -51,15 +47,18 @@ class FigureSlot(Vertical):
             yield Prose(self.caption)
 
     def on_mount(self) -> None:
-        if self.figure_name in FIGURES:
+        if self.figure_name in ROWS:
             self.run_worker(self._load, thread=True, group="figure", exit_on_error=False)
 
     def _load(self) -> None:
-        module, class_name, _ = FIGURES[self.figure_name]
-        figure_class: type[Widget] = getattr(importlib.import_module(module), class_name)
+        module = importlib.import_module(f"lora_tutor.tui.figures.{self.figure_name}")
+        figure_class: type[Widget] = getattr(module, class_name(self.figure_name))
         self.post_message(self.Loaded(figure_class))
 
     async def on_figure_slot_loaded(self, message: Loaded) -> None:
         message.stop()
-        await self.query_one("#loading").remove()
-        await self.query_one("#body").mount(message.figure_class())
+        # Where the page has turned while the module came, there is no body any more.
+        for body in self.query("#body").results():
+            await body.query("#loading").remove()
+            if body.is_attached:
+                await body.mount(message.figure_class())

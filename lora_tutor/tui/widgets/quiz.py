@@ -138,20 +138,21 @@ class ChoiceLine(Fitted):
         self._state = ""
 
     def set_state(self, *, pointed: bool, state: str) -> None:
-        """`state` is "", "right" or "wrong"."""
+        """`state` is "", "right", "wrong", or "chosen" where that is not known yet."""
         if (pointed, state) != (self._pointed, self._state):
             self._pointed, self._state = pointed, state
             self.forget_layout()
 
     def lines_at(self, width: int) -> list[Content]:
         pointer = (mark("next") if self._pointed else " ").ljust(2)
-        sign = {"right": mark("passed"), "wrong": "x", "": chr(ord("a") + self.number) + ")"}
-        head = f"{pointer}{sign[self._state]:<4}"
-        style = {"right": "bold $text-success", "wrong": "bold $text-error", "": "bold"}
+        sign = {"right": mark("passed"), "wrong": "x", "chosen": mark("read")}
+        letter = chr(ord("a") + self.number) + ")"
+        head = f"{pointer}{sign.get(self._state, letter):<4}"
+        style = {"right": "bold $text-success", "wrong": "bold $text-error"}
         body = self._prose.lines_at(width - len(head))
         rest = " " * len(head)
         return [
-            Content.assemble((head if row == 0 else rest, style[self._state]), line)
+            Content.assemble((head if row == 0 else rest, style.get(self._state, "bold")), line)
             for row, line in enumerate(body)
         ]
 

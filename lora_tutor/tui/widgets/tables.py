@@ -13,18 +13,29 @@ GAP = 2
 NARROWEST = 6
 
 
-def column_widths(natural: Sequence[int], width: int) -> list[int]:
-    """Widths that fit `width` with gaps between: the widest columns give way first."""
+def column_widths(
+    natural: Sequence[int], width: int, floors: Sequence[int] | None = None
+) -> list[int]:
+    """Widths that fit `width` with gaps between: the widest columns give way first.
+
+    None becomes narrower than its floor while another one can still give way.
+    """
     widths = list(natural)
     room = max(width - GAP * (len(widths) - 1), NARROWEST * len(widths))
     while sum(widths) > room:
-        widest = max(range(len(widths)), key=widths.__getitem__)
+        able = [at for at, size in enumerate(widths) if floors is None or size > floors[at]]
+        widest = max(able or range(len(widths)), key=widths.__getitem__)
         widths[widest] -= 1
     return widths
 
 
-def set_table(rows: Sequence[Sequence[Content]], width: int) -> Iterator[Content]:
-    """The first row is the heading; a rule stands under it; long cells wrap."""
+def set_table(
+    rows: Sequence[Sequence[Content]], width: int, numbers: Sequence[bool] = ()
+) -> Iterator[Content]:
+    """The first row is the heading; a rule stands under it; long cells wrap.
+
+    Columns of `numbers` stand to the right, and wrap in their heading alone.
+    """
     columns = max(map(len, rows), default=0)
     if not columns:
         return
@@ -32,7 +43,12 @@ def set_table(rows: Sequence[Sequence[Content]], width: int) -> Iterator[Content
         max(row[column].cell_length for row in rows if column < len(row))
         for column in range(columns)
     ]
-    widths = column_widths(natural, width)
+    to_right = [*numbers, *[False] * columns][:columns]
+    floors = [
+        max(row[at].cell_length for row in rows[1:] or rows) if right else NARROWEST
+        for at, right in enumerate(to_right)
+    ]
+    widths = column_widths(natural, width, floors)
     for number, row in enumerate(rows):
         cells = [
             (cell.stylize("bold") if number == 0 else cell).wrap(size)
@@ -40,8 +56,8 @@ def set_table(rows: Sequence[Sequence[Content]], width: int) -> Iterator[Content
         ]
         for line in range(max(map(len, cells), default=0)):
             parts = [
-                _padded(cell[line] if line < len(cell) else Content(), size)
-                for cell, size in zip(cells, widths, strict=False)
+                _padded(cell[line] if line < len(cell) else Content(), size, right)
+                for cell, size, right in zip(cells, widths, to_right, strict=False)
             ]
             yield Content(" " * GAP).join(parts)
         if number == 0:
@@ -49,6 +65,7 @@ def set_table(rows: Sequence[Sequence[Content]], width: int) -> Iterator[Content
             yield Content.styled((" " * GAP).join(dash * size for size in widths), QUIET)
 
 
-def _padded(cell: Content, width: int) -> Content:
+def _padded(cell: Content, width: int, to_right: bool) -> Content:
     cell = soft(cell.rstrip())
-    return cell.pad_right(max(width - cell.cell_length, 0))
+    space = max(width - cell.cell_length, 0)
+    return cell.pad_left(space) if to_right else cell.pad_right(space)

@@ -3,7 +3,9 @@
 Standard input: {"preload": [modules], "jobs": [job, ...]}; standard output: a list of answers.
 A job names `code`, `before` (run unconfined), `disable`, `limits`, `user`, `exit`; an answer
 holds `layers`, `outcome` ("done" or the name of the exception), `result` (what the snippet left
-in `result`), `message`, `status` (of waitpid), `seconds`, `untouched` (the folder around).
+in `result`), `message`, `status` (of waitpid), `seconds`, `untouched` (the folder around),
+`born_inside`. Jails are forked as the grader forks them; those of another user, and those that are
+`stepwise`, enter their namespaces after an ordinary fork.
 """
 
 from __future__ import annotations
@@ -22,10 +24,13 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
-from lora_tutor.grading.jail.confinement.api import Limits, Request, confine, prepare
+from lora_tutor.grading.jail.confinement import birth
+from lora_tutor.grading.jail.confinement.api import Limits, Request, confine, fork, prepare
 from lora_tutor.grading.jail.confinement.paths import readable_roots
 
 REAL_HOME = str(Path.home())
+# Asked here, for whoever is born into a PID namespace has no parent there.
+DRIVER = os.getpid()
 LIBC = ctypes.CDLL(None, use_errno=True)
 COLUMN = {"x86_64": 0, "aarch64": 1}.get(platform.machine(), 0)
 # Beyond the confinement's own list: calls it must refuse, as (x86_64, aarch64).
@@ -61,14 +66,17 @@ def raw(name: str, *arguments: int) -> int:
 
 
 def jail(job: dict, base: Path, writing: int, readable: tuple[Path, ...]) -> None:
+    # The last is `main`'s own, below the folder of all jails, as an interpreter's may be.
+    beside = readable[-1].with_name("secret.txt")
     folder, outside, hidden = base / "jail", base / "outside.txt", base / "hidden.txt"
     names = {
         "FOLDER": folder,
         "OUTSIDE": str(outside),
         "HIDDEN": str(hidden),
         "BASE": str(base),
-        "DRIVER": os.getppid(),
+        "DRIVER": DRIVER,
         "REAL_HOME": REAL_HOME,
+        "BESIDE": str(beside),
         "libc": libc,
         "raw": raw,
         "os": os,
@@ -76,7 +84,7 @@ def jail(job: dict, base: Path, writing: int, readable: tuple[Path, ...]) -> Non
         "result": None,
     }
     names |= MODULES
-    answer: dict = {}
+    answer: dict = {"born_inside": birth.born_inside()}
     try:
         request = Request(
             folder,
@@ -110,7 +118,8 @@ def carry_out(job: dict, readable: tuple[Path, ...]) -> dict:
         for path in (base, *base.iterdir()):
             os.chown(path, user, user)
     reading, writing = os.pipe()
-    child = os.fork()
+    stepwise = user is not None or job.get("stepwise", False)
+    child = os.fork() if stepwise else fork(frozenset(job.get("disable", ())))
     if child == 0:
         try:
             if user is not None:
@@ -141,9 +150,13 @@ def main() -> None:
         importlib.import_module(module)
     if "torch" in sys.modules:
         sys.modules["torch"].set_num_threads(1)
-    readable = readable_roots(["lora_tutor"])
-    prepare(readable)
-    print(json.dumps([carry_out(job, readable) for job in orders["jobs"]]))
+    with tempfile.TemporaryDirectory(prefix="interpreter-") as around:
+        Path(around, "secret.txt").write_text("beside what may be read")
+        packages = Path(around, "packages").resolve()
+        packages.mkdir()
+        readable = (*readable_roots(["lora_tutor"]), packages)
+        prepare(readable, Path(tempfile.gettempdir()))
+        print(json.dumps([carry_out(job, readable) for job in orders["jobs"]]))
 
 
 main()

@@ -50,8 +50,31 @@ def test_a_crash_is_seen_from_outside(
     assert os.WTERMSIG(answer["status"]) in signals
 
 
-def test_the_exit_code_passes_the_waiter(run_job: Any) -> None:
-    assert os.WEXITSTATUS(run_job("pass", exit=7)["status"]) == 7
+@pytest.mark.parametrize("stepwise", [False, True])
+def test_the_exit_code_comes_out(stepwise: bool, run_job: Any) -> None:
+    assert os.WEXITSTATUS(run_job("pass", exit=7, stepwise=stepwise)["status"]) == 7
+
+
+def test_both_ways_into_the_namespaces_give_the_same_layers(run_job: Any) -> None:
+    born, stepwise = (run_job("result = os.getpid()", stepwise=each) for each in (False, True))
+    if not {"userns", "netns", "pidns"} <= set(stepwise["layers"]):
+        pytest.skip("namespaces are not to be had here")
+    assert (born["born_inside"], stepwise["born_inside"]) == (True, False)
+    assert born["layers"] == stepwise["layers"]
+    assert born["result"] == stepwise["result"] == 1
+
+
+def test_threads_of_one_born_inside_know_their_own_numbers(run_job: Any) -> None:
+    code = """
+numbers = {threading.get_native_id()}
+thread = threading.Thread(target=lambda: numbers.add(threading.get_native_id()))
+thread.start()
+thread.join()
+lock = threading.RLock()
+with lock, lock:
+    result = sorted(numbers)
+"""
+    assert run_job(code)["result"] == [1, 2]
 
 
 @pytest.mark.parametrize(
@@ -125,11 +148,19 @@ def _gone(processes: list[psutil.Process]) -> bool:
 
 
 @pytest.mark.parametrize(
-    ("disable", "victim"),
-    [((), "driver"), ((), "waiter"), (("pidns",), "driver"), (("userns", "pidns"), "driver")],
+    ("disable", "stepwise", "victim"),
+    [
+        ((), False, "driver"),
+        ((), True, "driver"),
+        ((), True, "waiter"),
+        (("pidns",), False, "driver"),
+        (("userns", "pidns"), False, "driver"),
+    ],
 )
-def test_nothing_survives_the_parent(disable: tuple[str, ...], victim: str, tmp_path: Path) -> None:
-    orders = {"jobs": [{"code": "time.sleep(60)", "disable": disable}]}
+def test_nothing_survives_the_parent(
+    disable: tuple[str, ...], stepwise: bool, victim: str, tmp_path: Path
+) -> None:
+    orders = {"jobs": [{"code": "time.sleep(60)", "disable": disable, "stepwise": stepwise}]}
     with subprocess.Popen(
         [sys.executable, "-I", str(DRIVER)],
         stdin=subprocess.PIPE,
@@ -139,7 +170,7 @@ def test_nothing_survives_the_parent(disable: tuple[str, ...], victim: str, tmp_
         assert driver.stdin is not None
         driver.stdin.write(json.dumps(orders))
         driver.stdin.close()
-        family = _family(psutil.Process(driver.pid), depth=1 if "pidns" in disable else 2)
+        family = _family(psutil.Process(driver.pid), depth=2 if stepwise else 1)
         target = driver.pid if victim == "driver" else family[0].pid
         os.kill(target, signal.SIGKILL)
         deadline = time.monotonic() + 10

@@ -1,6 +1,7 @@
 """Confine this process, for good, before it runs code which nobody has read.
 
-    prepare(readable)                           # once, in the process which forks the jails
+    prepare(readable, root)                     # once, in the process which forks the jails
+    pid = fork(disable)                         # a jail, born into its namespaces where possible
     layers = confine(Request(folder, ...))      # in the jail, right after the fork
 
 Each layer which the system refuses is simply not in the answer; the rest holds.
@@ -16,9 +17,10 @@ import sys
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
-from . import landlock, limits, namespaces, process, seccomp, syscalls
+from . import birth, landlock, limits, namespaces, process, seccomp, syscalls
 from .limits import Limits
 from .outcome import ConfinementError, Layer
 from .paths import identities, readable_roots, refuse_hidden
@@ -31,6 +33,7 @@ __all__ = [
     "Request",
     "available",
     "confine",
+    "fork",
     "prepare",
     "readable_roots",
 ]
@@ -58,24 +61,37 @@ class Request:
     disable: frozenset[str] = frozenset()
 
 
-def prepare(readable: tuple[Path, ...] = ()) -> None:
+_prepared: landlock.Prepared | None = None
+
+
+def prepare(readable: tuple[Path, ...] = (), root: Path | None = None) -> None:
     """Do what can be done once, before jails are forked: each of them is then quicker.
 
-    `readable` is what the requests of those jails will name.
+    `readable` is what the requests of those jails will name, `root` holds all their folders.
     """
+    global _prepared
     identities(readable)
-    namespaces.user_namespace()
+    birth.possible()
+    if root is not None:
+        _prepared = landlock.prepare(readable, root)
     machine = syscalls.architecture()
     if machine is not None:
         seccomp.program(machine, 1)  # the jail's number for itself where PID namespaces are
     _remember_importable()
 
 
+def fork(disable: frozenset[str] = frozenset()) -> int:
+    """Fork a jail, which ends with its parent: 0 in the child, which must `confine` itself with
+    the same layers switched off. Call it in a process with a single thread."""
+    return birth.fork(inside=disable.isdisjoint(namespaces.NAMED))
+
+
+@cache
 def _remember_importable() -> None:
     """Let the import system list its folders while it may.
 
     Folders of packages are granted entry by entry, which does not include listing them; a
-    search for a module that is not there makes the finders keep every list.
+    search for a module that is not there makes the finders keep every list, for forks too.
     """
     importlib.machinery.PathFinder.find_spec("_no_module_of_this_name")
 
@@ -95,13 +111,17 @@ def _confine(request: Request) -> dict[str, Layer]:
     folder = request.folder.resolve()
     parent = os.getppid()
     _remember_importable()
-    entered = namespaces.enter(off)
+    inside = birth.born_inside()
+    entered = namespaces.all_entered() if inside else namespaces.enter(off)
     if entered["userns"].holds and "rlimits" not in off:
-        namespaces.small_folder(folder)  # a limit of resources which has no name of its own
+        # A limit of resources which has no name of its own.
+        namespaces.small_folder(folder, own_mounts=inside)
+    prepared = None if "landlock" in off else _prepared
     if "process" in off:
         layers = {"process": _SWITCHED_OFF}
     else:
-        layers = {"process": process.settle(folder, request.keep_fds)}
+        rules = () if prepared is None else (prepared.descriptor,)
+        layers = {"process": process.settle(folder, (*request.keep_fds, *rules))}
         # Tied to the parent now; if it ended before that, there is nobody to work for. Inside a
         # PID namespace the parent is the waiter, which was asked already.
         if not entered["pidns"].holds and sys.platform != "win32" and os.getppid() != parent:
@@ -114,7 +134,9 @@ def _confine(request: Request) -> dict[str, Layer]:
     )
     layers |= entered
     layers["landlock"] = (
-        _SWITCHED_OFF if "landlock" in off else landlock.restrict(folder, request.readable)
+        _SWITCHED_OFF
+        if "landlock" in off
+        else landlock.restrict(folder, request.readable, prepared)
     )
     layers["seccomp"] = _SWITCHED_OFF if "seccomp" in off else seccomp.install()
     return layers
@@ -123,9 +145,9 @@ def _confine(request: Request) -> dict[str, Layer]:
 def confine(request: Request) -> tuple[str, ...]:
     """Confine the calling process; the names of the layers which hold, in the order of LAYERS.
 
-    Call it in a process with a single thread. Where a PID namespace is to be had, the caller
-    returns from it as a child, pid 1 of the namespace; the process which called stays behind
-    to wait, ends as the child ends, and takes it along when killed.
+    Call it in a process with a single thread. Where a PID namespace is to be had and the caller
+    does not come from `fork`, it returns as a child, pid 1 of the namespace; the process which
+    called stays behind to wait, ends as the child ends, and takes it along when killed.
 
     Raises ConfinementError for an unsound request, before anything is changed, or when the
     process is left half way; it must not run untrusted code then.

@@ -11,7 +11,8 @@ import errno
 import os
 import stat
 import sys
-from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from . import syscalls
@@ -88,22 +89,77 @@ def _grant(ruleset: int, path: Path, rights: int) -> None:
         os.close(target)
 
 
-def restrict(folder: Path, readable: Iterable[Path]) -> Layer:
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Most of the rules of every jail below `root`, made once: hundreds of system calls saved each.
+
+    A process under two rulesets may do what both allow. The first, kept open as `descriptor` and
+    the same for all, reads `readable` and writes anywhere below `root`. The second is each jail's
+    own: it may be coarse, for it need only leave out the rest of `root`.
+    """
+
+    descriptor: int
+    readable: tuple[Path, ...]
+    root: Path
+    coarse: tuple[Path, ...]
+
+
+def prepare(readable: tuple[Path, ...], root: Path) -> Prepared | None:
+    """None where it cannot be done: then `restrict` grants everything by itself."""
+    if syscalls.architecture() is None:
+        return None
+    root = root.resolve()
+    coarse = {_largest_without(path, root) for path in readable}
+    if None in coarse:
+        return None
+    try:
+        ruleset, handled = _ruleset(abi())
+        for path in readable:
+            _grant(ruleset, path, _READ & handled)
+        _grant(ruleset, _NULL, (_READ_FILE | _WRITE_FILE) & handled)
+        _grant(ruleset, root, _OWN & handled)
+    except OSError:
+        return None
+    os.set_inheritable(ruleset, False)
+    return Prepared(ruleset, readable, root, tuple(sorted(path for path in coarse if path)))
+
+
+def _largest_without(path: Path, root: Path) -> Path | None:
+    """The largest folder around `path` that does not hold `root`; None if even `path` does.
+
+    Below `root` the first ruleset grants everything, so there it is `path` and no more: around
+    an interpreter installed in a temporary folder may lie a home.
+    """
+    if path.is_relative_to(root) and path != root:
+        return path
+    around = [each for each in (path, *path.parents) if not root.is_relative_to(each)]
+    return around[-1] if around else None
+
+
+def restrict(folder: Path, readable: Sequence[Path], prepared: Prepared | None = None) -> Layer:
     """Confine this thread, for good: read `readable`, write `folder` alone, nothing else.
 
     No right to execute is granted anywhere; loading a shared library needs only reading.
+    `prepared`, if it was made for the same, is used up: its descriptor is closed.
     """
     if syscalls.architecture() is None:
         return Layer(False, "no system call numbers for this architecture")
+    if prepared is not None and not (
+        prepared.readable == tuple(readable) and folder.resolve().is_relative_to(prepared.root)
+    ):
+        prepared = None
     try:
         version = abi()
         ruleset, handled = _ruleset(version)
         try:
-            for path in readable:
+            for path in readable if prepared is None else prepared.coarse:
                 _grant(ruleset, path, _READ & handled)
             _grant(ruleset, _NULL, (_READ_FILE | _WRITE_FILE) & handled)
             _grant(ruleset, folder, _OWN & handled)
             syscalls.prctl(38, 1)  # PR_SET_NO_NEW_PRIVS, without which the next call is refused
+            if prepared is not None:
+                syscalls.call("landlock_restrict_self", prepared.descriptor, 0)
+                os.close(prepared.descriptor)
             syscalls.call("landlock_restrict_self", ruleset, 0)
         finally:
             os.close(ruleset)

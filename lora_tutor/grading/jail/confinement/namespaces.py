@@ -23,6 +23,13 @@ from .outcome import ConfinementError, Layer
 
 _NEWUSER, _NEWPID, _NEWNET = 0x1000_0000, 0x2000_0000, 0x4000_0000
 _NEWIPC, _NEWUTS, _NEWNS = 0x0800_0000, 0x0400_0000, 0x0002_0000
+ALL = _NEWUSER | _NEWPID | _NEWNET | _NEWIPC | _NEWUTS | _NEWNS
+NAMED = ("userns", "netns", "pidns")
+_DETAIL = {
+    "userns": "the caller's identity alone",
+    "netns": "no interface but a silent loopback",
+    "pidns": "sees no process but itself",
+}
 _NOSUID_NODEV_NOEXEC = 0b1110
 _CAP_SETFCAP = 31
 _WAITER_FAILED = 70
@@ -66,13 +73,18 @@ def _enter_user_namespace() -> str | None:
     if refusal is not None:
         return refusal
     try:
-        with _own_proc_files():
-            _write("/proc/self/setgroups", "deny")
-            _write("/proc/self/gid_map", f"{group} {group} 1")
-            _write("/proc/self/uid_map", f"{user} {user} 1")
+        map_identity(user, group)
     except OSError as error:
         return f"identity could not be mapped: {error.strerror}"
     return None
+
+
+def map_identity(user: int, group: int) -> None:
+    """Keep these numbers in the user namespace just entered. Raises OSError."""
+    with _own_proc_files():
+        _write("/proc/self/setgroups", "deny")
+        _write("/proc/self/gid_map", f"{group} {group} 1")
+        _write("/proc/self/uid_map", f"{user} {user} 1")
 
 
 @cache
@@ -100,7 +112,7 @@ def user_namespace() -> Layer:
         answer = pipe.read()
     os.waitpid(child, 0)
     if answer == b"\0":
-        return Layer(True, "the caller's identity alone")
+        return Layer(True, _DETAIL["userns"])
     return Layer(False, answer.decode(errors="replace") or "the trial died")
 
 
@@ -112,7 +124,7 @@ def enter(disable: Collection[str] = frozenset()) -> dict[str, Layer]:
     """
     if syscalls.architecture() is None:
         absent = Layer(False, "no namespaces here")
-        return dict.fromkeys(("userns", "netns", "pidns"), absent)
+        return dict.fromkeys(NAMED, absent)
     layers = {"userns": Layer(False, "switched off")}
     if "userns" not in disable:
         layers["userns"] = user_namespace()
@@ -122,29 +134,32 @@ def enter(disable: Collection[str] = frozenset()) -> dict[str, Layer]:
                 raise ConfinementError(f"user namespace: {refusal}")
     for flag in (_NEWIPC, _NEWUTS):
         _unshare(flag)  # a bonus of no name: sockets and shared memory are refused by seccomp
-    for name, flag, detail in (
-        ("netns", _NEWNET, "no interface but a silent loopback"),
-        ("pidns", _NEWPID, "sees no process but itself"),
-    ):
+    for name, flag in (("netns", _NEWNET), ("pidns", _NEWPID)):
         if name in disable:
             layers[name] = Layer(False, "switched off")
             continue
         refusal = _unshare(flag)
-        layers[name] = Layer(refusal is None, detail if refusal is None else refusal)
+        layers[name] = Layer(refusal is None, refusal or _DETAIL[name])
     if layers["pidns"].holds:
         _continue_in_child()
     return layers
 
 
-def small_folder(folder: Path) -> bool:
+def all_entered() -> dict[str, Layer]:
+    """What `enter` answers where a process was born into all of them."""
+    return {name: Layer(True, _DETAIL[name]) for name in NAMED}
+
+
+def small_folder(folder: Path, own_mounts: bool = False) -> bool:
     """Put a file system of 64 MiB and 4096 files, in memory, in the place of the folder.
 
     No resource limit bounds what many files take together: without this a jail fills the disk.
-    Only inside an own user namespace, where the mount is seen by nobody else. False where refused.
+    Only inside an own user namespace, where the mount is seen by nobody else (`own_mounts`: in one
+    of mounts already). False where refused.
     """
     texts = (b"tmpfs", os.fsencode(folder), b"tmpfs", b"size=64m,nr_inodes=4096,mode=700")
     source, target, kind, options = (ctypes.create_string_buffer(text) for text in texts)
-    if _unshare(_NEWNS) is not None:
+    if not own_mounts and _unshare(_NEWNS) is not None:
         return False
     try:
         syscalls.call(

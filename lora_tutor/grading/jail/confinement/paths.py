@@ -37,11 +37,17 @@ def refuse_hidden(hidden: Iterable[Path], folder: Path, readable: tuple[Path, ..
     granted = identities(readable)
     own = _identity(folder)
     for secret in hidden:
-        resolved = secret.resolve()
-        for ancestor in (resolved, *resolved.parents):
-            identity = _identity(ancestor)
-            if identity is not None and (identity in granted or identity == own):
+        for ancestor, identity in _ancestry(secret):
+            if identity in granted or identity == own:
                 raise ConfinementError(f"the hidden path {secret} lies under {ancestor}")
+
+
+@cache
+def _ancestry(secret: Path) -> tuple[tuple[Path, tuple[int, int]], ...]:
+    """What is there of a hidden path and the folders around it; kept, as `identities` are."""
+    resolved = secret.resolve()
+    around = ((each, _identity(each)) for each in (resolved, *resolved.parents))
+    return tuple((each, identity) for each, identity in around if identity is not None)
 
 
 @cache

@@ -72,6 +72,7 @@ def architecture() -> str | None:
     return machine if machine in _COLUMNS else None
 
 
+@cache
 def numbers(machine: str) -> dict[str, int]:
     """Name -> number of every listed call which `machine` has."""
     column = _COLUMNS[machine]
@@ -82,7 +83,8 @@ def numbers(machine: str) -> dict[str, int]:
 
 
 @cache
-def _number(name: str) -> int:
+def number(name: str) -> int:
+    """Of a listed call, here. Raises OSError where none is known."""
     machine = architecture()
     if machine is None:
         raise OSError(38, "no system call numbers for this architecture", name)
@@ -100,10 +102,10 @@ def _syscall() -> Callable[..., int]:
 def call(name: str, *arguments: int) -> int:
     """Make the system call; arguments are integers or addresses. Raises OSError when it fails."""
     # All six are passed: the C library copies as many from its variable arguments regardless.
-    answer = _syscall()(_number(name), *arguments, *_ZEROS[len(arguments) :])
+    answer = _syscall()(number(name), *arguments, *_ZEROS[len(arguments) :])
     if answer < 0:
-        number = ctypes.get_errno()
-        raise OSError(number, os.strerror(number), name)
+        code = ctypes.get_errno()
+        raise OSError(code, os.strerror(code), name)
     return answer
 
 

@@ -1,0 +1,196 @@
+"""A chart in the cells of a terminal: Braille dots (2 by 4 a cell), or letters in plain ASCII.
+
+Every series carries its letter at its end, so that no meaning hangs on colour.
+"""
+
+from __future__ import annotations
+
+import math
+
+from lora_tutor.charts.axis import axes, tick_text
+from lora_tutor.charts.dots import BRAILLE, DOTS, FRAME, WORDS, Row, Run, between, joined
+from lora_tutor.charts.model import LETTERS, Chart, Series, is_drawn
+
+SMALLEST = (24, 6)
+_LEGEND_ROWS = 3
+
+
+def draw(chart: Chart, width: int, height: int, ascii_only: bool = False) -> list[Row]:
+    """Exactly `height` rows of at most `width` cells (at least SMALLEST); the legend comes last."""
+    width, height = max(width, SMALLEST[0]), max(height, SMALLEST[1])
+    return _Drawing(chart, width, height, ascii_only).rows()
+
+
+def as_text(rows: list[Row]) -> str:
+    return "\n".join("".join(run.text for run in row).rstrip() for row in rows)
+
+
+class _Drawing:
+    def __init__(self, chart: Chart, width: int, height: int, ascii_only: bool) -> None:
+        self.chart = chart
+        self.x, self.y = axes(chart)
+        self.ascii = ascii_only
+        self.width = width
+        self.legend = self._legend(min((height - 4) // 3, _LEGEND_ROWS))
+        # The title line, the axis, its ticks, the legend.
+        self.plot_height = height - 3 - len(self.legend)
+        self.ticks = {self._row_of(tick): tick_text(tick) for tick in self._y_ticks()}
+        self.margin = max((len(text) for text in self.ticks.values()), default=1) + 1
+        self.plot_width = width - self.margin - 1
+        self.dots: dict[tuple[int, int], int] = {}
+        self.tones: dict[tuple[int, int], int] = {}
+        self.letters: dict[tuple[int, int], tuple[str, int]] = {}
+
+    def rows(self) -> list[Row]:
+        for mark in self.chart.marks:
+            if is_drawn(mark.x, self.x.log):
+                self._upright(mark.x, mark.label)
+        for number, series in enumerate(self.chart.series):
+            self._plot(number, series)
+        title = f"{self.chart.title}   ({self.chart.y_label})" if self.chart.y_label else ""
+        rows: list[Row] = [[Run((title or self.chart.title)[: self.width], WORDS)]]
+        rows += [self._plot_row(row) for row in range(self.plot_height)]
+        rows += [self._axis_row(), self._tick_row()]
+        longest = max(sum(len(text) for text, _ in line) for line in self.legend)
+        indent = " " * max(min(self.margin + 1, self.width - longest), 0)
+        rows += [joined([(indent, WORDS), *line]) for line in self.legend]
+        return rows
+
+    # -- places ---------------------------------------------------------------------------------
+
+    def _y_ticks(self) -> list[float]:
+        return self.y.ticks(max(self.plot_height // 3, 1))
+
+    def _row_of(self, y: float) -> int:
+        return round((1 - self.y.share(y)) * (self.plot_height - 1))
+
+    def _dot(self, x: float, y: float) -> tuple[float, float]:
+        """In dots from the top left corner."""
+        return (
+            self.x.share(x) * (self.plot_width * 2 - 1),
+            (1 - self.y.share(y)) * (self.plot_height * 4 - 1),
+        )
+
+    def _set(self, column: int, row: int, tone: int) -> None:
+        if 0 <= column < self.plot_width * 2 and 0 <= row < self.plot_height * 4:
+            cell = (column // 2, row // 4)
+            self.dots[cell] = self.dots.get(cell, 0) | DOTS[row % 4][column % 2]
+            self.tones[cell] = tone
+
+    # -- series ---------------------------------------------------------------------------------
+
+    def _plot(self, number: int, series: Series) -> None:
+        if series.kind == "level":
+            y = series.ys[0] if series.ys else math.nan
+            if is_drawn(y, self.y.log):
+                self._level(number, y)
+            return
+        last: tuple[float, float] | None = None
+        end: tuple[float, float] | None = None
+        for x, y in zip(series.xs, series.ys, strict=True):
+            if not (is_drawn(x, self.x.log) and is_drawn(y, self.y.log)):
+                last = None
+                continue
+            at = self._dot(x, y)
+            if series.kind == "bars":
+                self._bar(number, at)
+            elif series.kind == "points" or last is None:
+                self._set(round(at[0]), round(at[1]), number)
+            else:
+                for column, row in between(last, at):
+                    self._set(column, row, number)
+            last = end = at
+        if end is not None and series.kind != "bars":
+            self._letter(end[0] / 2, end[1] / 4, number)
+
+    def _level(self, number: int, y: float) -> None:
+        row = round((1 - self.y.share(y)) * (self.plot_height * 4 - 1))
+        for column in range(self.plot_width * 2):
+            if column % 6 < 3:
+                self._set(column, row, number)
+        self._letter(0, row / 4, number)
+
+    def _bar(self, number: int, at: tuple[float, float]) -> None:
+        half = max(self.plot_width * 2 / (self.x.high - self.x.low) * 0.3, 0.5)
+        left, right = max(round(at[0] - half), 0), min(round(at[0] + half), self.plot_width * 2)
+        for column in range(left, right + 1):
+            for row in range(max(round(at[1]), 0), self.plot_height * 4):
+                self._set(column, row, number)
+
+    def _letter(self, column: float, row: float, number: int) -> None:
+        """Beside others that ended in the same cell, if there is room to the left."""
+        place = (
+            min(max(int(column), 0), self.plot_width - 1),
+            min(max(int(row), 0), self.plot_height - 1),
+        )
+        while place in self.letters and place[0] > 0:
+            place = (place[0] - 1, place[1])
+        self.letters[place] = (LETTERS[number % len(LETTERS)], number)
+
+    def _upright(self, x: float, label: str) -> None:
+        column = round(self.x.share(x) * (self.plot_width - 1))
+        if not 0 <= column < self.plot_width:
+            return
+        for row in range(1, self.plot_height):
+            self.letters.setdefault((column, row), ("|" if self.ascii else "╎", FRAME))
+        start = min(max(column - len(label) // 2, 0), max(self.plot_width - len(label), 0))
+        for offset, sign in enumerate(label[: self.plot_width]):
+            self.letters[start + offset, 0] = (sign, WORDS)
+
+    # -- rows -----------------------------------------------------------------------------------
+
+    def _plot_row(self, row: int) -> Row:
+        tick = self.ticks.get(row, "")
+        wall = ("+" if tick else "|") if self.ascii else ("┤" if tick else "│")
+        cells = [self._cell(column, row) for column in range(self.plot_width)]
+        return joined([(f"{tick:>{self.margin}}", WORDS), (wall, FRAME), *cells])
+
+    def _cell(self, column: int, row: int) -> tuple[str, int]:
+        place = (column, row)
+        if place in self.letters and (place not in self.dots or self.letters[place][1] != FRAME):
+            return self.letters[place]
+        dots = self.dots.get(place, 0)
+        if not dots:
+            return " ", FRAME
+        tone = self.tones[place]
+        return (LETTERS[tone % len(LETTERS)] if self.ascii else chr(BRAILLE + dots)), tone
+
+    def _axis_row(self) -> Row:
+        corner, dash = ("+", "-") if self.ascii else ("└", "─")
+        return [Run(" " * self.margin + corner + dash * self.plot_width, FRAME)]
+
+    def _tick_row(self) -> Row:
+        """Numbers below their places, as many as fit; the axis's name at the right end."""
+        name = f" {self.chart.x_label}"
+        room = self.width - len(name)
+        text = ""
+        for tick in self.x.ticks(max(self.plot_width // 10, 1)):
+            shown = tick_text(tick)
+            middle = self.margin + 1 + round(self.x.share(tick) * (self.plot_width - 1))
+            start = max(middle - len(shown) // 2, 0)
+            fits = start + len(shown) <= room and (not text or start > len(text))
+            if fits:
+                text = text.ljust(start) + shown
+        return [Run((text.ljust(room) + name)[: self.width], WORDS)]
+
+    def _legend(self, most: int) -> list[list[tuple[str, int]]]:
+        """The letters with their names, on as many lines as they need; at most `most`, at least 1.
+
+        Alone, bars need no letter: nothing ends that could carry it.
+        """
+        bars = [each for each in self.chart.series if each.kind == "bars"]
+        lines: list[list[tuple[str, int]]] = [[]]
+        used = 0
+        for number, series in enumerate(self.chart.series):
+            alone = len(bars) == 1 and series.kind == "bars"
+            letter = "" if alone else f"{LETTERS[number % len(LETTERS)]} "
+            gap = "  " if used else ""
+            entry = f"{letter}{series.name}"[: self.width]
+            if used and used + len(gap) + len(entry) > self.width:
+                if len(lines) >= most:
+                    break
+                lines.append([])
+                used, gap = 0, ""
+            lines[-1].append((gap + entry, number))
+            used += len(gap) + len(entry)
+        return lines

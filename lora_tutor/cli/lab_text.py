@@ -1,0 +1,151 @@
+"""Labs as text for people: the list, the idea, the questions, what was measured; pure functions."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from lora_tutor.charts.cells import draw
+from lora_tutor.charts.model import Chart
+from lora_tutor.cli.prose import one_line, one_paragraph, spelled
+from lora_tutor.course.wrapping import cell_width, wrap
+from lora_tutor.laboratory import TYPED_DIGITS, Findings, Judgement, answer_text
+from lora_tutor.labs.columns import number_columns
+from lora_tutor.labs.model import Lab, Question, Table
+from lora_tutor.writers.look import Look, printable
+
+CHART_ROWS = 16
+WIDEST_CHART = 100
+_GAP = "  "
+_INDENT = "    "
+
+
+def list_text(labs: Collection[Lab], ran: Collection[str], look: Look) -> str:
+    """One line for each lab; the word says whether it was run, the sign repeats it."""
+    wide = max((len(each.name) for each in labs), default=0)
+    lines = []
+    for lab in labs:
+        done = lab.name in ran
+        sign = look.sign("●", "x") if done else look.sign("○", ".")
+        head = (
+            f"{sign} L{lab.number}  {lab.name:<{wide}}  {'run' if done else '   '}  "
+            f"{lab.lesson:<4} {lab.seconds:>3} s  "
+        )
+        title = wrap(one_line(lab.title, look.signs), look.width, head, " " * cell_width(head))
+        lines += title
+    return "\n".join(lines) + "\n"
+
+
+def introduction(lab: Lab, look: Look) -> str:
+    """The title and the idea."""
+    return f"{look.bold(_heading(lab, look))}\n\n{_prose(lab.idea, look)}"
+
+
+def question_text(question: Question, number: int, of: int, look: Look) -> str:
+    """A question with its choices, as it is asked in a terminal."""
+    text = _prose(f"Prediction {number} of {of}. {question.text}", look)
+    for at, choice in enumerate(question.choices):
+        head = f"  {chr(ord('a') + at)}) "
+        words = one_line(choice, look.signs)
+        text += "\n".join(wrap(words, look.width, head, " " * len(head))) + "\n"
+    return text
+
+
+def findings_text(findings: Findings, look: Look) -> str:
+    """Tables, charts, answers beside predictions, what it shows and what it does not."""
+    lab, outcome = findings.lab, findings.outcome
+    parts = [table_text(each, look) for each in outcome.tables]
+    parts += [chart_text(each, look) for each in outcome.charts]
+    if findings.judgements:
+        answers = "\n".join(_answer(each, look) for each in findings.judgements)
+        title = "Predicted and measured" if findings.predictions else "Measured"
+        parts.append(f"{look.bold(title)}\n{answers}")
+    for title, text in (("What it shows", lab.shows), ("What it does not show", lab.shows_not)):
+        if text:
+            parts.append(f"{look.bold(title)}\n{_prose(text, look)}")
+    return "\n".join(parts)
+
+
+def chart_text(chart: Chart, look: Look) -> str:
+    rows = draw(_spelled_chart(chart, look), min(look.width, WIDEST_CHART), CHART_ROWS,
+                ascii_only=not look.signs)  # fmt: skip
+    lines = ("".join(look.tone(run.text, run.tone) for run in row).rstrip() for row in rows)
+    return "\n".join(lines) + "\n"
+
+
+def table_text(table: Table, look: Look) -> str:
+    """In columns where it fits, numbers to the right; else row by row."""
+    rows = [[_cell(each, look) for each in row] for row in (table.headers, *table.rows)]
+    lines = _caption(table, look)
+    widths = [max(map(cell_width, column)) for column in zip(*rows, strict=True)]
+    if sum(widths) + len(_GAP) * (len(widths) - 1) > look.width:
+        return "\n".join([*lines, *_row_by_row(rows, look)]) + "\n"
+    numbers = number_columns(table)
+    aligned = [_GAP.join(map(_padded, row, widths, numbers)).rstrip() for row in rows]
+    rule = _GAP.join(look.sign("─", "-") * width for width in widths)
+    return "\n".join([*lines, look.bold(aligned[0]), rule, *aligned[1:]]) + "\n"
+
+
+def _padded(cell: str, width: int, to_right: bool) -> str:
+    space = " " * (width - cell_width(cell))
+    return space + cell if to_right else cell + space
+
+
+def _row_by_row(rows: list[list[str]], look: Look) -> Iterable[str]:
+    header, *rest = rows
+    for at, row in enumerate(rest):
+        if at:
+            yield ""
+        for name, cell in zip(header, row, strict=True):
+            yield from wrap(f"{name}: {cell}" if name else cell, look.width, rest=_GAP)
+
+
+def _caption(table: Table, look: Look) -> list[str]:
+    if not table.caption:
+        return []
+    return [look.bold(line) for line in _prose(table.caption, look).rstrip("\n").split("\n")]
+
+
+def _answer(judgement: Judgement, look: Look) -> str:
+    question, answer = judgement.question, judgement.answer
+    sign = {True: look.sign("✔", "+"), False: look.sign("✘", "x"), None: look.sign("○", ".")}
+    measured = one_line(answer_text(question, answer.value), look.signs)
+    said = f"Measured: {measured}."
+    if judgement.predicted is not None:
+        guess = one_line(answer_text(question, judgement.predicted, TYPED_DIGITS), look.signs)
+        word = {True: "right", False: "not so", None: "not judged"}[judgement.right]
+        said = f"You said: {guess} ({word}). {said}"
+    head = f"  {sign[judgement.right]} "
+    asked = wrap(one_line(question.text, look.signs), look.width, head, _INDENT)
+    because = one_line(answer.because, look.signs)
+    return "\n".join([*asked, *wrap(f"{said} {because}", look.width, _INDENT, _INDENT)]) + "\n"
+
+
+def _heading(lab: Lab, look: Look) -> str:
+    return f"L{lab.number}  {one_line(lab.title, look.signs)}"
+
+
+def _prose(markdown: str, look: Look) -> str:
+    return one_paragraph(markdown, look.width, look.signs)
+
+
+def _cell(text: str, look: Look) -> str:
+    return spelled(printable(" ".join(text.split())), look.signs)
+
+
+def _spelled_chart(chart: Chart, look: Look) -> Chart:
+    """Titles, names and labels in 7 bits where that is asked for, before their room is measured."""
+    if look.signs:
+        return chart
+    from dataclasses import replace
+
+    def say(text: str) -> str:
+        return spelled(text, signs=False)
+
+    return replace(
+        chart,
+        title=say(chart.title),
+        x_label=say(chart.x_label),
+        y_label=say(chart.y_label),
+        series=tuple(replace(each, name=say(each.name)) for each in chart.series),
+        marks=tuple(replace(each, label=say(each.label)) for each in chart.marks),
+    )

@@ -1,0 +1,197 @@
+"""`lora-tutor labs`: the experiments, in the terminal."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from lora_tutor.cli.setup import (
+    FOLDER,
+    Setup,
+    columns,
+    deliver,
+    global_options,
+    pass_setup,
+    put,
+    say,
+    signs,
+    stdout_look,
+    unwritable,
+)
+from lora_tutor.errors import ExitCode, UsageError
+from lora_tutor.submission_file import shown
+
+if TYPE_CHECKING:
+    from lora_tutor.laboratory import Findings, Laboratory
+    from lora_tutor.labs.model import Event, Lab
+
+_BAR_WIDTH = 24
+_SECONDS_BETWEEN = 0.1
+
+
+@click.command()
+@click.argument("name", required=False, metavar="[NAME]")
+@click.option("--json", "as_json", is_flag=True, help="Numbers for scripts; asks nothing.")
+@click.option("--svg", type=FOLDER, metavar="FILE", help="Write the charts there as one picture.")
+@click.option("--no-questions", is_flag=True, help="Run at once, without asking for predictions.")
+@global_options
+@pass_setup
+def labs(
+    setup: Setup, name: str | None, as_json: bool, svg: Path | None, no_questions: bool
+) -> ExitCode:
+    """List the labs, or run one: an experiment of seconds that you predict first.
+
+    NAME is a lab's name or number ("L1", "1"). In a terminal, you are asked what you expect; Enter
+    skips a question. A lab that you ran before asks nothing.
+    """
+    if name is None:
+        if svg is not None:
+            raise UsageError(
+                "--svg draws one lab; name it, such as `lora-tutor labs L1 --svg ...`."
+            )
+        _list(setup, as_json)
+        return ExitCode.PASSED
+    if svg is not None and not os.path.isdir(svg.parent):
+        raise unwritable(svg, "its folder does not exist")
+    if svg is not None and os.path.isdir(svg):
+        raise unwritable(svg, "it is a folder")
+    laboratory = setup.session(needs_workspace=False).laboratory
+    lab = laboratory.lab(name)
+    setup.end_on_signals()
+    if not as_json:
+        from lora_tutor.cli.lab_text import introduction
+
+        put(introduction(lab, stdout_look()) + "\n")
+    ask = not (as_json or no_questions) and sys.stdin.isatty() and sys.stderr.isatty()
+    predictions = _ask(lab) if ask and lab.name not in laboratory.ran() else {}
+    findings = _run(laboratory, lab, predictions)
+    if as_json:
+        _put_json(findings)
+    else:
+        from lora_tutor.cli.lab_text import findings_text
+
+        put(findings_text(findings, stdout_look()))
+    if svg is not None:
+        _draw(findings, svg)
+    return ExitCode.PASSED
+
+
+def _list(setup: Setup, as_json: bool) -> None:
+    laboratory = setup.session(needs_workspace=False).laboratory
+    found, ran = laboratory.labs(), laboratory.ran()
+    if not as_json:
+        from lora_tutor.cli.lab_text import list_text
+
+        put(list_text(found, ran, stdout_look()))
+        say("`lora-tutor labs NAME` runs one.")
+        return
+    from lora_tutor.writers import json
+
+    rows = [
+        {
+            "name": each.name,
+            "number": each.number,
+            "title": each.title,
+            "lesson": each.lesson,
+            "seconds": each.seconds,
+            "run": each.name in ran,
+        }
+        for each in found
+    ]
+    put(json.dump({"schema": 1, "labs": rows}))
+
+
+def _ask(lab: Lab) -> dict[str, float]:
+    """Predictions from the keyboard; questions are narration, so they go to stderr."""
+    from lora_tutor.cli.lab_text import question_text
+    from lora_tutor.laboratory import read_prediction
+    from lora_tutor.writers.look import Look
+
+    look = Look(width=min(columns(), 100), signs=signs())
+    predictions: dict[str, float] = {}
+    for number, question in enumerate(lab.questions, start=1):
+        click.echo(question_text(question, number, len(lab.questions), look), nl=False, err=True)
+        unit = f" ({question.unit})" if question.unit and question.kind == "number" else ""
+        while True:
+            click.echo(f"  Your prediction{unit}, or Enter to skip: ", nl=False, err=True)
+            line = sys.stdin.readline()
+            if not line:
+                click.echo(err=True)
+                return predictions
+            try:
+                value = read_prediction(question, line)
+            except UsageError as error:
+                say(str(error))
+                continue
+            if value is not None:
+                predictions[question.id] = value
+            break
+        click.echo(err=True)
+    return predictions
+
+
+def _run(laboratory: Laboratory, lab: Lab, predictions: dict[str, float]) -> Findings:
+    bar = _Bar()
+    if not bar.shows:
+        say(f"Running {lab.name}; about {lab.seconds} s.")
+    try:
+        return laboratory.run(lab.name, predictions, bar.take)
+    finally:
+        bar.clear()
+
+
+class _Bar:
+    """One line on stderr, drawn again and again; nothing where stderr is no terminal."""
+
+    def __init__(self) -> None:
+        self.shows = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+        self._drawn = 0.0
+
+    def take(self, event: Event) -> None:
+        from lora_tutor.labs.model import Step
+
+        now = time.monotonic()
+        if not self.shows or not isinstance(event, Step) or now - self._drawn < _SECONDS_BETWEEN:
+            return
+        self._drawn = now
+        share = min(max(event.share, 0.0), 1.0)
+        full, empty = ("━", "─") if signs() else ("#", ".")
+        done = round(share * _BAR_WIDTH)
+        bar = full * done + empty * (_BAR_WIDTH - done)
+        self._put(f"{bar} {share:4.0%}  {event.doing}"[: max(columns() - 1, 1)])
+
+    def clear(self) -> None:
+        if self._drawn:
+            self._put("")
+
+    def _put(self, line: str) -> None:
+        from lora_tutor.cli.prose import spelled
+
+        sys.stderr.write(f"\r\x1b[K{spelled(line, signs())}")
+        sys.stderr.flush()
+
+
+def _put_json(findings: Findings) -> None:
+    from lora_tutor.labs import codec
+    from lora_tutor.writers import json
+
+    found: dict[str, Any] = codec.outcome_to_data(findings.outcome)
+    predictions = {
+        each.question.id: {"value": each.predicted, "right": each.right}
+        for each in findings.judgements
+        if each.predicted is not None
+    }
+    kept = {name: found[name] for name in ("numbers", "tables", "answers")}
+    put(json.dump({"schema": 1, "lab": findings.lab.name, **kept, "predictions": predictions}))
+
+
+def _draw(findings: Findings, file: Path) -> None:
+    from lora_tutor.laboratory import picture
+
+    deliver(picture(findings), file)
+    say(f"The picture is in {shown(file)}.")

@@ -1,0 +1,76 @@
+"""`lora-tutor regrade`: what changes for a class when it is graded again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from lora_tutor.catalogue import find_course, find_exercise
+from lora_tutor.cli.batch import Order, grade_class, refuse_unwritable
+from lora_tutor.cli.options import SEED, Seconds
+from lora_tutor.cli.setup import FOLDER, Setup, deliver, global_options, pass_setup
+from lora_tutor.errors import ExitCode, UsageError
+
+
+@click.command()
+@click.argument("submissions", type=FOLDER, required=False, metavar="[SUBMISSIONS]")
+@click.option(
+    "--against", type=FOLDER, required=True, metavar="OLD", help="An earlier run's JSONL file."
+)
+@click.option("--with", "new", type=FOLDER, metavar="NEW", help="Compare with this, grade nothing.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@click.option("--output", type=FOLDER, metavar="FILE", help="Write there instead of stdout.")
+@click.option("--jobs", type=click.IntRange(1), metavar="N", help="Workers (default: the cores).")
+@click.option("--scheduler", metavar="ADDRESS", help="Grade on a Dask cluster: tcp://host:port.")
+@click.option("--exercise", "only", metavar="ID", multiple=True, help="Only this one; repeatable.")
+@click.option("--seed", type=SEED, help="Repeat a grading exactly.")
+@click.option("--timeout", type=Seconds(), metavar="S", help="Seconds for each submission.")
+@click.option("--allow-weak-isolation", is_flag=True, help="As in batch.")
+@global_options
+@pass_setup
+def regrade(
+    setup: Setup,
+    submissions: Path | None,
+    against: Path,
+    new: Path | None,
+    form: str,
+    output: Path | None,
+    jobs: int | None,
+    scheduler: str | None,
+    only: tuple[str, ...],
+    seed: int | None,
+    timeout: float | None,
+    allow_weak_isolation: bool,
+) -> ExitCode:
+    """Grade a class again, and list whose score changes, by how much, through which check.
+
+    Made for the day on which a check was repaired. Exit code 1 if anything changes.
+    """
+    from lora_tutor.batch.graded import read_jsonl
+    from lora_tutor.insight.comparison import as_text, compare
+    from lora_tutor.writers import json
+
+    if (submissions is None) == (new is None):
+        raise UsageError("Give SUBMISSIONS to grade again, or --with NEW, and not both.")
+    refuse_unwritable(output)
+    old = read_jsonl(against)
+    if new is not None:
+        found = read_jsonl(new)
+    else:
+        assert submissions is not None
+        order = Order(submissions, only, jobs, scheduler, seed, timeout, allow_weak_isolation)
+        result, _ = grade_class(setup, order, None, resume=False)
+        found = list(result.graded)
+    if only:
+        course = find_course(setup.course)
+        wanted = {find_exercise(course, each).id for each in only}
+        old = [each for each in old if each.exercise in wanted]
+        found = [each for each in found if each.exercise in wanted]
+    changes = compare(old, found)
+    if form == "json":
+        rows = [change.to_dict() for change in changes]
+        deliver(json.dump({"schema": 1, "compared": len(found), "changes": rows}), output)
+    else:
+        deliver(as_text(changes, len(found)), output)
+    return ExitCode.NOT_PASSED if changes else ExitCode.PASSED

@@ -1,0 +1,91 @@
+"""`lora-tutor review`: what went wrong and is due again, asked in the terminal."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from string import ascii_lowercase
+from typing import TYPE_CHECKING
+
+import click
+
+from lora_tutor.cli.setup import Setup, columns, global_options, pass_setup, put, say
+from lora_tutor.errors import ExitCode
+
+if TYPE_CHECKING:
+    from lora_tutor.course.page import Quiz
+    from lora_tutor.review import ReviewItem
+    from lora_tutor.session import Session
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="What is due, for scripts; asks nothing.")
+@click.option("--list", "only_list", is_flag=True, help="What is due; asks nothing.")
+@global_options
+@pass_setup
+def review(setup: Setup, as_json: bool, only_list: bool) -> ExitCode:
+    """Ask again what went wrong: ten minutes later, then days, then weeks.
+
+    Exit code 1 if an answer was wrong again.
+    """
+    from lora_tutor.writers import json
+
+    session = setup.session()
+    due, later = session.review.due(), session.review.later()
+    if as_json:
+        rows = {"due": [item.to_dict() for item in due], "later": [i.to_dict() for i in later]}
+        put(json.dump({"schema": 1, **rows}))
+        return ExitCode.PASSED
+    if only_list or not sys.stdin.isatty():
+        put("".join(f"{_line(item)}\n" for item in due))
+        say(_outlook(due, later))
+        return ExitCode.PASSED
+    right = [_ask(session, item) for item in due]
+    say(_outlook(session.review.due(), session.review.later()))
+    return ExitCode.PASSED if all(right) else ExitCode.NOT_PASSED
+
+
+def _line(item: ReviewItem) -> str:
+    if item.kind == "quiz":
+        return f"question    {item.lesson:<5} {item.title}"
+    return f"exercise    {item.id[:2]:<5} {item.title}  (lora-tutor watch {item.id[:2]})"
+
+
+def _outlook(due: Sequence[ReviewItem], later: Sequence[ReviewItem]) -> str:
+    if due:
+        return f"{len(due)} due now, {len(later)} later."
+    if later:
+        return f"Nothing is due; {len(later)} later, the next on {later[0].due:%Y-%m-%d %H:%M} UTC."
+    return "Nothing waits for a review: what goes wrong comes back here."
+
+
+def _ask(session: Session, item: ReviewItem) -> bool:
+    """True unless it was answered wrong; an exercise is only named, for grading it counts."""
+    if item.kind == "exercise":
+        put(f"\n{_line(item)}\n")
+        return True
+    from lora_tutor.course.page import Quiz, load_page
+
+    page = load_page(session.course.lesson(item.lesson))
+    quizzes = (block for block in page.blocks if isinstance(block, Quiz))
+    quiz = next((each for each in quizzes if each.id == item.id), None)
+    if quiz is None:
+        session.review.forget(item)
+        return True
+    return _put_question(session, item, quiz)
+
+
+def _put_question(session: Session, item: ReviewItem, quiz: Quiz) -> bool:
+    from lora_tutor.cli.prose import one_paragraph
+
+    width = columns()
+    put(f"\nFrom page {item.lesson}, {item.title}\n\n{one_paragraph(quiz.question, width)}")
+    for letter, choice in zip(ascii_lowercase, quiz.choices, strict=False):
+        put(one_paragraph(f"{letter}) {choice.text}", width))
+    letters = ascii_lowercase[: len(quiz.choices)]
+    answer = click.prompt("Your answer", type=click.Choice(list(letters)), err=True)
+    number = letters.index(answer)
+    chosen = quiz.choices[number]
+    session.answer_quiz(item.lesson, quiz.id, number, chosen.right)
+    put(one_paragraph(chosen.answer if chosen.right else f"Not so. {chosen.answer}", width))
+    return chosen.right

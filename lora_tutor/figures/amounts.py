@@ -1,0 +1,37 @@
+"""How large amounts are said: with three digits and a unit."""
+
+from __future__ import annotations
+
+_BYTES = ((1e12, "TB"), (1e9, "GB"), (1e6, "MB"), (1e3, "kB"))
+_COUNTS = ((1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"))
+
+
+def bytes_text(amount: float) -> str:
+    """112 GB, 14.6 GB, 37.7 MB: decimal units, as the course counts."""
+    return _said(amount, _BYTES, "B")
+
+
+def count_text(amount: float) -> str:
+    """41.9 M, 1.34 G; below a thousand the number itself."""
+    return _said(amount, _COUNTS, "").rstrip()
+
+
+def _said(amount: float, units: tuple[tuple[float, str], ...], least: str) -> str:
+    for size, unit in units:
+        # What rounds up to the next unit takes it already: 999.96 MB is 1.00 GB.
+        if amount >= size * 0.9995:
+            value = amount / size
+            decimals = 2 if value < 9.995 else 1 if value < 99.95 else 0
+            return f"{value:,.{decimals}f} {unit}"
+    return f"{amount:g} {least}"
+
+
+def percent_text(share: float) -> str:
+    """At least two digits that say something: 0.011 %, 2.3 %, 57 %, 133 %."""
+    percent = 100 * share
+    if percent >= 9.95:
+        return f"{percent:.0f} %"
+    decimals = 1
+    while decimals < 9 and 0 < percent < 0.995 * 10.0 ** (1 - decimals):
+        decimals += 1
+    return f"{percent:.{decimals}f} %"

@@ -1,0 +1,77 @@
+"""The process of one lab: `python -I -m lora_tutor.labs.worker NAME`.
+
+Says every event as one line of JSON on its stdout, then the outcome or a fault, and ends. It ends
+too when the face that started it does: stdin is a pipe that closes with the face.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import signal
+import sys
+import threading
+from typing import TextIO
+
+from lora_tutor.labs import codec
+from lora_tutor.labs.model import Event, Outcome
+
+EXPERIMENTS = "lora_tutor.labs.experiments"
+_PR_SET_PDEATHSIG = 1
+
+
+def main(name: str, package: str = EXPERIMENTS) -> int:
+    """Run the experiment of that name; 0 if it had an outcome."""
+    _end_with_the_face()
+    # What the experiment or a library prints must not come between our lines.
+    lines = os.fdopen(os.dup(1), "w", encoding="ascii")
+    os.dup2(2, 1)
+    try:
+        outcome = _experiment(name, package, lines)
+    except BaseException as error:  # noqa: BLE001 - told to the face, whatever it is
+        reason = " ".join(f"{type(error).__name__}: {error}".split())[:500]
+        _say(lines, codec.Fault(reason))
+        return 1
+    _say(lines, outcome)
+    return 0
+
+
+def _experiment(name: str, package: str, lines: TextIO) -> Outcome:
+    module = importlib.import_module(f"{package}.{name}")
+    said = threading.Lock()
+
+    def tell(event: Event) -> None:
+        with said:
+            _say(lines, event)
+
+    outcome = module.run(tell)
+    if not isinstance(outcome, Outcome):
+        raise TypeError(f"run() returned a {type(outcome).__name__}, not an Outcome")
+    return outcome
+
+
+def _say(lines: TextIO, message: codec.Message) -> None:
+    lines.write(codec.line(message))
+    lines.flush()
+
+
+def _end_with_the_face() -> None:
+    """By the pipe everywhere, and on Linux by a signal too, which no busy library can delay."""
+    if sys.platform == "linux":
+        import ctypes
+
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    # Begun after the signal was asked for, so a face that had ended before is noticed as well.
+    threading.Thread(target=_wait_for_the_end, daemon=True).start()
+
+
+def _wait_for_the_end() -> None:
+    while os.read(0, 1024):
+        pass
+    if hasattr(os, "killpg") and os.getpgrp() == os.getpid():
+        os.killpg(0, signal.SIGKILL)
+    os._exit(1)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))

@@ -1,0 +1,105 @@
+"""After a pass: one's own code and the reference, what each costs, and why it matters."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Container
+
+from lora_tutor.course.model import Exercise
+from lora_tutor.course.workloads import workload_sizes
+from lora_tutor.session import Session
+from lora_tutor.tui.background_measuring import BackgroundMeasuring
+from lora_tutor.tui.messages import MeasuringEnded
+from lora_tutor.tui.screens.compare import Compare
+from lora_tutor.tui.widgets.code_editor import CodeEditor
+from lora_tutor.tui.widgets.cost_table import CostTable
+from lora_tutor.tui.widgets.prose import Prose
+
+_DEFINITIONS = ("def ", "class ", "@")
+
+
+class AfterPass(Compare):
+    """Measuring begins by itself and ends with the screen; nothing waits for it."""
+
+    DEFAULT_CSS = """
+    AfterPass #after { height: auto; max-height: 50%; padding: 0 1; layout: vertical;
+                       overflow-y: auto; scrollbar-size-vertical: 1; }
+    AfterPass.-wide #after { layout: horizontal; }
+    AfterPass.-wide #cost { width: 78; margin: 0 2 0 0; }
+    AfterPass #why { margin: 0; }
+    """
+    HELP = (
+        "Your code, the reference, and what both cost on larger inputs. Time is the best of "
+        "several calls in the grader's processes, and varies from run to run. Flops are counted, "
+        "a multiply-add as two. New arrays: the most memory that numpy's arrays took at once. "
+        "None of it changes your points."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "stop_or_close", "Close", tooltip="Stop measuring, or close"),
+        Binding("q,f8", "dismiss", "Close", show=False, tooltip="Back to the exercise"),
+        Binding("m", "measure", "Measure again", tooltip="Measure both once more"),
+    ]
+
+    def __init__(self, session: Session, exercise: Exercise, text: str, reference: str) -> None:
+        super().__init__(("Yours", text), ("The reference", reference))
+        self._exercise = exercise
+        self._sizes = workload_sizes(exercise.test_checks)
+        self._measuring = BackgroundMeasuring(self, session, exercise.id, text)
+
+    def compose_beneath(self) -> ComposeResult:
+        if not self._sizes and not self._exercise.why:
+            return
+        with Container(id="after"):
+            if self._sizes:
+                yield CostTable(self._sizes, id="cost")
+            if self._exercise.why:
+                yield Prose(f"**Why it matters:** {self._exercise.why}", id="why")
+
+    def on_mount(self) -> None:
+        self.action_measure()
+        self.call_after_refresh(self._show_the_work)
+
+    def _show_the_work(self) -> None:
+        """Docstring and imports say nothing here: each text begins at its first definition."""
+        for editor in self.query(CodeEditor):
+            rows = editor.text.split("\n")
+            first = (at for at, row in enumerate(rows) if row.startswith(_DEFINITIONS))
+            editor.scroll_to(y=next(first, 0), animate=False)
+
+    def on_unmount(self) -> None:
+        self._measuring.stop()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "measure":
+            return bool(self._sizes) and not self._measuring.is_running
+        return True
+
+    def action_measure(self) -> None:
+        if self._sizes:
+            self._table.say("measuring ...  Esc stops it", "$text-primary")
+            self._measuring.start()
+            self.refresh_bindings()
+
+    def action_stop_or_close(self) -> None:
+        if self._measuring.is_running:
+            self._measuring.stop()
+        else:
+            self.dismiss()
+
+    def on_measuring_ended(self, message: MeasuringEnded) -> None:
+        if not self._measuring.take(message):
+            return
+        if message.cost is not None:
+            self._table.show(message.cost)
+        elif self._measuring.was_stopped:
+            self._table.say("not measured: stopped. M measures, Esc closes.")
+        else:
+            self._table.say(f"Not measured: {message.problem} M measures again.", "$text-warning")
+        self.refresh_bindings()
+
+    @property
+    def _table(self) -> CostTable:
+        return self.query_one(CostTable)

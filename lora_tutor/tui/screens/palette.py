@@ -1,0 +1,21 @@
+"""Textual's command palette, made fit for quick hands."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from textual.command import CommandList, CommandPalette
+from textual.worker import Worker, WorkType
+
+from lora_tutor.tui.screens.dialog import Dialog
+
+
+class Palette(CommandPalette, Dialog[None]):
+    """It may be closed while its search runs, and have no room for its list."""
+
+    def run_worker(self, work: WorkType[Any], *args: Any, **options: Any) -> Worker[Any]:
+        return super().run_worker(work, *args, **options | {"exit_on_error": False})
+
+    def _action_command_list(self, action: str) -> None:
+        if self.query_one(CommandList).scrollable_content_region:
+            super()._action_command_list(action)

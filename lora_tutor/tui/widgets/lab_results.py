@@ -1,0 +1,77 @@
+"""What a lab measured: tables, and each prediction beside its answer."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+
+from lora_tutor.laboratory import TYPED_DIGITS, Judgement, answer_text
+from lora_tutor.labs.columns import number_columns
+from lora_tutor.labs.model import Table
+from lora_tutor.tui.look import mark, plain
+from lora_tutor.tui.widgets.fitted import Fitted
+from lora_tutor.tui.widgets.prose import Prose
+
+
+class MeasuredTable(Fitted):
+    """A table with its caption; columns of numbers stand to the right."""
+
+    DEFAULT_CSS = "MeasuredTable { margin: 0 0 1 0; }"
+
+    def __init__(self, table: Table) -> None:
+        super().__init__(classes="measured")
+        self._rows = [
+            [Content(plain(each)) for each in row] for row in (table.headers, *table.rows)
+        ]
+        self._numbers = number_columns(table)
+        self._caption = Prose(table.caption) if table.caption else None
+
+    def lines_at(self, width: int) -> list[Content]:
+        from lora_tutor.tui.widgets.tables import set_table
+
+        above = [] if self._caption is None else self._caption.lines_at(width)
+        lines = [line.stylize("bold") for line in above]
+        return [*lines, *set_table(self._rows, width, self._numbers)]
+
+
+class Judged(Vertical):
+    """A question, what was predicted, what was measured, and why."""
+
+    DEFAULT_CSS = """
+    Judged { height: auto; margin: 0 0 1 0; }
+    Judged Prose { margin: 0 0 0 2; }
+    Judged .question { margin: 0; }
+    Judged .-right { color: $text-success; }
+    Judged .-wrong { color: $text-error; }
+    """
+
+    def __init__(self, judgement: Judgement) -> None:
+        super().__init__(classes="judged")
+        self._judgement = judgement
+
+    def compose(self) -> ComposeResult:
+        judgement = self._judgement
+        question, answer = judgement.question, judgement.answer
+        yield Prose(question.text, classes="question")
+        measured = f"Measured: **{answer_text(question, answer.value)}**."
+        if judgement.predicted is None:
+            yield Prose(measured)
+        else:
+            sign = {True: f"{mark('passed')} ", False: "x ", None: ""}[judgement.right]
+            guess = answer_text(question, judgement.predicted, TYPED_DIGITS)
+            style = {True: "-right", False: "-wrong", None: ""}[judgement.right]
+            yield Prose(
+                f"{sign}You said **{guess}**{_verdict(judgement)}. {measured}", classes=style
+            )
+        yield Prose(answer.because)
+
+
+def _verdict(judgement: Judgement) -> str:
+    if judgement.right is None:
+        return ""
+    if not judgement.right:
+        return ": not so"
+    if judgement.question.kind == "choice" or judgement.predicted == judgement.answer.value:
+        return ": right"
+    return f": right, within a factor of {judgement.question.tolerance:g}"

@@ -1,0 +1,84 @@
+"""The words of a lab: the idea with its questions before the run, what was found after it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.widget import Widget
+from textual.widgets import Static
+
+from lora_tutor.course.model import Lesson
+from lora_tutor.laboratory import Findings
+from lora_tutor.labs.model import Lab
+from lora_tutor.tui.widgets.lab_results import Judged, MeasuredTable
+from lora_tutor.tui.widgets.links import LinkLine
+from lora_tutor.tui.widgets.prediction import prediction_for
+from lora_tutor.tui.widgets.prose import Prose
+
+
+class LabBody(VerticalScroll):
+    """On a narrow screen all of it scrolls; on a wide one the text alone, beside the charts."""
+
+    can_focus = False
+
+
+class LabText(VerticalScroll):
+    """The words."""
+
+    HELP = (
+        "A lab. Predict first, if you like; then `Ctrl+S` or `F5` runs the experiment. Enter goes "
+        "to the next question, and from the last one to the run."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("space,pagedown", "page_down", "Scroll", show=False, tooltip="One screen down"),
+        Binding("pageup,b", "page_up", "Scroll back", show=False, tooltip="One screen up"),
+        Binding("j", "scroll_down", "Line down", show=False),
+        Binding("k", "scroll_up", "Line up", show=False),
+    ]
+
+
+class RunLine(LinkLine):
+    """The run, for the keyboard's Enter and for the mouse."""
+
+    HELP = "Enter runs the experiment."
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter,space", "follow", "Run", show=False, tooltip="Run the experiment")
+    ]
+
+    async def action_follow(self) -> None:
+        await self.screen.run_action("run")
+
+
+def asking(lab: Lab) -> Iterator[Widget]:
+    """Before the first run."""
+    yield Prose(lab.idea)
+    for number, question in enumerate(lab.questions, start=1):
+        yield prediction_for(question, number, len(lab.questions))
+    yield RunLine(f"Run the experiment (about {lab.seconds} s)", "")
+
+
+def found(findings: Findings, lesson: Lesson | None) -> Iterator[Widget]:
+    """After it; `lesson` is the page that the lab belongs to, if the course has it."""
+    lab, judgements = findings.lab, findings.judgements
+    if judgements:
+        yield _heading("Predicted and measured" if findings.predictions else "Measured")
+        yield from map(Judged, judgements)
+    yield from map(MeasuredTable, findings.outcome.tables)
+    for title, text in (
+        ("What it shows", lab.shows),
+        ("What it does not show", lab.shows_not),
+        ("The idea", lab.idea),
+    ):
+        if text:
+            yield _heading(title)
+            yield Prose(text)
+    yield RunLine(f"Run it once more (about {lab.seconds} s)", "")
+    if lesson is not None:
+        yield LinkLine(f"Lesson {lesson.id}: {lesson.title}", f"lesson:{lesson.id}")
+
+
+def _heading(title: str) -> Widget:
+    return Static(title, classes="lab-title", markup=False)

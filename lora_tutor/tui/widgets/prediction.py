@@ -1,0 +1,200 @@
+"""A prediction before a lab: a number to write, or a choice. It may be left open."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.message import Message
+from textual.reactive import reactive
+from textual.widgets import Input, Static
+
+from lora_tutor.errors import UsageError
+from lora_tutor.laboratory import read_prediction
+from lora_tutor.labs.model import Question
+from lora_tutor.tui.look import ascii_only, plain
+from lora_tutor.tui.widgets.prose import Prose
+from lora_tutor.tui.widgets.quiz import ChoiceLine
+
+_BOX = """
+    height: auto; border: round $foreground 30%; padding: 0 1; margin: 0 0 1 0;
+    border-title-color: $foreground 80%; border-subtitle-color: $foreground 70%;
+"""
+
+
+class Prediction(Vertical):
+    """Base of both kinds; `value` is None while nothing is predicted."""
+
+    DEFAULT_CSS = f"""
+    Prediction {{ {_BOX} }}
+    Prediction:focus, Prediction:focus-within {{ border: round $border; }}
+    Prediction Prose {{ margin: 0; }}
+    """
+
+    class GoneOn(Message):
+        """The learner is done with this one, answered or not."""
+
+        def __init__(self, prediction: Prediction) -> None:
+            super().__init__()
+            self.prediction = prediction
+
+    def __init__(self, question: Question, number: int, of: int) -> None:
+        super().__init__(classes="prediction")
+        self.question = question
+        self.border_title = f"Your prediction {number} of {of}"
+
+    @property
+    def value(self) -> float | None:
+        raise NotImplementedError
+
+    def take_focus(self) -> None:
+        self.focus()
+
+
+class NumberPrediction(Prediction):
+    """A number, with its unit behind."""
+
+    DEFAULT_CSS = """
+    NumberPrediction #answer { height: 1; margin: 1 0 0 2; }
+    NumberPrediction Input { width: 20; }
+    NumberPrediction #unit { width: auto; margin: 0 0 0 1; }
+    NumberPrediction #problem { display: none; color: $text-error; margin: 0 0 0 2; }
+    NumberPrediction.-wrong #problem { display: block; }
+    """
+    HELP = (
+        "A prediction: write a number, such as 12, 0.5 or 3e-4. Enter goes on; it may stay empty."
+    )
+
+    def compose(self) -> ComposeResult:
+        yield Prose(self.question.text)
+        with Horizontal(id="answer"):
+            yield Input(compact=True, placeholder="a number", max_length=30)
+            yield Static(plain(self.question.unit), id="unit", markup=False)
+        yield Static(id="problem", markup=False)
+
+    def on_mount(self) -> None:
+        self.border_subtitle = "Enter goes on"
+
+    @property
+    def value(self) -> float | None:
+        try:
+            return read_prediction(self.question, self.query_one(Input).value)
+        except UsageError:
+            return None
+
+    def take_focus(self) -> None:
+        self.query_one(Input).focus()
+
+    def check(self) -> bool:
+        """Whether what is written can be used; else the box says why not."""
+        try:
+            read_prediction(self.question, self.query_one(Input).value)
+        except UsageError as error:
+            self.query_one("#problem", Static).update(plain(str(error)))
+            self.add_class("-wrong")
+            return False
+        self.remove_class("-wrong")
+        return True
+
+    @on(Input.Changed)
+    def _changed(self, event: Input.Changed) -> None:
+        event.stop()
+        self.remove_class("-wrong")
+
+    @on(Input.Submitted)
+    def _submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        if self.check():
+            self.post_message(self.GoneOn(self))
+
+
+class ChoicePrediction(Prediction, can_focus=True):
+    """One of a few."""
+
+    HELP = (
+        "A prediction. `a` `b` `c`, or `1` `2` `3`, or arrows and Enter; "
+        "the same letter again takes it back."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up,k", "move(-1)", "Choice up", show=False),
+        Binding("down,j", "move(1)", "Choice down", show=False),
+        Binding("enter", "go_on", "Predict", tooltip="Predict the marked choice and go on"),
+        Binding("space", "choose", "Mark", show=False, tooltip="Predict the marked choice"),
+    ]
+    cursor: reactive[int] = reactive(0)
+    chosen: reactive[int | None] = reactive(None)
+
+    def compose(self) -> ComposeResult:
+        yield Prose(self.question.text)
+        for number, choice in enumerate(self.question.choices):
+            yield PredictedLine(number, choice)
+
+    def on_mount(self) -> None:
+        self.border_subtitle = "a b c or ↑ ↓ Enter" if not ascii_only() else "a b c, or arrows"
+
+    @property
+    def value(self) -> float | None:
+        return None if self.chosen is None else float(self.chosen)
+
+    def on_focus(self) -> None:
+        self._show()
+
+    def on_blur(self) -> None:
+        self._show()
+
+    def watch_cursor(self) -> None:
+        self._show()
+
+    def watch_chosen(self) -> None:
+        self._show()
+
+    def _show(self) -> None:
+        for line in self.query(PredictedLine):
+            line.set_state(
+                pointed=self.has_focus and line.number == self.cursor,
+                state="chosen" if line.number == self.chosen else "",
+            )
+
+    def on_key(self, event: events.Key) -> None:
+        try:
+            number = read_prediction(self.question, event.key)
+        except UsageError:
+            return
+        if number is not None:
+            event.stop()
+            event.prevent_default()
+            self.choose(int(number))
+
+    def action_move(self, step: int) -> None:
+        self.cursor = (self.cursor + step) % len(self.question.choices)
+
+    def action_choose(self) -> None:
+        self.choose(self.cursor)
+
+    def action_go_on(self) -> None:
+        self.chosen = self.cursor
+        self.post_message(self.GoneOn(self))
+
+    def choose(self, number: int) -> None:
+        """Predict choice `number`; the same once more leaves the question open."""
+        self.cursor = number
+        self.chosen = None if self.chosen == number else number
+
+
+class PredictedLine(ChoiceLine):
+    """A choice that can be predicted."""
+
+    def on_click(self, event: events.Click) -> None:
+        box = self.parent
+        if isinstance(box, ChoicePrediction) and not box.disabled:
+            event.stop()
+            box.focus()
+            box.choose(self.number)
+
+
+def prediction_for(question: Question, number: int, of: int) -> Prediction:
+    kind = NumberPrediction if question.kind == "number" else ChoicePrediction
+    return kind(question, number, of)

@@ -1,0 +1,157 @@
+"""A Dask cluster of real processes on this machine: the same results, also when a worker dies."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from lora_tutor.locations import content_root
+from tests.batch.test_real_class import NINE, classroom, command, lines, started, until_kept
+from tests.cli.test_end_to_end import MANIFEST, wait_until_gone
+
+pytest.importorskip("distributed")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform != "linux", reason="confinement is Linux's"),
+]
+SCHEDULER = ["distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0"]
+WORKER = ["distributed.cli.dask_worker", "--no-nanny", "--nthreads", "1", "--host", "127.0.0.1"]
+
+
+class Cluster:
+    """A scheduler and its workers, each a process of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self._file = folder / "scheduler.json"
+        self._folder = folder
+        (folder / "temporary").mkdir()
+        self.environment = os.environ | {
+            "TMPDIR": str(folder / "temporary"),
+            "LORA_TUTOR_CACHE": str(folder / "cache"),
+            "DASK_DISTRIBUTED__DIAGNOSTICS__NVML": "false",
+        }
+        self.workers: list[subprocess.Popen[str]] = []
+        self._scheduler = self._start(*SCHEDULER, "--no-dashboard")
+        self.address = self._wait_for_address()
+
+    def add_worker(self) -> None:
+        self.workers.append(self._start(*WORKER, "--no-dashboard"))
+
+    def close(self) -> None:
+        for process in [*self.workers, self._scheduler]:
+            process.kill()
+            process.wait()
+
+    def _start(self, module: str, *arguments: str) -> subprocess.Popen[str]:
+        command = [sys.executable, "-m", module, *arguments]
+        command += ["--scheduler-file", str(self._file)]
+        quiet = subprocess.DEVNULL
+        return subprocess.Popen(
+            command, env=self.environment, stdout=quiet, stderr=quiet, text=True, cwd=self._folder
+        )
+
+    def _wait_for_address(self) -> str:
+        deadline = time.monotonic() + 60
+        while True:
+            assert time.monotonic() < deadline
+            if self._file.exists() and (text := self._file.read_text()):
+                return str(json.loads(text)["address"])
+            time.sleep(0.1)
+
+    def wait_for_workers(self, count: int) -> None:
+        from distributed import Client
+
+        with Client(self.address, set_as_default=False) as client:
+            client.wait_for_workers(count, timeout=90)
+
+
+@pytest.fixture
+def cluster(tmp_path: Path) -> Iterator[Cluster]:
+    opened = Cluster(tmp_path)
+    try:
+        yield opened
+    finally:
+        opened.close()
+        assert wait_until_gone(tmp_path / "temporary") == []
+
+
+def run(cluster: Cluster, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        command(*arguments), capture_output=True, text=True, env=cluster.environment, timeout=200
+    )
+
+
+def test_a_worker_that_dies_in_the_middle_changes_nothing(cluster: Cluster, tmp_path: Path) -> None:
+    root = classroom(tmp_path / "in", 40, NINE)
+    far, near = tmp_path / "far.jsonl", tmp_path / "near.jsonl"
+    for _ in range(3):
+        cluster.add_worker()
+    cluster.wait_for_workers(3)
+    options = [root, "--format", "jsonl", "--scheduler", cluster.address, "--output", far]
+    running = started(command(*options), cluster.environment)
+    until_kept(tmp_path / "far.jsonl.journal", 5)
+    cluster.workers[0].send_signal(signal.SIGKILL)
+    out, err = running.communicate(timeout=200)
+    assert (running.returncode, out) == (1, ""), err
+    assert "40 graded in" in err
+    run(cluster, root, "--format", "jsonl", "--output", near)
+    assert lines(far) == lines(near)
+
+
+def test_a_course_that_differs_is_refused(cluster: Cluster, tmp_path: Path) -> None:
+    root = classroom(tmp_path / "in", 2, NINE)
+    course = tmp_path / "course"
+    (course / "lessons").mkdir(parents=True)
+    (course / "lessons" / "course.toml").write_text(MANIFEST, "utf-8")
+    (course / "lessons" / "page.md").write_text("Words.\n", "utf-8")
+    shutil.copytree(content_root() / "exercises" / NINE, course / "exercises" / NINE)
+    cluster.add_worker()
+    cluster.wait_for_workers(1)
+    options = [root, "--scheduler", cluster.address, "--course", course]
+    assert run(cluster, *options).returncode == 1
+    # Workers find a course by its path; ours is another by the time they look.
+    ours = tmp_path / "course of ours"
+    shutil.copytree(course, ours)
+    reference = course / "exercises" / NINE / "reference.py"
+    reference.write_text(reference.read_text("utf-8") + "# changed\n", "utf-8")
+    from lora_tutor.batch.class_run import checks_of
+    from lora_tutor.batch.cluster import Cluster as Client
+    from lora_tutor.course.loader import load_course
+    from lora_tutor.errors import UsageError
+
+    checks = checks_of(list(load_course(ours).exercises.values()))
+    with pytest.raises(UsageError, match=f"has other checks for {NINE}"):
+        Client(cluster.address, course, checks)
+    with pytest.raises(UsageError, match=f"has no {NINE}"):
+        Client(cluster.address, tmp_path / "nowhere", checks)
+
+
+def test_a_cluster_without_workers_is_refused(cluster: Cluster, tmp_path: Path) -> None:
+    done = run(cluster, classroom(tmp_path / "in", 1, NINE), "--scheduler", cluster.address)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "has no workers" in done.stderr
+
+
+@pytest.mark.parametrize("address", ["tcp://127.0.0.1:9", "nonsense://x", "tcp://"])
+def test_a_scheduler_out_of_reach_is_one_sentence(tmp_path: Path, address: str) -> None:
+    root = classroom(tmp_path / "in", 1, NINE)
+    environment = os.environ | {"LORA_TUTOR_CACHE": str(tmp_path / "cache")}
+    done = subprocess.run(
+        command(root, "--scheduler", address),
+        capture_output=True,
+        text=True,
+        env=environment,
+        timeout=120,
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    (line,) = done.stderr.splitlines()
+    assert "cannot be reached" in line

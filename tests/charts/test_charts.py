@@ -1,0 +1,101 @@
+"""Whatever the numbers are, a chart fits its cells, and its SVG is well-formed."""
+
+from __future__ import annotations
+
+import math
+import xml.etree.ElementTree as ElementTree
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lora_tutor.charts.axis import axes, tick_text
+from lora_tutor.charts.cells import as_text, draw
+from lora_tutor.charts.model import LETTERS, Chart, Mark, Series, level, line
+from lora_tutor.charts.svg import svg
+
+numbers = st.floats(allow_nan=True, allow_infinity=True)
+points = st.lists(st.tuples(numbers, numbers), max_size=8)
+kinds = st.sampled_from(["line", "points", "bars", "level"])
+
+
+@st.composite
+def charts(draw: st.DrawFn) -> Chart:
+    series = []
+    for number, (kind, found) in enumerate(draw(st.lists(st.tuples(kinds, points), max_size=4))):
+        xs, ys = tuple(x for x, _ in found), tuple(y for _, y in found)
+        series.append(Series(f"series {number}", xs, ys, kind))
+    marks = tuple(Mark(x, "here") for x in draw(st.lists(numbers, max_size=2)))
+    logs = draw(st.booleans()), draw(st.booleans())
+    return Chart("title", "x", "y", tuple(series), marks, *logs)
+
+
+@given(charts(), st.integers(1, 130), st.integers(1, 40), st.booleans())
+def test_every_chart_fits(chart: Chart, width: int, height: int, ascii_only: bool) -> None:
+    rows = draw(chart, width, height, ascii_only)
+    assert len(rows) == max(height, 6)
+    texts = ["".join(run.text for run in row) for row in rows]
+    assert all(len(text) <= max(width, 24) for text in texts)
+    assert not ascii_only or all(text.isascii() for text in texts)
+
+
+@given(charts())
+def test_every_svg_is_well_formed_and_asks_for_nothing(chart: Chart) -> None:
+    text = svg([chart, chart], "caption & <more>")
+    ElementTree.fromstring(text)
+    assert "href" not in text
+    assert "url(" not in text
+    assert "nan" not in text.replace("'", " ").split()
+
+
+@given(charts())
+def test_ticks_are_few_and_within(chart: Chart) -> None:
+    for axis in axes(chart):
+        ticks = axis.ticks(6)
+        assert len(ticks) <= 14
+        assert all(before < after for before, after in pairwise(ticks))
+        assert all(-0.01 <= axis.share(tick) <= 1.01 for tick in ticks)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(0, "0"), (0.05, "0.05"), (12.0, "12"), (3e-5, "3e-05"), (20_000, "20k"), (4.2e6, "4.2M")],
+)
+def test_ticks_are_short(value: float, text: str) -> None:
+    assert tick_text(value) == text
+
+
+def test_a_falling_line_falls_and_ends_with_its_letter() -> None:
+    xs = [float(x) for x in range(50)]
+    chart = Chart("Loss", "step", "", (line("full", xs, [math.exp(-x / 9) for x in xs]),))
+    rows = as_text(draw(chart, 60, 16)).split("\n")
+    assert rows[0] == "Loss"
+    assert rows[-1].strip() == "a full"
+    filled = [row for row in rows[1:-3] if set(row) - set(" ┤│0123456789.")]
+    leftmost = [min(i for i, sign in enumerate(row) if "⠀" <= sign <= "⣿") for row in filled]
+    assert leftmost == sorted(leftmost)
+    assert rows[-4].endswith("a")
+
+
+def test_a_gap_stays_a_gap() -> None:
+    whole = Chart("", "", "", (line("s", range(9), [1.0] * 9), level("top", 2.0)))
+    broken = Chart("", "", "", (line("s", range(9), [1.0] * 4 + [math.nan] + [1.0] * 4),
+                                level("top", 2.0)))  # fmt: skip
+    dots = [
+        sum("⠀" < sign <= "⣿" for sign in as_text(draw(chart, 60, 12))) for chart in (whole, broken)
+    ]
+    assert dots[1] < dots[0]
+
+
+def test_series_that_end_together_keep_their_letters() -> None:
+    chart = Chart("", "x", "", tuple(line(f"s{n}", [0, 1], [n, 1]) for n in range(4)))
+    body = as_text(draw(chart, 60, 14)).rsplit("\n", 1)[0]
+    assert all(letter in body for letter in LETTERS[:4])
+
+
+def test_a_mark_stands_where_it_is_said_to_be() -> None:
+    chart = Chart("", "r", "", (line("s", [0, 100], [0, 1]),), (Mark(50.0, "N/2"),))
+    rows = as_text(draw(chart, 70, 12)).split("\n")
+    place = rows[1].index("N/2") + 1
+    assert all(row[place] in "╎⠀" or "⠀" <= row[place] <= "⣿" for row in rows[2:8])

@@ -1,0 +1,19 @@
+"""A private home, the tiny course and a small disk, for this folder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.robustness.disks import WAYS, Disk, disk
+from tests.session.fixtures import course, grader, private_home
+
+__all__ = ["course", "grader", "private_home"]
+
+
+@pytest.fixture(params=WAYS)
+def small_disk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Disk]:
+    with disk(tmp_path / "disk", request.param) as found:
+        yield found

@@ -1,0 +1,242 @@
+"""No room on the disk: one sentence that says so, nothing lost, and all goes on with room again."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from lora_tutor import __version__
+from lora_tutor.course.checks_digest import checks_sha256
+from lora_tutor.errors import GraderError, UsageError, WorkspaceError
+from lora_tutor.grading.service import GradingService, Submission
+from lora_tutor.progress import Progress
+from lora_tutor.report import Report
+from lora_tutor.session import Session
+from lora_tutor.standing import Place
+from tests.batch.fake_service import FakeService, Started
+from tests.batch.handing_in import hand_in
+from tests.cli.calling import Caller
+from tests.grading.sample import answer, make_exercise
+from tests.grading.test_service import tree, wait_for
+from tests.robustness.disks import Disk, mounted
+from tests.session.sample import FIRST, RIGHT, WRONG, FakeGrader
+
+LONG = "# " + "x" * 300_000
+
+
+@pytest.fixture
+def session(small_disk: Disk, course: Path) -> Iterator[Session]:
+    session = Session.open(small_disk.root / "work", course, FakeGrader)
+    yield session
+    session.close()
+
+
+def assert_clear(error: UsageError, where: Path) -> None:
+    """It names the place, the reason, and what to do."""
+    text = str(error)
+    assert str(where) in text
+    assert any(why in text for why in ("No space left", "is full", "too large", "disk I/O"))
+    assert "room" in text or "disk" in text
+    assert "\n" not in text
+    assert "rollback" not in text
+
+
+WRITES: dict[str, Callable[[Session], object]] = {
+    "the text": lambda s: s.save(FIRST, LONG),
+    "a reset": lambda s: s.reset(FIRST),
+    "a page read": lambda s: [s.mark_read(each.id) for each in s.course.lessons()],
+    "a note": lambda s: s.notebook.write_note("1.1", "n" * 90_000),
+    "an answer": lambda s: [s.answer_quiz("1.1", f"q{n}" * 400, 1, False) for n in range(40)],
+    "the place": lambda s: s.remember(Place("lesson", "1.1" * 9000)),
+    "a choice": lambda s: s.notebook.choose("name", "Ada" * 3000),
+    "a lab": lambda s: s.notebook.record_lab("toy", {}, {"numbers": list(range(20_000))}),
+    "a hint": lambda s: s.hint(FIRST),
+}
+
+
+@pytest.mark.parametrize("what", WRITES)
+def test_what_cannot_be_kept_is_said_and_costs_nothing(
+    session: Session, small_disk: Disk, course: Path, what: str
+) -> None:
+    session.save(FIRST, RIGHT)
+    session.grade(session.submission(FIRST))
+    session.notebook.write_note("1.2", "kept")
+    with small_disk.full(), pytest.raises(UsageError) as told:
+        WRITES[what](session)
+    assert_clear(told.value, small_disk.root)
+    assert session.source(FIRST) == RIGHT
+    assert session.notebook.note("1.2") == "kept"
+    WRITES[what](session)
+    session.close()
+    again = Session.open(small_disk.root / "work", course, FakeGrader)
+    assert again.notices == []
+    assert [attempt.source for attempt in again.history(FIRST)] == [RIGHT]
+    assert again.notebook.note("1.2") == "kept"
+    again.close()
+
+
+def test_a_report_that_cannot_be_kept_is_shown_all_the_same(
+    session: Session, small_disk: Disk
+) -> None:
+    submission = session.submission(FIRST, text=WRONG + LONG)
+    with small_disk.full():
+        assert not session.grade(submission).passed
+    assert session.notices[-1].startswith("This result is not in your history.")
+    assert session.history(FIRST) == []
+    assert session.grade(submission).mistake is not None
+    assert len(session.history(FIRST)) == 1
+
+
+def test_a_first_start_without_room(small_disk: Disk, course: Path) -> None:
+    with small_disk.full(), pytest.raises(WorkspaceError) as told:
+        Session.open(small_disk.root / "work", course, FakeGrader)
+    assert_clear(told.value, small_disk.root)
+    session = Session.open(small_disk.root / "work", course, FakeGrader)
+    assert session.notices == []
+    assert session.source(FIRST)
+    session.close()
+
+
+def test_a_start_without_room_leaves_the_database_alone(
+    session: Session, small_disk: Disk, course: Path
+) -> None:
+    session.notebook.write_note("1.2", "kept")
+    session.close()
+    with small_disk.full():
+        try:
+            again = Session.open(small_disk.root / "work", course, FakeGrader)
+        except UsageError as error:
+            refusal = error
+        else:
+            # SQLite may need no room to read.
+            assert again.notebook.note("1.2") == "kept"
+            again.close()
+            return
+    assert_clear(refusal, small_disk.root)
+    progress, notices = Progress.open(small_disk.root / "work" / ".lora-tutor" / "progress.db")
+    assert notices == []
+    assert progress.note("1.2") == "kept"
+    progress.set_card("exercise:x", datetime.now(UTC), "{}")
+    progress.close()
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("certificate", "--output"),
+        ("certificate", "--format", "svg", "--output"),
+        ("grade", FIRST, "--format", "json", "--output"),
+        ("grade", FIRST, "--format", "junit", "--output"),
+    ],
+    ids=" ".join,
+)
+def test_a_file_that_cannot_be_written_stays_as_it_was(
+    small_disk: Disk,
+    course: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    command: tuple[str, ...],
+) -> None:
+    call = Caller(course, tmp_path / "work", capsys)
+    call("init")
+    output = small_disk.root / "out"
+    output.write_text("before")
+    assert call(*command, tmp_path / "elsewhere").code in (0, 1)
+    if small_disk.is_limit:
+        pytest.skip("the limit holds for the progress too; the file system has the test")
+    with small_disk.full():
+        told = call(*command, output)
+    assert (told.code, told.out) == (2, "")
+    assert f"The output file {output} cannot be written (No space left on device)" in told.err
+    assert output.read_text() == "before"
+    assert [path.name for path in small_disk.root.iterdir()] == ["out"]
+
+
+@pytest.fixture
+def graders(tmp_path: Path) -> Iterator[Path]:
+    """The folder for temporary files, on a file system of its own with room for few files."""
+    folder = tmp_path / "temporary"
+    with mounted(folder, files=24):
+        yield folder
+
+
+@contextlib.contextmanager
+def full_of_files(folder: Path) -> Iterator[None]:
+    """Use what is left of the file system's file numbers."""
+    filler = folder / "filler"
+    filler.mkdir()
+    with contextlib.suppress(OSError):
+        for number in range(1000):
+            (filler / str(number)).touch()
+    try:
+        yield
+    finally:
+        shutil.rmtree(filler)
+
+
+@pytest.mark.slow
+def test_no_room_for_the_grader(
+    graders: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither for its start nor, later, for a jail; and it goes on by itself with room again."""
+    monkeypatch.setattr("tempfile.tempdir", str(graders))
+    exercise = make_exercise(tmp_path / "course")
+    submission = Submission(exercise, answer().encode(), "01_sample.py")
+    with GradingService(("numpy",)) as service:
+        with full_of_files(graders), pytest.raises(GraderError, match="could not be started"):
+            service.grade(submission)
+        service.start()
+        assert wait_for(lambda: len(tree(service)) == 2, 60)  # the checker is up, and no jail yet
+        with full_of_files(graders), pytest.raises(GraderError, match="no room for a jail"):
+            service.grade(submission)
+        assert service.grade(submission).passed
+    assert list(graders.iterdir()) == []
+
+
+def test_a_class_without_room_is_taken_up_again(
+    small_disk: Disk,
+    course: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The journal keeps what was graded, and --resume grades only the rest."""
+    kept = Started()
+    with contextlib.ExitStack() as crowd:
+
+        class Crowding(FakeService):
+            """The disk is full when it has graded three."""
+
+            def grade(self, submission: Submission) -> Report:
+                if len(kept.graded) == 3:
+                    crowd.enter_context(small_disk.full())
+                checks = checks_sha256(submission.exercise.folder)
+                found = super().grade(submission)
+                return replace(found, version=__version__, checks_sha256=checks)
+
+        monkeypatch.setattr(
+            "lora_tutor.batch.warm_grader.GradingService",
+            lambda libraries, **options: Crowding(kept, 1),
+        )
+        monkeypatch.setattr("lora_tutor.grading.isolation.layers_here", lambda: ("landlock",))
+        call = Caller(course, tmp_path / "work", capsys)
+        files = {f"student{n}/{FIRST}.py": f"{RIGHT}# {n}\n".encode() for n in range(12)}
+        root, output = hand_in(tmp_path / "in", files), small_disk.root / "out.csv"
+        command = "batch", root, "--jobs", "1", "--output", output
+        told = call(*command)
+    assert told.code == 2
+    assert f"The journal {output}.journal cannot be written" in told.err
+    assert "--resume grades what is left" in told.err
+    assert not output.exists()
+    graded = len(kept.graded)
+    again = call(*command, "--resume")
+    assert again.code == 0
+    assert len(output.read_text().splitlines()) == 2 + len(files)
+    # What was at work when the journal broke is graded once more, and nothing else.
+    assert len(files) <= len(kept.graded) <= len(files) + graded - 3

@@ -1,0 +1,114 @@
+"""A workspace on a disk that is read-only, and a home that is missing: one clear sentence each."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from lora_tutor.cli.main import run
+from tests.cli.calling import Answer, Caller
+from tests.robustness.disks import mounted, read_only
+from tests.session.sample import FIRST, RIGHT, FakeGrader
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[Path]:
+    with mounted(tmp_path / "disk"):
+        yield tmp_path / "disk"
+
+
+@pytest.fixture
+def call(disk: Path, course: Path, capsys: pytest.CaptureFixture[str]) -> Caller:
+    call = Caller(course, disk / "work", capsys)
+    call("init")
+    (disk / "work" / f"{FIRST}.py").write_text(RIGHT)
+    return call
+
+
+def assert_refused(answer: Answer, workspace: Path) -> None:
+    assert (answer.code, answer.out) == (2, "")
+    assert str(workspace) in answer.sentence
+    assert "--workspace DIR" in answer.sentence
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("grade", FIRST),
+        ("progress",),
+        ("hint", FIRST),
+        ("reset", FIRST),
+        ("certificate",),
+        ("notes",),
+        ("review",),
+        ("watch", FIRST),
+    ],
+    ids=" ".join,
+)
+def test_what_needs_the_workspace_says_so(
+    call: Caller, disk: Path, command: tuple[str, ...]
+) -> None:
+    with read_only(disk):
+        assert_refused(call(*command), call.workspace)
+    assert (call.workspace / f"{FIRST}.py").read_text() == RIGHT
+
+
+def test_a_new_workspace_there(call: Caller, disk: Path, course: Path) -> None:
+    with read_only(disk):
+        elsewhere = Caller(course, disk / "new", call.capsys)
+        assert_refused(elsewhere("init"), disk / "new")
+
+
+@pytest.mark.parametrize("command", [("read", "1.1"), ("grade", "answer.py", "--exercise", FIRST)])
+def test_what_needs_none_goes_on_in_a_home_that_is_read_only(
+    disk: Path,
+    course: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    command: tuple[str, ...],
+) -> None:
+    monkeypatch.setenv("HOME", str(disk))
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "answer.py").write_text(RIGHT)
+    with read_only(disk):
+        code = run(["--course", str(course), *command], FakeGrader)
+    out, err = capsys.readouterr()
+    assert (code, len(err.splitlines())) == (0, 1)
+    assert "Nothing is kept this time." in err
+    assert str(disk / "lora-tutor") in err
+    assert "Some words to read" in out or "passed" in out
+
+
+@pytest.mark.parametrize(
+    "command", [("list",), ("progress",), ("init",), ("grade",), ("certificate",)], ids=" ".join
+)
+@pytest.mark.parametrize("home", ["gone", "unset"])
+def test_without_a_home(
+    course: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    command: tuple[str, ...],
+    home: str,
+) -> None:
+    """It is never made: a home that is missing is often one that is not mounted yet."""
+    if home == "gone":
+        monkeypatch.setenv("HOME", str(tmp_path / "gone"))
+    else:
+        monkeypatch.delenv("HOME")
+        monkeypatch.setattr("pwd.getpwuid", _nobody)
+    code = run(["--course", str(course), *command], FakeGrader)
+    out, err = capsys.readouterr()
+    assert "Traceback" not in out + err
+    assert code in (0, 2)
+    assert "home folder" in err or code == 0
+    assert "--workspace DIR" in err or code == 0
+    assert not os.path.exists(tmp_path / "gone")
+
+
+def _nobody(number: int) -> None:
+    raise KeyError(number)

@@ -1,0 +1,42 @@
+"""When text must be 7 bits: asked for, by the locale, by the encoding; in this order."""
+
+from __future__ import annotations
+
+import pytest
+
+from lora_tutor.terminal import only_seven_bits
+
+VARIABLES = ("LORA_TUTOR_ASCII", "LC_ALL", "LC_CTYPE", "LANG")
+
+
+@pytest.mark.parametrize(
+    ("environment", "encoding", "expected"),
+    [
+        ({}, "utf-8", False),
+        ({}, "UTF8", False),
+        ({}, "ascii", True),
+        ({}, "iso-8859-1", True),
+        ({}, None, True),
+        ({"LORA_TUTOR_ASCII": "1"}, "utf-8", True),
+        ({"LORA_TUTOR_ASCII": "0"}, "ascii", False),
+        ({"LORA_TUTOR_ASCII": "0", "LC_ALL": "C"}, "utf-8", False),
+        ({"LC_ALL": "C"}, "utf-8", True),
+        ({"LC_ALL": "POSIX", "LANG": "de_DE.UTF-8"}, "utf-8", True),
+        ({"LC_ALL": "C.UTF-8"}, "utf-8", False),
+        ({"LANG": "C"}, "utf-8", True),
+        ({"LANG": "C", "LC_CTYPE": "C.UTF-8"}, "utf-8", True),
+        ({"LANG": "C", "LC_CTYPE": "en_US.UTF-8"}, "utf-8", False),
+        ({"LANG": "en_US.UTF-8"}, "utf-8", False),
+    ],
+)
+def test_seven_bits(
+    monkeypatch: pytest.MonkeyPatch,
+    environment: dict[str, str],
+    encoding: str | None,
+    expected: bool,
+) -> None:
+    for name in VARIABLES:
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert only_seven_bits(encoding) is expected

@@ -1,0 +1,85 @@
+"""A grader for the real course that gives the verdicts it is told to, with all there can be."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Callable, Sequence
+
+from lora_tutor.course.model import Exercise
+from lora_tutor.errors import GraderError
+from lora_tutor.grading.events import Checked, Graded, OnEvent, Planned, PlannedCheck
+from lora_tutor.grading.service import Submission
+from lora_tutor.report import CheckResult, NamedMistake, Report, Verdict
+
+MESSAGE = (
+    "Got shape (4, 8), expected (4, 16).\nYour ‖ΔW‖ is exactly 0.25 times ours, α in place of α/r "
+    "[bold]as is[/bold]: σ₁ ≥ σ₂, ½ · 10⁻³ → 0, first at index (0, 3)."
+)
+MISTAKE = NamedMistake(
+    "a", "α in place of α/r", "Scaled by α – not α⁄r – the update is r× too big."
+)
+PRINTED = "said \x1b[31mred\x1b[0m, \tand [bold]\n"
+
+Verdicts = Callable[[int], Sequence[Verdict]]
+
+
+class AnyVerdictGrader:
+    """`verdicts` gives one for each of so many checks; `waits` says if one is slow."""
+
+    def __init__(self, verdicts: Verdicts, *, waits: Callable[[], bool] = lambda: False) -> None:
+        self._verdicts = verdicts
+        self._waits = waits
+        self._cancelled = threading.Event()
+
+    def start(self) -> None: ...
+
+    def prepare(self, exercise: Exercise) -> None: ...
+
+    def grade(self, submission: Submission, on_event: OnEvent | None = None) -> Report:
+        self._cancelled = cancelled = threading.Event()
+        tell = on_event or (lambda event: None)
+        report = report_of(submission, self._verdicts(len(submission.exercise.checks)))
+        plan = [PlannedCheck(each.id, each.title, each.max_points) for each in report.checks]
+        tell(Planned(tuple(plan)))
+        for check in report.checks:
+            if self._waits() and cancelled.wait(0.5):
+                raise GraderError("cancelled")
+            tell(Checked(check))
+        tell(Graded(report))
+        return report
+
+    def cancel(self) -> None:
+        self._cancelled.set()
+
+    def close(self) -> None:
+        self._cancelled.set()
+
+
+def report_of(submission: Submission, verdicts: Sequence[Verdict]) -> Report:
+    """With a message on each check, a named mistake where one failed, and something printed."""
+    rows = zip(submission.exercise.checks.items(), verdicts, strict=True)
+    checks = tuple(
+        CheckResult(
+            id=name,
+            title=f"The check {name} holds, ΔW = (α/r)·A B included",
+            verdict=verdict,
+            points=points if verdict is Verdict.PASSED else 0,
+            max_points=points,
+            message="" if verdict is Verdict.PASSED else MESSAGE,
+            mistake=MISTAKE.id if verdict is Verdict.FAILED else None,
+        )
+        for (name, points), verdict in rows
+    )
+    return Report(
+        exercise=submission.exercise.id,
+        checks=checks,
+        seed=submission.seed,
+        submission_sha256=hashlib.sha256(submission.source).hexdigest(),
+        checks_sha256="0" * 64,
+        version="0",
+        isolation=("process",),
+        mistake=MISTAKE if Verdict.FAILED in verdicts else None,
+        stdout=PRINTED,
+        seconds=0.01,
+    )

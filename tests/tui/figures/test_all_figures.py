@@ -1,0 +1,145 @@
+"""What every figure of the catalogue owes its page and its reader."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from textual.binding import Binding
+
+from lora_tutor.figures.catalogue import ROWS
+from lora_tutor.tui.figures.base import Figure
+from lora_tutor.tui.figures.lines import Lines
+from tests.tui.figures.bare import NARROW, OnePage, figure_class, scroll_down
+from tests.tui.screen_text import shown, until
+
+OF_THE_PAGE = {"n", "p", "e", "m", "q", "question_mark", "tab", "shift+tab", "escape", "f1"}
+"""Keys that a reader needs to get on, whatever has the focus."""
+INNER = NARROW - 4
+every_figure = pytest.mark.parametrize("name", ROWS)
+
+
+def bindings(name: str) -> Iterator[Binding]:
+    """Those of the figure's own classes, up to Figure."""
+    for kind in figure_class(name).__mro__:
+        if kind is Figure:
+            return
+        for each in vars(kind).get("BINDINGS", ()):
+            assert isinstance(each, Binding), each
+            yield each
+
+
+def keys(name: str) -> list[str]:
+    return [key for binding in bindings(name) for key in binding.key.split(",")]
+
+
+def drawn(app: OnePage) -> str:
+    """The characters of the figure on the screen, its border too."""
+    area = app.figure.region
+    return "\n".join(line[area.x : area.right] for line in shown(app).split("\n"))
+
+
+def cut_off(app: OnePage) -> list[str]:
+    """Rows that are wider than the room for them."""
+    return [
+        row.plain
+        for lines in app.figure.query(Lines)
+        for row in lines.render().split("\n")
+        if row.cell_length > lines.size.width
+    ]
+
+
+@every_figure
+def test_every_key_says_what_it_does(name: str) -> None:
+    found = list(bindings(name))
+    assert found
+    assert all(each.description and each.tooltip for each in found)
+    assert not OF_THE_PAGE & set(keys(name))
+
+
+@every_figure
+def test_words_about_it(name: str) -> None:
+    kind = figure_class(name)
+    assert kind.HELP
+    assert kind.HELP.startswith("A figure.")
+    assert kind.KEYS_TEXT
+    assert len(f"Tab comes here. {kind.KEYS_TEXT}") <= INNER + 2
+
+
+@every_figure
+async def test_it_fills_its_room_and_every_key_keeps_it(name: str) -> None:
+    app = OnePage(name)
+    async with app.run_test(size=(80, 30)) as pilot:
+        await pilot.pause()
+        assert app.figure.outer_size == (NARROW, ROWS[name])
+        assert not cut_off(app)
+        for key in keys(name) * 2:
+            await pilot.press(key)
+            assert app.figure.outer_size.height == ROWS[name], key
+            assert not cut_off(app), key
+
+
+@every_figure
+async def test_a_wide_window_changes_no_height(name: str) -> None:
+    app = OnePage(name, wide=True)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await pilot.pause()
+        assert app.figure.outer_size.height == ROWS[name]
+
+
+@every_figure
+async def test_seven_bits_suffice(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv("LORA_TUTOR_ASCII", "1")
+    app = OnePage(name)
+    async with app.run_test(size=(80, 30)) as pilot:
+        await pilot.pause()
+        for key in [None, *keys(name)]:
+            if key:
+                await pilot.press(key)
+            foreign = {sign for sign in drawn(app) if not sign.isascii()}
+            assert not foreign, key
+            assert app.figure.outer_size.height == ROWS[name], key
+            assert not cut_off(app), key
+
+
+@every_figure
+async def test_without_colour_the_words_are_the_same(
+    monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    pictures = []
+    for value in ("", "1"):
+        monkeypatch.setenv("NO_COLOR", value)
+        app = OnePage(name)
+        async with app.run_test(size=(80, 30)) as pilot:
+            await pilot.pause()
+            pictures.append(drawn(app))
+    assert pictures[0] == pictures[1]
+
+
+@every_figure
+async def test_a_small_window_breaks_nothing(name: str) -> None:
+    app = OnePage(name)
+    async with app.run_test(size=(60, 18)) as pilot:
+        for key in keys(name):
+            await pilot.press(key)
+
+
+@every_figure
+async def test_clicks_anywhere_focus_it_and_break_nothing(name: str) -> None:
+    app = OnePage(name)
+    async with app.run_test(size=(80, 30)) as pilot:
+        app.screen.set_focus(None)
+        for row in range(1, ROWS[name] - 1, 2):
+            for column in range(3, INNER, 17):
+                await pilot.click("#page", offset=(column, row))
+        assert app.focused is app.figure
+        assert app.figure.outer_size.height == ROWS[name]
+
+
+@every_figure
+async def test_the_wheel_scrolls_the_page(name: str) -> None:
+    app = OnePage(name)
+    async with app.run_test(size=(80, 20)) as pilot:
+        await pilot.pause()
+        scroll_down(app, app.figure)
+        await until(lambda: app.query_one("#page").scroll_y > 0)

@@ -1,0 +1,36 @@
+"""A chart fills its room, follows the numbers, and keeps to 7 bits where asked."""
+
+from __future__ import annotations
+
+import pytest
+from textual.app import App, ComposeResult
+
+from lora_tutor.charts.model import Chart, line
+from lora_tutor.tui.widgets.chart_view import ChartView
+from tests.tui.screen_text import shown, until
+
+
+def chart(name: str) -> Chart:
+    return Chart("Loss", "step", "MSE", (line(name, range(20), [x**2 for x in range(20)]),))
+
+
+class OneChart(App[None]):
+    def compose(self) -> ComposeResult:
+        yield ChartView(chart("first"))
+
+
+async def test_it_follows_the_numbers() -> None:
+    app = OneChart()
+    async with app.run_test(size=(60, 20)):
+        await until(lambda: "a first" in shown(app))
+        app.query_one(ChartView).show(chart("second"))
+        await until(lambda: "a second" in shown(app) and "first" not in shown(app))
+
+
+async def test_it_keeps_to_seven_bits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LORA_TUTOR_ASCII", "1")
+    app = OneChart()
+    async with app.run_test(size=(60, 20)):
+        await until(lambda: "a first" in shown(app))
+        assert shown(app).isascii()
+        assert "aaa" in shown(app)

@@ -1,0 +1,242 @@
+"""Welcome, theme, notes, review, celebration, certificate, search: each as a learner meets it."""
+
+from __future__ import annotations
+
+import pytest
+from textual.widgets import TextArea
+
+from lora_tutor.session import Place
+from lora_tutor.tui.app import LoraTutorApp
+from lora_tutor.tui.screens.celebration import Celebration
+from lora_tutor.tui.screens.certificate import CertificateScreen
+from lora_tutor.tui.screens.course_map import CourseMap
+from lora_tutor.tui.screens.exercise import ExerciseScreen
+from lora_tutor.tui.screens.lesson import LessonScreen
+from lora_tutor.tui.screens.note import NoteScreen
+from lora_tutor.tui.screens.review import ReviewScreen
+from lora_tutor.tui.screens.welcome import Welcome
+from lora_tutor.tui.search import SHORTEST, matches, snippet, texts_of
+from tests.tui.fake_session import FakeSession
+from tests.tui.screen_text import shown, until
+
+SIZES = [(80, 24), (120, 36)]
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize(("key", "screen"), [("enter", LessonScreen), ("escape", CourseMap)])
+async def test_the_welcome_fits_explains_and_comes_once(
+    app: LoraTutorApp,
+    session: FakeSession,
+    size: tuple[int, int],
+    key: str,
+    screen: type[LessonScreen] | type[CourseMap],
+) -> None:
+    session._progress._put("DELETE FROM settings")
+    async with app.run_test(size=size) as pilot:
+        await until(lambda: isinstance(app.screen, Welcome))
+        await until(lambda: "Start with page 1.1" in shown(app) and "Look at the map" in shown(app))
+        assert "which mistake it is" in shown(app)
+        assert "Ctrl+P" in shown(app)
+        await pilot.press(key)
+        await until(lambda: isinstance(app.screen, screen))
+    assert not session.is_new()
+
+
+async def test_a_learner_who_knows_it_is_not_welcomed(app: LoraTutorApp) -> None:
+    async with app.run_test(size=SIZES[0]) as pilot:
+        await until(lambda: "What's next" in shown(app))
+        await pilot.pause()
+        assert isinstance(app.screen, CourseMap)
+
+
+async def test_the_theme_is_kept(app: LoraTutorApp, session: FakeSession) -> None:
+    async with app.run_test(size=SIZES[0]) as pilot:
+        await until(lambda: "What's next" in shown(app))
+        await pilot.press("f12")
+        await until(lambda: session.notebook.setting("theme") == "textual-light")
+    assert LoraTutorApp(session).theme == "textual-light"  # type: ignore[arg-type]
+
+
+async def test_a_theme_that_has_gone_is_passed_over(session: FakeSession) -> None:
+    session.notebook.choose("theme", "no-such-theme")
+    assert LoraTutorApp(session).theme == "textual-dark"  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("place", "opening"),
+    [
+        (Place("lesson", "3.1"), ["w"]),
+        (Place("lesson", "3.1"), ["f11"]),
+        (Place("exercise", "09_lora_forward"), ["f11"]),
+        (Place("exercise", "09_lora_forward"), ["escape", "w"]),
+    ],
+)
+async def test_notes_are_kept_per_page(
+    app: LoraTutorApp, session: FakeSession, place: Place, opening: list[str]
+) -> None:
+    session.kept = place
+    async with app.run_test(size=SIZES[0]) as pilot:
+        await until(lambda: app.focused)
+        await pilot.press(*opening)
+        await until(lambda: isinstance(app.screen, NoteScreen))
+        await pilot.press(*"mine [x]", "escape")
+        await until(lambda: not isinstance(app.screen, NoteScreen))
+        assert session.notebook.note(place.id) == "mine [x]"
+        await pilot.press("f11")
+        await until(lambda: isinstance(app.screen, NoteScreen))
+        assert app.screen.query_one(TextArea).text == "mine [x]"
+
+
+async def test_a_note_is_kept_when_the_terminal_goes_away(
+    app: LoraTutorApp, session: FakeSession
+) -> None:
+    session.kept = Place("lesson", "3.1")
+    async with app.run_test(size=SIZES[0]) as pilot:
+        await until(lambda: app.focused)
+        await pilot.press("f11")
+        await until(lambda: isinstance(app.screen, NoteScreen))
+        await pilot.press(*"half a thou")
+        app._told_to_end()
+    assert session.notebook.note("3.1") == "half a thou"
+
+
+def make_due(session: FakeSession, lesson: str, quiz: str) -> None:
+    """As if it had gone wrong some days ago."""
+    from datetime import UTC, datetime, timedelta
+
+    session.review._clock = lambda: datetime.now(UTC) - timedelta(days=3)
+    session.review.answered(lesson, quiz, False)
+    session.review._clock = lambda: datetime.now(UTC)
+
+
+def quizzes(session: FakeSession, lesson: str) -> list[str]:
+    from lora_tutor.course.page import Quiz, load_page
+
+    page = load_page(session.course.lesson(lesson))
+    return [block.id for block in page.blocks if isinstance(block, Quiz)]
+
+
+async def test_a_question_that_went_wrong_is_asked_again(
+    app: LoraTutorApp, session: FakeSession
+) -> None:
+    quiz = quizzes(session, "3.1")[0]
+    make_due(session, "3.1", quiz)
+    async with app.run_test(size=SIZES[0]) as pilot:
+        await until(lambda: "1 question due again" in shown(app))
+        await pilot.press("v")
+        await until(lambda: isinstance(app.screen, ReviewScreen) and "1 of 1" in shown(app))
+        right = next(
+            number
+            for number, choice in enumerate(app.screen.query("Quiz").first().quiz.choices)  # type: ignore[attr-defined]
+            if choice.right
+        )
+        await pilot.press("abc"[right])
+        await until(lambda: "Right." in shown(app))
+        assert session.review.due() == []
+        await pilot.press("n")
+        await until(lambda: "Nothing is due now" in shown(app))
+        await pilot.press("m")
+        await until(lambda: isinstance(app.screen, CourseMap))
+        assert "due again" not in shown(app)
+
+
+async def test_a_question_that_has_gone_is_dropped(app: LoraTutorApp, session: FakeSession) -> None:
+    make_due(session, "3.1", "no_such_question")
+    async with app.run_test(size=SIZES[0]) as pilot:
+        await until(lambda: "What's next" in shown(app))
+        await pilot.press("v")
+        await until(lambda: "Nothing waits" in shown(app))
+    assert session.review.later() == []
+
+
+async def test_an_exercise_comes_back_with_a_fresh_stub(
+    app: LoraTutorApp, session: FakeSession
+) -> None:
+    session.save("09_lora_forward", "alpha_only")
+    report = session.grade(session.submission("09_lora_forward"))
+    from datetime import UTC, datetime, timedelta
+
+    session.review._clock = lambda: datetime.now(UTC) - timedelta(days=3)
+    session.review.graded("09_lora_forward", report)
+    session.review._clock = lambda: datetime.now(UTC)
+    async with app.run_test(size=SIZES[0]) as pilot:
+        await until(lambda: "1 exercise due again" in shown(app))
+        await pilot.press("v")
+        await until(lambda: "went wrong once" in shown(app))
+        await pilot.press("f")
+        await until(lambda: isinstance(app.screen, ExerciseScreen))
+        assert "alpha_only" not in session.source("09_lora_forward")
+
+
+async def test_the_review_takes_things_out(app: LoraTutorApp, session: FakeSession) -> None:
+    make_due(session, "3.1", quizzes(session, "3.1")[0])
+    async with app.run_test(size=SIZES[0]) as pilot:
+        await until(lambda: "due again" in shown(app))
+        await pilot.press("v")
+        await until(lambda: "1 of 1" in shown(app))
+        await pilot.press("d")
+        await until(lambda: "Nothing waits" in shown(app))
+    assert session.review.later() == session.review.due() == []
+
+
+async def test_a_finished_section_is_celebrated_once_between_places(
+    app: LoraTutorApp, session: FakeSession
+) -> None:
+    session.kept = Place("lesson", "1.1")
+    async with app.run_test(size=SIZES[0]) as pilot:
+        await until(lambda: "1.1" in session.read)
+        assert isinstance(app.screen, LessonScreen)
+        await pilot.press("n")
+        await until(lambda: isinstance(app.screen, Celebration))
+        await until(lambda: "Section 1 is yours" in shown(app))
+        await pilot.press("enter")
+        await until(lambda: isinstance(app.screen, LessonScreen))
+        await pilot.press("p")
+        await until(lambda: app.screen.query("#page"))
+        assert not isinstance(app.screen, Celebration)
+
+
+async def test_the_certificate_takes_a_name_and_is_written(
+    app: LoraTutorApp, session: FakeSession
+) -> None:
+    async with app.run_test(size=SIZES[0]) as pilot:
+        await until(lambda: "What's next" in shown(app))
+        app.action_certificate()
+        await until(lambda: isinstance(app.screen, CertificateScreen))
+        await pilot.press("shift+tab")
+        await pilot.press(*"Ada L", "enter")
+        await until(lambda: "Ada L is on the way" in shown(app))
+        await pilot.press("s")
+        folder = session.workspace.root
+        await until(lambda: (folder / "certificate.svg").exists())
+        assert "**Ada L**" in (folder / "certificate.md").read_text(encoding="utf-8")
+        assert "Ada L" in (folder / "certificate.svg").read_text(encoding="utf-8")
+
+
+async def test_the_palette_finds_words_of_a_page(app: LoraTutorApp, session: FakeSession) -> None:
+    session.notebook.write_note("4.2", "remember the narwhal")
+    async with app.run_test(size=SIZES[0]) as pilot:
+        await until(lambda: "What's next" in shown(app))
+        await pilot.press("ctrl+p", *"narwhal")
+        await until(lambda: "remember the narwhal" in shown(app))
+        await pilot.press("enter")
+        await until(lambda: isinstance(app.screen, LessonScreen))
+        assert app.screen.place().id == "4.2"
+
+
+@pytest.mark.parametrize("query", ["", "ab", "a b", "no such words at all"])
+def test_a_search_for_little_finds_nothing(session: FakeSession, query: str) -> None:
+    assert matches(texts_of(session), query) == []  # type: ignore[arg-type]
+
+
+def test_a_whole_query_comes_before_scattered_words(session: FakeSession) -> None:
+    texts = texts_of(session)  # type: ignore[arg-type]
+    for text in texts:
+        words = text.words.split()
+        query = " ".join(words[4:6])
+        if len(query) > 2 * SHORTEST:
+            found = matches(texts, query)
+            assert any(hit.place == text.place for hit, _ in found)
+            assert all(snippet(hit, at) for hit, at in found)
+            first, at = found[0]
+            assert first.words.lower()[at:].startswith(query.lower())

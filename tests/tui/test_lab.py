@@ -1,0 +1,419 @@
+"""Labs in the app: predicting, running, stopping, what was found, and the ways to them."""
+
+from __future__ import annotations
+
+import threading
+import xml.etree.ElementTree as ET
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from lora_tutor.errors import LabError
+from lora_tutor.laboratory import Laboratory
+from lora_tutor.session import Place
+from lora_tutor.tui.app import LoraTutorApp
+from lora_tutor.tui.screens.course_map import CourseMap
+from lora_tutor.tui.screens.help import help_text
+from lora_tutor.tui.screens.lab import LabScreen
+from lora_tutor.tui.screens.lesson import LessonScreen
+from lora_tutor.tui.widgets.chart_pager import ChartPager
+from lora_tutor.tui.widgets.chart_view import ChartView
+from lora_tutor.tui.widgets.lab_results import Judged
+from lora_tutor.tui.widgets.lab_text import LabText, RunLine
+from lora_tutor.tui.widgets.links import LinkLine
+from lora_tutor.tui.widgets.prediction import ChoicePrediction, NumberPrediction, PredictedLine
+from lora_tutor.tui.widgets.prose import Prose
+from tests.labs.toy import ERROR, OUTCOME, PLATEAU, STEPS, TOY, find_toy
+from tests.tui.fake_session import FakeSession
+from tests.tui.screen_text import found, sees, shown, until
+
+NARROW, WIDE = (80, 24), (120, 36)
+SIZES = [NARROW, WIDE]
+HALF = 3 * STEPS // 2
+"""Events of the script; three of them a step."""
+
+
+@pytest.fixture
+def lab_app(session: FakeSession, app: LoraTutorApp) -> LoraTutorApp:
+    session.kept = Place("lab", "toy")
+    return app
+
+
+def with_labs(session: FakeSession) -> None:
+    """Two pages name the toy lab, whose own is 3.1, and one that does not exist here."""
+    sections = tuple(
+        replace(
+            section,
+            lessons=tuple(
+                replace(each, labs=("nowhere", "toy")) if each.id != "1.1" else each
+                for each in section.lessons
+            ),
+        )
+        for section in session.course.sections
+    )
+    session.course = replace(session.course, sections=sections)
+
+
+async def opened(app: LoraTutorApp) -> LabScreen:
+    await until(lambda: isinstance(app.screen, LabScreen) and app.screen.query(RunLine))
+    assert isinstance(app.screen, LabScreen)
+    return app.screen
+
+
+def judged(screen: LabScreen) -> str:
+    """What is said of the predictions, however it is wrapped."""
+    boxes = (prose for each in screen.query(Judged) for prose in each.query(Prose))
+    return "\n".join(" ".join(line.plain for line in each.lines_at(500)) for each in boxes)
+
+
+async def run_to_the_end(app: LoraTutorApp, pilot: Pilot[Any]) -> LabScreen:
+    screen = await opened(app)
+    await pilot.press("ctrl+s")
+    await until(lambda: screen.query(Judged))
+    await pilot.pause()
+    return screen
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_keys_alone_predict_and_run(
+    lab_app: LoraTutorApp, session: FakeSession, size: tuple[int, int]
+) -> None:
+    async with lab_app.run_test(size=size) as pilot:
+        screen = await opened(lab_app)
+        await sees(lab_app, "A frozen W learns ΔW = AB at rank r.")
+        assert isinstance(lab_app.focused, LabText)
+        await pilot.press("enter", *"1.5", "enter", "down", "down", "enter")
+        assert isinstance(lab_app.focused, RunLine)
+        await pilot.press("enter")
+        await until(lambda: screen.query(Judged))
+        assert session.lab.book.runs["toy"].predictions == {"plateau": 1.5, "enough": 2.0}
+        await sees(lab_app, "2 of 2 predictions right")
+        right = "✔ You said 1.5×: right, within a factor of 2. Measured: 1.25×."
+        assert right in judged(screen)
+        await pilot.press("end")
+        await sees(lab_app, "Run it once more")
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_mouse_alone_predicts_and_runs(
+    lab_app: LoraTutorApp, session: FakeSession, size: tuple[int, int]
+) -> None:
+    async with lab_app.run_test(size=size) as pilot:
+        screen = await opened(lab_app)
+        await pilot.pause()
+        await pilot.click([*screen.query(PredictedLine)][1])
+        assert screen.query_one(ChoicePrediction).value == 1
+        await pilot.click(RunLine)
+        await until(lambda: screen.query(Judged))
+        assert session.lab.book.runs["toy"].predictions == {"enough": 1.0}
+        assert "x You said r = 2: not so. Measured: r = 3, no less." in judged(screen)
+        assert "Measured: 1.25×." in judged(screen)
+        await sees(lab_app, "0 of 1 predictions right")
+
+
+async def test_letters_choose_and_the_same_again_takes_it_back(lab_app: LoraTutorApp) -> None:
+    async with lab_app.run_test(size=NARROW) as pilot:
+        screen = await opened(lab_app)
+        box = screen.query_one(ChoicePrediction)
+        box.focus()
+        for key, expected in (("b", 1), ("3", 2), ("c", None), ("z", None), ("space", 2)):
+            await pilot.press(key)
+            assert box.value == expected, key
+
+
+async def test_a_prediction_that_is_no_number_is_not_lost_in_silence(
+    lab_app: LoraTutorApp, session: FakeSession
+) -> None:
+    async with lab_app.run_test(size=NARROW) as pilot:
+        screen = await opened(lab_app)
+        screen.query_one(NumberPrediction).take_focus()
+        await pilot.press(*"many")
+        for key in ("enter", "ctrl+s"):
+            await pilot.press(key)
+            await sees(lab_app, "is no number")
+            assert isinstance(lab_app.focused, Input)
+        assert session.lab.script.runs == 0
+        await pilot.press(*["backspace"] * 4, "3", "f5")
+        await until(lambda: screen.query(Judged))
+        assert session.lab.book.runs["toy"].predictions == {"plateau": 3.0}
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_curves_grow_while_it_runs_and_esc_stops(
+    lab_app: LoraTutorApp, session: FakeSession, size: tuple[int, int]
+) -> None:
+    session.lab.script.stop_after = HALF
+    async with lab_app.run_test(size=size) as pilot:
+        screen = await opened(lab_app)
+        screen.query_one(ChoicePrediction).choose(0)
+        await pilot.press("ctrl+s")
+        await sees(lab_app, f"50% training, step {STEPS // 2} of {STEPS}")
+        view = screen.query(ChartView).first()
+        await until(lambda: len(view.chart.series[0].xs) == STEPS // 2)
+        await sees(lab_app, "Stop")
+        assert "Loss while training" in shown(lab_app)
+        await pilot.press("ctrl+s", "enter")
+        assert session.lab.script.runs == 1
+        await pilot.press("escape")
+        await sees(lab_app, "Stopped. Nothing was kept.")
+        assert not session.lab.book.runs
+        assert screen.query_one(ChoicePrediction).value == 0
+        session.lab.script.stop_after = 10**6
+        await run_to_the_end(lab_app, pilot)
+        assert "Stopped" not in shown(lab_app)
+
+
+async def test_leaving_stops_the_run(lab_app: LoraTutorApp, session: FakeSession) -> None:
+    session.lab.script.stop_after = 3
+    async with lab_app.run_test(size=NARROW) as pilot:
+        await opened(lab_app)
+        await pilot.press("ctrl+s")
+        await until(lambda: session.lab.script.runs)
+        await pilot.press("m")
+        await until(lambda: isinstance(lab_app.screen, CourseMap))
+        await until(lambda: session.lab.script.cancelled.is_set())
+    assert not session.lab.book.runs
+
+
+async def test_quitting_stops_the_run(lab_app: LoraTutorApp, session: FakeSession) -> None:
+    session.lab.script.stop_after = 3
+    async with lab_app.run_test(size=NARROW) as pilot:
+        await opened(lab_app)
+        await pilot.press("ctrl+s")
+        await until(lambda: session.lab.script.runs)
+        await pilot.press("ctrl+q")
+    assert session.lab.script.cancelled.is_set()
+
+
+async def test_a_stop_before_there_is_a_process_counts(
+    lab_app: LoraTutorApp, session: FakeSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The thread has begun, the process has not: its first event ends the run."""
+    hold = threading.Event()
+
+    def slow(name: str) -> Any:
+        hold.wait(5)
+        return session.lab.script
+
+    session.laboratory = Laboratory(session.lab.book, ("toy",), find_toy, slow)
+    async with lab_app.run_test(size=NARROW) as pilot:
+        await opened(lab_app)
+        await pilot.press("ctrl+s", "escape")
+        hold.set()
+        await sees(lab_app, "Stopped.")
+    assert not session.lab.book.runs
+
+
+@pytest.mark.parametrize(
+    ("ending", "words"),
+    [
+        (
+            LabError("The lab toy ended early [signal SIGKILL]; run it once more."),
+            "[signal SIGKILL]",
+        ),
+        (RuntimeError("odd"), "The lab failed, not you (RuntimeError: odd)."),
+    ],
+)
+async def test_a_failure_is_one_sentence_and_can_be_tried_again(
+    lab_app: LoraTutorApp, session: FakeSession, ending: Exception, words: str
+) -> None:
+    session.lab.script.ending = ending
+    async with lab_app.run_test(size=NARROW) as pilot:
+        await opened(lab_app)
+        await pilot.press("ctrl+s")
+        await sees(lab_app, words)
+        session.lab.script.ending = OUTCOME
+        await run_to_the_end(lab_app, pilot)
+
+
+async def test_what_was_found_is_there_again_and_nothing_is_asked_twice(
+    lab_app: LoraTutorApp, session: FakeSession
+) -> None:
+    session.laboratory.run("toy", {"plateau": 1.25})
+    async with lab_app.run_test(size=WIDE) as pilot:
+        screen = await opened(lab_app)
+        await sees(lab_app, "1 of 1 predictions right")
+        assert not screen.query("Prediction")
+        assert "Measured on fresh samples" in shown(lab_app)
+        await pilot.press("r")
+        await until(lambda: session.lab.script.runs == 2)
+        await sees(lab_app, "You said 1.25×")
+        assert "You said 1.25×: right." in judged(screen)
+        assert session.lab.book.runs["toy"].predictions == {"plateau": 1.25}
+
+
+async def test_what_another_version_kept_is_no_crash(
+    lab_app: LoraTutorApp, session: FakeSession
+) -> None:
+    session.lab.book.record_lab("toy", {"gone": 3, "plateau": "high"}, {"tables": "old"})
+    async with lab_app.run_test(size=NARROW) as pilot:
+        screen = await opened(lab_app)
+        assert screen.query(NumberPrediction)
+        await run_to_the_end(lab_app, pilot)
+
+
+async def test_charts_are_paged_on_a_narrow_screen_and_side_by_side_on_a_wide_one(
+    lab_app: LoraTutorApp,
+) -> None:
+    async with lab_app.run_test(size=NARROW) as pilot:
+        screen = await run_to_the_end(lab_app, pilot)
+        await sees(lab_app, "chart 1 of 2")
+        for key in ("c", "f8"):
+            await pilot.press(key)
+        await sees(lab_app, "chart 1 of 2")
+        await pilot.press("c")
+        await sees(lab_app, "chart 2 of 2")
+        await sees(lab_app, ERROR.title)
+        screen.query_one(ChartPager).focus()
+        await pilot.press("left")
+        await sees(lab_app, "chart 1 of 2")
+        await pilot.click("#chart-page")
+        await sees(lab_app, "chart 2 of 2")
+        await pilot.resize_terminal(*WIDE)
+        await until(lambda: not screen.query_one(ChartPager).paged)
+        await sees(lab_app, "Loss while training")
+        assert ERROR.title in shown(lab_app)
+
+
+async def test_the_picture_goes_into_the_workspace(
+    lab_app: LoraTutorApp, session: FakeSession
+) -> None:
+    path = session.workspace.root / "labs" / "toy.svg"
+    async with lab_app.run_test(size=WIDE, notifications=True) as pilot:
+        await run_to_the_end(lab_app, pilot)
+        await pilot.press("v")
+        await until(path.exists)
+        await sees(lab_app, "The charts are in")
+        words = " ".join(ET.parse(path).getroot().itertext())
+        assert all(each in words for each in (ERROR.title, "Loss while training", "lab L1: toy"))
+
+
+async def test_a_picture_that_cannot_be_written_is_told(
+    lab_app: LoraTutorApp, session: FakeSession
+) -> None:
+    (session.workspace.root / "labs").write_text("a file in the way", encoding="utf-8")
+    async with lab_app.run_test(size=WIDE, notifications=True) as pilot:
+        await run_to_the_end(lab_app, pilot)
+        await pilot.press("f7")
+        await sees(lab_app, "cannot be written")
+
+
+async def test_back_is_the_lesson_and_m_the_map(lab_app: LoraTutorApp) -> None:
+    async with lab_app.run_test(size=NARROW) as pilot:
+        await opened(lab_app)
+        await pilot.press("escape")
+        await until(lambda: isinstance(lab_app.screen, LessonScreen))
+        assert lab_app.screen.place().id == TOY.lesson  # type: ignore[attr-defined]
+
+
+async def test_a_lab_without_its_lesson_goes_back_to_the_map(
+    lab_app: LoraTutorApp, session: FakeSession
+) -> None:
+    elsewhere = replace(TOY, lesson="9.9")
+    session.laboratory = Laboratory(
+        session.lab.book, ("toy",), lambda name: elsewhere, session.lab.script
+    )
+    async with lab_app.run_test(size=NARROW) as pilot:
+        screen = await opened(lab_app)
+        assert screen.check_action("lesson", ()) is False
+        await pilot.press("escape")
+        await until(lambda: isinstance(lab_app.screen, CourseMap))
+
+
+async def test_a_page_opens_its_lab_by_key_and_by_link(
+    lesson_app: LoraTutorApp, session: FakeSession
+) -> None:
+    with_labs(session)
+    async with lesson_app.run_test(size=NARROW) as pilot:
+        await found(lesson_app, LinkLine)
+        targets = [each.target for each in lesson_app.screen.query(LinkLine)]
+        assert "lab:toy" in targets
+        assert "lab:nowhere" not in targets
+        await pilot.press("x")
+        await opened(lesson_app)
+        await pilot.press("l")
+        await found(lesson_app, LinkLine)
+        link = next(each for each in lesson_app.screen.query(LinkLine) if each.target == "lab:toy")
+        assert "Lab L1: The toy staircase" in str(link.render())
+        link.focus()
+        await pilot.press("enter")
+        await opened(lesson_app)
+
+
+async def test_a_page_without_labs_has_no_such_key(lesson_app: LoraTutorApp) -> None:
+    async with lesson_app.run_test(size=NARROW) as pilot:
+        await found(lesson_app, LinkLine)
+        assert "Lab" not in shown(lesson_app).splitlines()[-1]
+        await pilot.press("x")
+        await pilot.pause()
+        assert isinstance(lesson_app.screen, LessonScreen)
+
+
+async def test_a_link_to_a_lab_that_is_not_there_is_told(lesson_app: LoraTutorApp) -> None:
+    async with lesson_app.run_test(size=NARROW, notifications=True):
+        await found(lesson_app, LinkLine)
+        lesson_app.action_follow("lab:nowhere")
+        await sees(lesson_app, "There is no lab 'nowhere'.")
+
+
+async def test_the_map_lists_labs_below_the_exercises(
+    app: LoraTutorApp, session: FakeSession
+) -> None:
+    with_labs(session)
+    async with app.run_test(size=NARROW) as pilot:
+        await sees(app, "○ Lab L1 The toy staircase about 2 s")
+        text = shown(app)
+        assert text.index("Initialise A and B") < text.index("Lab L1") < text.index("4.2")
+        assert text.count("Lab L1") == 1
+        session.laboratory.run("toy", {})
+        assert isinstance(app.screen, CourseMap)
+        app.screen.show_course()
+        await sees(app, "● Lab L1 The toy staircase run, about 2 s")
+        rows = text.split("\n")
+        row = next(at for at, line in enumerate(rows) if "Lab L1" in line)
+        await pilot.click(offset=(20, row))
+        await opened(app)
+
+
+async def test_the_palette_and_the_help_know_labs(lab_app: LoraTutorApp) -> None:
+    async with lab_app.run_test(size=NARROW) as pilot:
+        screen = await run_to_the_end(lab_app, pilot)
+        titles = [each.title for each in lab_app.get_system_commands(screen)]
+        assert "Lab L1 The toy staircase" in titles
+        assert {"Run", "Save SVG", "Next chart"} <= set(titles)
+        text = help_text(screen).plain
+        for words in ("Run the experiment", "as SVG", "Show the next chart"):
+            assert words in text
+
+
+async def test_seven_bits_are_enough(
+    lab_app: LoraTutorApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LORA_TUTOR_ASCII", "1")
+    async with lab_app.run_test(size=WIDE) as pilot:
+        screen = await opened(lab_app)
+        await sees(lab_app, "Delta W = AB")
+        assert screen.query(Input)
+        await run_to_the_end(lab_app, pilot)
+        strange = {sign for sign in shown(lab_app) if not sign.isascii()}
+        # Frames, scroll bars and the footer's separator are Textual's own.
+        assert strange <= set("│▁▂▃▄▅▆▇█▏▊▎╭╮╰╯─⏎ "), strange
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_without_charts_the_text_has_the_room(
+    lab_app: LoraTutorApp, session: FakeSession, size: tuple[int, int]
+) -> None:
+    bare = replace(TOY, curves=(), questions=(PLATEAU,))
+    session.laboratory = Laboratory(
+        session.lab.book, ("toy",), lambda name: bare, session.lab.script
+    )
+    session.lab.script.events = ()
+    session.lab.script.ending = replace(OUTCOME, charts=())
+    async with lab_app.run_test(size=size, notifications=True) as pilot:
+        screen = await run_to_the_end(lab_app, pilot)
+        assert not screen.query_one(ChartPager).display
+        assert screen.check_action("picture", ()) is False

@@ -1,0 +1,173 @@
+"""Twenty thousand random events: nothing falls over, and no text is lost.
+
+The session is the real one on the real course, grading apart. Where the monkey quits the app, it
+starts it again on the same workspace. Each failure prints the seed and the last events.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual import events
+from textual._context import active_message_pump
+from textual.message import Message
+from textual.widgets import TextArea
+
+from lora_tutor.laboratory import Laboratory
+from lora_tutor.report import Verdict
+from lora_tutor.session import Session
+from lora_tutor.submission_file import read_source
+from lora_tutor.tui.app import LoraTutorApp
+from lora_tutor.tui.screens.exercise import ExerciseScreen
+from lora_tutor.tui.screens.note import NoteScreen
+from tests.tui.any_verdict import AnyVerdictGrader
+from tests.tui.every_view import WHOLE
+from tests.tui.fake_laboratory import Script
+from tests.tui.monkey import Monkey, settle
+from tests.tui.screen_text import shown
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1500)]
+
+_CONTROLS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
+EVENTS = 5000 if WHOLE else 300
+"""Of each seed; all twenty thousand with LORA_TUTOR_WHOLE_WALK=1."""
+SEEDS = [1, 2, 3, 4]
+
+
+class Recording(Session):
+    """Remembers every text that it was told to write."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.laboratory = Laboratory(self.notebook, start=Script())
+        self.saved: set[tuple[str, str]] = set()
+
+    def save(self, exercise_id: str, text: str) -> None:
+        self.saved.add((exercise_id, text))
+        super().save(exercise_id, text)
+
+    def kept(self, exercise_id: str) -> set[bytes]:
+        """Every text of an exercise that can be had back: the file, backups, graded versions."""
+        kept = {read_source(self.path(exercise_id))}
+        kept |= {self.workspace.read_backup(each) for each in self.backups(exercise_id)}
+        return kept | {each.source.encode() for each in self.history(exercise_id)}
+
+
+class Storm:
+    """One monkey, one workspace, and as many runs of the app as the monkey needs."""
+
+    def __init__(self, seed: int, workspace: Path) -> None:
+        self.workspace = workspace
+        self.monkey = Monkey(seed, self._write_outside)
+        self.written: set[tuple[str, str]] = set()
+        self.lost: list[str] = []
+        self.runs = 0
+
+    async def rage(self, count: int) -> None:
+        while self.monkey.done < count:
+            await self._run(count)
+
+    async def _run(self, count: int) -> None:
+        chance = self.monkey.random
+        grader = AnyVerdictGrader(
+            lambda n: chance.choices(list(Verdict), (8, 1, 1, 6, 1, 1, 1, 1, 1), k=n),
+            waits=lambda: chance.random() < 0.05,
+        )
+        self.session = Recording.open(self.workspace, grader=lambda: grader)
+        assert isinstance(self.session, Recording)
+        try:
+            app = LoraTutorApp(self.session)
+            self.runs += 1
+            self.monkey.log.append(f"        run {self.runs} begins")
+            options: dict[str, Any] = {"notifications": True, "tooltips": True}
+            async with app.run_test(message_hook=self._see, **options):
+                app.animation_level = "none"
+                while self.monkey.done < count and not app._exit:
+                    self.monkey.act(app)
+                    await settle(app)
+                    if chance.random() < 0.1:
+                        await asyncio.sleep(0.03)
+                    self._look(app)
+                await self._end(app)
+            self._check_files()
+        finally:
+            self.session.close()
+
+    async def _end(self, app: LoraTutorApp) -> None:
+        """The monkey may have quit; else it is told to end by the system, or quits as people do."""
+        if app._exit:
+            return
+        if self.runs % 2:
+            self.monkey.log.append("        the system ends the app")
+            app._told_to_end()
+        else:
+            self.monkey.log.append("        quits")
+            for _ in range(2):
+                await app.action_quit()
+                await settle(app)
+        assert app._exit
+
+    def _look(self, app: LoraTutorApp) -> None:
+        assert app._exception is None, app._exception
+        if not app._exit and app.screen.is_attached:
+            text = shown(app)
+            assert "Traceback" not in text
+            # A control character in the app's output would move the cursor, or worse.
+            assert not _CONTROLS.search(text), repr(_CONTROLS.search(text))
+        assert not self.lost, self.lost
+
+    def _see(self, message: Message) -> None:
+        """An editor is about to go: what is in it must be kept by now."""
+        pump = active_message_pump.get()
+        if type(message) is not events.Unmount or not isinstance(pump, TextArea):
+            return
+        screen = pump.screen
+        if isinstance(screen, NoteScreen):
+            if pump.text.strip() != self.session.notebook.note(screen._page).strip():
+                self.lost.append(f"the note on {screen._page}: {pump.text[:200]!r}")
+        elif pump.id == "code" and isinstance(screen, ExerciseScreen):
+            exercise_id = screen.exercise.id
+            if pump.text.encode("utf-8", "replace") not in self.session.kept(exercise_id):
+                self.lost.append(f"{exercise_id}: {pump.text[:200]!r}")
+
+    def _check_files(self) -> None:
+        assert not self.lost, self.lost
+        for exercise in self.session.course.exercises.values():
+            text = self.session.source(exercise.id)
+            if text != exercise.stub.read_text("utf-8"):
+                known = self.session.saved | self.written
+                assert (exercise.id, text) in known, f"{exercise.id} is not what was saved"
+        self.written |= self.session.saved
+
+    def _write_outside(self, app: LoraTutorApp) -> str:
+        """Another editor saves the file of the exercise that is open."""
+        screen = next((each for each in app.screen_stack if isinstance(each, ExerciseScreen)), None)
+        if screen is None or not screen.is_mounted:
+            return "nothing outside"
+        text = f"# from outside {self.monkey.done}\n"
+        self.session.path(screen.exercise.id).write_text(text, "utf-8")
+        self.written.add((screen.exercise.id, text))
+        return f"{screen.exercise.id} is written outside"
+
+
+@pytest.fixture
+def _nothing_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No editor is started, and no browser."""
+    monkeypatch.setenv("BROWSER", "true")
+
+
+@pytest.mark.usefixtures("_nothing_outside")
+@pytest.mark.parametrize("seed", SEEDS)
+async def test_a_monkey_breaks_nothing(tmp_path: Path, seed: int) -> None:
+    storm = Storm(seed, tmp_path / "workspace")
+    try:
+        await storm.rage(EVENTS)
+    except BaseException as error:
+        error.add_note(f"seed {seed}. {storm.monkey.story()}")
+        raise
+    assert storm.runs > int(WHOLE)
+    assert storm.monkey.done >= EVENTS

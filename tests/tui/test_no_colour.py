@@ -1,0 +1,97 @@
+"""With NO_COLOR=1 no view has a colour, and the focus shows all the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from textual.widget import Widget
+
+from lora_tutor.session import Place
+from lora_tutor.tui.app import LoraTutorApp
+from lora_tutor.tui.line_filters import is_graphics
+from tests.tui.every_view import EXERCISE, WHOLE, Walk, rows_of
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1500)]
+
+ALWAYS_ALIKE = {"PageScroll", "VerticalScroll", "ChecksPanel", "HintPanel"} | {
+    "CodeEditor",
+    "CourseList",
+}
+"""What only scrolls, and what shows its cursor at all times."""
+Look = list[tuple[str, str]]
+
+
+def looks(app: LoraTutorApp, widget: Widget | None = None) -> Look:
+    """What is on the screen, or where a widget is: each text with what it has but colours."""
+    area = app.screen.region if widget is None else widget.region
+    return list(_looks(app, area.x, area.right, range(area.y, area.bottom)))
+
+
+def _looks(app: LoraTutorApp, left: int, right: int, rows: range) -> Iterator[tuple[str, str]]:
+    from textual.strip import Strip
+
+    for y, row in enumerate(rows_of(app)):
+        if y in rows:
+            for segment in Strip(row).crop(left, right):
+                yield segment.text, str(segment.style) if segment.style is not None else ""
+
+
+@pytest.mark.skipif(not WHOLE, reason="a walk over everything: LORA_TUTOR_WHOLE_WALK=1")
+async def test_no_view_has_a_colour(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    walk = Walk(tmp_path / "workspace")
+    async with walk.begun():
+        async for name in walk.views():
+            for row in rows_of(walk.app):
+                for segment in row:
+                    style = segment.style
+                    assert style is None or (style.color is None and style.bgcolor is None), (
+                        f"{name}: {segment.text!r} {style}"
+                    )
+
+
+@pytest.mark.skipif(not WHOLE, reason="a walk over everything: LORA_TUTOR_WHOLE_WALK=1")
+async def test_the_focus_shows_without_colour(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    walk = Walk(tmp_path / "workspace")
+    hidden: dict[str, str] = {}
+    async with walk.begun():
+        async for name in walk.views():
+            widget = walk.app.focused
+            if widget is None or type(widget).__name__ in hidden or not walk.is_focus_view(name):
+                continue
+            focused = looks(walk.app, widget)
+            walk.app.screen.set_focus(None)
+            await walk.calm()
+            if looks(walk.app, widget) == focused:
+                hidden[type(widget).__name__] = name
+    assert set(hidden) <= ALWAYS_ALIKE, hidden
+
+
+@pytest.mark.parametrize("place", [Place("map"), Place("exercise", EXERCISE)])
+async def test_cursors_are_reversed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: Place
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    walk = Walk(tmp_path / "workspace")
+    async with walk.begun():
+        await walk.go(place)
+        widget = walk.app.focused
+        assert widget is not None
+        # The thumb of a scrollbar is reversed, too, but it holds no words.
+        assert any(
+            "reverse" in style and text.strip() and not is_graphics(text)
+            for text, style in looks(walk.app, widget)
+        )
+
+
+@pytest.mark.parametrize(("value", "expected"), [("1", True), ("", False)])
+def test_an_empty_no_color_is_none(
+    app: LoraTutorApp, monkeypatch: pytest.MonkeyPatch, value: str, expected: bool
+) -> None:
+    monkeypatch.setenv("NO_COLOR", value)
+    assert LoraTutorApp(app.session).no_color is expected
