@@ -1,0 +1,92 @@
+"""Every form in which a learner may meet a report, read back as plain text."""
+
+from __future__ import annotations
+
+import base64
+import html
+import json
+import re
+import xml.etree.ElementTree as ElementTree
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from urllib.parse import unquote
+
+from lora_tutor.batch.class_files import ClassResult, write_csv, write_json
+from lora_tutor.batch.graded import Graded, write_jsonl
+from lora_tutor.receipts import Claim, differences
+from lora_tutor.report import Report
+from lora_tutor.writers import classroom50, github, gradescope, junit, text
+from lora_tutor.writers import json as report_json
+from lora_tutor.writers.classroom50 import identity_from
+from lora_tutor.writers.entry import Course
+from lora_tutor.writers.look import Look
+from tests.disclosure.corpus import COURSE
+from tests.writers.test_gradebooks import ENVIRONMENT, NOW
+
+_TITLES = Course(COURSE.title, {each.id: each.title for each in COURSE.exercises.values()})
+
+
+def _texts(data: object) -> Iterator[str]:
+    """Every text in data from JSON, keys too; numbers as they are written."""
+    if isinstance(data, dict):
+        for key, value in data.items():
+            yield str(key)
+            yield from _texts(value)
+    elif isinstance(data, list):
+        for value in data:
+            yield from _texts(value)
+    else:
+        yield str(data)
+
+
+def _of_json(written: str) -> str:
+    return "\n".join(_texts(json.loads(written)))
+
+
+def _of_xml(written: str) -> str:
+    root = ElementTree.fromstring(written.encode())
+    found = []
+    for element in root.iter():
+        found += [*element.attrib.values(), element.text or ""]
+    return "\n".join(found)
+
+
+def _class_of(report: Report) -> ClassResult:
+    graded = Graded("ada", report.exercise, f"ada/{report.exercise}.py", report)
+    return ClassResult(["ada"], [COURSE.exercise(report.exercise)], [graded])
+
+
+def _verified(report: Report) -> str:
+    """What `grade --verify` says of a claim about the same file that is wrong in everything."""
+    data = report.to_dict()
+    data |= {"seed": data["seed"] + 1, "submission_sha256": "", "checks_sha256": "", "version": ""}
+    data["checks"] = data["checks"][1:]
+    return "\n".join(differences(Claim(Report.from_dict(data)), report))
+
+
+FORMS: dict[str, Callable[[Report], str]] = {
+    "json": lambda report: _of_json(report_json.write_report(report)),
+    "line": lambda report: _of_json(report_json.write_line(report)),
+    "text": lambda report: text.write_report(report, "Title", Look()),
+    "wide text": lambda report: text.write_report(report, "Title", Look(10_000)),
+    "summary": lambda report: text.write_summary([report], Look()),
+    "gradescope": lambda report: _of_json(gradescope.write([report], _TITLES)),
+    "junit": lambda report: _of_xml(junit.write([report], _TITLES)),
+    "classroom50": lambda report: _of_json(
+        classroom50.write([report], _TITLES, identity_from(ENVIRONMENT, NOW), datetime.now(UTC))
+    ),
+    "github commands": lambda report: unquote(github.commands([report], _TITLES)),
+    "github summary": lambda report: re.sub(
+        "</?(?:br|sub)>", "\n", html.unescape(github.summary([report], _TITLES))
+    ),
+    "github output": lambda report: _of_json(
+        base64.b64decode(github.grader_output([report], _TITLES)).decode()
+    ),
+    "batch csv": lambda report: write_csv(_class_of(report)),
+    "batch json": lambda report: _of_json(write_json(_class_of(report))),
+    "batch jsonl": lambda report: _of_json(write_jsonl(_class_of(report).graded)),
+    "verify": _verified,
+}
+"""Name -> what a report reads as there."""
+TELLING = tuple(sorted(FORMS.keys() - {"summary", "classroom50", "batch csv", "verify"}))
+"""The forms that hold messages; the others hold verdicts and points alone."""
