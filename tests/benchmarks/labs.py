@@ -1,0 +1,24 @@
+"""Each lab from its start to its outcome, against the limit that a learner's patience sets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from lora_tutor.labs.catalogue import all_labs
+from tests.benchmarks.measure import Row, timed
+from tests.labs.running import LIMIT_SECONDS, finish, start
+
+
+def rows(scratch: Path, runs: int) -> Iterator[Row]:
+    """One run each, with the start of its process: they take seconds, not milliseconds."""
+    for lab in all_labs():
+        seconds = timed(lambda name=lab.name: finish(start(name)))
+        yield Row(
+            what=f"lab {lab.number}, {lab.title}",
+            ours=f"{seconds:.1f} s",
+            against=f"{LIMIT_SECONDS} s",
+            result=f"{seconds / LIMIT_SECONDS:.0%}",
+            goal=f"under {LIMIT_SECONDS} s",
+            holds=seconds < LIMIT_SECONDS,
+        )
