@@ -2,61 +2,69 @@
 
 from __future__ import annotations
 
-import sys
 import tempfile
 from pathlib import Path
 
 from lora_tutor.course.composition import mistakes_of
+from lora_tutor.course.loader import load_course
+from lora_tutor.course.model import Exercise
 from lora_tutor.session import Place, Session
+from tests.pictures.browser import paint_browser
+from tests.pictures.insight import paint_insight
 from tests.pictures.paint import paint
-from tests.terminal import Terminal
+from tests.pictures.walk import app, paint_walk
+from tests.serving import chromium
 
 _TARGET = Path(__file__).parents[2] / "docs" / "pictures"
-_SIZES = ((80, 24), (120, 36))
-
-
-def _app(home: Path, columns: int, rows: int) -> Terminal:
-    """As a newcomer sees it: the workspace in the home folder."""
-    env = {"TEXTUAL_ANIMATIONS": "none", "HOME": str(home), "LORA_TUTOR_WORKSPACE": ""}
-    command = [sys.executable, "-m", "lora_tutor"]
-    return Terminal(command, columns=columns, rows=rows, env=env)
+_SIZES = ((120, 36),)
 
 
 def _at(workspace: Path, place: Place) -> None:
     session = Session.open(workspace)
+    session.notebook.choose("welcomed", "yes")
     session.remember(place)
     session.close()
 
 
+def _alpha_only(exercise: Exercise) -> str:
+    return exercise.stub.read_text(encoding="utf-8").replace(
+        '    # TODO: add the two paths.\n    raise NotImplementedError("lora_forward")\n',
+        "    return x @ W.T + alpha * (x @ B.T @ A.T)\n",
+    )
+
+
 def main() -> None:
     _TARGET.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as scratch:
+        paint_walk(Path(scratch), _TARGET)
     for columns, rows in _SIZES:
         with tempfile.TemporaryDirectory() as scratch:
             _paint_all(Path(scratch), columns, rows)
+    if chromium.executable() is not None:
+        exercise = load_course().exercise("09_lora_forward")
+        paint_browser(_alpha_only(exercise), _TARGET / "browser.png")
+        paint_insight(_TARGET / "insight.png")
 
 
 def _paint_all(home: Path, columns: int, rows: int) -> None:
     size, workspace = f"{columns}x{rows}", home / "lora-tutor"
-    with _app(home, columns, rows) as terminal:
+    _at(workspace, Place("map"))
+    with app(home, columns, rows) as terminal:
         terminal.wait_for("What's next")
         terminal.settle()
         paint(terminal.screen, "lora-tutor", _TARGET / f"map-{size}.png")
     _at(workspace, Place("lesson", "4.2"))
-    with _app(home, columns, rows) as terminal:
+    with app(home, columns, rows) as terminal:
         terminal.wait_for("The adapted layer")
         terminal.settle()
         paint(terminal.screen, "lora-tutor", _TARGET / f"lesson-{size}.png")
     session = Session.open(workspace)
     exercise = session.course.exercise("09_lora_forward")
     mistake = next(m for m in mistakes_of(exercise) if m.id == "alpha_only")
-    body = exercise.stub.read_text(encoding="utf-8").replace(
-        '    # TODO: add the two paths.\n    raise NotImplementedError("lora_forward")\n',
-        "    return x @ W.T + alpha * (x @ B.T @ A.T)\n",
-    )
-    session.save(exercise.id, body)
+    session.save(exercise.id, _alpha_only(exercise))
     session.close()
     _at(workspace, Place("exercise", exercise.id))
-    with _app(home, columns, rows) as terminal:
+    with app(home, columns, rows) as terminal:
         terminal.wait_for("LoRA forward pass")
         terminal.settle()
         terminal.send("\x13")
