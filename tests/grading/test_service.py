@@ -269,6 +269,28 @@ def test_a_kill_in_the_middle_is_a_fault_of_ours_in_one_sentence(
     assert report.passed
 
 
+@pytest.mark.parametrize("which", [ZYGOTE, CHECKER], ids=["zygote", "checker"])
+def test_a_kill_after_a_judged_check_is_told_and_not_tried_again(
+    exercise: Exercise, forked: GradingService, which: int
+) -> None:
+    """What was said of a check to somebody who listens is not said a second time."""
+    assert grade(forked, exercise, answer()).passed
+    sleeps_in_the_second = answer(total="__import__('time').sleep(60)")
+    heard: list[Event] = []
+
+    def kill(event: Event) -> None:
+        heard.append(event)
+        if isinstance(event, Checked):
+            tree(forked)[which].send_signal(signal.SIGKILL)
+
+    submission = Submission(exercise, sleeps_in_the_second.encode(), "01_sample.py", seconds=4)
+    with pytest.raises(GraderError, match=r"^[^\n]*once more[^\n]*$"):
+        forked.grade(submission, kill)
+    assert sum(isinstance(event, Planned) for event in heard) == 1
+    assert [each.result.verdict.value for each in heard if isinstance(each, Checked)] == ["passed"]
+    assert grade(forked, exercise, answer()).passed
+
+
 def test_a_jail_killed_in_the_middle_crashed(exercise: Exercise, forked: GradingService) -> None:
     assert grade(forked, exercise, answer()).passed
 

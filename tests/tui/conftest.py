@@ -38,3 +38,9 @@ def exercise_app(session: FakeSession, app: LoraTutorApp) -> LoraTutorApp:
 def lesson_app(session: FakeSession, app: LoraTutorApp) -> LoraTutorApp:
     session.kept = Place("lesson", "3.1")
     return app
+
+
+@pytest.fixture
+def lab_app(session: FakeSession, app: LoraTutorApp) -> LoraTutorApp:
+    session.kept = Place("lab", "toy")
+    return app

@@ -9,6 +9,9 @@ from typing import Any, TypeVar
 from textual.app import App
 from textual.widget import Widget
 
+from lora_tutor.tui.screens.lab import LabScreen
+from lora_tutor.tui.widgets.lab_text import RunLine
+
 Found = TypeVar("Found", bound=Widget)
 
 DEADLINE = 8.0
@@ -44,3 +47,10 @@ async def found(app: App[Any], kind: type[Found]) -> Found:
     """The first widget of a kind on the screen, once it is laid out: a page comes in two parts."""
     await until(lambda: any(each.size.height for each in app.screen.query(kind)))
     return app.screen.query(kind).first()
+
+
+async def opened_lab(app: App[Any]) -> LabScreen:
+    """The screen of a lab, once all of it is there."""
+    await until(lambda: isinstance(app.screen, LabScreen) and app.screen.query(RunLine))
+    assert isinstance(app.screen, LabScreen)
+    return app.screen

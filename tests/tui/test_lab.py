@@ -1,4 +1,4 @@
-"""Labs in the app: predicting, running, stopping, what was found, and the ways to them."""
+"""Labs in the app: predicting, running, stopping, and what was found."""
 
 from __future__ import annotations
 
@@ -13,54 +13,24 @@ from textual.widgets import Input
 
 from lora_tutor.errors import LabError
 from lora_tutor.laboratory import Laboratory
-from lora_tutor.session import Place
 from lora_tutor.tui.app import LoraTutorApp
 from lora_tutor.tui.screens.course_map import CourseMap
 from lora_tutor.tui.screens.help import help_text
 from lora_tutor.tui.screens.lab import LabScreen
-from lora_tutor.tui.screens.lesson import LessonScreen
 from lora_tutor.tui.widgets.chart_pager import ChartPager
 from lora_tutor.tui.widgets.chart_view import ChartView
 from lora_tutor.tui.widgets.lab_results import Judged
 from lora_tutor.tui.widgets.lab_text import LabText, RunLine
-from lora_tutor.tui.widgets.links import LinkLine
 from lora_tutor.tui.widgets.prediction import ChoicePrediction, NumberPrediction, PredictedLine
 from lora_tutor.tui.widgets.prose import Prose
 from tests.labs.toy import ERROR, OUTCOME, PLATEAU, STEPS, TOY, find_toy
 from tests.tui.fake_session import FakeSession
-from tests.tui.screen_text import found, sees, shown, until
+from tests.tui.screen_text import opened_lab, sees, shown, until
 
 NARROW, WIDE = (80, 24), (120, 36)
 SIZES = [NARROW, WIDE]
 HALF = 3 * STEPS // 2
 """Events of the script; three of them a step."""
-
-
-@pytest.fixture
-def lab_app(session: FakeSession, app: LoraTutorApp) -> LoraTutorApp:
-    session.kept = Place("lab", "toy")
-    return app
-
-
-def with_labs(session: FakeSession) -> None:
-    """Two pages name the toy lab, whose own is 3.1, and one that does not exist here."""
-    sections = tuple(
-        replace(
-            section,
-            lessons=tuple(
-                replace(each, labs=("nowhere", "toy")) if each.id != "1.1" else each
-                for each in section.lessons
-            ),
-        )
-        for section in session.course.sections
-    )
-    session.course = replace(session.course, sections=sections)
-
-
-async def opened(app: LoraTutorApp) -> LabScreen:
-    await until(lambda: isinstance(app.screen, LabScreen) and app.screen.query(RunLine))
-    assert isinstance(app.screen, LabScreen)
-    return app.screen
 
 
 def judged(screen: LabScreen) -> str:
@@ -70,7 +40,7 @@ def judged(screen: LabScreen) -> str:
 
 
 async def run_to_the_end(app: LoraTutorApp, pilot: Pilot[Any]) -> LabScreen:
-    screen = await opened(app)
+    screen = await opened_lab(app)
     await pilot.press("ctrl+s")
     await until(lambda: screen.query(Judged))
     await pilot.pause()
@@ -82,7 +52,7 @@ async def test_keys_alone_predict_and_run(
     lab_app: LoraTutorApp, session: FakeSession, size: tuple[int, int]
 ) -> None:
     async with lab_app.run_test(size=size) as pilot:
-        screen = await opened(lab_app)
+        screen = await opened_lab(lab_app)
         await sees(lab_app, "A frozen W learns ΔW = AB at rank r.")
         assert isinstance(lab_app.focused, LabText)
         await pilot.press("enter", *"1.5", "enter", "down", "down", "enter")
@@ -102,7 +72,7 @@ async def test_the_mouse_alone_predicts_and_runs(
     lab_app: LoraTutorApp, session: FakeSession, size: tuple[int, int]
 ) -> None:
     async with lab_app.run_test(size=size) as pilot:
-        screen = await opened(lab_app)
+        screen = await opened_lab(lab_app)
         await pilot.pause()
         await pilot.click([*screen.query(PredictedLine)][1])
         assert screen.query_one(ChoicePrediction).value == 1
@@ -116,7 +86,7 @@ async def test_the_mouse_alone_predicts_and_runs(
 
 async def test_letters_choose_and_the_same_again_takes_it_back(lab_app: LoraTutorApp) -> None:
     async with lab_app.run_test(size=NARROW) as pilot:
-        screen = await opened(lab_app)
+        screen = await opened_lab(lab_app)
         box = screen.query_one(ChoicePrediction)
         box.focus()
         for key, expected in (("b", 1), ("3", 2), ("c", None), ("z", None), ("space", 2)):
@@ -128,7 +98,7 @@ async def test_a_prediction_that_is_no_number_is_not_lost_in_silence(
     lab_app: LoraTutorApp, session: FakeSession
 ) -> None:
     async with lab_app.run_test(size=NARROW) as pilot:
-        screen = await opened(lab_app)
+        screen = await opened_lab(lab_app)
         screen.query_one(NumberPrediction).take_focus()
         await pilot.press(*"many")
         for key in ("enter", "ctrl+s"):
@@ -147,7 +117,7 @@ async def test_curves_grow_while_it_runs_and_esc_stops(
 ) -> None:
     session.lab.script.stop_after = HALF
     async with lab_app.run_test(size=size) as pilot:
-        screen = await opened(lab_app)
+        screen = await opened_lab(lab_app)
         screen.query_one(ChoicePrediction).choose(0)
         await pilot.press("ctrl+s")
         await sees(lab_app, f"50% training, step {STEPS // 2} of {STEPS}")
@@ -169,7 +139,7 @@ async def test_curves_grow_while_it_runs_and_esc_stops(
 async def test_leaving_stops_the_run(lab_app: LoraTutorApp, session: FakeSession) -> None:
     session.lab.script.stop_after = 3
     async with lab_app.run_test(size=NARROW) as pilot:
-        await opened(lab_app)
+        await opened_lab(lab_app)
         await pilot.press("ctrl+s")
         await until(lambda: session.lab.script.runs)
         await pilot.press("m")
@@ -181,7 +151,7 @@ async def test_leaving_stops_the_run(lab_app: LoraTutorApp, session: FakeSession
 async def test_quitting_stops_the_run(lab_app: LoraTutorApp, session: FakeSession) -> None:
     session.lab.script.stop_after = 3
     async with lab_app.run_test(size=NARROW) as pilot:
-        await opened(lab_app)
+        await opened_lab(lab_app)
         await pilot.press("ctrl+s")
         await until(lambda: session.lab.script.runs)
         await pilot.press("ctrl+q")
@@ -200,7 +170,7 @@ async def test_a_stop_before_there_is_a_process_counts(
 
     session.laboratory = Laboratory(session.lab.book, ("toy",), find_toy, slow)
     async with lab_app.run_test(size=NARROW) as pilot:
-        await opened(lab_app)
+        await opened_lab(lab_app)
         await pilot.press("ctrl+s", "escape")
         hold.set()
         await sees(lab_app, "Stopped.")
@@ -222,7 +192,7 @@ async def test_a_failure_is_one_sentence_and_can_be_tried_again(
 ) -> None:
     session.lab.script.ending = ending
     async with lab_app.run_test(size=NARROW) as pilot:
-        await opened(lab_app)
+        await opened_lab(lab_app)
         await pilot.press("ctrl+s")
         await sees(lab_app, words)
         session.lab.script.ending = OUTCOME
@@ -234,7 +204,7 @@ async def test_what_was_found_is_there_again_and_nothing_is_asked_twice(
 ) -> None:
     session.laboratory.run("toy", {"plateau": 1.25})
     async with lab_app.run_test(size=WIDE) as pilot:
-        screen = await opened(lab_app)
+        screen = await opened_lab(lab_app)
         await sees(lab_app, "1 of 1 predictions right")
         assert not screen.query("Prediction")
         assert "Measured on fresh samples" in shown(lab_app)
@@ -250,7 +220,7 @@ async def test_what_another_version_kept_is_no_crash(
 ) -> None:
     session.lab.book.record_lab("toy", {"gone": 3, "plateau": "high"}, {"tables": "old"})
     async with lab_app.run_test(size=NARROW) as pilot:
-        screen = await opened(lab_app)
+        screen = await opened_lab(lab_app)
         assert screen.query(NumberPrediction)
         await run_to_the_end(lab_app, pilot)
 
@@ -301,83 +271,6 @@ async def test_a_picture_that_cannot_be_written_is_told(
         await sees(lab_app, "cannot be written")
 
 
-async def test_back_is_the_lesson_and_m_the_map(lab_app: LoraTutorApp) -> None:
-    async with lab_app.run_test(size=NARROW) as pilot:
-        await opened(lab_app)
-        await pilot.press("escape")
-        await until(lambda: isinstance(lab_app.screen, LessonScreen))
-        assert lab_app.screen.place().id == TOY.lesson  # type: ignore[attr-defined]
-
-
-async def test_a_lab_without_its_lesson_goes_back_to_the_map(
-    lab_app: LoraTutorApp, session: FakeSession
-) -> None:
-    elsewhere = replace(TOY, lesson="9.9")
-    session.laboratory = Laboratory(
-        session.lab.book, ("toy",), lambda name: elsewhere, session.lab.script
-    )
-    async with lab_app.run_test(size=NARROW) as pilot:
-        screen = await opened(lab_app)
-        assert screen.check_action("lesson", ()) is False
-        await pilot.press("escape")
-        await until(lambda: isinstance(lab_app.screen, CourseMap))
-
-
-async def test_a_page_opens_its_lab_by_key_and_by_link(
-    lesson_app: LoraTutorApp, session: FakeSession
-) -> None:
-    with_labs(session)
-    async with lesson_app.run_test(size=NARROW) as pilot:
-        await found(lesson_app, LinkLine)
-        targets = [each.target for each in lesson_app.screen.query(LinkLine)]
-        assert "lab:toy" in targets
-        assert "lab:nowhere" not in targets
-        await pilot.press("x")
-        await opened(lesson_app)
-        await pilot.press("l")
-        await found(lesson_app, LinkLine)
-        link = next(each for each in lesson_app.screen.query(LinkLine) if each.target == "lab:toy")
-        assert "Lab L1: The toy staircase" in str(link.render())
-        link.focus()
-        await pilot.press("enter")
-        await opened(lesson_app)
-
-
-async def test_a_page_without_labs_has_no_such_key(lesson_app: LoraTutorApp) -> None:
-    async with lesson_app.run_test(size=NARROW) as pilot:
-        await found(lesson_app, LinkLine)
-        assert "Lab" not in shown(lesson_app).splitlines()[-1]
-        await pilot.press("x")
-        await pilot.pause()
-        assert isinstance(lesson_app.screen, LessonScreen)
-
-
-async def test_a_link_to_a_lab_that_is_not_there_is_told(lesson_app: LoraTutorApp) -> None:
-    async with lesson_app.run_test(size=NARROW, notifications=True):
-        await found(lesson_app, LinkLine)
-        lesson_app.action_follow("lab:nowhere")
-        await sees(lesson_app, "There is no lab 'nowhere'.")
-
-
-async def test_the_map_lists_labs_below_the_exercises(
-    app: LoraTutorApp, session: FakeSession
-) -> None:
-    with_labs(session)
-    async with app.run_test(size=NARROW) as pilot:
-        await sees(app, "○ Lab L1 The toy staircase about 2 s")
-        text = shown(app)
-        assert text.index("Initialise A and B") < text.index("Lab L1") < text.index("4.2")
-        assert text.count("Lab L1") == 1
-        session.laboratory.run("toy", {})
-        assert isinstance(app.screen, CourseMap)
-        app.screen.show_course()
-        await sees(app, "● Lab L1 The toy staircase run, about 2 s")
-        rows = text.split("\n")
-        row = next(at for at, line in enumerate(rows) if "Lab L1" in line)
-        await pilot.click(offset=(20, row))
-        await opened(app)
-
-
 async def test_the_palette_and_the_help_know_labs(lab_app: LoraTutorApp) -> None:
     async with lab_app.run_test(size=NARROW) as pilot:
         screen = await run_to_the_end(lab_app, pilot)
@@ -394,7 +287,7 @@ async def test_seven_bits_are_enough(
 ) -> None:
     monkeypatch.setenv("LORA_TUTOR_ASCII", "1")
     async with lab_app.run_test(size=WIDE) as pilot:
-        screen = await opened(lab_app)
+        screen = await opened_lab(lab_app)
         await sees(lab_app, "Delta W = AB")
         assert screen.query(Input)
         await run_to_the_end(lab_app, pilot)

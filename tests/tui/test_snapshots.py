@@ -5,8 +5,6 @@ What must be in the picture is asserted before it is taken; nothing in it blinks
 
 from __future__ import annotations
 
-import asyncio
-import os
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,14 +12,12 @@ from typing import Any
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import Input, TextArea
+from textual.widgets import Input
 
 from lora_tutor.session import Place
 from lora_tutor.tui.app import DARK, LIGHT, LoraTutorApp
-from lora_tutor.tui.screens.base import SMALLEST
-from lora_tutor.tui.screens.exercise import ExerciseScreen
-from lora_tutor.tui.screens.lesson import LessonScreen
 from lora_tutor.tui.widgets.prediction import Prediction
+from tests.tui.at_rest import PATIENCE, at_rest
 from tests.tui.fake_session import FakeSession
 from tests.tui.screen_text import found, shown, until
 
@@ -36,8 +32,6 @@ MAP, LESSON, FIGURE, EXERCISE, LAB = (
     Place("exercise", "09_lora_forward"),
     Place("lab", "toy"),
 )
-PATIENCE = 30.0
-"""Seconds: a figure waits for numpy."""
 RIGHT = "def lora_forward(x, W, A, B, alpha):\n    return 'right'\n"
 
 
@@ -89,9 +83,6 @@ def _say(app: LoraTutorApp, session: FakeSession) -> None:
         app.notify("Your text is kept as 09.py.", title="Kept", severity=severity, timeout=600)
 
 
-COMPARED = bool(os.environ.get("LORA_TUTOR_PICTURES"))
-"""Compare the pictures too. What lies beneath a dialog, and what a thread brings, may come a moment
-later on a busy machine, and then the picture is another; so this is for eyes that look at it."""
 CODE = "lora_forward"
 VIEWS = (
     View("map", MAP, "What's next", "", ("spine",)),
@@ -140,17 +131,7 @@ def test_view(
     view.before(session)
     app = LoraTutorApp(session)  # type: ignore[arg-type]
     app.theme = theme
-    before = _prepared(view, session)
-    if COMPARED:
-        assert snap_compare(app, terminal_size=size, run_before=before)
-        return
-
-    async def brought_up() -> None:
-        async with app.run_test(size=size, notifications=True) as pilot:
-            await before(pilot)
-            assert all(word in shown(app) for word in view.words)
-
-    asyncio.run(brought_up())
+    assert snap_compare(app, terminal_size=size, run_before=_prepared(view, session))
 
 
 def _prepared(view: View, session: FakeSession) -> Callable[[Pilot[Any]], Awaitable[None]]:
@@ -159,55 +140,22 @@ def _prepared(view: View, session: FakeSession) -> Callable[[Pilot[Any]], Awaita
         assert isinstance(app, LoraTutorApp)
         app._disable_notifications = False
         await until(lambda: view.first in shown(app), patience=PATIENCE)
-        await until(lambda: _is_complete(app), patience=PATIENCE)
+        await at_rest(app)
         if view.keys == "LAB":
             await _predict_and_run(pilot)
         else:
             for word in view.keys.split():
                 await pilot.press(*([word] if _is_key(word) else word))
         view.act(app, session)
+        await until(lambda: all(word in shown(app) for word in view.words), patience=PATIENCE)
+        await at_rest(app)
         for screen in app.screen_stack:
             for each in screen.query("#status"):
                 each.visible = False
-        await until(lambda: all(word in shown(app) for word in view.words), patience=PATIENCE)
-        for screen in app.screen_stack:
-            for each in screen.query("TextArea, Input").results():
-                if isinstance(each, TextArea):
-                    # Whether it blinks on or off just now is nobody's doing.
-                    each.show_cursor = False
-                elif isinstance(each, Input):
-                    each.cursor_blink = False
-                    each._cursor_visible = True
-                    each.refresh()
-        await _at_rest(pilot)
+        await at_rest(app)
+        assert all(word in shown(app) for word in view.words)
 
     return before
-
-
-def _is_complete(app: LoraTutorApp) -> bool:
-    """Whether all has come that comes after the first paint: footer, figures, links, watcher."""
-    screen = app.screen_stack[0]
-    if app.size.width < SMALLEST[0]:
-        return True
-    if not screen.query("Footer") or screen.query("#loading"):
-        return False
-    if isinstance(screen, LessonScreen):
-        return bool(screen.query(".links-title"))
-    if isinstance(screen, ExerciseScreen):
-        return isinstance(app.focused, TextArea) and "watching" in screen._watching
-    return True
-
-
-async def _at_rest(pilot: Pilot[Any]) -> None:
-    """Until the picture stays as it is, on a busy machine too."""
-    last, same = "", 0
-    for _ in range(200):
-        await pilot.pause(0.05)
-        now = shown(pilot.app)
-        same = same + 1 if now == last else 0
-        last = now
-        if same >= 6:
-            return
 
 
 def _is_key(word: str) -> bool:
