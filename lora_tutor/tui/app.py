@@ -204,15 +204,16 @@ class LoraTutorApp(App[None]):
         self._celebrate()
 
     async def _show(self, screen: Screen[Any]) -> None:
-        """In the place of whatever is there."""
+        """In the place of whatever is there, unless the app ends meanwhile."""
         self._freeze()
-        while len(self.screen_stack) > 1:
+        while len(self.screen_stack) > 1 and not self.ending:
             await self.pop_screen()
-        await self.switch_screen(screen)
+        if not self.ending:
+            await self.switch_screen(screen)
 
     def _celebrate(self) -> None:
         """Between two places, never in the middle of a page."""
-        section = self.session.celebrate()
+        section = None if self.ending else self.session.celebrate()
         if section is not None:
             from lora_tutor.tui.screens.celebration import Celebration
 
