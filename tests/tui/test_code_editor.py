@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 from textual import events
 from textual.app import App, ComposeResult
+from textual.document._syntax_aware_document import SyntaxAwareDocument
 
-from lora_tutor.tui.widgets.code_editor import CodeEditor
+from lora_tutor.tui.widgets.code_editor import COLOURED, CodeEditor
 from lora_tutor.tui.widgets.writing import MOST
 
 
@@ -91,6 +94,17 @@ async def test_the_colours_follow_the_theme() -> None:
         assert code.theme == "on-light"
 
 
+async def test_a_long_paste_has_no_colours_so_that_keys_stay_quick() -> None:
+    app = Bare("x = 1\n")
+    async with app.run_test():
+        editor = app.query_one(CodeEditor)
+        assert editor._highlights
+        await editor._on_paste(events.Paste("y = 2\n" * (COLOURED // 5)))
+        assert not any(editor._highlights.values())
+        editor.undo()
+        assert editor._highlights[0]
+
+
 def test_function_keys_are_left_to_the_screen() -> None:
     keys = {binding.key for binding in CodeEditor.BINDINGS}  # type: ignore[union-attr]
     assert not keys & {f"f{number}" for number in range(1, 13)}
@@ -167,3 +181,30 @@ async def test_undo_of_more_lines_than_the_window_has() -> None:
         await pilot.press("ctrl+z")
         await pilot.pause()
         assert editor.text == "start\n"
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"], ids=["LF", "CRLF"])
+async def test_the_syntax_tree_stays_in_step_with_the_text(newline: str) -> None:
+    """Out of step it may never answer, and the app stands still."""
+    breaks = "one\r\ntwo\rthree\nfour\x0bfive\x0csix\u2028seven\u2029eight"
+    pieces, chance = [breaks, "(\n" * 9, '"""', "\n", "for i in x:"], random.Random(1)
+    app = Bare(newline.join(["def f(x):", "    return x", ""]))
+    async with app.run_test():
+        code = app.query_one(CodeEditor)
+        for number in range(60):
+            code.move_cursor((chance.randrange(code.document.line_count), chance.randrange(5)))
+            code._replace_via_keyboard(chance.choice(pieces), *code.selection)
+            if number % 10 == 9:
+                code.undo()
+                code.redo()
+                code.undo()
+            document = code.document
+            assert isinstance(document, SyntaxAwareDocument)
+            anew = SyntaxAwareDocument(document.text, document.language)
+            assert _end(document) == _end(anew), f"after {number + 1} edits"
+        assert code.document.newline == newline
+
+
+def _end(document: SyntaxAwareDocument) -> int:
+    assert document._syntax_tree is not None
+    return document._syntax_tree.root_node.end_byte

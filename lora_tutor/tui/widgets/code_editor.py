@@ -24,6 +24,9 @@ ON_LIGHT = "on-light"
 """Textual's own colours for code are made for dark themes; on light ones brackets vanish."""
 READABLE = 0.33
 """The brightness, 0 to 1, up to which a colour is dark enough for text on a light theme."""
+COLOURED = 20_000
+"""Characters up to which code has its colours. Every key looks at all of them, and answers take a
+few thousand; a long paste shall not make keys slow."""
 _DEEPER = re.compile(r":\s*(#.*)?$")
 _SHALLOWER = re.compile(r"\s*(return|pass|break|continue|raise)\b")
 _TAKEN = {"f6", "f7"}
@@ -94,6 +97,13 @@ class CodeEditor(WritingArea, inherit_bindings=False):
 
     def _follow(self, theme: Theme) -> None:
         self.theme = "css" if theme.dark else ON_LIGHT
+
+    def _build_highlight_map(self) -> None:
+        if sum(map(len, self.document.lines)) > COLOURED:
+            self._line_cache.clear()
+            self._highlights.clear()
+        else:
+            super()._build_highlight_map()
 
     async def _on_key(self, event: events.Key) -> None:
         if self.read_only:

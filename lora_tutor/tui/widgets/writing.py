@@ -1,9 +1,12 @@
-"""Where a learner writes: Textual's text area, safe from two ways to lose what was written."""
+"""Where a learner writes: Textual's text area, safe from three ways to lose what was written."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from textual.document._document import EditResult, Location
 from textual.widgets import TextArea
+from textual.widgets.text_area import Edit
 
 from lora_tutor.submission_file import LIMIT_BYTES
 
@@ -23,6 +26,13 @@ class WritingArea(TextArea):
             self.notify("That is more than fits in here. Nothing was pasted.", timeout=6)
             return None
         return super()._replace_via_keyboard(insert.replace("\0", ""), start, end)
+
+    def edit(self, edit: Edit) -> EditResult:
+        # The document breaks lines at form feeds and their like, and ends them in its own way, but
+        # tells the syntax tree of the bytes it was given. Out of step the tree may never answer.
+        ends = edit.text.endswith(("\n", "\r"))
+        lines = [*edit.text.splitlines(), *([""] if ends else [])]
+        return super().edit(replace(edit, text=self.document.newline.join(lines)))
 
     def _recompute_cursor_offset(self) -> None:
         # Undo takes lines away before it moves the cursor off them; Textual would end the app.
