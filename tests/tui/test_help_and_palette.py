@@ -131,3 +131,15 @@ async def test_help_has_words_of_its_own_for_every_key(
         assert not [words for words in theirs if f" {words}\n" in text]
         assert "^" not in text
         assert "super+" not in text
+
+
+async def test_a_palette_that_a_place_overtook_begins_nothing(exercise_app: LoraTutorApp) -> None:
+    app = exercise_app
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(lambda: app.focused)
+        app.action_command_palette()
+        app.pop_screen()
+        await pilot.pause()
+        assert isinstance(app.screen, ExerciseScreen)
+        app.action_command_palette()
+        await until(lambda: "Course map" in shown(app))

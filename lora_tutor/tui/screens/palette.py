@@ -5,13 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from textual.command import CommandList, CommandPalette
+from textual.events import Mount
 from textual.worker import Worker, WorkType
 
 from lora_tutor.tui.screens.dialog import Dialog
 
 
 class Palette(CommandPalette, Dialog[None]):
-    """It may be closed while its search runs, and have no room for its list."""
+    """It may be closed before it opened or while its search runs, and have no room for its list."""
+
+    def _on_mount(self, event: Mount) -> None:
+        # A place that opened meanwhile took all screens above it away: no screen has called then.
+        if self not in self.app.screen_stack[1:]:
+            event.prevent_default()
 
     def run_worker(self, work: WorkType[Any], *args: Any, **options: Any) -> Worker[Any]:
         return super().run_worker(work, *args, **options | {"exit_on_error": False})
