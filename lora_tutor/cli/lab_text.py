@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 
 from lora_tutor.charts.cells import draw
 from lora_tutor.charts.model import Chart
-from lora_tutor.cli.prose import one_line, one_paragraph, spelled
+from lora_tutor.cli.prose import one_line, one_paragraph
 from lora_tutor.course.wrapping import cell_width, wrap
 from lora_tutor.laboratory import TYPED_DIGITS, Findings, Judgement, answer_text
 from lora_tutor.labs.columns import number_columns
@@ -129,7 +129,7 @@ def _prose(markdown: str, look: Look) -> str:
 
 
 def _cell(text: str, look: Look) -> str:
-    return spelled(printable(" ".join(text.split())), look.signs)
+    return look.words(printable(" ".join(text.split())))
 
 
 def _spelled_chart(chart: Chart, look: Look) -> Chart:
@@ -138,9 +138,7 @@ def _spelled_chart(chart: Chart, look: Look) -> Chart:
         return chart
     from dataclasses import replace
 
-    def say(text: str) -> str:
-        return spelled(text, signs=False)
-
+    say = look.words
     return replace(
         chart,
         title=say(chart.title),

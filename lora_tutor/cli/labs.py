@@ -19,6 +19,7 @@ from lora_tutor.cli.setup import (
     pass_setup,
     put,
     say,
+    seven_bits,
     signs,
     stdout_look,
     unwritable,
@@ -170,9 +171,8 @@ class _Bar:
             self._put("")
 
     def _put(self, line: str) -> None:
-        from lora_tutor.cli.prose import spelled
 
-        sys.stderr.write(f"\r\x1b[K{spelled(line, signs())}")
+        sys.stderr.write(f"\r\x1b[K{seven_bits(line)}")
         sys.stderr.flush()
 
 

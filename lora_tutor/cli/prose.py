@@ -20,14 +20,5 @@ def one_line(markdown: str, signs: bool | None = None) -> str:
     return _setter(signs).text(markdown)
 
 
-def spelled(text: str, signs: bool) -> str:
-    """The text itself, or without `signs` its twin in 7 bits."""
-    if signs or text.isascii():
-        return text
-    from lora_tutor.typeset.seven_bits import spelled as in_seven_bits
-
-    return in_seven_bits(text)
-
-
 def _setter(signs: bool | None) -> LinearMarkdown:
     return linear_markdown(not (signs_here() if signs is None else signs))

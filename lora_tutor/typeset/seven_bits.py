@@ -55,7 +55,7 @@ _LINES = {
     "_": "▁▂▃▄▅",
     "#": "█▓▆▇▀▙▛▜▟■▪",
     "+": "▒▚▞",
-    ".": "░▖▗▘▝",
+    ".": "░▖▗▘▝…",
     "o": "●○◐◉",
     ">": "▶►▸»🔎",
     "<": "◀◄◂«",
@@ -66,7 +66,8 @@ _LINES = {
 LINES = {sign: plain for plain, signs in _LINES.items() for sign in signs} | {
     chr(code): "+" for code in range(0x250C, 0x2580) if chr(code) not in "".join(_LINES.values())
 }
-"""Lines, blocks and marks, each with its twin; corners and crossings are `+`."""
+"""Lines, blocks and marks, each with its twin; corners and crossings are `+`. An ellipsis is among
+them, for the layout sets one into the last cell of what it cuts off."""
 
 
 def in_place(text: str) -> str:
