@@ -8,9 +8,10 @@ import pytest
 from textual import events
 
 from lora_tutor.errors import WorkspaceError
+from lora_tutor.grading.events import Planned, PlannedCheck
 from lora_tutor.session import Place
 from lora_tutor.tui.app import LoraTutorApp
-from lora_tutor.tui.messages import OpenExercise
+from lora_tutor.tui.messages import GradingEnded, GradingProgress, OpenExercise
 from lora_tutor.tui.screens.ask import Ask
 from lora_tutor.tui.screens.compare import Compare
 from lora_tutor.tui.screens.course_map import CourseMap
@@ -294,3 +295,21 @@ async def test_a_place_asked_for_as_the_app_ends_is_not_opened(exercise_app: Lor
         await app._go(Place("map"))
         await app._show(CourseMap())
         assert not any(isinstance(each, CourseMap) for each in app.screen_stack)
+
+
+async def test_news_of_a_grading_that_come_after_the_panel_has_gone_are_dropped(
+    exercise_app: LoraTutorApp,
+) -> None:
+    """As when the app ends in the midst of one; its end is kept in mind all the same."""
+    app = exercise_app
+    async with app.run_test(size=WIDE):
+        await until(lambda: app.focused is editor(app))
+        screen = app.screen
+        assert isinstance(screen, ExerciseScreen)
+        grading = screen._grading
+        grading.is_running = True
+        await screen._bench.checks.remove()
+        planned = Planned((PlannedCheck("new", "A check", 1),))
+        screen.on_grading_progress(GradingProgress(grading._number, planned))
+        screen.on_grading_ended(GradingEnded(grading._number, None, "cancelled"))
+        assert not grading.is_running

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import pytest
+from rich.style import Style
+from textual import events
+from textual.app import App, ComposeResult
 from textual.color import Color
 
 from lora_tutor.session import Place
 from lora_tutor.tui.app import LoraTutorApp
 from lora_tutor.tui.commands import actions_of, commands_for
+from lora_tutor.tui.screens.course_map import CourseList
 from lora_tutor.tui.screens.exercise import ExerciseScreen
 from lora_tutor.tui.screens.help import WORDS, HelpScreen, help_text
 from lora_tutor.tui.screens.lesson import LessonScreen
+from lora_tutor.tui.screens.palette import Commands
+from lora_tutor.tui.widgets.stale_clicks import IgnoresStaleClicks
 from tests.tui.fake_session import FakeSession
 from tests.tui.screen_text import shown, until
 
@@ -143,3 +149,18 @@ async def test_a_palette_that_a_place_overtook_begins_nothing(exercise_app: Lora
         assert isinstance(app.screen, ExerciseScreen)
         app.action_command_palette()
         await until(lambda: "Course map" in shown(app))
+
+
+@pytest.mark.parametrize("kind", [Commands, CourseList])
+async def test_a_click_on_a_line_that_is_gone_is_none(kind: type[IgnoresStaleClicks]) -> None:
+    class Bare(App[None]):
+        def compose(self) -> ComposeResult:
+            yield kind("one", "two")
+
+    async with Bare().run_test() as pilot:
+        lines = pilot.app.query_one(kind)
+        for clicked, highlighted in ((1, 1), (2, 1), (0, 0)):
+            style = Style(meta={"option": clicked})
+            lines.post_message(events.Click(lines, 0, 0, 0, 0, 1, False, False, False, style=style))
+            await pilot.pause()
+            assert lines.highlighted == highlighted

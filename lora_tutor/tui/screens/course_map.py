@@ -19,12 +19,13 @@ from lora_tutor.session import ExerciseStatus, Place, Step
 from lora_tutor.tui.look import QUIET, bar, mark
 from lora_tutor.tui.messages import OpenExercise, OpenLab, OpenLesson, OpenReview
 from lora_tutor.tui.screens.base import WIDE, CourseScreen
+from lora_tutor.tui.widgets.stale_clicks import IgnoresStaleClicks
 
 LESSON, EXERCISE, LAB = "lesson:", "exercise:", "lab:"
 NEXT, REVIEW = "next:", "review:"
 
 
-class CourseList(OptionList):
+class CourseList(IgnoresStaleClicks):
     """The map's lines. Sections are headings, which the cursor passes over."""
 
     HELP = (

@@ -151,11 +151,11 @@ class ExerciseScreen(CourseScreen):
         self._grading.start()
 
     def on_grading_progress(self, message: GradingProgress) -> None:
-        if self._grading.is_current(message):
+        if self._awaits(message):
             self._bench.checks.take(message.event)
 
     def on_grading_ended(self, message: GradingEnded) -> None:
-        if not self._grading.is_current(message):
+        if not self._awaits(message):
             return
         if message.report is not None:
             self._show_report(message.report)
@@ -163,6 +163,11 @@ class ExerciseScreen(CourseScreen):
             self._bench.checks.say("cancelled; nothing was counted", QUIET)
         else:
             self._bench.checks.say(message.problem, "$text-warning")
+
+    def _awaits(self, message: GradingProgress | GradingEnded) -> bool:
+        """Whether it is of the latest grading, and there is still a panel to show it in."""
+        is_current = self._grading.is_current(message)
+        return is_current and any(panel.is_attached for panel in self.query("#checks"))
 
     def _show_report(self, report: Report) -> None:
         self._bench.checks.finish(report)

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from textual.app import ComposeResult
 from textual.command import CommandList, CommandPalette
 from textual.events import Mount
 from textual.worker import Worker, WorkType
 
 from lora_tutor.tui.screens.dialog import Dialog
+from lora_tutor.tui.widgets.stale_clicks import IgnoresStaleClicks
+
+
+class Commands(CommandList, IgnoresStaleClicks):
+    """They come and go with every letter of the search."""
 
 
 class Palette(CommandPalette, Dialog[None]):
@@ -18,6 +24,10 @@ class Palette(CommandPalette, Dialog[None]):
         # A place that opened meanwhile took all screens above it away: no screen has called then.
         if self not in self.app.screen_stack[1:]:
             event.prevent_default()
+
+    def compose(self) -> ComposeResult:
+        for each in super().compose():
+            yield Commands() if isinstance(each, CommandList) else each
 
     def run_worker(self, work: WorkType[Any], *args: Any, **options: Any) -> Worker[Any]:
         return super().run_worker(work, *args, **options | {"exit_on_error": False})
