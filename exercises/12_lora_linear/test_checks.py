@@ -19,18 +19,10 @@ from lora_tutor.grading.scenario import (
     scenario,
     tell,
 )
+from lora_tutor.grading.tensors import digits, dtype, is_tensor, normal, shape
 from lora_tutor.grading.workload import workload
 
 WIDE = (40, 288, 24)  # r k = 6912 draws: every tolerance below is eight standard errors or more
-
-
-def normal(rng, *shape):
-    return torch.from_numpy(rng.normal(size=shape))
-
-
-def digits(rng, *shape):
-    """-1, 0 and 1: with them every product below is exact, in bfloat16 as well."""
-    return torch.from_numpy(rng.integers(-1, 2, size=shape)).double()
 
 
 def weights(rng, d=5, k=8, bias=True):
@@ -48,18 +40,6 @@ def factors(rng, d=5, k=8, r=4):
 def load(layer, values):
     """Write the values into the layer's own factors, as a checkpoint is loaded."""
     tell(layer, "load_state_dict", values, False)
-
-
-def is_tensor(value):
-    return isinstance(value, torch.Tensor) and value.dtype.is_floating_point and value.numel() > 0
-
-
-def shape(value):
-    return tuple(value.shape) if isinstance(value, torch.Tensor) else None
-
-
-def dtype(value):
-    return str(value.dtype) if isinstance(value, torch.Tensor) else None
 
 
 def number(value):
@@ -292,8 +272,7 @@ def twins(impl, rng):
     twin = lib(impl, "copy").deepcopy(layer)
     load(twin, factors(rng))
     y = twin(x)
-    own = not equal(y, before)
-    return {"copy_follows": own, "original_kept": equal(layer(x), before), "_y": y}
+    return {"copy_follows": not equal(y, before), "original_kept": equal(layer(x), before), "_y": y}
 
 
 def refusal(impl, base, r):

@@ -8,12 +8,9 @@ The rates are judged in one check; the others ask of the same groups something t
 import torch
 
 from lora_tutor.grading.scenario import Raised, attempt, keep, lib, observe, scenario
+from lora_tutor.grading.tensors import normal
 
 LR, RATIO = 0.03, 5.0
-
-
-def normal(rng, *shape):
-    return torch.from_numpy(rng.normal(size=shape))
 
 
 def adapter(impl, rng, d=5, k=8, r=3):

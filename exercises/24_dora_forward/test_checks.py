@@ -7,6 +7,7 @@ that what is judged is what an optimiser would see.
 import torch
 
 from lora_tutor.grading.scenario import Raised, attempt, fetch, hold, keep, scenario, tell
+from lora_tutor.grading.tensors import normal
 from lora_tutor.grading.workload import workload
 
 SHAPES = {
@@ -16,10 +17,6 @@ SHAPES = {
     "n=k": {"d": 6, "k": 7, "r": 2, "lead": (7,)},
     "d=k": {"d": 6, "k": 6, "r": 4, "lead": (3,)},
 }
-
-
-def normal(rng, *shape):
-    return torch.from_numpy(rng.normal(size=shape))
 
 
 def case(rng, d=5, k=8, r=3, lead=(4,)):

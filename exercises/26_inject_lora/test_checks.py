@@ -7,6 +7,7 @@ the model afterwards, and the factors by what the model computes with known ones
 import torch
 
 from lora_tutor.grading.scenario import Raised, attempt, lib, observe, reseed, scenario
+from lora_tutor.grading.tensors import normal
 from lora_tutor.grading.workload import workload
 
 R, ALPHA = 3, 7.0
@@ -45,10 +46,6 @@ def grown(impl, tree):
     for name, part in items:
         container.add_module(str(name), grown(impl, part))
     return container
-
-
-def normal(rng, *shape):
-    return torch.from_numpy(rng.normal(size=shape))
 
 
 def tokens(rng, n=7):

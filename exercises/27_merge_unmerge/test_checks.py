@@ -10,16 +10,8 @@ layer with itself, and what goes through several methods stays unjudged (`_outpu
 import torch
 
 from lora_tutor.grading.scenario import Raised, attempt, fetch, keep, observe, scenario
+from lora_tutor.grading.tensors import digits, normal
 from lora_tutor.grading.workload import workload
-
-
-def normal(rng, *shape):
-    return torch.from_numpy(rng.normal(size=shape))
-
-
-def digits(rng, *shape):
-    """-1, 0 and 1."""
-    return torch.from_numpy(rng.integers(-1, 2, size=shape)).double()
 
 
 def factors(rng, d=5, k=8, r=3):

@@ -7,13 +7,10 @@ show what goes wrong without an error.
 import torch
 
 from lora_tutor.grading.scenario import fetch, keep, observe, scenario
+from lora_tutor.grading.tensors import normal, shape
 from lora_tutor.grading.workload import workload
 
 RECTANGLE = (5, 8, 3)  # d, k, r
-
-
-def normal(rng, *shape):
-    return torch.from_numpy(rng.normal(size=shape))
 
 
 def base_of(impl, rng, d, k):
@@ -36,10 +33,6 @@ def made(impl, rng, size=RECTANGLE, alpha=7.0):
 def load(layer, size, rng):
     d, k, r = size
     layer.load_state_dict({"A": normal(rng, d, r), "B": normal(rng, r, k)}, False)
-
-
-def shape(value):
-    return tuple(value.shape) if isinstance(value, torch.Tensor) else None
 
 
 def is_random(B):

@@ -20,11 +20,10 @@ from torch.func import functional_call
 from torch.nn import functional as F
 
 from lora_tutor.grading.scenario import Raised, attempt, keep, lib, observe, reseed, scenario
+from lora_tutor.grading.tensors import normal
 from lora_tutor.grading.workload import workload
 
-R, ALPHA, LR, STEPS = 3, 10.0, 0.01, 400
-NAME = "toy-mlp"
-
+R, ALPHA, LR, STEPS, NAME = 3, 10.0, 0.01, 400, "toy-mlp"
 ADAPTER, CONFIG = "adapter_model.safetensors", "adapter_config.json"
 LARGEST_EXPORT = 16_000
 """Bytes of all files together; the base alone would be 17 thousand."""
@@ -34,15 +33,12 @@ PEFT_LAYOUT = {
     "base_model.model.fc1.lora_B.weight": ("float32", (48, 3)),
 }
 """Tensors in the file of PEFT 0.21.2 for this network, LoraConfig(r=3, target_modules=["fc1"])."""
-
 PEFT_CONFIG = {"peft_type": "LORA", "r": 3, "lora_alpha": 10.0, "target_modules": ["fc1"]}
 """Entries of the configuration which PEFT cannot do without."""
-
 NEUTRAL = {"alpha_pattern": {}, "bias": "none", "lora_dropout": 0.0, "rank_pattern": {}}
 NEUTRAL |= dict.fromkeys(["fan_in_fan_out", "lora_bias", "use_dora", "use_rslora"], False)
 NEUTRAL |= dict.fromkeys(["exclude_modules", "modules_to_save", "target_parameters", "task_type"])
 """Entries which may be left out, with the value that PEFT writes and takes where they are."""
-
 
 LAYERS = OrderedDict(fc1=nn.Linear(32, 48), a=nn.ReLU(), fc2=nn.Linear(48, 48), b=nn.ReLU())
 MLP = nn.Sequential(LAYERS | {"head": nn.Linear(48, 6)})
@@ -100,10 +96,6 @@ def network(impl, weights):
     return model
 
 
-def normal(rng, *shape):
-    return torch.from_numpy(rng.normal(size=shape).astype(np.float32))
-
-
 def injected(impl, rng, r=R, alpha=ALPHA, dtype=torch.float32):
     """The shared network with known factors in an adapter of this rank and type."""
     weights = {name: value.to(dtype) for name, value in world(SHARED_SEED)[0].items()}
@@ -126,7 +118,7 @@ def adapted(impl, world, **changes):
 
 @scenario("an adapter on fc1 with r=3, α=10, and one with r=2, α=5")
 def injection(impl, rng):
-    weights, x = world(SHARED_SEED)[0], normal(rng, 5, 32)
+    weights, x = world(SHARED_SEED)[0], normal(rng, 5, 32).float()
     model = impl.inject(network(impl, weights), R, ALPHA)
     start, trainable = model(x), sorted(observe(impl, "trainable", model))
     load(model, rng)
@@ -157,8 +149,7 @@ def adapter_alone(impl, rng):
     shared = world(SHARED_SEED)
     model = adapted(impl, shared, steps=12)
     parameters = observe(impl, "parameters", model)
-    trainable = sorted(observe(impl, "trainable", model))
-    left = parameters.values()
+    trainable, left = sorted(observe(impl, "trainable", model)), parameters.values()
     return {
         "trained numbers": sum(parameters[name].numel() for name in trainable),
         "trainable": trainable,
@@ -307,10 +298,9 @@ def opened_again(impl, rng):
     weights, _, (X_new, _) = shared = world(SHARED_SEED)
     model, x = adapted(impl, shared, steps=40), torch.from_numpy(X_new[:50])
     opened, own = output_by_files(exported(impl, model), weights, x), model(x)
-    found = opened is not None
     return {
-        "adapter_found": found,
-        "same_outputs": found and torch.allclose(opened, own, rtol=1e-4, atol=1e-4),
+        "adapter_found": opened is not None,
+        "same_outputs": opened is not None and torch.allclose(opened, own, rtol=1e-4, atol=1e-4),
         "adapter_counts": not torch.allclose(own, forward(weights, x), rtol=1e-2, atol=1e-2),
     }
 
@@ -333,8 +323,8 @@ def as_float64(value):
 def with_large_factors(impl, rng, d, k):
     model = impl.inject(network(impl, world(SHARED_SEED)[0]), R, ALPHA)
     nn = lib(impl, "torch.nn")
-    model.fc1.A = keep(nn.Parameter, normal(rng, d, R))
-    model.fc1.B = keep(nn.Parameter, normal(rng, R, k))
+    model.fc1.A = keep(nn.Parameter, normal(rng, d, R).float())
+    model.fc1.B = keep(nn.Parameter, normal(rng, R, k).float())
     return model
 
 

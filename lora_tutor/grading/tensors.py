@@ -1,0 +1,31 @@
+"""What checks of torch exercises draw, and how they look at what came back."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+
+
+def normal(rng: np.random.Generator, *shape: int) -> torch.Tensor:
+    """Standard normal numbers of this shape, in float64."""
+    return torch.from_numpy(rng.normal(size=shape))
+
+
+def digits(rng: np.random.Generator, *shape: int) -> torch.Tensor:
+    """-1, 0 and 1 in float64: short sums of their products are exact, in bfloat16 as well."""
+    return torch.from_numpy(rng.integers(-1, 2, size=shape)).double()
+
+
+def is_tensor(value: object) -> bool:
+    """Whether it is a tensor of floating-point numbers, and not an empty one."""
+    return isinstance(value, torch.Tensor) and value.dtype.is_floating_point and value.numel() > 0
+
+
+def shape(value: object) -> tuple[int, ...] | None:
+    """None where it is no tensor."""
+    return tuple(value.shape) if isinstance(value, torch.Tensor) else None
+
+
+def dtype(value: object) -> str | None:
+    """Its name, such as `torch.float32`; None where it is no tensor."""
+    return str(value.dtype) if isinstance(value, torch.Tensor) else None
