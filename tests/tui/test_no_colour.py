@@ -11,7 +11,7 @@ from textual.widget import Widget
 from lora_tutor.session import Place
 from lora_tutor.tui.app import LoraTutorApp
 from lora_tutor.tui.line_filters import is_graphics
-from tests.tui.every_view import EXERCISE, WHOLE, Walk, rows_of
+from tests.tui.every_view import EXERCISE, Walk, rows_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1500)]
 
@@ -37,7 +37,6 @@ def _looks(app: LoraTutorApp, left: int, right: int, rows: range) -> Iterator[tu
                 yield segment.text, str(segment.style) if segment.style is not None else ""
 
 
-@pytest.mark.skipif(not WHOLE, reason="a walk over everything: LORA_TUTOR_WHOLE_WALK=1")
 async def test_no_view_has_a_colour(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
     walk = Walk(tmp_path / "workspace")
@@ -51,7 +50,6 @@ async def test_no_view_has_a_colour(tmp_path: Path, monkeypatch: pytest.MonkeyPa
                     )
 
 
-@pytest.mark.skipif(not WHOLE, reason="a walk over everything: LORA_TUTOR_WHOLE_WALK=1")
 async def test_the_focus_shows_without_colour(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
