@@ -1,4 +1,10 @@
-"""Hidden checks of 11_convention_bridge."""
+"""Hidden checks of 11_convention_bridge.
+
+How from_peft takes a file is judged once. What builds on it is then asked in the dialect in which
+it does find A and B, so that one mix-up does not cost every check that reads.
+"""
+
+import itertools
 
 import numpy as np
 
@@ -11,13 +17,39 @@ def factors(rng, d=5, k=8, r=3):
     return rng.normal(size=(d, r)), rng.normal(size=(r, k))
 
 
-def key(letter, prefix=PREFIX, adapter=""):
-    return f"base_model.model.{prefix}.lora_{letter}{adapter}.weight"
+PEFT, *_ = DIALECTS = list(itertools.product((True, False), (True, False), (False, True)))
+"""Whether keys begin as PEFT's do, letters are swapped, arrays are transposed; PEFT's own first."""
 
 
-def entries(A, B, prefix=PREFIX, adapter=""):
-    """What a PEFT file holds for the course's A and B."""
-    return {key("A", prefix, adapter): B, key("B", prefix, adapter): A}
+def key(letter, prefix=PREFIX, adapter="", dialect=PEFT):
+    return f"{'base_model.model.' if dialect[0] else ''}{prefix}.lora_{letter}{adapter}.weight"
+
+
+def entries(A, B, prefix=PREFIX, adapter="", dialect=PEFT):
+    """What a PEFT file holds for the course's A and B, or one in a dialect."""
+    _, swapped, transposed = dialect
+    held = (B, A) if swapped else (A, B)
+    held = (held[0].T, held[1].T) if transposed else held
+    return {
+        key(letter, prefix, adapter, dialect): each for letter, each in zip("AB", held, strict=True)
+    }
+
+
+def dialect_of(impl):
+    """The first in which from_peft finds A and B; PEFT's own if there is none."""
+    given = factors(np.random.default_rng(11))
+    for dialect in DIALECTS:
+        if alike(attempt(impl.from_peft, entries(*given, dialect=dialect), PREFIX), given):
+            return dialect
+    return PEFT
+
+
+def for_update(impl, A, B):
+    """A and B as PEFT stores them, if delta_from_peft reads that; else as from_peft reads them."""
+    given = factors(np.random.default_rng(11))
+    delta = attempt(impl.delta_from_peft, entries(*given), PREFIX, 7.0)
+    understood = is_multiple(delta, given[0] @ given[1])  # (d,r) @ (r,k)
+    return entries(A, B, dialect=PEFT if understood else dialect_of(impl))
 
 
 def by_letter(sd):
@@ -149,7 +181,8 @@ def read_square(impl, rng):
 @scenario("keys with .default in them")
 def read_default(impl, rng):
     A, B = factors(rng)
-    plain, named = entries(A, B), entries(A, B, adapter=".default")
+    dialect = dialect_of(impl)
+    plain, named = (entries(A, B, PREFIX, adapter, dialect) for adapter in ("", ".default"))
     found = impl.from_peft(dict(named), PREFIX)
     deltas = [attempt(impl.delta_from_peft, dict(sd), PREFIX, 7.0) for sd in (plain, named)]
     return {
@@ -162,8 +195,11 @@ def read_default(impl, rng):
 
 @scenario("a module under both spellings, the one with .default first")
 def read_both(impl, rng):
-    plain = entries(*factors(rng))
-    found = impl.from_peft(entries(*factors(rng), adapter=".default") | plain, PREFIX)
+    dialect = dialect_of(impl)
+    plain, named = (
+        entries(*factors(rng), PREFIX, adapter, dialect) for adapter in ("", ".default")
+    )
+    found = impl.from_peft(named | plain, PREFIX)
     own = impl.from_peft(dict(plain), PREFIX)
     return {"as_from_plain_keys": alike(found, own), "_factors": found}
 
@@ -178,13 +214,14 @@ def missing(call, wanted):
 
 @scenario("a dict which lacks a factor, or both, or the module asked for")
 def read_missing(impl, rng):
-    full = entries(*factors(rng))
-    both = [key("A"), key("B")]
+    dialect = dialect_of(impl)
+    full = entries(*factors(rng), dialect=dialect)
+    A, B = both = list(full)
     cases = {
-        "no lora_A": ({key("B"): full[key("B")]}, [key("A")]),
-        "no lora_B": ({key("A"): full[key("A")]}, [key("B")]),
+        "no lora_A": ({B: full[B]}, [A]),
+        "no lora_B": ({A: full[A]}, [B]),
         "an empty dict": ({}, both),
-        "another module": (entries(*factors(rng), "k_proj"), both),
+        "another module": (entries(*factors(rng), "k_proj", dialect=dialect), both),
     }
     seen = {}
     for name, (sd, wanted) in cases.items():
@@ -215,22 +252,22 @@ def there_and_back(impl, rng):
 
 @scenario("d=5, k=8, r=3, α=7, r left out")
 def update(impl, rng):
-    return {"delta": impl.delta_from_peft(entries(*factors(rng)), PREFIX, 7.0)}
+    return {"delta": impl.delta_from_peft(for_update(impl, *factors(rng)), PREFIX, 7.0)}
 
 
 @scenario("factors of rank 3, α=7, given r=4")
 def update_given_r(impl, rng):
-    return {"delta": impl.delta_from_peft(entries(*factors(rng)), PREFIX, 7.0, r=4)}
+    return {"delta": impl.delta_from_peft(for_update(impl, *factors(rng)), PREFIX, 7.0, r=4)}
 
 
 @scenario("d=k=r=4, α=6, r left out")
 def update_square(impl, rng):
-    return {"delta": impl.delta_from_peft(entries(*factors(rng, 4, 4, 4)), PREFIX, 6.0)}
+    return {"delta": impl.delta_from_peft(for_update(impl, *factors(rng, 4, 4, 4)), PREFIX, 6.0)}
 
 
 @scenario("positive float32 factors, α=7, and the dict before and after")
 def update_float32(impl, rng):
-    sd = entries(*(np.abs(factor).astype(np.float32) for factor in factors(rng)))
+    sd = for_update(impl, *(np.abs(factor).astype(np.float32) for factor in factors(rng)))
     before = {name: array.copy() for name, array in sd.items()}
     delta = impl.delta_from_peft(sd, PREFIX, 7.0)
     return {"delta": delta, "dict_kept": same_arrays(before, sd)}
