@@ -65,8 +65,8 @@ def edge_on(matrix: Matrix) -> Matrix:
 
 def image(matrix: Matrix, seen: Matrix) -> Matrix:
     """The cube's corners under the matrix, as they are drawn by `seen`, (8, 2)."""
-    # (8, 3) @ (3, 3) @ (3, 2)
-    return np.asarray(CORNERS @ matrix.T @ seen.T)
+    # (8, 3) @ (3, 3) @ (3, 2); what rounding leaves of a zero would split a line between two rows.
+    return np.asarray(np.round(CORNERS @ matrix.T @ seen.T, 9) + 0.0)
 
 
 def volume(matrix: Matrix) -> float:

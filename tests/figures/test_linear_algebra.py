@@ -190,3 +190,11 @@ def test_the_descent_steps_against_the_gradient() -> None:
     slope_a = (saddle.loss(a + h, b) - saddle.loss(a - h, b)) / (2 * h)
     slope_b = (saddle.loss(a, b + h) - saddle.loss(a, b - h)) / (2 * h)
     assert first == pytest.approx((a - saddle.RATE * slope_a, b - saddle.RATE * slope_b))
+
+
+def test_a_flat_cube_seen_edge_on_has_no_height_at_all() -> None:
+    """A height of 1e-16 would be drawn, half a row above and half a row below."""
+    matrix = edited_rank.EXAMPLES[2]
+    seen = edited_rank.image(matrix, edited_rank.edge_on(matrix))
+    assert set(seen[:, 1]) == {0.0}
+    assert not np.signbit(seen[:, 1]).any()

@@ -21,6 +21,7 @@ from lora_tutor.session import Session
 from lora_tutor.standing import Place
 from tests.batch.fake_service import FakeService, Started
 from tests.batch.handing_in import hand_in
+from tests.batch.test_real_class import until_kept
 from tests.cli.calling import Caller
 from tests.grading.sample import answer, make_exercise
 from tests.grading.test_service import tree, wait_for
@@ -207,7 +208,8 @@ def test_a_class_without_room_is_taken_up_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The journal keeps what was graded, and --resume grades only the rest."""
-    kept = Started()
+    kept, output = Started(), small_disk.root / "out.csv"
+    journal = output.with_name(f"{output.name}.journal")
     with contextlib.ExitStack() as crowd:
 
         class Crowding(FakeService):
@@ -215,6 +217,8 @@ def test_a_class_without_room_is_taken_up_again(
 
             def grade(self, submission: Submission) -> Report:
                 if len(kept.graded) == 3:
+                    # The grader may be ahead of the journal: all three are to be in it.
+                    until_kept(journal, 3)
                     crowd.enter_context(small_disk.full())
                 checks = checks_sha256(submission.exercise.folder)
                 found = super().grade(submission)
@@ -227,11 +231,11 @@ def test_a_class_without_room_is_taken_up_again(
         monkeypatch.setattr("lora_tutor.grading.isolation.layers_here", lambda: ("landlock",))
         call = Caller(course, tmp_path / "work", capsys)
         files = {f"student{n}/{FIRST}.py": f"{RIGHT}# {n}\n".encode() for n in range(12)}
-        root, output = hand_in(tmp_path / "in", files), small_disk.root / "out.csv"
+        root = hand_in(tmp_path / "in", files)
         command = "batch", root, "--jobs", "1", "--output", output
         told = call(*command)
     assert told.code == 2
-    assert f"The journal {output}.journal cannot be written" in told.err
+    assert f"The journal {journal} cannot be written" in told.err
     assert "--resume grades what is left" in told.err
     assert not output.exists()
     graded = len(kept.graded)

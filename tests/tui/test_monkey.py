@@ -27,7 +27,7 @@ from lora_tutor.tui.screens.note import NoteScreen
 from tests.tui.any_verdict import AnyVerdictGrader
 from tests.tui.fake_laboratory import Script
 from tests.tui.monkey import Monkey, settle
-from tests.tui.screen_text import shown
+from tests.tui.screen_text import shown, until
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1500)]
 
@@ -93,6 +93,8 @@ class Storm:
                         await asyncio.sleep(0.03)
                     self._look(app)
                 await self._end(app)
+                # As outside of tests: what closes the app begins when its last message is heard.
+                await until(lambda: not app.is_running, patience=30)
             self._check_files()
         finally:
             self.session.close()

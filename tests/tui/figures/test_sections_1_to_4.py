@@ -115,12 +115,13 @@ async def test_a_flat_cube_is_a_line_when_seen_along_it() -> None:
         def rows() -> int:
             return sum(any("⠀" < sign <= "⣿" for sign in line) for line in shown(app).split("\n"))
 
+        # A figure is drawn a moment after its key.
         await pilot.press("2")
-        assert rows() > 3
+        await until(lambda: rows() > 3)
         await pilot.press("v")
-        assert rows() == 1
+        await until(lambda: rows() == 1)
         await pilot.press("3")
-        assert rows() > 1
+        await until(lambda: rows() > 1)
 
 
 async def test_the_letters_change_by_a_click_and_a_factor_is_told() -> None:
