@@ -46,14 +46,17 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """`name` is "" where the learner has given none."""
+    """`name` is "" where the learner has given none.
+
+    `mended` counts the mistakes that were named in exercises which have passed since.
+    """
 
     course: str
     name: str
     day: date
     summary: ProgressSummary
     parts: tuple[Part, ...]
-    mistakes: int
+    mended: int
     labs: tuple[Measured, ...]
     version: str
 
@@ -97,8 +100,8 @@ def as_markdown(certificate: Certificate) -> str:
         "",
         f"- {at.lessons_read} of {at.lessons} pages read",
         f"- {at.passed} of {at.exercises} exercises passed, {at.points} of {at.max_points} points",
-        f"- {certificate.mistakes} different mistakes met, named and mended",
-        f"- {len(certificate.labs)} labs measured",
+        f"- named mistakes mended: {certificate.mended}",
+        f"- labs measured: {len(certificate.labs)}",
         "",
         "## What was learnt",
         "",
@@ -133,7 +136,7 @@ def as_svg(certificate: Certificate) -> str:
             226,
             f"{at.passed} of {at.exercises} exercises   ·   {at.points} of {at.max_points} points"
             f"   ·   {at.lessons_read} of {at.lessons} pages   ·   "
-            f"{certificate.mistakes} mistakes mended",
+            f"named mistakes mended: {certificate.mended}",
             15,
             "#444444",
             font=_SANS,

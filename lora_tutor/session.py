@@ -173,13 +173,15 @@ class Session(LearnerFiles):
         """
         if name is not None:
             self.notebook.choose("name", checked_name(name))
+        statuses = self.statuses()
+        met = self._progress.mistakes_met()
         return Certificate(
             course=self.course.title,
             name=self.notebook.setting("name") or "",
             day=date.today(),
             summary=self.progress(),
-            parts=parts_of(self.course, self.statuses()),
-            mistakes=len(self._progress.mistakes_met()),
+            parts=parts_of(self.course, statuses),
+            mended=sum(each in statuses and statuses[each].passed for each, _ in met),
             labs=self.notebook.measured(),
             version=__version__,
         )

@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 
 Array = NDArray[Any]
 _SAME = 1e-6
+_WHOLE = 10**15
+"""Below it a float that is a whole number is printed as one."""
 
 
 def _alike(got: Array, want: Array) -> bool:
@@ -106,4 +108,7 @@ def _index(mask: Array) -> str:
 def _number(value: Any) -> str:
     if isinstance(value, (np.bool_, bool, np.integer, int)):
         return str(value)
-    return f"{value:.6g}"
+    # As an int of that size is printed: 14000000000 beside 8e+07 is hard to compare.
+    is_float = isinstance(value, (np.floating, float))
+    is_whole = is_float and abs(value) < _WHOLE and value == int(value)
+    return f"{value:.0f}" if is_whole else f"{value:.6g}"

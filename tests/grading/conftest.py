@@ -1,14 +1,8 @@
-"""Settings for the properties tested here: a shared machine is no reason for a failure."""
+"""Grading in a test is as it is in the grading service."""
 
 from __future__ import annotations
 
 import pytest
-from hypothesis import HealthCheck, settings
-
-settings.register_profile(
-    "grading", deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow]
-)
-settings.load_profile("grading")
 
 
 @pytest.fixture(autouse=True)

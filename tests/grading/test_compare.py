@@ -161,6 +161,8 @@ SENTENCES: list[tuple[object, object, str]] = [
     ),
     (WANT + 1, WANT, "y: every entry is wrong, first at [0, 0]: got 2.5, expected 1.5."),
     (2.0, 3.5, "y: got 2, expected 3.5."),
+    (14 * 10**9, 8e7, "y: got 14000000000, expected 80000000."),
+    (1e20, 0.5, "y: got 1e+20, expected 0.5."),
     (np.array(2.0), 3.5, "y: got 2, expected 3.5."),
     ("3.5", 3.5, "y: a str came back, but a number is asked."),
     (True, 1.5, "y: a bool came back, but a number is asked."),

@@ -25,7 +25,18 @@ def test_it_counts_what_was_done(session: Session) -> None:
     assert "**A learner** is on the way" in text
     assert f"- The exercise {FIRST}" in text
     assert f"- The exercise {SECOND}" not in text
-    assert found.mistakes == len(session._progress.mistakes_met()) > 0
+
+
+def test_a_mistake_is_mended_when_its_exercise_has_passed(session: Session) -> None:
+    counted = []
+    for exercise_id, text in ((FIRST, WRONG), (FIRST, RIGHT), (SECOND, WRONG)):
+        session.save(exercise_id, text)
+        session.grade(session.submission(exercise_id))
+        counted.append(session.certificate().mended)
+    assert counted == [0, 1, 1]
+    assert len(session._progress.mistakes_met()) == 2
+    for words in (as_markdown(session.certificate()), as_svg(session.certificate())):
+        assert "named mistakes mended: 1" in words
 
 
 def test_a_finished_course_says_so(session: Session) -> None:

@@ -149,7 +149,7 @@ class FakeSession:
             day=date(2026, 11, 24),
             summary=self.progress(),
             parts=parts_of(self.course, self.statuses()),
-            mistakes=1,
+            mended=1,
             labs=self.notebook.measured(),
             version="0.1.0",
         )
