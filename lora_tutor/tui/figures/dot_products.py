@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 from typing import ClassVar
 
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal
 from textual.content import Content
 
 from lora_tutor.charts.dots import FRAME, Plane
@@ -23,24 +21,20 @@ from lora_tutor.figures.dot_products import (
     within,
 )
 from lora_tutor.tui.figures.bars import signed
-from lora_tutor.tui.figures.base import Figure
 from lora_tutor.tui.figures.lines import Lines, row, run
+from lora_tutor.tui.figures.plane_figure import ROWS, PlaneFigure
 from lora_tutor.tui.figures.plane_view import PlaneView
 from lora_tutor.tui.look import QUIET, mark
 from lora_tutor.tui.widgets.chart_view import tone_style
 
-COLUMNS, ROWS = 26, 12
+COLUMNS = 26
 _X_TONE, _ROW_TONE = 1, 0
 _BAR = 12
 
 
-class DotProducts(Figure):
+class DotProducts(PlaneFigure):
     """The plane of the inputs on the left; W, x, y and the marked dot product on the right."""
 
-    DEFAULT_CSS = """
-    DotProducts .figure-row { height: 12; }
-    DotProducts Lines { margin: 0 0 0 2; }
-    """
     HELP = (
         "A figure. Move x with the arrows; Space marks the next row of W. Which x makes the marked "
         "output large, zero, negative?"
@@ -56,21 +50,10 @@ class DotProducts(Figure):
     ]
 
     def __init__(self) -> None:
-        super().__init__()
-        self.border_title = "y = W x, one dot product a row"
         self.x = START
         self.row = 0
-        self.plane = PlaneView(self._drawn())
-        self.lines = Lines(ROWS)
-
-    def compose(self) -> ComposeResult:
-        with Horizontal(classes="figure-row"):
-            yield self.plane
-            yield self.lines
-        yield self.keys_line()
-
-    def on_mount(self) -> None:
-        self.tell()
+        super().__init__()
+        self.border_title = "y = W x, one dot product a row"
 
     def action_move(self, across: int, up: int) -> None:
         self.go_to((self.x[0] + across * STEP, self.x[1] + up * STEP))
@@ -100,7 +83,7 @@ class DotProducts(Figure):
             self.mark_row(what)
 
     def tell(self) -> None:
-        self.plane.show(self._drawn())
+        self.plane.show(self.drawn())
         y = outputs(self.x)
         self.lines.show(
             [
@@ -138,7 +121,7 @@ class DotProducts(Figure):
             run(f"  {y:>5g}", style, number),
         )
 
-    def _drawn(self) -> Plane:
+    def drawn(self) -> Plane:
         edge = LIMIT + 0.25
         plane = Plane(COLUMNS, ROWS, (-edge, edge), (-edge, edge))
         plane.line((-edge, 0), (edge, 0), FRAME, "-", dashed=True)

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal
 from textual.content import Content
 
 from lora_tutor.charts.dots import Plane
@@ -25,24 +23,20 @@ from lora_tutor.figures.edited_rank import (
     volume,
 )
 from lora_tutor.tui.figures.bars import bar_of
-from lora_tutor.tui.figures.base import Figure
 from lora_tutor.tui.figures.lines import Lines, row, run
+from lora_tutor.tui.figures.plane_figure import ROWS, PlaneFigure
 from lora_tutor.tui.figures.plane_view import PlaneView
 from lora_tutor.tui.look import QUIET
 
-COLUMNS, ROWS = 34, 12
+COLUMNS = 34
 _REACH = 2.2
 _TURN, _VIEW = 15.0, 30.0
 _BAR, _FULL = 16, 4.0
 
 
-class EditedRank(Figure):
+class EditedRank(PlaneFigure):
     """The image of the cube on the left; the matrix and its singular values on the right."""
 
-    DEFAULT_CSS = """
-    EditedRank .figure-row { height: 12; }
-    EditedRank Lines { margin: 0 0 0 2; }
-    """
     HELP = (
         "A figure. Change single entries until the cube falls into a plane: what do the rows have "
         "to do with each other then? 0, 1, 2, 3 show an example of that rank."
@@ -64,23 +58,12 @@ class EditedRank(Figure):
     ]
 
     def __init__(self) -> None:
-        super().__init__()
-        self.border_title = "What M makes of the unit cube"
         self.matrix = EXAMPLES[-1]
         self.at = (0, 0)
         self.degrees = _VIEW
         self.is_edge_on = False
-        self.plane = PlaneView(self._drawn())
-        self.lines = Lines(ROWS)
-
-    def compose(self) -> ComposeResult:
-        with Horizontal(classes="figure-row"):
-            yield self.plane
-            yield self.lines
-        yield self.keys_line()
-
-    def on_mount(self) -> None:
-        self.tell()
+        super().__init__()
+        self.border_title = "What M makes of the unit cube"
 
     def action_move(self, down: int, across: int) -> None:
         self.at = ((self.at[0] + down) % SIDE, (self.at[1] + across) % SIDE)
@@ -122,7 +105,7 @@ class EditedRank(Figure):
                 self.action_example(number)
 
     def tell(self) -> None:
-        self.plane.show(self._drawn())
+        self.plane.show(self.drawn())
         found = rank(self.matrix)
         sigma = singular_values(self.matrix)
         self.lines.show(
@@ -163,7 +146,7 @@ class EditedRank(Figure):
         name = "M = " if down == 1 else "    "
         return row(f"{name}[", *entries, "]")
 
-    def _drawn(self) -> Plane:
+    def drawn(self) -> Plane:
         # A cell is about twice as high as wide.
         height = _REACH * 2 * ROWS / COLUMNS
         plane = Plane(COLUMNS, ROWS, (-_REACH, _REACH), (-height, height))

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from textual.app import ComposeResult
-from textual.containers import Horizontal
 from textual.content import Content
 
+from lora_tutor.charts.model import Chart
 from lora_tutor.figures.amounts import count_text, percent_text
 from lora_tutor.figures.parameters import Parameter
 from lora_tutor.figures.savings import (
@@ -20,20 +19,16 @@ from lora_tutor.figures.savings import (
     parameters_ratio,
     verdict,
 )
-from lora_tutor.tui.figures.lines import Lines, run
-from lora_tutor.tui.figures.sliders import SliderFigure
-from lora_tutor.tui.widgets.chart_view import ChartView, tone_style
-
-_ROWS = 11
+from lora_tutor.tui.figures.chart_figure import ChartFigure
+from lora_tutor.tui.figures.lines import run
+from lora_tutor.tui.widgets.chart_view import tone_style
 
 
-class Savings(SliderFigure):
+class Savings(ChartFigure):
     """The chart on the left; what the chosen rank makes of this matrix on the right."""
 
     DEFAULT_CSS = """
-    Savings .figure-row { height: 11; }
-    Savings ChartView { height: 11; }
-    Savings .figure-row Lines { width: 27; margin: 0 0 0 1; }
+    Savings .figure-row Lines { width: 27; }
     """
     HELP = (
         "A figure. Raise r: which border comes first, the one of the flops or the one of the "
@@ -43,26 +38,20 @@ class Savings(SliderFigure):
     def __init__(self) -> None:
         super().__init__()
         self.border_title = "Where an adapter stops to pay"
-        self.chart = ChartView(chart(*self._settings()))
-        self.lines = Lines(_ROWS)
-        self.verdict = Lines(1)
 
     def parameters(self) -> Sequence[Parameter]:
         return parameters()
-
-    def picture(self) -> ComposeResult:
-        with Horizontal(classes="figure-row"):
-            yield self.chart
-            yield self.lines
-        yield self.verdict
 
     def _settings(self) -> tuple[int, int, float]:
         rank, shape = self.values
         return *SHAPES[round(shape)], rank
 
+    def chart_now(self) -> Chart:
+        return chart(*self._settings())
+
     def tell(self) -> None:
         d, k, r = self._settings()
-        self.chart.show(chart(d, k, r))
+        self.chart.show(self.chart_now())
         self.lines.show(
             [
                 run("a numbers to train", f"bold {tone_style(0)}"),

@@ -18,6 +18,7 @@ from lora_tutor.tui.messages import OpenExercise, OpenLab, OpenLesson, OpenMap, 
 from lora_tutor.tui.screens.base import CourseScreen
 from lora_tutor.tui.widgets.convention import ConventionLine
 from lora_tutor.tui.widgets.prose import Prose, links_of
+from lora_tutor.tui.widgets.reading_keys import READING_KEYS
 
 REMEMBER_AFTER = 0.6
 """Seconds without scrolling, after which the place is kept."""
@@ -31,10 +32,7 @@ class PageScroll(VerticalScroll):
         "example, question or link; `n` and `p` turn the page; `e` opens the exercise."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("space,pagedown", "page_down", "Scroll", show=False, tooltip="One screen down"),
-        Binding("pageup,b", "page_up", "Scroll back", show=False, tooltip="One screen up"),
-        Binding("j", "scroll_down", "Line down", show=False),
-        Binding("k", "scroll_up", "Line up", show=False),
+        *READING_KEYS,
         Binding("right", "screen.next_page", "Next page", show=False),
         Binding("left", "screen.previous_page", "Previous page", show=False),
     ]

@@ -17,6 +17,7 @@ from lora_tutor.tui.widgets.lab_results import Judged, MeasuredTable
 from lora_tutor.tui.widgets.links import LinkLine
 from lora_tutor.tui.widgets.prediction import prediction_for
 from lora_tutor.tui.widgets.prose import Prose
+from lora_tutor.tui.widgets.reading_keys import READING_KEYS
 
 
 class LabBody(VerticalScroll):
@@ -32,12 +33,7 @@ class LabText(VerticalScroll):
         "A lab. Predict first, if you like; then `Ctrl+S` or `F5` runs the experiment. Enter goes "
         "to the next question, and from the last one to the run."
     )
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("space,pagedown", "page_down", "Scroll", show=False, tooltip="One screen down"),
-        Binding("pageup,b", "page_up", "Scroll back", show=False, tooltip="One screen up"),
-        Binding("j", "scroll_down", "Line down", show=False),
-        Binding("k", "scroll_up", "Line up", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*READING_KEYS]
 
 
 class RunLine(LinkLine):
