@@ -2,10 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
+
+from lora_tutor.course.model import Exercise
+from lora_tutor.grading.service import GradingService
+from tests.grading.sample import make_exercise
 
 
 @pytest.fixture(autouse=True)
 def _no_plugins_in_hidden_checks(monkeypatch: pytest.MonkeyPatch) -> None:
     """As the grading service does it: installed plugins have no business in a check's session."""
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+
+
+@pytest.fixture(scope="module")
+def exercise(tmp_path_factory: pytest.TempPathFactory) -> Exercise:
+    return make_exercise(tmp_path_factory.mktemp("course"))
+
+
+@pytest.fixture
+def forked() -> Iterator[GradingService]:
+    with GradingService(("numpy",), "fork") as started:
+        yield started

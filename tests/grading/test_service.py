@@ -2,31 +2,23 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
-import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
-import psutil
 import pytest
 
 from lora_tutor.course.model import Exercise
 from lora_tutor.errors import GraderError
 from lora_tutor.grading.events import Checked, Event, Graded, Planned
 from lora_tutor.grading.service import GradingService, Submission, libraries_for
-from lora_tutor.report import Report
 from tests.grading.sample import CHECKS, STUB, answer, make_exercise
+from tests.grading.served import SLEEPS, gone, grade, tree, wait_for
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(scope="module")
-def exercise(tmp_path_factory: pytest.TempPathFactory) -> Exercise:
-    return make_exercise(tmp_path_factory.mktemp("course"))
 
 
 @pytest.fixture(scope="module", params=["fork", "spawn"])
@@ -35,43 +27,6 @@ def service(request: pytest.FixtureRequest) -> Iterator[GradingService]:
         yield started
 
 
-@pytest.fixture
-def forked() -> Iterator[GradingService]:
-    with GradingService(("numpy",), "fork") as started:
-        yield started
-
-
-def grade(
-    service: GradingService, exercise: Exercise, source: str, seconds: float | None = None
-) -> Report:
-    submission = Submission(exercise, source.encode(), "01_sample.py", seconds=seconds)
-    return service.grade(submission)
-
-
-def tree(service: GradingService) -> list[psutil.Process]:
-    process = service._process
-    assert process is not None
-    root = psutil.Process(process.pid)
-    return [root, *root.children(recursive=True)]
-
-
-def wait_for(condition: Callable[[], bool], seconds: float = 10.0) -> bool:
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        if condition():
-            return True
-        time.sleep(0.02)
-    return False
-
-
-def gone(process: psutil.Process) -> bool:
-    try:
-        return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return True
-
-
-SLEEPS = answer("__import__('time').sleep(60)")
 ENDINGS = {
     "right": (answer(), ["passed"] * 3, ""),
     "wrong": (answer("alpha"), ["failed", "passed", "passed"], "a float came back"),
@@ -227,138 +182,6 @@ def test_gradings_from_several_threads_do_not_mix(
     for thread in threads:
         thread.join()
     assert found == {number: bool(number % 2) for number in range(6)}
-
-
-# -- processes that are killed ------------------------------------------------------------------
-
-
-def kill_during(service: GradingService, exercise: Exercise, which: int) -> GraderError | Report:
-    """SIGKILL the process of that place in the tree while a submission sleeps in its jail."""
-
-    def kill() -> None:
-        time.sleep(0.5)
-        tree(service)[which].send_signal(signal.SIGKILL)
-
-    thread = threading.Thread(target=kill)
-    thread.start()
-    try:
-        return grade(service, exercise, SLEEPS, seconds=3)
-    except GraderError as error:
-        return error
-    finally:
-        thread.join()
-
-
-ZYGOTE, CHECKER = 0, 1
-
-
-@pytest.mark.parametrize("which", [ZYGOTE, CHECKER], ids=["zygote", "checker"])
-def test_a_kill_in_the_middle_is_a_fault_of_ours_in_one_sentence(
-    exercise: Exercise, forked: GradingService, which: int
-) -> None:
-    assert grade(forked, exercise, answer()).passed
-    before = tree(forked)
-    ended = kill_during(forked, exercise, which)
-    if isinstance(ended, GraderError):
-        assert str(ended).count("\n") == 0
-        assert "once more" in str(ended)
-    else:
-        assert ended.checks[0].verdict.value in ("crashed", "timeout")
-    assert wait_for(lambda: gone(before[which]))
-    report = grade(forked, exercise, answer())
-    assert report.passed
-
-
-@pytest.mark.parametrize("which", [ZYGOTE, CHECKER], ids=["zygote", "checker"])
-def test_a_kill_after_a_judged_check_is_told_and_not_tried_again(
-    exercise: Exercise, forked: GradingService, which: int
-) -> None:
-    """What was said of a check to somebody who listens is not said a second time."""
-    assert grade(forked, exercise, answer()).passed
-    sleeps_in_the_second = answer(total="__import__('time').sleep(60)")
-    heard: list[Event] = []
-
-    def kill(event: Event) -> None:
-        heard.append(event)
-        if isinstance(event, Checked):
-            tree(forked)[which].send_signal(signal.SIGKILL)
-
-    submission = Submission(exercise, sleeps_in_the_second.encode(), "01_sample.py", seconds=4)
-    with pytest.raises(GraderError, match=r"^[^\n]*once more[^\n]*$"):
-        forked.grade(submission, kill)
-    assert sum(isinstance(event, Planned) for event in heard) == 1
-    assert [each.result.verdict.value for each in heard if isinstance(each, Checked)] == ["passed"]
-    assert grade(forked, exercise, answer()).passed
-
-
-def test_a_jail_killed_in_the_middle_crashed(exercise: Exercise, forked: GradingService) -> None:
-    assert grade(forked, exercise, answer()).passed
-
-    def kill() -> None:
-        time.sleep(0.5)
-        for process in tree(forked)[CHECKER + 1 :]:
-            with contextlib.suppress(psutil.NoSuchProcess):
-                process.send_signal(signal.SIGKILL)
-
-    thread = threading.Thread(target=kill)
-    thread.start()
-    report = grade(forked, exercise, SLEEPS, seconds=4)
-    thread.join()
-    assert report.checks[0].verdict.value == "crashed"
-    assert report.checks[0].message == "Your code's process was ended by the signal SIGKILL."
-    assert grade(forked, exercise, answer()).passed
-
-
-@pytest.mark.parametrize("which", [ZYGOTE, CHECKER], ids=["zygote", "checker"])
-def test_a_kill_while_idle_is_not_noticed(
-    exercise: Exercise, forked: GradingService, which: int
-) -> None:
-    assert grade(forked, exercise, answer()).passed
-    tree(forked)[which].send_signal(signal.SIGKILL)
-    # At once: the system may not even have taken the process down.
-    wrong = grade(forked, exercise, answer("x"))
-    assert wrong.checks[0].verdict.value == "failed"
-    assert grade(forked, exercise, answer()).passed
-
-
-def test_a_tree_that_ends_before_it_judged_is_replaced(
-    exercise: Exercise, forked: GradingService
-) -> None:
-    assert grade(forked, exercise, answer()).passed
-    zygote, checker = tree(forked)[:2]
-    # It takes the request and cannot answer: so the end comes between the two for certain.
-    checker.send_signal(signal.SIGSTOP)
-    timer = threading.Timer(0.3, zygote.send_signal, [signal.SIGKILL])
-    timer.start()
-    heard: list[Event] = []
-    submission = Submission(exercise, answer().encode(), "01_sample.py")
-    assert forked.grade(submission, heard.append).passed
-    timer.join()
-    judged = [event.result.id for event in heard if isinstance(event, Checked)]
-    assert judged == list(exercise.checks)
-    assert zygote not in tree(forked)
-
-
-def test_nothing_outlives_its_face(exercise: Exercise) -> None:
-    """A face that dies without closing takes the whole tree with it."""
-    pid = os.fork()
-    if pid == 0:
-        try:
-            service = GradingService(("numpy",), "fork")
-            grade(service, exercise, answer())
-            Path(exercise.folder.parent / "pids").write_text(
-                " ".join(str(process.pid) for process in tree(service)) + f" {service._root}"
-            )
-        finally:
-            os._exit(0)
-    os.waitpid(pid, 0)
-    *pids, root = (exercise.folder.parent / "pids").read_text().split()
-    assert len(pids) >= 2
-    assert wait_for(lambda: not any(psutil.pid_exists(int(each)) for each in pids))
-    assert wait_for(lambda: not Path(root).exists())
-
-
-# -- what else goes wrong --------------------------------------------------------------------------
 
 
 def test_a_changed_check_is_used_at_once(tmp_path: Path, forked: GradingService) -> None:

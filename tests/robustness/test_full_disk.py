@@ -24,7 +24,7 @@ from tests.batch.handing_in import hand_in
 from tests.batch.test_real_class import until_kept
 from tests.cli.calling import Caller
 from tests.grading.sample import answer, make_exercise
-from tests.grading.test_service import tree, wait_for
+from tests.grading.served import tree, wait_for
 from tests.robustness.disks import Disk, mounted
 from tests.session.sample import FIRST, RIGHT, WRONG, FakeGrader
 
