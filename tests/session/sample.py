@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 import threading
-from collections.abc import Iterable
 from pathlib import Path
 
 from lora_tutor.cost import Cost, Measured, Side
 from lora_tutor.course.model import Exercise
 from lora_tutor.errors import GraderError
-from lora_tutor.grading.events import Checked, Graded, OnEvent, Planned, PlannedCheck
+from lora_tutor.grading.events import OnEvent
 from lora_tutor.grading.service import Submission
-from lora_tutor.report import CheckResult, NamedMistake, Report, Verdict
+from lora_tutor.report import NamedMistake, Report, Verdict
+from tests.session.reports import events_of, report_of
 
 FIRST, SECOND, THIRD = "01_alpha", "02_beta", "03_gamma_rays"
 _COURSE = """\
@@ -116,7 +115,7 @@ class FakeGrader:
             raise GraderError("cancelled")
         report = report_on(submission, text)
         if on_event is not None:
-            for event in _events(report):
+            for event in events_of(report):
                 on_event(event)
         return report
 
@@ -154,34 +153,11 @@ def report_on(submission: Submission, text: str) -> Report:
         first = Verdict.GRADER_ERROR
     else:
         mistake = NamedMistake("thrice", "Three times instead of twice", "You took 3 for 2.")
-    ids = list(submission.exercise.checks.items())
-    checks = tuple(
-        CheckResult(
-            id=name,
-            title=f"Title of {name}",
-            verdict=verdict,
-            points=points if verdict is Verdict.PASSED else 0,
-            max_points=points,
-            message="" if verdict is Verdict.PASSED else f"message of {name}",
-            mistake=mistake.id if mistake and verdict is Verdict.FAILED else None,
-        )
-        for (name, points), verdict in zip(ids, (first, second), strict=True)
-    )
-    return Report(
-        exercise=submission.exercise.id,
-        checks=checks,
-        seed=submission.seed,
-        submission_sha256=hashlib.sha256(submission.source).hexdigest(),
-        checks_sha256="0" * 64,
-        version="0",
-        isolation=("process",),
+    return report_of(
+        submission,
+        (first, second),
+        title="Title of {}",
+        message="message of {}",
         mistake=mistake,
         stdout="said \x1b[31mred\x1b[0m\n" if "PRINT" in text else "",
-        seconds=0.01,
     )
-
-
-def _events(report: Report) -> Iterable[Planned | Checked | Graded]:
-    yield Planned(tuple(PlannedCheck(c.id, c.title, c.max_points) for c in report.checks))
-    yield from (Checked(check) for check in report.checks)
-    yield Graded(report)

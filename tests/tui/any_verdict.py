@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 import threading
 from collections.abc import Callable, Sequence
 
 from lora_tutor.course.model import Exercise
 from lora_tutor.errors import GraderError
-from lora_tutor.grading.events import Checked, Graded, OnEvent, Planned, PlannedCheck
+from lora_tutor.grading.events import Checked, OnEvent
 from lora_tutor.grading.service import Submission
-from lora_tutor.report import CheckResult, NamedMistake, Report, Verdict
+from lora_tutor.report import NamedMistake, Report, Verdict
+from tests.session.reports import events_of, report_of
 
 MESSAGE = (
     "Got shape (4, 8), expected (4, 16).\nYour ‖ΔW‖ is exactly 0.25 times ours, α in place of α/r "
@@ -39,14 +39,11 @@ class AnyVerdictGrader:
     def grade(self, submission: Submission, on_event: OnEvent | None = None) -> Report:
         self._cancelled = cancelled = threading.Event()
         tell = on_event or (lambda event: None)
-        report = report_of(submission, self._verdicts(len(submission.exercise.checks)))
-        plan = [PlannedCheck(each.id, each.title, each.max_points) for each in report.checks]
-        tell(Planned(tuple(plan)))
-        for check in report.checks:
-            if self._waits() and cancelled.wait(0.5):
+        report = report_on(submission, self._verdicts(len(submission.exercise.checks)))
+        for event in events_of(report):
+            if isinstance(event, Checked) and self._waits() and cancelled.wait(0.5):
                 raise GraderError("cancelled")
-            tell(Checked(check))
-        tell(Graded(report))
+            tell(event)
         return report
 
     def cancel(self) -> None:
@@ -56,30 +53,13 @@ class AnyVerdictGrader:
         self._cancelled.set()
 
 
-def report_of(submission: Submission, verdicts: Sequence[Verdict]) -> Report:
+def report_on(submission: Submission, verdicts: Sequence[Verdict]) -> Report:
     """With a message on each check, a named mistake where one failed, and something printed."""
-    rows = zip(submission.exercise.checks.items(), verdicts, strict=True)
-    checks = tuple(
-        CheckResult(
-            id=name,
-            title=f"The check {name} holds, ΔW = (α/r)·A B included",
-            verdict=verdict,
-            points=points if verdict is Verdict.PASSED else 0,
-            max_points=points,
-            message="" if verdict is Verdict.PASSED else MESSAGE,
-            mistake=MISTAKE.id if verdict is Verdict.FAILED else None,
-        )
-        for (name, points), verdict in rows
-    )
-    return Report(
-        exercise=submission.exercise.id,
-        checks=checks,
-        seed=submission.seed,
-        submission_sha256=hashlib.sha256(submission.source).hexdigest(),
-        checks_sha256="0" * 64,
-        version="0",
-        isolation=("process",),
+    return report_of(
+        submission,
+        verdicts,
+        title="The check {} holds, ΔW = (α/r)·A B included",
+        message=MESSAGE,
         mistake=MISTAKE if Verdict.FAILED in verdicts else None,
         stdout=PRINTED,
-        seconds=0.01,
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+from rich.segment import Segment
 from textual.app import App
 from textual.screen import Screen
 from textual.widgets import Input, TextArea
@@ -16,6 +17,7 @@ from textual.widgets import Input, TextArea
 from lora_tutor.tui.screens.base import SMALLEST, CourseScreen
 from lora_tutor.tui.screens.exercise import ExerciseScreen
 from lora_tutor.tui.screens.lesson import LessonScreen
+from tests.tui.screen_text import rows_of
 
 LOOKS = 20
 """So many looks in a row show the same."""
@@ -34,12 +36,12 @@ async def at_rest(app: App[Any]) -> None:
     """
     loop = asyncio.get_running_loop()
     end = loop.time() + PATIENCE
-    last: list[object] = []
+    last: list[list[Segment]] = []
     same = 0
     while same < LOOKS:
         _freeze_cursors(app)
         awaited = _awaited(app)
-        now = [] if awaited else _picture(app)
+        now = [] if awaited else rows_of(app)
         same = same + 1 if now and now == last else 0
         last = now
         assert loop.time() < end, f"no rest: {awaited or 'the picture keeps changing'}"
@@ -56,10 +58,6 @@ def _freeze_cursors(app: App[Any]) -> None:
                 line.cursor_blink = False
                 line._cursor_visible = True
                 line.refresh()
-
-
-def _picture(app: App[Any]) -> list[object]:
-    return [list(strip) for strip in app.screen._compositor.render_strips(app.size)]
 
 
 def _awaited(app: App[Any]) -> str:

@@ -14,7 +14,6 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
-from rich.segment import Segment
 from textual.events import Resize
 from textual.geometry import Size
 from textual.screen import Screen
@@ -251,9 +250,3 @@ def _is_at(app: LoraTutorApp, place: Place) -> bool:
         and (screen.place().kind, screen.place().id) == (place.kind, place.id)
         and bool(screen.query("Footer"))
     )
-
-
-def rows_of(app: LoraTutorApp) -> list[list[Segment]]:
-    """The screen as it is drawn: in each row, pieces of text with one style."""
-    screen = app.screen
-    return [list(row) for row in screen._compositor.render_strips(screen.size)]

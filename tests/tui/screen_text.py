@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from rich.segment import Segment
 from textual.app import App
 from textual.widget import Widget
 
@@ -17,13 +18,15 @@ Found = TypeVar("Found", bound=Widget)
 DEADLINE = 8.0
 
 
+def rows_of(app: App[Any]) -> list[list[Segment]]:
+    """The screen as it is drawn: in each row, pieces of text with one style."""
+    screen = app.screen
+    return [list(row) for row in screen._compositor.render_strips(screen.size)]
+
+
 def shown(app: App[Any]) -> str:
     """The characters on the screen, line by line."""
-    screen = app.screen
-    return "\n".join(
-        "".join(segment.text for segment in line)
-        for line in screen._compositor.render_strips(screen.size)
-    )
+    return "\n".join("".join(segment.text for segment in row) for row in rows_of(app))
 
 
 async def sees(app: App[Any], words: str, *, patience: float = DEADLINE) -> None:

@@ -9,7 +9,8 @@ from rich.segment import Segment
 
 from lora_tutor.tui.app import DARK, LIGHT, LoraTutorApp
 from lora_tutor.tui.line_filters import MINIMUM, contrast, is_graphics
-from tests.tui.every_view import Walk, rows_of
+from tests.tui.every_view import Walk
+from tests.tui.screen_text import rows_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1500)]
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import xml.etree.ElementTree as ET
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any
 
@@ -45,6 +47,17 @@ async def run_to_the_end(app: LoraTutorApp, pilot: Pilot[Any]) -> LabScreen:
     await until(lambda: screen.query(Judged))
     await pilot.pause()
     return screen
+
+
+@contextlib.asynccontextmanager
+async def running(app: LoraTutorApp, session: FakeSession) -> AsyncIterator[Pilot[Any]]:
+    """The app in the midst of a run that goes on until it is cancelled."""
+    session.lab.script.stop_after = 3
+    async with app.run_test(size=NARROW) as pilot:
+        await opened_lab(app)
+        await pilot.press("ctrl+s")
+        await until(lambda: session.lab.script.runs)
+        yield pilot
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -137,11 +150,7 @@ async def test_curves_grow_while_it_runs_and_esc_stops(
 
 
 async def test_leaving_stops_the_run(lab_app: LoraTutorApp, session: FakeSession) -> None:
-    session.lab.script.stop_after = 3
-    async with lab_app.run_test(size=NARROW) as pilot:
-        await opened_lab(lab_app)
-        await pilot.press("ctrl+s")
-        await until(lambda: session.lab.script.runs)
+    async with running(lab_app, session) as pilot:
         await pilot.press("m")
         await until(lambda: isinstance(lab_app.screen, CourseMap))
         await until(lambda: session.lab.script.cancelled.is_set())
@@ -149,11 +158,7 @@ async def test_leaving_stops_the_run(lab_app: LoraTutorApp, session: FakeSession
 
 
 async def test_quitting_stops_the_run(lab_app: LoraTutorApp, session: FakeSession) -> None:
-    session.lab.script.stop_after = 3
-    async with lab_app.run_test(size=NARROW) as pilot:
-        await opened_lab(lab_app)
-        await pilot.press("ctrl+s")
-        await until(lambda: session.lab.script.runs)
+    async with running(lab_app, session) as pilot:
         await pilot.press("ctrl+q")
     assert session.lab.script.cancelled.is_set()
 

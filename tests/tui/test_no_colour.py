@@ -11,7 +11,8 @@ from textual.widget import Widget
 from lora_tutor.session import Place
 from lora_tutor.tui.app import LoraTutorApp
 from lora_tutor.tui.line_filters import is_graphics
-from tests.tui.every_view import EXERCISE, Walk, rows_of
+from tests.tui.every_view import EXERCISE, Walk
+from tests.tui.screen_text import rows_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1500)]
 
