@@ -43,9 +43,17 @@ class Activations(Figure):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "move(-1)", "Entry above", show=False, tooltip="Mark the entry of x above"),
         Binding("down", "move(1)", "Entry below", show=False, tooltip="Mark the entry of x below"),
-        Binding("left,minus", "change(-1)", "Less", tooltip="The marked entry of x: 0.5 less"),
-        Binding("right,plus", "change(1)", "More", tooltip="The marked entry of x: 0.5 more"),
-        Binding("o", "unread", "Unread x", tooltip="Take away from x all that B reads"),
+        Binding(
+            "left,minus",
+            "change(-1)",
+            "Less",
+            show=False,
+            tooltip="The marked entry of x: 0.5 less",
+        ),
+        Binding(
+            "right,plus", "change(1)", "More", show=False, tooltip="The marked entry of x: 0.5 more"
+        ),
+        Binding("o", "unread", "Unread x", show=False, tooltip="Take away from x all that B reads"),
         Binding("home", "start_again", "Start again", show=False, tooltip="The x shown first"),
         *(
             Binding(str(rank), f"rank({rank})", f"r = {rank}", show=False, tooltip=f"Rank {rank}")

@@ -13,7 +13,10 @@ from lora_tutor.tui.look import QUIET, ascii_only, plain
 
 
 class Figure(Vertical, can_focus=True):
-    """Subclasses compose their parts and yield `self.keys_line()` last."""
+    """Subclasses compose their parts and yield `self.keys_line()` last.
+
+    Their keys stand in that line, and not in the footer too, which the page's keys fill.
+    """
 
     DEFAULT_CSS = """
     Figure { height: auto; border: round $foreground 30%; padding: 0 1;

@@ -40,7 +40,13 @@ class ConventionFlip(Figure):
     )
     KEYS_TEXT = "c: the other letters. Left, right, or click: a factor."
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("c,space", "flip", "Letters", tooltip="Change to the other convention's letters"),
+        Binding(
+            "c,space",
+            "flip",
+            "Letters",
+            show=False,
+            tooltip="Change to the other convention's letters",
+        ),
         Binding("left", "mark(0)", "Reader", show=False, tooltip="Mark the factor that reads"),
         Binding("right", "mark(1)", "Writer", show=False, tooltip="Mark the factor that writes"),
     ]

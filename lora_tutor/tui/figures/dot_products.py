@@ -45,7 +45,9 @@ class DotProducts(PlaneFigure):
         Binding("right", "move(1, 0)", "x right", show=False, tooltip="Move x to the right"),
         Binding("up", "move(0, 1)", "x up", show=False, tooltip="Move x up"),
         Binding("down", "move(0, -1)", "x down", show=False, tooltip="Move x down"),
-        Binding("space,enter", "next_row", "Next row", tooltip="Mark the next row of W"),
+        Binding(
+            "space,enter", "next_row", "Next row", show=False, tooltip="Mark the next row of W"
+        ),
         Binding("home", "start_again", "Start again", show=False, tooltip="x where it was first"),
     ]
 

@@ -47,14 +47,22 @@ class EditedRank(PlaneFigure):
         Binding("right", "move(0, 1)", "Entry right", show=False, tooltip="Mark the entry right"),
         Binding("up", "move(-1, 0)", "Entry above", show=False, tooltip="Mark the entry above"),
         Binding("down", "move(1, 0)", "Entry below", show=False, tooltip="Mark the entry below"),
-        Binding("minus", "change(-1)", "Less", tooltip="The marked entry: 0.5 less"),
-        Binding("plus,equals_sign", "change(1)", "More", tooltip="The marked entry: 0.5 more"),
+        Binding("minus", "change(-1)", "Less", show=False, tooltip="The marked entry: 0.5 less"),
+        Binding(
+            "plus,equals_sign",
+            "change(1)",
+            "More",
+            show=False,
+            tooltip="The marked entry: 0.5 more",
+        ),
         Binding("0", "example(0)", "Zero", show=False, tooltip="The zero matrix"),
         Binding("1", "example(1)", "Rank 1", show=False, tooltip="A matrix of rank 1"),
         Binding("2", "example(2)", "Rank 2", show=False, tooltip="A matrix of rank 2"),
         Binding("3", "example(3)", "Rank 3", show=False, tooltip="A matrix of rank 3"),
-        Binding("t", "turn", "Turn", tooltip="Look from another side"),
-        Binding("v", "edge", "Edge-on", tooltip="Look along the flattest side, or no longer"),
+        Binding("t", "turn", "Turn", show=False, tooltip="Look from another side"),
+        Binding(
+            "v", "edge", "Edge-on", show=False, tooltip="Look along the flattest side, or no longer"
+        ),
     ]
 
     def __init__(self) -> None:

@@ -32,9 +32,27 @@ class GradientGraph(Figure):
     )
     KEYS_TEXT = "Left, right: walk. Space: other way along the edge."
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left,minus", "walk(-1)", "Back", tooltip="The edge before, in the order of work"),
-        Binding("right,plus", "walk(1)", "Walk", tooltip="The next edge, in the order of work"),
-        Binding("space", "turn_round", "Other way", tooltip="The same edge in the other direction"),
+        Binding(
+            "left,minus",
+            "walk(-1)",
+            "Back",
+            show=False,
+            tooltip="The edge before, in the order of work",
+        ),
+        Binding(
+            "right,plus",
+            "walk(1)",
+            "Walk",
+            show=False,
+            tooltip="The next edge, in the order of work",
+        ),
+        Binding(
+            "space",
+            "turn_round",
+            "Other way",
+            show=False,
+            tooltip="The same edge in the other direction",
+        ),
         Binding("home", f"walk(-{_FAR})", "Begin", show=False, tooltip="To the input x"),
         Binding("end", f"walk({_FAR})", "End", show=False, tooltip="To the gradient of the input"),
     ]

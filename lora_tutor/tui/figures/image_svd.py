@@ -51,7 +51,11 @@ class ImageSvd(SliderFigure):
     KEYS_TEXT = "Up, down, left, right. Space: what is left out."
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
-            "space", "switch", "Left out", tooltip="Show what the approximation leaves out, or it"
+            "space",
+            "switch",
+            "Left out",
+            show=False,
+            tooltip="Show what the approximation leaves out, or it",
         ),
     ]
 

@@ -49,7 +49,9 @@ class LossReplay(Player):
     )
     KEYS_TEXT = "Space: play. Arrows: sliders. b: best rates."
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("b", "best", "Best rates", tooltip="Give each side the best of its rates"),
+        Binding(
+            "b", "best", "Best rates", show=False, tooltip="Give each side the best of its rates"
+        ),
     ]
 
     def __init__(self) -> None:

@@ -18,7 +18,7 @@ class Player(SliderFigure):
     BEAT: ClassVar[float] = 0.1
     STRIDE: ClassVar[int] = 1
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("space", "play", "Play", tooltip="Play from here to the end, or pause"),
+        Binding("space", "play", "Play", show=False, tooltip="Play from here to the end, or pause"),
     ]
 
     def __init__(self) -> None:

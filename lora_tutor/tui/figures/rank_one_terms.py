@@ -35,7 +35,11 @@ class RankOneTerms(Figure):
         Binding("left", "move(-1)", "Term before", show=False, tooltip="Mark the term before"),
         Binding("right", "move(1)", "Next term", show=False, tooltip="Mark the next term"),
         Binding(
-            "space,enter", "switch_term", "In or out", tooltip="Take the term out, put it back"
+            "space,enter",
+            "switch_term",
+            "In or out",
+            show=False,
+            tooltip="Take the term out, put it back",
         ),
         *(
             Binding(

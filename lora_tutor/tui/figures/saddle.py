@@ -49,7 +49,7 @@ class Saddle(Figure):
         Binding("right", "move(1, 0)", "a more", show=False, tooltip="Start with a larger a"),
         Binding("up", "move(0, 1)", "b more", show=False, tooltip="Start with a larger b"),
         Binding("down", "move(0, -1)", "b less", show=False, tooltip="Start with a smaller b"),
-        Binding("0", "go(0, 0)", "To (0, 0)", tooltip="Start on the saddle"),
+        Binding("0", "go(0, 0)", "To (0, 0)", show=False, tooltip="Start on the saddle"),
         Binding("home", "go_first", "First start", show=False, tooltip="The start shown first"),
     ]
 

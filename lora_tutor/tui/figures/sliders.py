@@ -127,8 +127,12 @@ class SliderFigure(Figure):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left,minus", "change(-1)", "Less", tooltip="The marked slider: a step less"),
-        Binding("right,plus", "change(1)", "More", tooltip="The marked slider: a step more"),
+        Binding(
+            "left,minus", "change(-1)", "Less", show=False, tooltip="The marked slider: a step less"
+        ),
+        Binding(
+            "right,plus", "change(1)", "More", show=False, tooltip="The marked slider: a step more"
+        ),
         Binding(
             "home", f"change(-{_FAR})", "Least", show=False, tooltip="The marked slider: the least"
         ),

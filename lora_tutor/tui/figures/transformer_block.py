@@ -45,7 +45,9 @@ class TransformerBlock(SliderFigure):
     )
     KEYS_TEXT = "1 to 7: a matrix. Space: usual ones. Left, right: r."
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("space", "preset", "Usual choice", tooltip="The next of the usual choices"),
+        Binding(
+            "space", "preset", "Usual choice", show=False, tooltip="The next of the usual choices"
+        ),
         *(
             Binding(
                 str(number),

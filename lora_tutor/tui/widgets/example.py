@@ -38,11 +38,12 @@ class Example(Vertical, can_focus=True):
         "An example. `r` runs it, Enter lets you change it (Esc ends that), "
         "`x` brings the original back, `y` copies the code."
     )
+    # Its border says the first keys; the footer has no room for them beside the page's.
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("r", "run", "Run", tooltip="Run this example"),
+        Binding("r", "run", "Run", show=False, tooltip="Run this example"),
         Binding("ctrl+r", "run", "Run", show=False, tooltip="Run while you edit"),
-        Binding("enter", "edit", "Edit", tooltip="Change the example in place"),
-        Binding("y", "copy", "Copy code", tooltip="Copy the code of this example"),
+        Binding("enter", "edit", "Edit", show=False, tooltip="Change the example in place"),
+        Binding("y", "copy", "Copy", tooltip="Copy the code of this example"),
         Binding("x", "reset", "Original", tooltip="Bring the original example back"),
         Binding("escape", "leave", "Stop", show=False, tooltip="Stop the run, or end editing"),
     ]

@@ -25,7 +25,7 @@ class Formula(Fitted, can_focus=True):
     """
     HELP = "A formula. `y` copies its LaTeX; the arrows left and right pan one that is too wide."
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y", "copy_latex", "Copy LaTeX", tooltip="Copy the LaTeX of this formula"),
+        Binding("y", "copy_latex", "Copy", tooltip="Copy the LaTeX of this formula"),
         Binding("left", "pan(-1)", "Pan left", show=False),
         Binding("right", "pan(1)", "Pan right", show=False),
     ]

@@ -55,6 +55,7 @@ def test_every_key_says_what_it_does(name: str) -> None:
     assert found
     assert all(each.description and each.tooltip for each in found)
     assert not OF_THE_PAGE & set(keys(name))
+    assert not any(each.show for each in found), "the line below the figure says them"
 
 
 @every_figure
