@@ -13,7 +13,7 @@ from tests.terminal import Terminal
 COLUMNS, ROWS = 100, 30
 DONE = ("01_memory_bill", "02_linear_forward", "03_weight_update")
 EXERCISE, LAB = "09_lora_forward", "rank_staircase"
-RIGHT_KEY, CTRL_S, F8 = "\x1b[C", "\x13", "\x1b[19~"
+RIGHT_KEY, HOME_KEY, CTRL_S, F8 = "\x1b[C", "\x1b[H", "\x13", "\x1b[19~"
 _SLOW = 90.0
 
 
@@ -36,8 +36,8 @@ def paint_walk(home: Path, target: Path) -> None:
     _be_at(home, Place("lesson", "4.4"))
     with app(home) as terminal:
         terminal.wait_for("Train A and B")
-        _focus_figure(terminal, "To (0, 0)")
-        terminal.send(4 * RIGHT_KEY)
+        _focus_figure(terminal, "0", "start   (0.00, 0.00)")
+        terminal.send(HOME_KEY + 4 * RIGHT_KEY)
         _take(terminal, target / "walk-3-figure.png")
     _paint_exercise(home, target)
     _be_at(home, Place("lab", LAB))
@@ -97,14 +97,16 @@ def _paint_exercise(home: Path, target: Path) -> None:
     session.close()
 
 
-def _focus_figure(terminal: Terminal, action: str) -> None:
-    """Tab goes from part to part, until the bottom line shows an action of the figure."""
+def _focus_figure(terminal: Terminal, key: str, words: str) -> None:
+    """Tab goes from part to part, until the figure answers to its key."""
     for _ in range(30):
         terminal.send("\t")
         terminal.settle(1.0)
-        if action in terminal.text.splitlines()[-1]:
+        terminal.send(key)
+        terminal.settle(1.0)
+        if words in terminal.text:
             return
-    raise AssertionError(f"no figure with {action} on:\n{terminal.text}")
+    raise AssertionError(f"no figure answers to {key} on:\n{terminal.text}")
 
 
 def _take(terminal: Terminal, file: Path) -> None:
