@@ -117,6 +117,14 @@ async def test_the_app_shows_nothing_hidden(graded: ByExercise) -> None:
 
 
 @pytest.mark.slow
+def passed(report: Report) -> Report:
+    checks = tuple(
+        replace(check, verdict=Verdict.PASSED, points=check.max_points, message="", mistake=None)
+        for check in report.checks
+    )
+    return replace(report, checks=checks, mistake=None)
+
+
 def test_the_certificate_tells_nothing_hidden(
     graded: ByExercise, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -127,11 +135,13 @@ def test_the_certificate_tells_nothing_hidden(
         for found in graded.values():
             for each in found:
                 session._progress.record(each.answer.exercise, each.answer.source, each.report)
+            # Its mistakes are counted once the exercise has passed.
+            session._progress.record(each.answer.exercise, b"", passed(each.report))
         certificate = session.certificate("Ada")
     finally:
         session.close()
     written = as_markdown(certificate) + as_svg(certificate)
-    assert certificate.mistakes > 400
+    assert certificate.mended > 400
     for exercise_id in graded:
         assert hidden_of(exercise_id).found_in(written, "") == []
 
