@@ -15,7 +15,7 @@ from lora_tutor.tui.screens.course_map import CourseList
 from lora_tutor.tui.screens.exercise import ExerciseScreen
 from lora_tutor.tui.screens.help import WORDS, HelpScreen, help_text
 from lora_tutor.tui.screens.lesson import LessonScreen
-from lora_tutor.tui.screens.palette import Commands
+from lora_tutor.tui.screens.palette import Commands, Palette
 from lora_tutor.tui.widgets.stale_clicks import IgnoresStaleClicks
 from tests.tui.fake_session import FakeSession
 from tests.tui.screen_text import shown, until
@@ -149,6 +149,19 @@ async def test_a_palette_that_a_place_overtook_begins_nothing(exercise_app: Lora
         assert isinstance(app.screen, ExerciseScreen)
         app.action_command_palette()
         await until(lambda: "Course map" in shown(app))
+
+
+async def test_a_palette_that_closes_while_it_searches_leaves_nothing(app: LoraTutorApp) -> None:
+    async with app.run_test(size=(80, 24)):
+        await until(lambda: app.focused)
+        app.action_command_palette()
+        await until(lambda: "Course map" in shown(app))
+        palette = app.screen
+        assert isinstance(palette, Palette)
+        await app.pop_screen()
+        palette._show_busy = not palette._show_busy
+        # They would wait for their turn for ever, and Python complains of what is never awaited.
+        assert not palette._next_callbacks
 
 
 @pytest.mark.parametrize("kind", [Commands, CourseList])

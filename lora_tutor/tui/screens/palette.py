@@ -7,6 +7,7 @@ from typing import Any
 from textual.app import ComposeResult
 from textual.command import CommandList, CommandPalette
 from textual.events import Mount
+from textual.widgets import LoadingIndicator
 from textual.worker import Worker, WorkType
 
 from lora_tutor.tui.screens.dialog import Dialog
@@ -28,6 +29,11 @@ class Palette(CommandPalette, Dialog[None]):
     def compose(self) -> ComposeResult:
         for each in super().compose():
             yield Commands() if isinstance(each, CommandList) else each
+
+    def _watch__show_busy(self) -> None:  # type: ignore[override]
+        # At once: an awaitable would still wait for its turn when the palette closes, and for ever.
+        self.query(LoadingIndicator).set_class(self._show_busy, "--visible")
+        self.query(CommandList).set_class(self._show_busy, "--populating")
 
     def run_worker(self, work: WorkType[Any], *args: Any, **options: Any) -> Worker[Any]:
         return super().run_worker(work, *args, **options | {"exit_on_error": False})
