@@ -9,7 +9,7 @@ from lora_tutor.catalogue import find_exercise
 from lora_tutor.course.model import Course, Exercise
 from lora_tutor.errors import UnreadableSubmission, UsageError
 from lora_tutor.progress import Attempt, Progress
-from lora_tutor.submission_file import decode, read_source, shown
+from lora_tutor.submission_file import decode, encode, read_source, shown
 from lora_tutor.workspace import Backup, Workspace
 
 _GRADED = "graded-"
@@ -39,7 +39,7 @@ class LearnerFiles:
         return decode(read_source(self.path(exercise_id)))
 
     def save(self, exercise_id: str, text: str) -> None:
-        self.workspace.write(self.exercise(exercise_id), text.encode("utf-8", "replace"))
+        self.workspace.write(self.exercise(exercise_id), encode(text))
 
     def changed_outside(self, exercise_id: str, known: str) -> bool:
         """Whether the file holds another text than `known`, so that to save would destroy it."""
@@ -76,7 +76,7 @@ class LearnerFiles:
         if backup_id is not None and backup_id.startswith(_GRADED):
             for attempt in self.history(exercise.id):
                 if f"{_GRADED}{attempt.id}" == backup_id:
-                    return attempt.source.encode()
+                    return encode(attempt.source)
         kept = self.backups(exercise.id)
         for backup in kept:
             if backup_id in (None, backup.id, backup.path.name):

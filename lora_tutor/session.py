@@ -38,7 +38,7 @@ from lora_tutor.standing import (
     status_of,
     summary_of,
 )
-from lora_tutor.submission_file import read_submission
+from lora_tutor.submission_file import encode, read_submission
 from lora_tutor.workspace import Backup, Workspace
 
 if TYPE_CHECKING:
@@ -216,7 +216,7 @@ class Session(LearnerFiles):
 
         exercise = self.exercise(exercise_id)
         file = self.workspace.path(exercise) if path is None else path
-        given = None if text is None else text.encode("utf-8", "replace")
+        given = None if text is None else encode(text)
         return Submission(
             exercise=exercise,
             source=read_submission(file, exercise.id) if given is None else given,

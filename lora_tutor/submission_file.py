@@ -11,7 +11,8 @@ from pathlib import Path
 from lora_tutor.errors import UnreadableSubmission
 
 LIMIT_BYTES = 1024 * 1024
-_UTF8_MARK = b"\xef\xbb\xbf"
+MARK = "\ufeff"
+_UTF8_MARK = MARK.encode()
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 # A pipe or terminal must neither hold us up nor become ours.
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
@@ -83,6 +84,14 @@ def is_blank(data: bytes) -> bool:
 def decode(data: bytes) -> str:
     """The text of a source as an editor shows it: without a byte order mark, line ends kept."""
     return data.decode("utf-8-sig", "replace")
+
+
+def encode(text: str) -> bytes:
+    """The bytes that `decode` makes `text` of again, a mark at its start included.
+
+    Half a surrogate pair, which no file can hold, becomes a question mark.
+    """
+    return (MARK * text.startswith(MARK) + text).encode("utf-8", "replace")
 
 
 def fingerprint(path: Path) -> str:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from lora_tutor.errors import UnreadableSubmission
 from lora_tutor.submission_file import (
     LIMIT_BYTES,
     decode,
+    encode,
     fingerprint,
     read_source,
     read_submission,
@@ -118,3 +121,10 @@ def test_fingerprint_tells_contents_apart(tmp_path: Path, before: str | None, af
 )
 def test_shown_paths_are_harmless(name: str, text: str) -> None:
     assert shown(name) == text
+
+
+@given(st.text())
+@example("\ufeff")
+@example("\ufeff\ufeffx\r\n")
+def test_what_is_written_is_read_again(text: str) -> None:
+    assert decode(encode(text)) == text

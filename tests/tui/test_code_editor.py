@@ -159,8 +159,14 @@ async def test_keys_act_in_the_order_in_which_they_were_typed() -> None:
 
 @pytest.mark.parametrize(
     ("pasted", "kept"),
-    [("a\0b", "ab"), ("x" * (MOST + 1), ""), ("\x1b[31m", "\x1b[31m"), ("a\r\nb", "a\nb")],
-    ids=["null", "too much", "escape sequence", "line ends"],
+    [
+        ("a\0b", "ab"),
+        ("\ufeffa\ufeff", "a"),
+        ("x" * (MOST + 1), ""),
+        ("\x1b[31m", "\x1b[31m"),
+        ("a\r\nb", "a\nb"),
+    ],
+    ids=["null", "byte order mark", "too much", "escape sequence", "line ends"],
 )
 async def test_what_is_pasted_can_be_read_again(pasted: str, kept: str) -> None:
     async with Bare("").run_test() as pilot:

@@ -20,7 +20,7 @@ from textual.widgets import TextArea
 from lora_tutor.laboratory import Laboratory
 from lora_tutor.report import Verdict
 from lora_tutor.session import Session
-from lora_tutor.submission_file import read_source
+from lora_tutor.submission_file import decode, read_source
 from lora_tutor.tui.app import LoraTutorApp
 from lora_tutor.tui.screens.exercise import ExerciseScreen
 from lora_tutor.tui.screens.note import NoteScreen
@@ -50,11 +50,11 @@ class Recording(Session):
         self.saved.add((exercise_id, text))
         super().save(exercise_id, text)
 
-    def kept(self, exercise_id: str) -> set[bytes]:
+    def kept(self, exercise_id: str) -> set[str]:
         """Every text of an exercise that can be had back: the file, backups, graded versions."""
-        kept = {read_source(self.path(exercise_id))}
-        kept |= {self.workspace.read_backup(each) for each in self.backups(exercise_id)}
-        return kept | {each.source.encode() for each in self.history(exercise_id)}
+        files = [read_source(self.path(exercise_id))]
+        files += [self.workspace.read_backup(each) for each in self.backups(exercise_id)]
+        return {decode(each) for each in files} | {x.source for x in self.history(exercise_id)}
 
 
 class Storm:
@@ -133,7 +133,7 @@ class Storm:
                 self.lost.append(f"the note on {screen._page}: {pump.text[:200]!r}")
         elif pump.id == "code" and isinstance(screen, ExerciseScreen):
             exercise_id = screen.exercise.id
-            if pump.text.encode("utf-8", "replace") not in self.session.kept(exercise_id):
+            if pump.text not in self.session.kept(exercise_id):
                 self.lost.append(f"{exercise_id}: {pump.text[:200]!r}")
 
     def _check_files(self) -> None:

@@ -8,7 +8,7 @@ from textual.document._document import EditResult, Location
 from textual.widgets import TextArea
 from textual.widgets.text_area import Edit
 
-from lora_tutor.submission_file import LIMIT_BYTES
+from lora_tutor.submission_file import LIMIT_BYTES, MARK
 
 MOST = LIMIT_BYTES // 16
 """Characters that one text may have. With more, keys become slow, and the file at last too large
@@ -21,11 +21,16 @@ class WritingArea(TextArea):
     def _replace_via_keyboard(
         self, insert: str, start: Location, end: Location
     ) -> EditResult | None:
-        """Whatever is typed or pasted comes through here. A file with a null could not be read."""
+        """Whatever is typed or pasted comes through here.
+
+        A file with a null could not be read, and Python refuses the byte order mark that the start
+        of another file brings along, unseen.
+        """
         if len(insert) > 1 and len(insert) + len(self.text) > MOST:
             self.notify("That is more than fits in here. Nothing was pasted.", timeout=6)
             return None
-        return super()._replace_via_keyboard(insert.replace("\0", ""), start, end)
+        kept = insert.replace("\0", "").replace(MARK, "")
+        return super()._replace_via_keyboard(kept, start, end)
 
     def edit(self, edit: Edit) -> EditResult:
         # The document breaks lines at form feeds and their like, and ends them in its own way, but
