@@ -176,5 +176,21 @@ async def test_a_running_example_can_be_stopped(lesson_app: LoraTutorApp) -> Non
         assert isinstance(lesson_app.screen, LessonScreen)
 
 
+async def test_keys_in_one_burst_start_and_stop_an_example(lesson_app: LoraTutorApp) -> None:
+    """A run may be stopped, and begun again, before its worker has begun."""
+    async with lesson_app.run_test(size=SIZE):
+        example = await found(lesson_app, Example)
+        example.action_run()
+        await example.action_leave()
+        assert "Stopped." in output_of(example)
+        example.source = "while True: pass"
+        example.action_run()
+        example.source = "6 * 7"
+        example.action_run()
+        await until(lambda: "42" in output_of(example))
+        await example.action_leave()
+        await until(lambda: isinstance(lesson_app.screen, CourseMap))
+
+
 def output_of(example: Example) -> str:
     return str(example.query_one("#output").render())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -82,9 +83,17 @@ class Example(Vertical, can_focus=True):
         if self.editing:
             self._take_text()
         self._show("running ... Esc stops it", "running")
-        self._worker = self.run_worker(
-            run_example(self.source), exclusive=True, group="example", exit_on_error=False
-        )
+        # No coroutine yet: one whose worker is cancelled before it began would never be awaited.
+        work = partial(run_example, self.source)
+        self._worker = self.run_worker(work, exclusive=True, group="example", exit_on_error=False)
+
+    def _stop(self) -> bool:
+        """End a run. The worker may not have begun, and then would not tell of its end."""
+        if self._worker is None or not self._worker.is_running:
+            return False
+        self._worker.cancel()
+        self._worker = None
+        return True
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         if event.worker is not self._worker:
@@ -94,8 +103,6 @@ class Example(Vertical, can_focus=True):
             run = event.worker.result
             text = run.output + _WHY.get(run.ended, "")
             self._show(text.strip("\n") or "(it printed nothing)", duration(run.seconds))
-        elif event.state is WorkerState.CANCELLED:
-            self._show("Stopped.", "stopped")
         elif event.state is WorkerState.ERROR:
             self._show(f"The example could not be started: {event.worker.error}", "failed")
 
@@ -124,8 +131,8 @@ class Example(Vertical, can_focus=True):
         self.source = self.query_one(CodeEditor).text
 
     async def action_leave(self) -> None:
-        if self._worker is not None and self._worker.is_running:
-            self._worker.cancel()
+        if self._stop():
+            self._show("Stopped.", "stopped")
         elif self.editing:
             self._take_text()
             await self._close_editor()
@@ -153,6 +160,7 @@ class Example(Vertical, can_focus=True):
         self.notify("The code of this example is on the clipboard.", timeout=3)
 
     async def action_reset(self) -> None:
+        self._stop()
         self.source = self.example.code
         self.remove_class("-ran")
         await self._close_editor()
