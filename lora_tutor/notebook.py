@@ -1,7 +1,8 @@
-"""What a learner keeps beside the exercises: notes on pages, choices made for good, labs run."""
+"""What a learner keeps beside the exercises: notes, changed examples, choices, labs run."""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -71,6 +72,15 @@ class Notebook:
         assert name in SETTINGS, name
         self._progress.set_setting(name, value)
 
+    def example(self, code: str) -> str:
+        """The learner's version of a lesson's example; `code` where it was left as it is."""
+        return self._progress.setting(_example(code)) or code
+
+    def keep_example(self, code: str, text: str) -> None:
+        """Keep a version of the example `code`; `code` itself takes the version away."""
+        if text != self.example(code):
+            self._progress.set_setting(_example(code), "" if text == code else text)
+
     def record_lab(
         self, lab: str, predictions: Mapping[str, object], outcome: Mapping[str, object]
     ) -> None:
@@ -110,6 +120,11 @@ class Notebook:
                 "`lora-tutor list` shows them all."
             )
         return titles[page]
+
+
+def _example(code: str) -> str:
+    """By the code, not by its place: a newer course's example shall not show an old version."""
+    return f"example {hashlib.sha256(code.encode()).hexdigest()}"
 
 
 def _first_finding(outcome: Mapping[str, Any]) -> str:

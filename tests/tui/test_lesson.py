@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from textual.app import App, ComposeResult
 
+from lora_tutor.course import page
+from lora_tutor.errors import WorkspaceError
 from lora_tutor.session import Place
 from lora_tutor.tui.app import LoraTutorApp
+from lora_tutor.tui.messages import OpenLesson
 from lora_tutor.tui.screens.course_map import CourseMap
 from lora_tutor.tui.screens.exercise import ExerciseScreen
 from lora_tutor.tui.screens.lesson import LessonScreen, PageScroll
@@ -174,6 +178,66 @@ async def test_a_running_example_can_be_stopped(lesson_app: LoraTutorApp) -> Non
         await pilot.press("escape")
         await until(lambda: "Stopped." in output_of(example))
         assert isinstance(lesson_app.screen, LessonScreen)
+
+
+@pytest.mark.parametrize("way", ["n", "ctrl+q", "the system"])
+async def test_a_changed_example_is_kept(
+    lesson_app: LoraTutorApp, session: FakeSession, way: str
+) -> None:
+    """However the page is left, and while it is edited too."""
+    async with lesson_app.run_test(size=SIZE) as pilot:
+        example = await found(lesson_app, Example)
+        original = example.source
+        example.focus()
+        await pilot.press("enter")
+        await until(lambda: example.editing)
+        await pilot.press("#", "1")
+        if way == "the system":
+            lesson_app._told_to_end()
+        elif way == "n":
+            lesson_app.post_message(OpenLesson("1.1"))
+            await until(lambda: not example.is_attached)
+        else:
+            await pilot.press("ctrl+q", "ctrl+q")
+    assert session.notebook.example(original) == "#1" + original
+
+
+async def test_a_page_stays_while_its_example_cannot_be_kept(
+    lesson_app: LoraTutorApp, session: FakeSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise WorkspaceError("The disk is full; make room.")
+
+    async with lesson_app.run_test(size=SIZE, notifications=True):
+        example = await found(lesson_app, Example)
+        with monkeypatch.context() as patch:
+            patch.setattr(session.notebook, "keep_example", refuse)
+            lesson_app.post_message(OpenLesson("1.1"))
+            await until(lambda: "The disk is full; make room." in shown(lesson_app))
+            assert example.is_attached
+        lesson_app.post_message(OpenLesson("1.1"))
+        await until(lambda: not example.is_attached)
+
+
+async def test_a_kept_example_is_shown_until_the_original_comes_back(
+    lesson_app: LoraTutorApp, session: FakeSession
+) -> None:
+    theirs = page.Example(">>> 6 * 7\n42")
+    session.notebook.keep_example(theirs.code, "2 + 2")
+
+    class Bare(App[None]):
+        def compose(self) -> ComposeResult:
+            yield Example(theirs, session.notebook)
+
+    async with Bare().run_test(size=SIZE) as pilot:
+        example = await found(pilot.app, Example)
+        await until(lambda: "2 + 2" in shown(pilot.app))
+        assert "x original" in shown(pilot.app)
+        example.focus()
+        await pilot.press("x")
+        await until(lambda: ">>> 6 * 7" in shown(pilot.app))
+        example.keep()
+    assert session.notebook.example(theirs.code) == theirs.code
 
 
 async def test_keys_in_one_burst_start_and_stop_an_example(lesson_app: LoraTutorApp) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -13,12 +13,16 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from lora_tutor.course import page
+from lora_tutor.errors import LoraTutorError
 from lora_tutor.session import Place
 from lora_tutor.tui.messages import OpenExercise, OpenLab, OpenLesson, OpenMap, QuizAnswered
 from lora_tutor.tui.screens.base import CourseScreen
 from lora_tutor.tui.widgets.convention import ConventionLine
 from lora_tutor.tui.widgets.prose import Prose, links_of
 from lora_tutor.tui.widgets.reading_keys import READING_KEYS
+
+if TYPE_CHECKING:
+    from lora_tutor.tui.widgets.example import Example
 
 REMEMBER_AFTER = 0.6
 """Seconds without scrolling, after which the place is kept."""
@@ -60,6 +64,7 @@ class LessonScreen(CourseScreen):
         self._at_once = len(content.blocks) if row else 1
         self._pause: Timer | None = None
         self._page = PageScroll(id="page")
+        self._examples: list[Example] = []
 
     def compose_place(self) -> ComposeResult:
         course = self.session.course
@@ -92,7 +97,8 @@ class LessonScreen(CourseScreen):
                 case page.Example():
                     from lora_tutor.tui.widgets.example import Example
 
-                    yield Example(block)
+                    self._examples.append(Example(block, self.session.notebook))
+                    yield self._examples[-1]
                 case page.Code(_, text):
                     yield Static(text, markup=False, classes="code")
 
@@ -157,6 +163,19 @@ class LessonScreen(CourseScreen):
 
     def place(self) -> Place:
         return Place("lesson", self._lesson_id, row=round(self._page.scroll_y))
+
+    def leave(self) -> bool:
+        try:
+            self.keep_text()
+        except LoraTutorError as error:
+            self.notify(str(error), severity="error", markup=False)
+            return False
+        return True
+
+    def keep_text(self) -> None:
+        super().leave()
+        for example in self._examples:
+            example.keep()
 
     def _neighbour(self, step: int) -> str | None:
         at = self._order.index(self._lesson_id) + step

@@ -14,6 +14,7 @@ from textual.widgets import Static
 from textual.worker import Worker, WorkerState
 
 from lora_tutor.course import page
+from lora_tutor.notebook import Notebook
 from lora_tutor.tui.look import QUIET, duration
 from lora_tutor.tui.running import SECONDS, Run, run_example
 
@@ -37,7 +38,7 @@ class Example(Vertical, can_focus=True):
     """
     HELP = (
         "An example. `r` runs it, Enter lets you change it (Esc ends that), "
-        "`x` brings the original back, `y` copies the code."
+        "`x` brings the original back, `y` copies the code. Your version is kept."
     )
     # Its border says the first keys; the footer has no room for them beside the page's.
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -49,16 +50,17 @@ class Example(Vertical, can_focus=True):
         Binding("escape", "leave", "Stop", show=False, tooltip="Stop the run, or end editing"),
     ]
 
-    def __init__(self, example: page.Example) -> None:
+    def __init__(self, example: page.Example, notebook: Notebook) -> None:
         super().__init__(classes="example")
         self.example = example
-        self.source = example.code
+        self.source = notebook.example(example.code)
         self.border_title = "Example"
-        self.border_subtitle = "r run  Enter edit"
+        self._notebook = notebook
         self._worker: Worker[Run] | None = None
 
     def compose(self) -> ComposeResult:
-        yield Static(Content(self.example.source.rstrip()), id="source")
+        self._say_keys()
+        yield Static(Content(self._shown()), id="source")
         yield Static(id="output", markup=False)
 
     def on_mount(self) -> None:
@@ -66,18 +68,33 @@ class Example(Vertical, can_focus=True):
 
     def _colour(self) -> None:
         """Colours come after the text, because to load the highlighter takes as long as a page."""
-        shown = self.example.source if self.source == self.example.code else self.source
         # By a query, because the page may have been turned since the text was shown.
         for source in self.query("#source").results(Static):
-            source.update(_highlighted(shown.rstrip()))
+            source.update(_highlighted(self._shown()))
+
+    def _shown(self) -> str:
+        return (self.source if self.changed else self.example.source).rstrip()
+
+    def _say_keys(self) -> None:
+        self.border_subtitle = "r run  Enter edit" + ("  x original" if self.changed else "")
 
     @property
     def editing(self) -> bool:
         return bool(self.query("TextArea"))
 
+    @property
+    def changed(self) -> bool:
+        return self.source != self.example.code
+
+    def keep(self) -> None:
+        """Keep the learner's version. Raises WorkspaceError."""
+        if self.editing:
+            self._take_text()
+        self._notebook.keep_example(self.example.code, self.source)
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        changed = self.source != self.example.code or self.editing or self.has_class("-ran")
-        return changed if action == "reset" else True
+        offered = self.changed or self.editing or self.has_class("-ran")
+        return offered if action == "reset" else True
 
     def action_run(self) -> None:
         if self.editing:
@@ -147,9 +164,7 @@ class Example(Vertical, can_focus=True):
         await self.query("CodeEditor").remove()
         self._colour()
         self.query_one("#source").display = True
-        self.border_subtitle = "r run  Enter edit" + (
-            "  x original" if self.source != self.example.code else ""
-        )
+        self._say_keys()
         self.focus()
         self.refresh_bindings()
 
