@@ -73,7 +73,8 @@ def _axis(values: Iterable[float], log: bool, asked: tuple[float, float] | None)
         # What has fallen to rounding error would squeeze the rest into a line.
         low = max(low, high / 10.0**_DECADES) if low > 0 else high / 10.0
     if high - low <= max(abs(low), abs(high)) * _FLAT or (high - low < 1 / LARGEST):
-        room = abs(low) * 0.5 or 0.5
+        # About next to nothing, half of it would be an axis too short to divide by.
+        room = abs(low) * 0.5 if abs(low) >= 1 / LARGEST else 0.5
         low, high = (low / 2, low * 2) if log else (low - room, low + room)
     return Axis(low, high, log)
 

@@ -7,12 +7,12 @@ import xml.etree.ElementTree as ElementTree
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from lora_tutor.charts.axis import axes, tick_text
 from lora_tutor.charts.cells import as_text, draw
-from lora_tutor.charts.model import LETTERS, Chart, Mark, Series, level, line
+from lora_tutor.charts.model import LARGEST, LETTERS, Chart, Mark, Series, level, line
 from lora_tutor.charts.svg import svg
 
 numbers = st.floats(allow_nan=True, allow_infinity=True)
@@ -31,7 +31,13 @@ def charts(draw: st.DrawFn) -> Chart:
     return Chart("title", "x", "y", tuple(series), marks, *logs)
 
 
+_BARS = Series("bars", (2 * LARGEST, 1e-311), (0.0, 0.0), "bars")
+NEXT_TO_NOTHING = Chart("title", "x", "y", (_BARS,), (Mark(-2 * LARGEST, "here"),))
+"""What is too large to be drawn is left out, and the axis would be 1e-311 long."""
+
+
 @given(charts(), st.integers(1, 130), st.integers(1, 40), st.booleans())
+@example(NEXT_TO_NOTHING, 80, 24, False)
 def test_every_chart_fits(chart: Chart, width: int, height: int, ascii_only: bool) -> None:
     rows = draw(chart, width, height, ascii_only)
     assert len(rows) == max(height, 6)
@@ -41,12 +47,13 @@ def test_every_chart_fits(chart: Chart, width: int, height: int, ascii_only: boo
 
 
 @given(charts())
+@example(NEXT_TO_NOTHING)
 def test_every_svg_is_well_formed_and_asks_for_nothing(chart: Chart) -> None:
     text = svg([chart, chart], "caption & <more>")
     ElementTree.fromstring(text)
     assert "href" not in text
     assert "url(" not in text
-    assert "nan" not in text.replace("'", " ").split()
+    assert not {"nan", "inf", "-inf"} & set(text.replace("'", " ").replace(",", " ").split())
 
 
 @given(charts())
