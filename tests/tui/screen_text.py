@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from rich.segment import Segment
+from textual._context import visible_screen_stack
 from textual.app import App
 from textual.widget import Widget
 
@@ -21,6 +22,8 @@ DEADLINE = 8.0
 def rows_of(app: App[Any]) -> list[list[Segment]]:
     """The screen as it is drawn: in each row, pieces of text with one style."""
     screen = app.screen
+    # As for a paint of the app. Without it a dialog has a blank beneath, and keeps that.
+    visible_screen_stack.set(app._background_screens)
     return [list(row) for row in screen._compositor.render_strips(screen.size)]
 
 
