@@ -97,7 +97,7 @@ def batch(
     if insight is not None and found is not None:
         from lora_tutor.cli.insight import page_of
 
-        deliver(page_of(setup, found), insight)
+        deliver(page_of(setup, found, result.refused), insight)
         say(f"The insight page is {shown(insight)}; open it in a browser.")
     return _exit_code(result)
 

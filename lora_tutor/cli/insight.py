@@ -46,7 +46,8 @@ def find_insight(
     return insight_of(result.students, titles, result.graded, alike, own)
 
 
-def page_of(setup: Setup, insight: Insight) -> str:
+def page_of(setup: Setup, insight: Insight, refused: Sequence[str]) -> str:
     from lora_tutor.insight.page import write_page
 
-    return write_page(insight, find_course(setup.course).title, date.today(), __version__)
+    title = find_course(setup.course).title
+    return write_page(insight, title, date.today(), __version__, refused)

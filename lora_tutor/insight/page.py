@@ -37,9 +37,10 @@ body { margin: 0; background: var(--paper); color: var(--ink);
 main { max-width: 1080px; margin: 0 auto; padding: 32px 24px 64px; }
 h1 { font-size: 26px; margin: 0 0 4px; } h2 { font-size: 19px; margin: 40px 0 8px; }
 p, li { max-width: 78ch; } .quiet { color: var(--quiet); }
+.wide { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; background: var(--card); margin: 8px 0; }
 th, td { text-align: left; padding: 6px 10px; border-bottom: 1px solid var(--line);
-  vertical-align: top; }
+  vertical-align: top; overflow-wrap: break-word; }
 th { font-weight: 600; color: var(--quiet); font-size: 13px; border-bottom: 2px solid var(--line); }
 td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap;
   width: 1%; }
@@ -60,8 +61,10 @@ summary { cursor: pointer; color: var(--accent); }
 """
 
 
-def write_page(insight: Insight, title: str, day: date, version: str) -> str:
-    """The whole document."""
+def write_page(
+    insight: Insight, title: str, day: date, version: str, refused: Sequence[str] = ()
+) -> str:
+    """The whole document; `refused` says what of the class could not be read."""
     parts = [
         "<!doctype html>",
         '<html lang="en"><head><meta charset="utf-8">',
@@ -77,7 +80,7 @@ def write_page(insight: Insight, title: str, day: date, version: str) -> str:
         _mistakes(insight.mistakes, insight),
         _checks(insight.checks),
         _alike(insight),
-        _ungraded(insight.ungraded),
+        _ungraded([*refused, *insight.ungraded]),
         "</main></body></html>",
     ]
     return "\n".join(part for part in parts if part) + "\n"
@@ -87,12 +90,18 @@ def _cards(insight: Insight) -> str:
     handed_in = sum(each.handed_in for each in insight.exercises)
     passed = sum(each.passed for each in insight.exercises)
     named = sum(len(each.students) for each in insight.mistakes)
-    failed = handed_in - passed - len(insight.ungraded)
+    answered_wrongly = sum(
+        each.verdicts.get(verdict.value, 0)
+        for each in insight.exercises
+        for name, verdicts in _GROUPS
+        if name in ("wrong", "broken")
+        for verdict in verdicts
+    )
     cards = [
         (insight.students, "students"),
         (handed_in, "submissions"),
         (_percent(passed, handed_in), "passed"),
-        (_percent(named, failed), "of the wrong ones have a named mistake"),
+        (_percent(named, answered_wrongly), "of the wrong ones have a named mistake"),
     ]
     shown = "".join(f'<div class="card"><b>{big}</b>{words}</div>' for big, words in cards)
     return f'<div class="cards">{shown}</div>'
@@ -260,7 +269,8 @@ def _table(heads: Iterable[tuple[str, str]], rows: Iterable[Iterable[tuple[str, 
         "<tr>" + "".join(f'<td class="{css}">{html}</td>' for html, css in row) + "</tr>"
         for row in rows
     )
-    return f"<table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>"
+    table = f"<table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>"
+    return f'<div class="wide">{table}</div>'
 
 
 def _seconds(seconds: float) -> str:

@@ -108,9 +108,8 @@ def test_the_page_asks_for_nothing_and_runs_nothing() -> None:
     titles = {"09_lora_forward": HOSTILE, "12_lora_linear": HOSTILE}
     sources = {HOSTILE: CODE, "other": CODE}
     alike = like_pairs("09_lora_forward", sources, b"")
-    page = write_page(
-        insight_of([HOSTILE], titles, hostile, alike), HOSTILE, date(2026, 11, 26), HOSTILE
-    )
+    insight = insight_of([HOSTILE], titles, hostile, alike)
+    page = write_page(insight, HOSTILE, date(2026, 11, 26), HOSTILE, [f"{HOSTILE}.zip is broken."])
     found = Tags()
     found.feed(page)
     assert not found.tags & {"script", "img", "link", "iframe", "object", "form", "base", "a"}

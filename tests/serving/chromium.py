@@ -110,6 +110,14 @@ class Page:
     async def open(self, url: str) -> None:
         await self.call("Page.navigate", url=url)
 
+    async def load(self, url: str) -> None:
+        """Open a page that ends loading, and wait for that."""
+        await self.open(url)
+        until = time.monotonic() + SECONDS
+        while await self.evaluate("[document.readyState, location.href]") != ["complete", url]:
+            assert time.monotonic() < until, f"{url} does not load"
+            await asyncio.sleep(0.05)
+
     async def evaluate(self, expression: str) -> Any:
         answer = await self.call(
             "Runtime.evaluate", expression=expression, returnByValue=True, awaitPromise=True
