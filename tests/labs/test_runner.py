@@ -164,9 +164,13 @@ process("loops").run(lambda event: print(event.doing, flush=True))
 """
 
 
-def test_a_face_that_is_killed_takes_the_lab_with_it() -> None:
+def test_a_face_that_is_killed_takes_the_lab_with_it(temporary: Path) -> None:
     face = subprocess.Popen(
-        [sys.executable, "-c", PARENT, str(ROOT)], stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", PARENT, str(ROOT)],
+        stdout=subprocess.PIPE,
+        text=True,
+        # Its empty folder stays: nobody is left to take it away.
+        env=os.environ | {"TMPDIR": str(temporary)},
     )
     try:
         assert face.stdout is not None
