@@ -142,11 +142,13 @@ class LoraTutorApp(App[None]):
 
     def _told_to_end(self) -> None:
         """The terminal went away or the system shuts down: keep the text, then end."""
-        for screen in self.screen_stack:
+        if self.ending:
+            return
+        written_in: list[KeepsText] = [*self._notes(), *self._places()]
+        for screen in written_in:
             # Where even that fails, as on a full disk, nobody is left to be told.
-            if isinstance(screen, KeepsText) and screen.is_mounted:
-                with suppress(LoraTutorError):
-                    screen.keep_text()
+            with suppress(LoraTutorError):
+                screen.keep_text()
         self._freeze()
         self.exit()
 
@@ -173,10 +175,12 @@ class LoraTutorApp(App[None]):
     # Going from place to place
 
     def _leave(self) -> bool:
-        for each in self.screen_stack:
-            # A note over the place; it says by itself what it cannot keep.
-            if isinstance(each, KeepsText) and not isinstance(each, CourseScreen):
-                each.keep_text()
+        """False where leaving would lose something, or the app ends and all is kept already."""
+        if self.ending:
+            return False
+        for note in self._notes():
+            # It says by itself what it cannot keep.
+            note.keep_text()
         left = all(screen.leave() for screen in self._places())
         if left:
             self._refused_to_leave = False
@@ -185,7 +189,12 @@ class LoraTutorApp(App[None]):
     def _places(self) -> list[CourseScreen]:
         """The places on the screen; one that a key overtook while it opened has nothing to keep."""
         stack = self.screen_stack
-        return [each for each in stack if isinstance(each, CourseScreen) and each.is_mounted]
+        return [each for each in stack if isinstance(each, CourseScreen) and each.began]
+
+    def _notes(self) -> list[KeepsText]:
+        """What lies over a place and is written in."""
+        stack = [each for each in self.screen_stack if not isinstance(each, CourseScreen)]
+        return [each for each in stack if isinstance(each, KeepsText) and each.is_mounted]
 
     async def _go(self, place: Place) -> None:
         if not self._leave():
@@ -353,6 +362,8 @@ class LoraTutorApp(App[None]):
             self._quit()
 
     def _quit(self) -> None:
+        if self.ending:
+            return
         if self._leave():
             self._freeze()
             self.exit()

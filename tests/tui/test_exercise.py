@@ -287,16 +287,6 @@ async def test_letters_before_ctrl_q_are_kept_and_those_behind_it_are_not(
     assert not session.source(ID).startswith("minex")
 
 
-async def test_a_place_asked_for_as_the_app_ends_is_not_opened(exercise_app: LoraTutorApp) -> None:
-    app = exercise_app
-    async with app.run_test(size=WIDE):
-        await until(lambda: app.focused is editor(app))
-        app.exit()
-        await app._go(Place("map"))
-        await app._show(CourseMap())
-        assert not any(isinstance(each, CourseMap) for each in app.screen_stack)
-
-
 async def test_news_of_a_grading_that_come_after_the_panel_has_gone_are_dropped(
     exercise_app: LoraTutorApp,
 ) -> None:

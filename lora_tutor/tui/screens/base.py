@@ -49,7 +49,8 @@ class TitleLine(Static):
 class KeepsText(Protocol):
     """A screen in which somebody may be writing when the terminal goes away."""
 
-    is_mounted: bool
+    @property
+    def is_mounted(self) -> bool: ...
 
     def keep_text(self) -> None: ...
 
@@ -71,6 +72,8 @@ class CourseScreen(Screen[None]):
 
     composed = False
     """False for ever where the app was told to end while this place opened."""
+    began = False
+    """Whether all its widgets are there: without them there is nothing to keep, and none to ask."""
 
     @property
     def tutor(self) -> LoraTutorApp:
@@ -87,8 +90,9 @@ class CourseScreen(Screen[None]):
 
     def on_mount(self) -> None:
         # Told to end in that very moment, the app mounts nothing of what was composed.
-        if self.composed and self.query(TitleLine):
+        if self.composed and self.query(TitleLine) and not self.tutor.ending:
             self.begin()
+            self.began = True
             self.call_after_refresh(self._furnish)
 
     def begin(self) -> None:
