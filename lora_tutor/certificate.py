@@ -6,6 +6,7 @@ others can trust comes from `lora-tutor grade` or `batch`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +19,8 @@ from lora_tutor.standing import ExerciseStatus, ProgressSummary
 NAME_LIMIT = 80
 WIDTH, HEIGHT = 1000, 707
 _LINE = 112
+_SPECIAL = re.compile(r"[\\`*_\[\]<>&#]")
+"""What Markdown would take for more than a character of a name."""
 _XMLNS = "xmlns='http://www.w3.org/2000/svg' role='img'"
 _FONT = "font-family='DejaVu Serif, Georgia, serif'"
 _SANS = "font-family='DejaVu Sans, Verdana, sans-serif'"
@@ -33,6 +36,10 @@ class Measured:
 
     title: str
     found: str
+
+    @property
+    def heading(self) -> str:
+        return self.title if self.title.endswith("?") else f"{self.title}:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +100,11 @@ def parts_of(course: Course, statuses: Mapping[str, ExerciseStatus]) -> tuple[Pa
 def as_markdown(certificate: Certificate) -> str:
     """The whole record."""
     at = certificate.summary
+    name = _SPECIAL.sub(r"\\\g<0>", certificate.name) or "A learner"
     lines = [
         f"# {certificate.course}",
         "",
-        f"**{certificate.name or 'A learner'}** {_has(certificate)}.",
+        f"**{name}** {_has(certificate)}.",
         "",
         f"- {at.lessons_read} of {at.lessons} pages read",
         f"- {at.passed} of {at.exercises} exercises passed, {at.points} of {at.max_points} points",
@@ -112,7 +120,7 @@ def as_markdown(certificate: Certificate) -> str:
         lines.append("")
     if certificate.labs:
         lines += ["## What was measured", ""]
-        lines += [f"- **{lab.title}**: {lab.found}" for lab in certificate.labs]
+        lines += [f"- **{lab.heading}** {lab.found}" for lab in certificate.labs]
         lines.append("")
     stamp = f"{certificate.day.isoformat()}, lora-tutor {certificate.version}"
     return "\n".join([*lines, "---", "", f"{stamp}. {_SMALL_PRINT}", ""])
@@ -193,7 +201,7 @@ def _labs(labs: Sequence[Measured]) -> list[str]:
         return []
     drawn = [_text(90, 470, "Measured", 15, "#1f3f73", anchor="start", bold=True)]
     for number, lab in enumerate(labs[:9]):
-        words = _cut(f"{lab.title}: {lab.found}", _LINE)
+        words = _cut(f"{lab.heading} {lab.found}", _LINE)
         drawn.append(_text(90, 492 + 16 * number, words, 12, "#333333", anchor="start", font=_SANS))
     return drawn
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -27,6 +28,14 @@ class Note:
 
     def to_dict(self) -> dict[str, str]:
         return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A text that was not saved, and `base`, the file's text that it began from."""
+
+    base: str
+    text: str
 
 
 class Notebook:
@@ -81,6 +90,17 @@ class Notebook:
         if text != self.example(code):
             self._progress.set_setting(_example(code), "" if text == code else text)
 
+    def draft(self, exercise_id: str) -> Draft | None:
+        """What was in the editor when the app was killed; None where all was saved."""
+        kept = self._progress.setting(_draft(exercise_id))
+        return Draft(*json.loads(kept)) if kept else None
+
+    def keep_draft(self, exercise_id: str, draft: Draft | None) -> None:
+        """Keep what is in the editor and not in the file; None takes it away."""
+        text = "" if draft is None else json.dumps([draft.base, draft.text])
+        if text != (self._progress.setting(_draft(exercise_id)) or ""):
+            self._progress.set_setting(_draft(exercise_id), text)
+
     def record_lab(
         self, lab: str, predictions: Mapping[str, object], outcome: Mapping[str, object]
     ) -> None:
@@ -95,11 +115,13 @@ class Notebook:
 
     def measured(self) -> tuple[Measured, ...]:
         """One sentence of each lab that was run, in the order of the labs."""
+        from lora_tutor.course.plain import linear_markdown
         from lora_tutor.labs.catalogue import NAMES, find_lab
 
+        plain = linear_markdown(ascii_only=False)
         runs = self.lab_runs()
         return tuple(
-            Measured(find_lab(name).title, _first_finding(runs[name].outcome))
+            Measured(find_lab(name).title, plain.text(_first_finding(runs[name].outcome)))
             for name in NAMES
             if name in runs
         )
@@ -120,6 +142,10 @@ class Notebook:
                 "`lora-tutor list` shows them all."
             )
         return titles[page]
+
+
+def _draft(exercise_id: str) -> str:
+    return f"draft {exercise_id}"
 
 
 def _example(code: str) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from enum import Enum
 from functools import lru_cache
 
 from textual.document._document import Document
 
-from lora_tutor.errors import UnreadableSubmission
+from lora_tutor.errors import LoraTutorError, UnreadableSubmission
+from lora_tutor.notebook import Draft
 from lora_tutor.session import Backup, Session
 
 
@@ -30,6 +32,38 @@ class WorkingCopy:
         self.session = session
         self.exercise_id = exercise_id
         self.known = session.source(exercise_id)
+        self._drafted = False
+
+    def keep_draft(self, text: str) -> None:
+        """Keep the editor's text aside until it is saved, should the app be killed before.
+
+        Raises WorkspaceError.
+        """
+        if self.is_unsaved(text):
+            self.session.notebook.keep_draft(self.exercise_id, Draft(self.known, text))
+            self._drafted = True
+        else:
+            self._drop_draft()
+
+    def take_draft(self) -> str | None:
+        """The text that was not saved when the app was killed, if there is one.
+
+        Where the file has changed since, `change` then says that the two are in conflict.
+        """
+        draft = self.session.notebook.draft(self.exercise_id)
+        self._drafted = draft is not None
+        if draft is None or not self.is_unsaved(draft.text):
+            self._drop_draft()
+            return None
+        self.known = draft.base
+        return draft.text
+
+    def _drop_draft(self) -> None:
+        if self._drafted:
+            # The text itself is safe by now; at worst it is asked about once more.
+            with suppress(LoraTutorError):
+                self.session.notebook.keep_draft(self.exercise_id, None)
+            self._drafted = False
 
     def is_unsaved(self, text: str) -> bool:
         return text not in (self.known, _in_editor(self.known))
@@ -56,6 +90,7 @@ class WorkingCopy:
             self.session.reset(self.exercise_id)
         self.session.save(self.exercise_id, text)
         self.known = text
+        self._drop_draft()
 
     def save_over(self, text: str) -> Backup:
         """Write `text` over a changed file, which stays as a backup. Raises WorkspaceError."""
@@ -66,6 +101,7 @@ class WorkingCopy:
     def take_theirs(self) -> str:
         """The text on the disk, from now on the known one. Raises UnreadableSubmission."""
         self.known = self.session.source(self.exercise_id)
+        self._drop_draft()
         return self.known
 
 

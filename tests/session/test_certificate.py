@@ -48,6 +48,7 @@ def test_a_finished_course_says_so(session: Session) -> None:
     found = session.certificate("Ada <Lovelace> & friends")
     assert found.complete
     assert "has read every page and passed every exercise" in as_markdown(found)
+    assert r"**Ada \<Lovelace\> \& friends**" in as_markdown(found)
     assert session.certificate().name == "Ada <Lovelace> & friends"
     picture = as_svg(found)
     texts = [each.text for each in ElementTree.fromstring(picture).iter() if each.text]
@@ -56,12 +57,12 @@ def test_a_finished_course_says_so(session: Session) -> None:
 
 
 def test_a_measured_lab_stands_on_it(session: Session) -> None:
-    outcome = {"answers": {"plateau": {"value": 0.157, "because": "It stopped at 0.157."}}}
+    outcome = {"answers": {"plateau": {"value": 0.157, "because": r"With $\alpha/r$ it stopped."}}}
     session.notebook.record_lab("rank_staircase", {}, outcome)
     session.notebook.record_lab("forgetting", {}, {"answers": "garbled"})
     labs = session.certificate().labs
-    assert [lab.found for lab in labs] == ["It stopped at 0.157.", ""]
-    assert "It stopped at 0.157." in as_markdown(session.certificate())
+    assert [lab.found for lab in labs] == ["With α/r it stopped.", ""]
+    assert "With α/r it stopped." in as_markdown(session.certificate())
 
 
 @pytest.mark.parametrize("name", ["x" * (NAME_LIMIT + 1), "a\x1b[31mb"])

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
 from typing import ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
+from textual.timer import Timer
 from textual.widgets import Static, TextArea
 
 from lora_tutor.course.model import Exercise
@@ -30,6 +32,9 @@ from lora_tutor.tui.own_editor import edit_outside
 from lora_tutor.tui.screens.base import CourseScreen
 from lora_tutor.tui.widgets.workbench import Workbench
 from lora_tutor.tui.working_copy import Change, WorkingCopy
+
+DRAFT_AFTER = 1.0
+"""Seconds without a key, after which what is not saved is kept aside."""
 
 
 class ExerciseScreen(CourseScreen):
@@ -69,6 +74,7 @@ class ExerciseScreen(CourseScreen):
         self._watching = ""
         self._asking = False
         self._stop = threading.Event()
+        self._pause: Timer | None = None
         self._grading = BackgroundGrading(self, copy.session, exercise.id)
 
     def compose_place(self) -> ComposeResult:
@@ -79,6 +85,7 @@ class ExerciseScreen(CourseScreen):
 
     def begin(self) -> None:
         code = self._bench.code
+        self._bring_draft_back()
         if self._cursor == (0, 0):
             code.go_to_work()
         else:
@@ -134,6 +141,33 @@ class ExerciseScreen(CourseScreen):
             return False
         self._show_status()
         return True
+
+    @on(TextArea.Changed, "#code")
+    def _draft_soon(self) -> None:
+        if self._pause is not None:
+            self._pause.stop()
+        self._pause = self.set_timer(DRAFT_AFTER, self._keep_draft)
+
+    def _keep_draft(self) -> None:
+        # Where there is no room for it, there is none for the text: saving says so.
+        with suppress(LoraTutorError):
+            self._copy.keep_draft(self._bench.code.text)
+
+    def _bring_draft_back(self) -> None:
+        """After a kill, or where the computer went off."""
+        try:
+            draft = self._copy.take_draft()
+        except LoraTutorError as error:
+            self.notify(str(error), severity="error", markup=False)
+            return
+        if draft is None:
+            return
+        self._bench.code.take(draft)
+        if self._copy.change(draft) is Change.NONE:
+            said = "What you had not saved is back: Ctrl+S saves it, Ctrl+Z takes it away."
+            self.notify(said, timeout=8)
+        else:
+            self.call_after_refresh(self._ask_about_change)
 
     # Grading
 
