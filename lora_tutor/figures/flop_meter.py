@@ -67,9 +67,13 @@ def bills(d: int, k: int, r: float, n: float) -> tuple[Bill, ...]:
     )
 
 
-def break_even(d: int, k: int) -> float:
-    """The n from which adding A B to W first costs less than the thin products: dk / (d + k)."""
-    return d * k / (d + k)
+def border(d: int, k: int, r: float) -> float:
+    """The n from which adding s A B to W first costs less than the thin products.
+
+    With every scaling and addition of `bills`: dk(r + 1) / (r(d + k) + d), which falls to
+    dk / (d + k) as r grows.
+    """
+    return d * k * (r + 1) / (r * (d + k) + d)
 
 
 def parameters() -> tuple[Parameter, ...]:
@@ -87,7 +91,7 @@ def verdict(d: int, k: int, r: float, n: float) -> str:
     """Which way is cheapest here, and where that changes."""
     found = bills(d, k, r, n)
     cheapest = min(found, key=lambda bill: bill.flops)
-    return f"cheapest here: {cheapest.name}. Merging pays from about n = {break_even(d, k):.0f}."
+    return f"cheapest here: {cheapest.name}. Merging pays from about n = {border(d, k, r):.0f}."
 
 
 def twin(width: int = 80) -> str:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 MOST = 12
 SHORTEST = 3
 AROUND = 32
-_MARKS = re.compile(r"```\{?\w*\}?|[*`#$>|\\]|\]\([^)]*\)|\[[ x]?\]|--")
+_MARKS = re.compile(r"```\{?\w*\}?|\]\([^)]*\)|\[[ x]\]|\\q?quad|\\[,;!]|[*`#$>|\\\[\]{}]|--")
 _SPACE = re.compile(r"\s+")
 
 

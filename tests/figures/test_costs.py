@@ -88,12 +88,14 @@ def test_the_four_ways_give_the_same_numbers() -> None:
     assert all(np.allclose(way, ways[0]) for way in ways)
 
 
+@pytest.mark.parametrize("r", [1, 4, 64])
 @pytest.mark.parametrize(("d", "k"), flop_meter.LAYERS)
-def test_merging_pays_from_about_the_break_even(d: int, k: int) -> None:
-    even = flop_meter.break_even(d, k)
-    for n, merging_is_cheaper in ((even / 1.2, False), (even * 1.2, True)):
-        thin, _, merged, _ = flop_meter.bills(d, k, 64, n)
+def test_merging_pays_from_the_border(d: int, k: int, r: int) -> None:
+    border = flop_meter.border(d, k, r)
+    for n, merging_is_cheaper in ((border - 0.1, False), (border + 0.1, True)):
+        thin, _, merged, _ = flop_meter.bills(d, k, r, n)
         assert (merged.flops < thin.flops) == merging_is_cheaper
+    assert border > d * k / (d + k)
 
 
 def test_both_borders_are_where_the_ratios_are_one() -> None:

@@ -131,13 +131,26 @@ async def test_a_question_that_went_wrong_is_asked_again(
             if choice.right
         )
         await pilot.press("abc"[right])
-        await until(lambda: "Right." in shown(app))
+        await until(lambda: "✔ Right" in shown(app) and "Right. Right" not in shown(app))
         assert session.review.due() == []
         await pilot.press("n")
         await until(lambda: "Nothing is due now" in shown(app))
         await pilot.press("m")
         await until(lambda: isinstance(app.screen, CourseMap))
         assert "due again" not in shown(app)
+
+
+async def test_what_is_left_for_later_is_not_done(app: LoraTutorApp, session: FakeSession) -> None:
+    make_due(session, "3.1", quizzes(session, "3.1")[0])
+    async with app.run_test(size=SIZES[0]) as pilot:
+        await until(lambda: "due again" in shown(app))
+        await pilot.press("v")
+        await until(lambda: isinstance(app.screen, ReviewScreen) and "1 of 1" in shown(app))
+        await pilot.press("n")
+        await until(lambda: "1 left for later. What you left is still due" in shown(app))
+        assert "done" not in shown(app)
+        assert "Nothing" not in shown(app)
+    assert len(session.review.due()) == 1
 
 
 async def test_a_question_that_has_gone_is_dropped(app: LoraTutorApp, session: FakeSession) -> None:

@@ -126,7 +126,7 @@ async def test_a_question_is_answered_and_kept(
         await pilot.press(*keys)
         await until(lambda: words in " ".join(shown(lesson_app).split()))
         assert session.answers["3.1"]["parenthesise"] == (choice, right)
-        assert ("Right." in shown(lesson_app)) == right
+        assert ("✔ Right" in shown(lesson_app)) == right
 
 
 async def test_a_wrong_answer_may_be_changed_and_comes_back(

@@ -234,7 +234,7 @@ class LabScreen(CourseScreen):
             case "stop":
                 return self._work.is_running
             case "turn":
-                return self._charts.paged
+                return self._charts.paged and self._charts.display
             case "picture":
                 found = self._findings
                 return bool(found and found.outcome.charts) and not self._work.is_running

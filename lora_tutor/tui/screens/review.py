@@ -40,6 +40,7 @@ class ReviewScreen(CourseScreen):
         super().__init__()
         self._queue: list[ReviewItem] = []
         self._done = 0
+        self._left = 0
         self._answered = False
 
     def compose_place(self) -> ComposeResult:
@@ -75,8 +76,9 @@ class ReviewScreen(CourseScreen):
         (self.query(QuizWidget).first() if quiz is not None else page).focus()
 
     def _show_title(self) -> None:
-        total = self._done + len(self._queue)
-        right = f"{self._done + 1} of {total}" if self._queue else "nothing is due"
+        seen = self._done + self._left
+        over = f"{self._left} left for later" if self._left else "nothing is due"
+        right = f"{seen + 1} of {seen + len(self._queue)}" if self._queue else over
         self.set_title("Review", right)
 
     def _quiz(self, item: ReviewItem) -> Quiz | None:
@@ -113,7 +115,13 @@ class ReviewScreen(CourseScreen):
 
     def _nothing_due(self) -> str:
         later = self.session.review.later()
-        done = f"{self._done} done. " if self._done else ""
+        counts = ((self._done, "done"), (self._left, "left for later"))
+        told = ", ".join(f"{count} {word}" for count, word in counts if count)
+        done = f"{told}. " if told else ""
+        if self._left:
+            done += "What you left is still due: `v` in the map brings it back. "
+        if not later and self._left:
+            return done.strip()
         if not later:
             return (
                 f"{done}Nothing waits for a review: questions and exercises that go wrong come "
@@ -127,7 +135,8 @@ class ReviewScreen(CourseScreen):
             for item in later[:_SHOWN_LATER]
         ]
         more = f"\n- and {len(later) - len(rows)} more" if len(later) > len(rows) else ""
-        return f"{done}Nothing is due now. Later:\n\n" + "\n".join(rows) + more
+        nothing = "" if self._left else "Nothing is due now. "
+        return f"{done}{nothing}Later:\n\n" + "\n".join(rows) + more
 
     # Answering
 
@@ -151,15 +160,22 @@ class ReviewScreen(CourseScreen):
 
     async def action_next(self) -> None:
         if self._queue:
-            self._queue.pop(0)
-            self._done += 1
-            await self._show()
+            if self._answered:
+                self._done += 1
+            else:
+                self._left += 1
+            await self._go_on()
+
+    async def _go_on(self) -> None:
+        self._queue.pop(0)
+        await self._show()
 
     async def action_drop(self) -> None:
         if self.item is not None:
             self.session.review.forget(self.item)
             self.notify(plain("It will not come again, unless it goes wrong again."), timeout=4)
-            await self.action_next()
+            self._done += 1
+            await self._go_on()
 
     def action_open(self) -> None:
         item = self.item

@@ -85,7 +85,9 @@ class Quiz(Vertical, can_focus=True):
         sign, word, style = (
             (mark("passed"), "Right", "-right") if choice.right else ("x", "Not so", "-wrong")
         )
-        text = f"**{sign} {word}.** {choice.answer}"
+        # Many an answer says itself that it is right.
+        said = choice.answer.startswith((f"{word}:", f"{word}.", f"{word},"))
+        text = f"**{sign} {word}**" + (choice.answer[len(word) :] if said else f". {choice.answer}")
         if not choice.right:
             text += " *Try again.*"
         answer = self.query_one(AnswerLine)
