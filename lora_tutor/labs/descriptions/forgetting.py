@@ -32,9 +32,9 @@ LAB = Lab(
 A small network (64-96-64-10) has learned to read digits of $8 \times 8$ pixels, drawn at
 random. Then all pictures are turned by a quarter, or moved by two pixels, and it is fine-tuned
 on these: in full, with $r = 16$ and with $r = 4$ ($s = 1$), at three learning rates. Each run
-stops as soon as it reads 90 % of the changed pictures. So all have learned the same; what have
-they forgotten? Each is asked to read the old pictures again, and the mean over three networks
-is shown.
+stops as soon as it reads 90 % of changed pictures that were held out. So all have learned about
+the same, which a third set of changed pictures confirms; what have they forgotten? Each is asked
+to read the old pictures again, and the mean over three networks is shown.
 
 At the end the pictures are inverted, as in a photographic negative, and each method is given 20
 epochs.

@@ -192,7 +192,8 @@ def _table(arms: list[Arm], base: float) -> Table:
         ("shift", "method", "rate", "steps", "new accuracy", "old accuracy", "size of ΔW"),
         tuple(rows),
         f"Mean of {NETWORKS} networks (in parentheses the range), stopped at {ENOUGH:.0%} of "
-        f"held-out new pictures. Before, the old accuracy was {base:.3f}.",
+        f"held-out new pictures; the new accuracy is that on others. Before, the old accuracy "
+        f"was {base:.3f}.",
     )
 
 
