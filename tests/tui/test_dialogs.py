@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -14,8 +14,14 @@ from textual.screen import ModalScreen
 import lora_tutor.tui
 from lora_tutor.tui.app import LoraTutorApp
 from lora_tutor.tui.screens.ask import Ask
+from lora_tutor.tui.screens.certificate import CertificateScreen
+from lora_tutor.tui.screens.compare import Compare
 from lora_tutor.tui.screens.dialog import Dialog
-from tests.tui.screen_text import until
+from lora_tutor.tui.screens.help import HelpScreen
+from lora_tutor.tui.screens.note import NoteScreen
+from lora_tutor.tui.screens.welcome import Welcome
+from tests.tui.fake_session import FakeSession
+from tests.tui.screen_text import shown, until
 
 
 def modal_screens() -> Iterator[type[ModalScreen[Any]]]:
@@ -34,6 +40,33 @@ def modal_screens() -> Iterator[type[ModalScreen[Any]]]:
 @pytest.mark.parametrize("kind", modal_screens(), ids=lambda kind: kind.__name__)
 def test_it_closes_itself_and_once(kind: type[ModalScreen[Any]]) -> None:
     assert issubclass(kind, Dialog)
+
+
+@pytest.mark.parametrize(
+    "opened",
+    [
+        lambda session: Ask("a", "b?", {"y": "Yes"}),
+        Welcome,
+        CertificateScreen,
+        lambda session: NoteScreen(session, "3.1", "A page"),
+        lambda session: Compare(("Yours", "a"), ("Theirs", "b")),
+    ],
+    ids=["ask", "welcome", "certificate", "note", "compare"],
+)
+async def test_f1_and_f12_work_over_a_place_too(
+    app: LoraTutorApp, session: FakeSession, opened: Callable[[FakeSession], Dialog[Any]]
+) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(lambda: app.focused)
+        dialog, dark = opened(session), app.current_theme.dark
+        app.push_screen(dialog)
+        await until(lambda: app.screen is dialog and app.focused)
+        await pilot.press("f1")
+        await until(lambda: isinstance(app.screen, HelpScreen) and "Keys here" in shown(app))
+        await pilot.press("f1")
+        await until(lambda: app.screen is dialog)
+        await pilot.press("f12")
+        assert app.current_theme.dark != dark
 
 
 async def test_two_answers_are_one(app: LoraTutorApp) -> None:

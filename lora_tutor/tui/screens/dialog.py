@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from textual.await_complete import AwaitComplete
+from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen, ScreenResultType
 
 
@@ -12,6 +15,12 @@ class Dialog(ModalScreen[ScreenResultType]):
     Textual takes the uppermost screen, whichever that is. Keys come faster than screens close: a
     second Esc would take the place below, and an answer the palette that was just opened above.
     """
+
+    # A dialog hides the keys of the app; these are promised everywhere.
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f1", "app.help", "Help", show=False, tooltip="Every key, explained"),
+        Binding("f12", "app.toggle_theme", "Light/dark", show=False, tooltip="Light or dark"),
+    ]
 
     def dismiss(self, result: ScreenResultType | None = None) -> AwaitComplete:
         if self not in self.app.screen_stack:
