@@ -134,8 +134,16 @@ class _Drawing:
         for row in range(1, self.plot_height):
             self.letters.setdefault((column, row), ("|" if self.ascii else "╎", FRAME))
         start = min(max(column - len(label) // 2, 0), max(self.plot_width - len(label), 0))
-        for offset, sign in enumerate(label[: self.plot_width]):
-            self.letters[start + offset, 0] = (sign, WORDS)
+        label = label[: self.plot_width]
+        columns = range(start - 1, start + len(label) + 1)
+        # Marks that are close to each other would write into each other's words.
+        free = (row for row in range(self.plot_height) if not self._has_words(columns, row))
+        row = next(free, 0)
+        for offset, sign in enumerate(label):
+            self.letters[start + offset, row] = (sign, WORDS)
+
+    def _has_words(self, columns: range, row: int) -> bool:
+        return any(self.letters.get((column, row), ("", FRAME))[1] == WORDS for column in columns)
 
     # -- rows -----------------------------------------------------------------------------------
 

@@ -106,3 +106,12 @@ def test_a_mark_stands_where_it_is_said_to_be() -> None:
     rows = as_text(draw(chart, 70, 12)).split("\n")
     place = rows[1].index("N/2") + 1
     assert all(row[place] in "╎⠀" or "⠀" <= row[place] <= "⣿" for row in rows[2:8])
+
+
+@pytest.mark.parametrize("apart", [0.0, 1.0, 5.0, 8.0])
+def test_marks_that_are_close_keep_their_words(apart: float) -> None:
+    labels = ("flops", "numbers", "r = 8")
+    marks = tuple(Mark(50 + apart * at, label) for at, label in enumerate(labels))
+    chart = Chart("", "rank", "", (line("s", [0, 100], [0, 1]),), marks)
+    text = as_text(draw(chart, 70, 14))
+    assert all(label in text for label in labels)
