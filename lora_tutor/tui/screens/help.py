@@ -76,7 +76,8 @@ class HelpScreen(Dialog[None]):
         border: round $border; background: $surface; scrollbar-size-vertical: 1; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,f1,question_mark", "dismiss", "Close", tooltip="Back to where you were")
+        Binding("escape,q", "dismiss", "Close", tooltip="Back to where you were"),
+        Binding("f1,question_mark", "dismiss", "Close", show=False),
     ]
 
     def __init__(self, below: Screen[Any]) -> None:
