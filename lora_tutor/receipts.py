@@ -39,6 +39,9 @@ def read_receipts(path: Path) -> list[Claim]:
     """
     name = shown(path)
     try:
+        if not path.is_dir() and path.exists() and not path.is_file():
+            # A pipe could keep us waiting, and a device has no end.
+            raise UsageError(f"{name} is no file; name a report.")
         if path.stat().st_size > LIMIT_BYTES:
             raise UsageError(f"{name} is larger than 64 MiB, too large for a report.")
         data = json.loads(path.read_bytes())
@@ -48,6 +51,8 @@ def read_receipts(path: Path) -> list[Claim]:
         raise UsageError(f"{name} is not JSON; `grade --format json` writes reports.") from error
     several = data.get("reports") if isinstance(data, dict) else None
     found: list[Any] = several if isinstance(several, list) else [data]
+    if not found:
+        raise UsageError(f"{name} holds no report; `grade --format json` writes some.")
     try:
         return [_claim(each) for each in found]
     except ValueError as error:
@@ -71,7 +76,7 @@ def differences(claim: Claim, found: Report) -> Iterator[str]:
         if getattr(claimed, field) != getattr(found, field):
             yield sentence
     if claimed.exercise != found.exercise:
-        yield f"the report is on {claimed.exercise}, the file answers {found.exercise}"
+        yield f"the report is on {shown(claimed.exercise)}, the file answers {found.exercise}"
     if claimed.verdict is not found.verdict:
         yield f"the report says {claimed.verdict.value}, grading says {found.verdict.value}"
     if (claimed.points, claimed.max_points) != (found.points, found.max_points):
@@ -83,6 +88,6 @@ def differences(claim: Claim, found: Report) -> Iterator[str]:
     ours = {check.id: (check.verdict, check.points) for check in found.checks}
     for check in sorted(theirs.keys() | ours.keys()):
         if theirs.get(check) != ours.get(check):
-            yield f"the check {check} came out otherwise"
+            yield f"the check {shown(check)} came out otherwise"
     if (claimed.mistake and claimed.mistake.id) != (found.mistake and found.mistake.id):
         yield "another mistake is named"

@@ -13,6 +13,8 @@ from lora_tutor.submission_file import is_blank, refuse_unless_text, shown
 
 _PASSED_OVER = ("__MACOSX", "__pycache__")
 _MOST_REFUSALS = 5
+MOST_ZIPPED = 20_000
+"""Entries in all the zip files of a student."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ class HandedIn:
     refused: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     _refusals: dict[str, int] = field(default_factory=dict)
+    _zipped: dict[str, int] = field(default_factory=dict)
     _by_capitals: dict[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -63,6 +66,12 @@ class HandedIn:
             problem = sentence(student, path, f"must be named {exercise}.py, in small letters")
             read = partial(_raise, problem)
         self.answers.append(Answer(student, exercise, path, read, problem, zipped))
+
+    def has_room(self, student: str, more: int = 0) -> bool:
+        """Whether `more` entries of zip files are still taken from this student, who may bring
+        any number of zip files in zip files."""
+        self._zipped[student] = self._zipped.get(student, 0) + more
+        return self._zipped[student] <= MOST_ZIPPED
 
     def refuse(self, student: str, path: str, why: str, zipped: bool = False) -> None:
         """A file that is not read: a row of its own if it bears an exercise's name."""

@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import IO
 
-from lora_tutor.batch.answers import HandedIn, checked, passed_over
+from lora_tutor.batch.answers import MOST_ZIPPED, HandedIn, checked, passed_over
 from lora_tutor.batch.archive import CLASS, MOST_BYTES, MOST_NESTED, Archive, Entry
 from lora_tutor.errors import UnreadableSubmission, UsageError
 from lora_tutor.submission_file import read_source, shown
@@ -207,8 +207,14 @@ def _open_file(path: Path) -> IO[bytes]:
 def _collect_archive(
     found: HandedIn, student: str, name: str, archive: Archive, depth: int
 ) -> None:
+    if not found.has_room(student):
+        return
     try:
         for entry in archive.entries():
+            if not found.has_room(student, more=1):
+                why = f"brings the zip files to more than {MOST_ZIPPED} entries; clear them up"
+                found.refuse(student, name, why, zipped=True)
+                return
             if any(map(passed_over, entry.parts)):
                 continue
             if entry.refusal:

@@ -88,6 +88,8 @@ def write_jsonl(graded: Iterable[Graded]) -> str:
 
 def read_jsonl(path: Path) -> list[Graded]:
     """What `write_jsonl` wrote, in the file's order. Raises UsageError with file and line."""
+    if path.exists() and not path.is_file() and not path.is_dir():
+        raise UsageError(f"{shown(path)} is no file; name one.")
     try:
         lines = path.read_bytes().split(b"\n")
     except OSError as error:

@@ -22,6 +22,8 @@ from lora_tutor.errors import UsageError
 from lora_tutor.report import Report
 from lora_tutor.submission_file import shown
 
+_BEGINNING = b'{"seconds":'
+"""Of every line: what begins otherwise is a file of somebody else."""
 CACHE_VARIABLE = "LORA_TUTOR_CACHE"
 # What other programs and people write into a file: nothing of it may cost the rest.
 _NO_ENTRY = (ValueError, LookupError, TypeError, ArithmeticError, RecursionError)
@@ -118,10 +120,15 @@ class Journal:
         self.close()
 
     def _load(self, resume: bool) -> None:
+        self._file.seek(0)
         if not resume:
+            if self._file.read(len(_BEGINNING)) not in (b"", _BEGINNING):
+                raise UsageError(
+                    f"{shown(self.path)} is no journal of a batch; move it away, or choose another "
+                    "--output."
+                )
             self._file.truncate(0)
             return
-        self._file.seek(0)
         whole = 0
         for line in self._file.read().splitlines(keepends=True):
             if not line.endswith(b"\n"):

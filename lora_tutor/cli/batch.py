@@ -86,6 +86,8 @@ def batch(
     """
     for file in (output, insight):
         refuse_unwritable(file)
+        refuse_the_same(file, {"SUBMISSIONS": submissions})
+    refuse_the_same(insight, {"the output": output})
     order = Order(submissions, only, jobs, scheduler, seed, timeout, allow_weak_isolation)
     result, sources = grade_class(setup, order, output, resume)
     found = None
@@ -113,6 +115,15 @@ class Order:
     seed: int | None = None
     timeout: float | None = None
     allow_weak_isolation: bool = False
+
+
+def refuse_the_same(output: Path | None, others: dict[str, Path | None]) -> None:
+    """Refuse to write over what is read or written besides. Raises UsageError."""
+    if output is None:
+        return
+    for what, other in others.items():
+        if other is not None and os.path.realpath(other) == os.path.realpath(output):
+            raise unwritable(output, f"it is {what} too")
 
 
 def refuse_unwritable(output: Path | None) -> None:

@@ -20,6 +20,7 @@ from lora_tutor.cli.setup import (
 from lora_tutor.errors import ExitCode, UsageError
 from lora_tutor.submission_file import shown
 
+_COURSE = "lora-tutor-course"
 _NEXT = {
     "gradescope": "Zip the files of {folder} (not the folder) and upload that as the autograder.",
     "github": "Commit the files of {folder} to the repository that students copy.",
@@ -45,7 +46,8 @@ def export(
     """Write the files that make Gradescope or GitHub Actions grade submissions.
 
     Without --exercise, Gradescope grades every exercise of the course, and GitHub those that a
-    repository holds. Without --wheel, lora-tutor is installed from the package index.
+    repository holds. Without --wheel, lora-tutor is installed from the package index. A course of
+    your own goes along to Gradescope; a repository would show its checks to the students.
     """
     from lora_tutor import __version__
     from lora_tutor.catalogue import find_course, find_exercise
@@ -54,20 +56,36 @@ def export(
     course = find_course(setup.course)
     exercises = [find_exercise(course, each).id for each in ids]
     carried = _checked_wheel(wheel)
+    own = course.root if setup.course is not None and system == "gradescope" else None
     if system == "gradescope":
-        files = handout.gradescope(exercises or [*course.exercises], __version__, carried)
+        ids_of_all = exercises or [*course.exercises]
+        files = handout.gradescope(ids_of_all, __version__, carried, _COURSE if own else None)
     else:
         files = handout.github(exercises, __version__, carried)
-    _refuse_existing(folder, [each.name for each in files], force)
+    _refuse_existing(folder, [*(each.name for each in files), *([_COURSE] if own else [])], force)
     try:
         for each in files:
             _write(folder / each.name, each.text, each.executable)
             put_exactly(f"{folder / each.name}\n")
+        if own is not None:
+            for part in ("lessons", "exercises"):
+                shutil.copytree(
+                    own / part,
+                    folder / _COURSE / part,
+                    ignore=shutil.ignore_patterns("__pycache__"),
+                    dirs_exist_ok=True,
+                )
+            put_exactly(f"{folder / _COURSE}\n")
         if wheel is not None and carried is not None:
             shutil.copyfile(wheel, folder / carried)
             put_exactly(f"{folder / carried}\n")
     except OSError as error:
         raise unwritable(folder, error.strerror or type(error).__name__) from error
+    if setup.course is not None and system == "github":
+        say(
+            "The workflow grades the built-in course: yours is not taken along, for in the "
+            "repository its hidden checks would be the students' to read."
+        )
     say(_NEXT[system].format(folder=shown(folder)))
     return ExitCode.PASSED
 

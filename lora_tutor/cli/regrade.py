@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 
 import click
 
 from lora_tutor.catalogue import find_course, find_exercise
-from lora_tutor.cli.batch import Order, grade_class, refuse_unwritable
+from lora_tutor.cli.batch import Order, grade_class, refuse_the_same, refuse_unwritable
 from lora_tutor.cli.options import SEED, Seconds
 from lora_tutor.cli.setup import FOLDER, Setup, deliver, global_options, pass_setup
 from lora_tutor.errors import ExitCode, UsageError
@@ -45,7 +46,8 @@ def regrade(
 ) -> ExitCode:
     """Grade a class again, and list whose score changes, by how much, through which check.
 
-    Made for the day on which a check was repaired. Exit code 1 if anything changes.
+    Made for the day on which a check was repaired. Exit code 1 if anything changes, 3 if the grader
+    could not judge something, which then is not compared.
     """
     from lora_tutor.batch.graded import read_jsonl
     from lora_tutor.insight.comparison import as_text, compare
@@ -54,23 +56,32 @@ def regrade(
     if (submissions is None) == (new is None):
         raise UsageError("Give SUBMISSIONS to grade again, or --with NEW, and not both.")
     refuse_unwritable(output)
+    refuse_the_same(output, {"OLD": against, "NEW": new, "SUBMISSIONS": submissions})
     old = read_jsonl(against)
     if new is not None:
         found = read_jsonl(new)
     else:
         assert submissions is not None
         order = Order(submissions, only, jobs, scheduler, seed, timeout, allow_weak_isolation)
-        result, _ = grade_class(setup, order, None, resume=False)
+        # A journal of its own: that of an unfinished batch shall stay.
+        with tempfile.TemporaryDirectory(prefix="lora-tutor-") as scratch:
+            result, _ = grade_class(setup, order, Path(scratch) / "regraded", resume=False)
         found = list(result.graded)
     if only:
         course = find_course(setup.course)
         wanted = {find_exercise(course, each).id for each in only}
         old = [each for each in old if each.exercise in wanted]
         found = [each for each in found if each.exercise in wanted]
-    changes = compare(old, found)
+    # What we could not judge tells nothing of the student; it was told about above.
+    judged = [each for each in found if not each.our_fault]
+    unknown = {(each.student, each.exercise) for each in found if each.our_fault}
+    old = [each for each in old if (each.student, each.exercise) not in unknown]
+    changes = compare(old, judged)
     if form == "json":
         rows = [change.to_dict() for change in changes]
-        deliver(json.dump({"schema": 1, "compared": len(found), "changes": rows}), output)
+        deliver(json.dump({"schema": 1, "compared": len(judged), "changes": rows}), output)
     else:
-        deliver(as_text(changes, len(found)), output)
+        deliver(as_text(changes, len(judged)), output)
+    if unknown:
+        return ExitCode.OUR_FAULT
     return ExitCode.NOT_PASSED if changes else ExitCode.PASSED

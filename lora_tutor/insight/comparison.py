@@ -8,6 +8,7 @@ from typing import Any
 
 from lora_tutor.batch.graded import Graded
 from lora_tutor.report import Report
+from lora_tutor.submission_file import shown
 
 WHOLE = "whole"
 """In the place of a check's id: the submission was graded in one of the two runs only."""
@@ -116,12 +117,13 @@ def as_text(changes: Sequence[Change], compared: int) -> str:
         ]
         reason = f"  ({', '.join(why)})" if why else ""
         lines.append(
-            f"{change.student}  {change.exercise}  {was} -> {now}  {change.points:+d}{reason}"
+            f"{shown(change.student)}  {shown(change.exercise)}  {was} -> {now}  "
+            f"{change.points:+d}{reason}"
         )
         for check in change.checks:
             lines.append(
-                f"    {check.points:+d}  {check.check}: {check.before} -> {check.after}"
-                f"  {check.title}"
+                f"    {check.points:+d}  {shown(check.check)}: {check.before} -> {check.after}"
+                f"  {shown(check.title)}"
             )
     up = sum(change.points > 0 for change in changes)
     down = sum(change.points < 0 for change in changes)

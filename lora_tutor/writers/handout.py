@@ -21,16 +21,25 @@ class HandoutFile:
 
 
 def gradescope(
-    exercises: Sequence[str], version: str, wheel: str | None
+    exercises: Sequence[str], version: str, wheel: str | None, course: str | None = None
 ) -> tuple[HandoutFile, ...]:
-    """What the autograder's zip must hold; `wheel` is the name of a wheel that lies in it.
+    """What the autograder's zip must hold; `wheel` and `course` are names of a wheel and of a
+    course's folder that lie in it.
 
     `exercises` are the ids that are graded; an answer that is missing counts as no points.
     """
     files = " ".join(f'"$root/submission/{each}.py"' for each in exercises)
     return (
         HandoutFile("setup.sh", _SETUP.format(package=_package(version, wheel)), executable=True),
-        HandoutFile("run_autograder", _RUN.format(files=files, fallback=FALLBACK), executable=True),
+        HandoutFile(
+            "run_autograder",
+            _RUN.format(
+                files=files,
+                fallback=FALLBACK,
+                course=f' --course "$root/source/{course}"' if course else "",
+            ),
+            executable=True,
+        ),
     )
 
 
@@ -81,7 +90,7 @@ results=$root/results/results.json
 mkdir -p "$root/results"
 rm -f "$results"
 cd "$root/submission" || exit 1
-"$root/lora-tutor/bin/lora-tutor" grade --format gradescope --output "$results" \\
+"$root/lora-tutor/bin/lora-tutor" grade{course} --format gradescope --output "$results" \\
     {files}
 code=$?
 if [ ! -s "$results" ]; then

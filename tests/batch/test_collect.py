@@ -200,3 +200,22 @@ def test_what_is_no_class_is_bad_usage(
     make(tmp_path / "in")
     with pytest.raises(UsageError, match=words):
         collected(tmp_path / "in")
+
+
+def test_zip_files_in_zip_files_are_bounded_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each is small enough; all of them would fill the memory before anybody is graded."""
+    for module in ("answers", "collect"):
+        monkeypatch.setattr(f"lora_tutor.batch.{module}.MOST_ZIPPED", 50)
+    inner = zipped([(f"{number}/{A}", TEXT) for number in range(20)])
+    eve = zipped([(f"{number}.zip", inner) for number in range(10)])
+    root = hand_in(tmp_path / "in", {"eve.zip": eve, "ada.zip": inner})
+    found = collected(root)
+    counts = [sum(each.student == name for each in found.answers) for name in ("ada", "eve")]
+    assert counts == [1, 1]
+    # The zip file that is too much, and the one around it.
+    assert [each.partition(" brings")[0] for each in found.refused] == [
+        "Student eve: eve.zip/2.zip",
+        "Student eve: eve.zip",
+    ]

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from lora_tutor.course.loader import load_course
 from tests.cli.calling import Caller
 from tests.session.sample import FIRST, RIGHT, SECOND, THIRD, WRONG
 from tests.writers.consumers import check_classroom50, check_grader_output, check_gradescope
@@ -136,6 +137,21 @@ def linked_installation(root: Path) -> None:
     program = folder / "lora-tutor"
     program.write_text(f'#!/bin/sh\nexec {sys.executable} -m lora_tutor "$@"\n')
     program.chmod(0o755)
+
+
+def test_a_course_of_ones_own_goes_along(call: Caller, tmp_path: Path) -> None:
+    folder = tmp_path / "source"
+    assert call("export", "gradescope", folder).code == 0
+    script = (folder / "run_autograder").read_text()
+    assert 'grade --course "$root/source/lora-tutor-course" --format' in script
+    there = load_course(folder / "lora-tutor-course")
+    assert set(there.exercises) == set(load_course(call.course).exercises)
+
+
+def test_a_repository_gets_no_hidden_checks(call: Caller, tmp_path: Path) -> None:
+    answer = call("export", "github", tmp_path / "new")
+    assert "yours is not taken along" in answer.err
+    assert [each.name for each in (tmp_path / "new").iterdir()] == [".github"]
 
 
 @pytest.mark.slow

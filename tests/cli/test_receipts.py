@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import stat
 from collections.abc import Callable
 from pathlib import Path
@@ -106,7 +107,10 @@ def test_a_report_with_an_odd_field(
     assert "holds no report that can be verified" in answer.sentence
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", '{"schema": 2}', "[" * 100_000, '{"schema": 1}'])
+@pytest.mark.parametrize(
+    "text",
+    ["", "[]", "{}", '{"schema": 2}', "[" * 100_000, '{"schema": 1}', '{"schema":1,"reports":[]}'],
+)
 def test_what_is_no_report(call: Caller, tmp_path: Path, text: str) -> None:
     file = tmp_path / "odd.json"
     file.write_text(text)
@@ -162,3 +166,14 @@ def test_the_wrong_half_of_the_pair(
     answer = call("receipt", command, receipt, "--key", keys[use])
     assert answer.code == 2
     assert "Ed25519" in answer.sentence
+
+
+@pytest.mark.timeout(10)
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes there")
+def test_a_pipe_keeps_nobody_waiting(call: Caller, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    for arguments in (("grade", "--verify", pipe), ("regrade", "--with", pipe, "--against", pipe)):
+        answer = call(*arguments)
+        assert answer.code == 2
+        assert "is no file" in answer.sentence
