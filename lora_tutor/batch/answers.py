@@ -55,15 +55,23 @@ class HandedIn:
         """The exercise that a file's name tells, capitals aside."""
         return self._by_capitals.get(name.casefold())
 
+    def _meant(self, name: str) -> str | None:
+        """The exercise whose name a browser or a course system has put more to, as in "(1)"."""
+        low = name.casefold()
+        if not low.endswith(".py"):
+            return None
+        return next((each for each in self.exercises if each.casefold() in low), None)
+
     def add(self, student: str, path: str, read: Callable[[], bytes], zipped: bool = False) -> None:
-        """A file; one that bears no exercise's name is passed over."""
+        """A file; one that bears no exercise's name is passed over, unless it nearly does."""
         name = path.rpartition("/")[2]
-        exercise = self.exercise_of(name)
+        exercise = self.exercise_of(name) or self._meant(name)
         if exercise is None:
             return
         problem = ""
         if name != f"{exercise}.py":
-            problem = sentence(student, path, f"must be named {exercise}.py, in small letters")
+            small = ", in small letters" if name.casefold() == f"{exercise}.py".casefold() else ""
+            problem = sentence(student, path, f"must be named {exercise}.py{small}")
             read = partial(_raise, problem)
         self.answers.append(Answer(student, exercise, path, read, problem, zipped))
 

@@ -46,23 +46,27 @@ class Cluster:
         """Raises GraderError if the cluster is lost on the way."""
         from distributed import as_completed
 
-        waiting = iter(sorted(tasks, key=lambda task: largest_last(task.libraries)))
-        window = max(64, _WAITING_PER_WORKER * len(self._client.scheduler_info()["workers"]))
-        sent: dict[str, Task] = {}
-        completed = as_completed(loop=self._client.loop, raise_errors=False)
-        for task in islice(waiting, window):
-            completed.add(self._send(task, sent))
-        while sent:
-            future = next(completed)
-            if future.status in ("lost", "pending"):
-                # It was done, and its worker ended with the result: another does it again.
-                completed.add(future)
-                continue
-            task = sent.pop(future.key)
-            yield task, self._outcome(future)
-            future.release()
-            for following in islice(waiting, 1):
-                completed.add(self._send(following, sent))
+        try:
+            waiting = iter(sorted(tasks, key=lambda task: largest_last(task.libraries)))
+            window = max(64, _WAITING_PER_WORKER * len(self._client.scheduler_info()["workers"]))
+            sent: dict[str, Task] = {}
+            completed = as_completed(loop=self._client.loop, raise_errors=False)
+            for task in islice(waiting, window):
+                completed.add(self._send(task, sent))
+            while sent:
+                future = next(completed)
+                if future.status in ("lost", "pending"):
+                    # It was done, and its worker ended with the result: another does it again.
+                    completed.add(future)
+                    continue
+                task = sent.pop(future.key)
+                yield task, self._outcome(future)
+                future.release()
+                for following in islice(waiting, 1):
+                    completed.add(self._send(following, sent))
+        except OSError as error:
+            # The connection: what a submission raised comes as an answer.
+            raise self._lost() from error
 
     def close(self) -> None:
         with contextlib.suppress(Exception):
@@ -91,7 +95,10 @@ class Cluster:
         if future.status == "error":
             error = future.exception()
             return str(error) if isinstance(error, LoraTutorError) else _lost_worker(error)
-        raise GraderError(
+        raise self._lost()
+
+    def _lost(self) -> GraderError:
+        return GraderError(
             f"The scheduler {shown(self._address)} was lost; what is graded is kept: run once more "
             "with --resume."
         )

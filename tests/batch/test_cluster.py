@@ -40,14 +40,14 @@ class Cluster:
             "DASK_DISTRIBUTED__DIAGNOSTICS__NVML": "false",
         }
         self.workers: list[subprocess.Popen[str]] = []
-        self._scheduler = self._start(*SCHEDULER, "--no-dashboard")
+        self.scheduler = self._start(*SCHEDULER, "--no-dashboard")
         self.address = self._wait_for_address()
 
     def add_worker(self) -> None:
         self.workers.append(self._start(*WORKER, "--no-dashboard"))
 
     def close(self) -> None:
-        for process in [*self.workers, self._scheduler]:
+        for process in [*self.workers, self.scheduler]:
             process.kill()
             process.wait()
 
@@ -105,6 +105,25 @@ def test_a_worker_that_dies_in_the_middle_changes_nothing(cluster: Cluster, tmp_
     assert "40 graded in" in err
     run(cluster, root, "--format", "jsonl", "--output", near)
     assert lines(far) == lines(near)
+
+
+def test_a_scheduler_that_dies_in_the_middle_is_one_sentence(
+    cluster: Cluster, tmp_path: Path
+) -> None:
+    root, table = classroom(tmp_path / "in", 200, NINE), tmp_path / "far.csv"
+    cluster.add_worker()
+    cluster.wait_for_workers(1)
+    options = [root, "--scheduler", cluster.address, "--output", table]
+    running = started(command(*options), cluster.environment)
+    until_kept(tmp_path / "far.csv.journal", 5)
+    cluster.scheduler.send_signal(signal.SIGKILL)
+    _, err = running.communicate(timeout=200)
+    assert running.returncode == 3, err
+    assert err.splitlines()[-1] == (
+        f"lora-tutor: The scheduler {cluster.address} was lost; what is graded is kept: run once "
+        "more with --resume."
+    )
+    assert not table.exists()
 
 
 def test_a_course_that_differs_is_refused(cluster: Cluster, tmp_path: Path) -> None:

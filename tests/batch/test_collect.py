@@ -79,6 +79,21 @@ def test_other_capitals_are_told_about_and_not_lost(tmp_path: Path) -> None:
     assert refusals(found) == [f"Student ada: ada/01_Alpha.PY must be named {A}, in small letters."]
 
 
+@pytest.mark.parametrize(
+    "name", [f"{FIRST}(1).py", f"{FIRST}-1.py", f"Copy of {FIRST}.py", f"ada_12_34_{FIRST}.py"]
+)
+def test_what_a_browser_or_a_course_system_renamed_is_told_about(tmp_path: Path, name: str) -> None:
+    found = collected(hand_in(tmp_path / "in", {f"ada/{name}": TEXT, f"bob/{name}.txt": TEXT}))
+    assert paths(found) == [("ada", FIRST, f"ada/{name}")]
+    assert refusals(found) == [f"Student ada: ada/{name} must be named {A}."]
+
+
+def test_a_right_name_goes_before_a_renamed_one(tmp_path: Path) -> None:
+    found = collected(hand_in(tmp_path / "in", {f"ada/{FIRST}(1).py": TEXT, f"ada/{A}": TEXT}))
+    assert paths(found) == [("ada", FIRST, f"ada/{A}")]
+    assert refusals(found) == []
+
+
 def test_a_file_of_nobody_is_told_about(tmp_path: Path) -> None:
     found = collected(hand_in(tmp_path / "in", {A: TEXT, "ada/x": b"", "README": b""}))
     assert found.refused == [

@@ -10,6 +10,7 @@ import pytest
 import torch
 
 from lora_tutor.grading import observation
+from lora_tutor.grading.jail import host
 from lora_tutor.grading.jail.errors import WireError
 from lora_tutor.grading.jail.observers import OBSERVERS
 from lora_tutor.grading.scenario import (
@@ -200,6 +201,10 @@ def test_attempt_gives_the_exception_as_an_observation(impl: Implementation) -> 
     assert (own.kind, "ValueError" in own.bases) == ("Own", True)
     assert own.message == "(its text cannot be shown: RuntimeError)"
     assert attempt(impl.identity, 4) == 4
+
+
+def test_the_text_of_an_exception_can_always_be_told() -> None:
+    assert host._text(ValueError("half of a pair: \ud800")) == r"half of a pair: \ud800"
 
 
 @pytest.mark.parametrize("kind", ["exit", "stub"])

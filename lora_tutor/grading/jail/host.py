@@ -207,10 +207,10 @@ class Host:
 
 
 def _text(error: BaseException) -> str:
-    if isinstance(error, SyntaxError):
-        return str(error.msg)
     try:
-        return str(error)
+        text = str(error.msg) if isinstance(error, SyntaxError) else str(error)
+        # Half a surrogate pair cannot cross to the checker.
+        return text.encode("utf-8", "backslashreplace").decode()
     except Exception as second:  # noqa: BLE001 -- a foreign __str__ may raise anything
         return f"(its text cannot be shown: {type(second).__name__})"
 
