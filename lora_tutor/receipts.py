@@ -13,7 +13,7 @@ from typing import Any
 
 from lora_tutor.errors import UsageError
 from lora_tutor.report import Report
-from lora_tutor.submission_file import shown
+from lora_tutor.submission_file import is_special, shown
 
 LIMIT_BYTES = 64 * 1024 * 1024
 _INPUTS = {
@@ -39,8 +39,7 @@ def read_receipts(path: Path) -> list[Claim]:
     """
     name = shown(path)
     try:
-        if not path.is_dir() and path.exists() and not path.is_file():
-            # A pipe could keep us waiting, and a device has no end.
+        if is_special(path):
             raise UsageError(f"{name} is no file; name a report.")
         if path.stat().st_size > LIMIT_BYTES:
             raise UsageError(f"{name} is larger than 64 MiB, too large for a report.")

@@ -94,6 +94,11 @@ def encode(text: str) -> bytes:
     return (MARK * text.startswith(MARK) + text).encode("utf-8", "replace")
 
 
+def is_special(path: Path) -> bool:
+    """Whether it is a pipe, a socket or a device, which may keep us waiting or have no end."""
+    return path.exists() and not path.is_file() and not path.is_dir()
+
+
 def fingerprint(path: Path) -> str:
     """A text that changes if and only if what `read_source` sees does; "" for a missing file."""
     try:

@@ -65,12 +65,13 @@ class HandedIn:
     def add(self, student: str, path: str, read: Callable[[], bytes], zipped: bool = False) -> None:
         """A file; one that bears no exercise's name is passed over, unless it nearly does."""
         name = path.rpartition("/")[2]
-        exercise = self.exercise_of(name) or self._meant(name)
+        named = self.exercise_of(name)
+        exercise = named or self._meant(name)
         if exercise is None:
             return
         problem = ""
         if name != f"{exercise}.py":
-            small = ", in small letters" if name.casefold() == f"{exercise}.py".casefold() else ""
+            small = ", in small letters" if named else ""
             problem = sentence(student, path, f"must be named {exercise}.py{small}")
             read = partial(_raise, problem)
         self.answers.append(Answer(student, exercise, path, read, problem, zipped))

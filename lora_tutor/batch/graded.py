@@ -15,7 +15,7 @@ from typing import Any
 
 from lora_tutor.errors import UsageError
 from lora_tutor.report import Report, Verdict
-from lora_tutor.submission_file import shown
+from lora_tutor.submission_file import is_special, shown
 
 _KEYS = {"student", "exercise", "path", "report"}
 _OUR_FAULT = "The grader could not judge this"
@@ -88,7 +88,7 @@ def write_jsonl(graded: Iterable[Graded]) -> str:
 
 def read_jsonl(path: Path) -> list[Graded]:
     """What `write_jsonl` wrote, in the file's order. Raises UsageError with file and line."""
-    if path.exists() and not path.is_file() and not path.is_dir():
+    if is_special(path):
         raise UsageError(f"{shown(path)} is no file; name one.")
     try:
         lines = path.read_bytes().split(b"\n")

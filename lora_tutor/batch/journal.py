@@ -23,7 +23,7 @@ from lora_tutor.report import Report
 from lora_tutor.submission_file import shown
 
 _BEGINNING = b'{"seconds":'
-"""Of every line: what begins otherwise is a file of somebody else."""
+"""Of every line, also of a torn one: what begins otherwise is a file of somebody else."""
 CACHE_VARIABLE = "LORA_TUTOR_CACHE"
 # What other programs and people write into a file: nothing of it may cost the rest.
 _NO_ENTRY = (ValueError, LookupError, TypeError, ArithmeticError, RecursionError)
@@ -122,7 +122,7 @@ class Journal:
     def _load(self, resume: bool) -> None:
         self._file.seek(0)
         if not resume:
-            if self._file.read(len(_BEGINNING)) not in (b"", _BEGINNING):
+            if not _BEGINNING.startswith(self._file.read(len(_BEGINNING))):
                 raise UsageError(
                     f"{shown(self.path)} is no journal of a batch; move it away, or choose another "
                     "--output."

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 MOST = 12
 SHORTEST = 3
 AROUND = 32
-_MARKS = re.compile(r"```\{?\w*\}?|\]\([^)]*\)|\[[ x]\]|\\q?quad|\\[,;!]|[*`#$>|\\\[\]{}]|--")
+_MARKS = re.compile(r"```\{?\w*\}?|\[[ x]\]|\\q?quad|\\[,;!]|[*`#$>|\\{}]|--")
+_LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 _SPACE = re.compile(r"\s+")
 
 
@@ -104,4 +105,4 @@ class CourseSearch(Provider):
 
 
 def _clean(text: str) -> str:
-    return _SPACE.sub(" ", _MARKS.sub(" ", text)).strip()
+    return _SPACE.sub(" ", _MARKS.sub(" ", _LINK.sub(r"\1", text))).strip()

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tests.batch.fake_service import Started
+from tests.cli.calling import Caller
 from tests.session.fixtures import course, private_home, workspace
 
-__all__ = ["course", "private_home", "started", "workspace"]
+__all__ = ["call", "course", "private_home", "started", "workspace"]
 
 
 @pytest.fixture
@@ -16,3 +19,16 @@ def started(monkeypatch: pytest.MonkeyPatch) -> Started:
     kept = Started()
     monkeypatch.setattr("lora_tutor.batch.warm_grader.GradingService", kept.service)
     return kept
+
+
+@pytest.fixture
+def call(
+    course: Path,
+    workspace: Path,
+    started: Started,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> Caller:
+    """The command line, on a machine that confines."""
+    monkeypatch.setattr("lora_tutor.grading.isolation.layers_here", lambda: ("process", "landlock"))
+    return Caller(course, workspace, capsys)

@@ -21,15 +21,7 @@ RIGHT, WRONG = b"RIGHT", b"WRONG"
 
 
 @pytest.fixture
-def batch(
-    course: Path,
-    workspace: Path,
-    started: Started,
-    capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
-) -> Batch:
-    monkeypatch.setattr("lora_tutor.grading.isolation.layers_here", lambda: ("process", "landlock"))
-    call = Caller(course, workspace, capsys)
+def batch(call: Caller) -> Batch:
     return lambda *arguments: call("batch", *arguments)
 
 

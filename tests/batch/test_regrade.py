@@ -3,36 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from lora_tutor.batch.journal import journal_path
-from tests.batch.fake_service import Started
 from tests.batch.handing_in import A, B, hand_in
-from tests.cli.calling import Answer, Caller
+from tests.cli.calling import Caller
 from tests.session.sample import FIRST, SECOND
 
 RIGHT, WRONG = b"RIGHT", b"WRONG"
 HOSTILE = "esc\x1b[31m\nada"
-Call = Callable[..., Answer]
 
 
 @pytest.fixture
-def call(
-    course: Path,
-    workspace: Path,
-    started: Started,
-    capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
-) -> Call:
-    monkeypatch.setattr("lora_tutor.grading.isolation.layers_here", lambda: ("process", "landlock"))
-    return Caller(course, workspace, capsys)
-
-
-@pytest.fixture
-def graded(call: Call, tmp_path: Path) -> tuple[Path, Path]:
+def graded(call: Caller, tmp_path: Path) -> tuple[Path, Path]:
     """A class, and what an earlier run said of it."""
     root = hand_in(tmp_path / "in", {f"ada/{A}": RIGHT, f"bob/{A}": RIGHT, f"{HOSTILE}/{A}": RIGHT})
     old = tmp_path / "old.jsonl"
@@ -40,7 +25,7 @@ def graded(call: Call, tmp_path: Path) -> tuple[Path, Path]:
     return root, old
 
 
-def test_it_tells_whose_points_change(call: Call, graded: tuple[Path, Path]) -> None:
+def test_it_tells_whose_points_change(call: Caller, graded: tuple[Path, Path]) -> None:
     root, old = graded
     assert call("regrade", root, "--against", old).code == 0
     (root / "bob" / A).write_bytes(WRONG)
@@ -53,7 +38,7 @@ def test_it_tells_whose_points_change(call: Call, graded: tuple[Path, Path]) -> 
     )
 
 
-def test_a_name_writes_no_lines_of_its_own(call: Call, graded: tuple[Path, Path]) -> None:
+def test_a_name_writes_no_lines_of_its_own(call: Caller, graded: tuple[Path, Path]) -> None:
     root, old = graded
     (root / HOSTILE / A).write_bytes(WRONG)
     answer = call("regrade", root, "--against", old)
@@ -61,7 +46,7 @@ def test_a_name_writes_no_lines_of_its_own(call: Call, graded: tuple[Path, Path]
     assert "\x1b" not in answer.out
 
 
-def test_a_fault_of_ours_costs_nobody_points(call: Call, graded: tuple[Path, Path]) -> None:
+def test_a_fault_of_ours_costs_nobody_points(call: Caller, graded: tuple[Path, Path]) -> None:
     root, old = graded
     (root / "bob" / A).write_bytes(b"DIES")
     answer = call("regrade", root, "--against", old, "--format", "json")
@@ -70,7 +55,7 @@ def test_a_fault_of_ours_costs_nobody_points(call: Call, graded: tuple[Path, Pat
     assert "bob" in answer.err
 
 
-def test_what_a_batch_has_done_stays_done(call: Call, graded: tuple[Path, Path]) -> None:
+def test_what_a_batch_has_done_stays_done(call: Caller, graded: tuple[Path, Path]) -> None:
     root, old = graded
     call("batch", root)
     journal = journal_path(root, None)
@@ -91,7 +76,7 @@ def test_what_a_batch_has_done_stays_done(call: Call, graded: tuple[Path, Path])
     ids=" ".join,
 )
 def test_nothing_is_written_over_what_is_read(
-    call: Call,
+    call: Caller,
     graded: tuple[Path, Path],
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -107,7 +92,7 @@ def test_nothing_is_written_over_what_is_read(
     assert (tmp_path / "in.zip").read_bytes() == b"precious"
 
 
-def test_a_file_of_somebody_else_is_no_journal(call: Call, tmp_path: Path) -> None:
+def test_a_file_of_somebody_else_is_no_journal(call: Caller, tmp_path: Path) -> None:
     root = hand_in(tmp_path / "in", {f"ada/{B}": RIGHT})
     theirs = tmp_path / "grades.csv.journal"
     theirs.write_text("precious")
@@ -115,3 +100,10 @@ def test_a_file_of_somebody_else_is_no_journal(call: Call, tmp_path: Path) -> No
     assert answer.code == 2
     assert "is no journal of a batch" in answer.sentence
     assert theirs.read_text() == "precious"
+
+
+@pytest.mark.parametrize("torn", [b"", b'{"sec', b'{"seconds":5.0,"isol'])
+def test_a_torn_journal_is_ours(call: Caller, tmp_path: Path, torn: bytes) -> None:
+    root = hand_in(tmp_path / "in", {f"ada/{B}": RIGHT})
+    (tmp_path / "grades.csv.journal").write_bytes(torn)
+    assert call("batch", root, "--output", tmp_path / "grades.csv").code == 0
