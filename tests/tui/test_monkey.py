@@ -115,6 +115,7 @@ class Storm:
 
     def _look(self, app: LoraTutorApp) -> None:
         assert app._exception is None, app._exception
+        assert app.is_running or app._exit, "it ended, and nobody had told it to"
         if not app._exit and app.screen.is_attached:
             text = shown(app)
             assert "Traceback" not in text

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Protocol, cast, runtime_checkable
 
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.screen import Screen
+from textual.screen import Screen, ScreenResultType
 from textual.widgets import Static
 
 from lora_tutor.session import Place, Session
@@ -14,6 +15,7 @@ from lora_tutor.tui.look import QUIET, plain
 
 if TYPE_CHECKING:
     from lora_tutor.tui.app import LoraTutorApp
+    from lora_tutor.tui.screens.dialog import Dialog
 
 SMALLEST = (60, 18)
 WIDE = 112
@@ -95,6 +97,11 @@ class CourseScreen(Screen[None]):
             self.began = True
             self.call_after_refresh(self._furnish)
 
+    @property
+    def here(self) -> bool:
+        """Whether the learner is still in this place, maybe with a dialog over it."""
+        return self in self.app.screen_stack
+
     def begin(self) -> None:
         """What a place does when its widgets are there."""
 
@@ -135,6 +142,17 @@ class CourseScreen(Screen[None]):
         from lora_tutor.tui.screens.note import NoteScreen
 
         self.app.push_screen(NoteScreen(self.session, page, title))
+
+    async def ask(self, dialog: Dialog[ScreenResultType]) -> ScreenResultType | None:
+        """In a worker of this place: what `dialog` is dismissed with; None once the place is left.
+
+        Textual's `push_screen_wait` first awaits in the worker what the app has to do next. That
+        may be the end of this very place, which cancels the worker, and so itself, and the app.
+        """
+        if not self.here:
+            return None
+        # A cancelled worker must not cancel what the dialog is going to answer to.
+        return await asyncio.shield(self.app.push_screen(dialog, wait_for_dismiss=True))
 
     def set_title(self, left: str, right: str) -> None:
         self.query_one(TitleLine).set(left, right)

@@ -26,5 +26,6 @@ class Dialog(ModalScreen[ScreenResultType]):
         if self not in self.app.screen_stack:
             return AwaitComplete()
         while self.app.screen is not self:
-            self.app.pop_screen()
+            # Not popped: who waits for its answer would wait for ever.
+            self.app.screen.dismiss()
         return super().dismiss(result)

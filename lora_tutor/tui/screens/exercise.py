@@ -30,6 +30,7 @@ from lora_tutor.tui.messages import (
 )
 from lora_tutor.tui.own_editor import edit_outside
 from lora_tutor.tui.screens.base import CourseScreen
+from lora_tutor.tui.widgets.code_editor import CodeEditor
 from lora_tutor.tui.widgets.workbench import Workbench
 from lora_tutor.tui.working_copy import Change, WorkingCopy
 
@@ -241,19 +242,20 @@ class ExerciseScreen(CourseScreen):
 
     def _ask_about_change(self) -> None:
         """Once, however often the file changes while the question stands."""
-        if not self._asking:
+        if self.here and not self._asking:
             self._asking = True
-            self._settle_versions()
+            self._settle_versions(self._bench.code)
 
     @work(group="ask")
-    async def _settle_versions(self) -> None:
+    async def _settle_versions(self, code: CodeEditor) -> None:
         from lora_tutor.tui.screens.two_versions import settle
 
         try:
-            await settle(self.app, self.session, self._copy, self._bench.code)
+            await settle(self, self._copy, code)
         finally:
             self._asking = False
-        self._show_status()
+        if self.here:
+            self._show_status()
 
     def action_own_editor(self) -> None:
         if not self._save():
@@ -329,7 +331,7 @@ class ExerciseScreen(CourseScreen):
         self.app.push_screen(AfterPass(self.session, self.exercise, text, reference))
 
     def action_reset(self) -> None:
-        if not self._asking:
+        if self.here and not self._asking:
             self._asking = True
             self._reset()
 
@@ -340,7 +342,7 @@ class ExerciseScreen(CourseScreen):
         question = "Start again from the stub? A dated backup of your text is kept."
         answers = {"y": "Start again", "n": "Go on with mine"}
         try:
-            answer = await self.app.push_screen_wait(Ask("Reset", question, answers))
+            answer = await self.ask(Ask("Reset", question, answers))
         finally:
             self._asking = False
         if answer == "y" and self._save():

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from textual.app import App
-
 from lora_tutor.errors import LoraTutorError
-from lora_tutor.session import Session
 from lora_tutor.tui.screens.ask import Ask
+from lora_tutor.tui.screens.base import CourseScreen
 from lora_tutor.tui.screens.compare import Compare
 from lora_tutor.tui.widgets.code_editor import CodeEditor
 from lora_tutor.tui.working_copy import WorkingCopy
@@ -14,28 +12,28 @@ from lora_tutor.tui.working_copy import WorkingCopy
 ANSWERS = {"t": "Take the file", "b": "Show both", "k": "Keep mine"}
 
 
-async def settle(app: App[None], session: Session, copy: WorkingCopy, code: CodeEditor) -> None:
-    """Ask until there is a decision, or Escape puts it off."""
-    exercise = session.course.exercise(copy.exercise_id)
+async def settle(place: CourseScreen, copy: WorkingCopy, code: CodeEditor) -> None:
+    """Ask over `place` until there is a decision, Escape puts it off, or the place is left."""
+    exercise = place.session.course.exercise(copy.exercise_id)
     question = (
         f"{exercise.filename} was changed outside while your text here is not saved. "
         "Which one do you want to go on with? Nothing has been overwritten."
     )
     while True:
-        answer = await app.push_screen_wait(Ask("Two versions", question, ANSWERS))
+        answer = await place.ask(Ask("Two versions", question, ANSWERS))
         try:
             if answer == "b":
-                theirs = ("The file", session.source(copy.exercise_id))
+                theirs = ("The file", place.session.source(copy.exercise_id))
                 yours = ("Yours, in the app", code.text)
-                await app.push_screen_wait(Compare(yours, theirs))
+                await place.ask(Compare(yours, theirs))
                 continue
             if answer == "t":
                 code.take(copy.take_theirs())
-                app.notify("Ctrl+Z brings your own text back.", timeout=6)
+                place.notify("Ctrl+Z brings your own text back.", timeout=6)
             elif answer == "k":
                 backup = copy.save_over(code.text)
                 kept = f"Yours is saved; the other text is kept as {backup.path.name}."
-                app.notify(kept, timeout=6, markup=False)
+                place.notify(kept, timeout=6, markup=False)
         except LoraTutorError as error:
-            app.notify(str(error), severity="error", markup=False)
+            place.notify(str(error), severity="error", markup=False)
         return
