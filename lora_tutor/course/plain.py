@@ -38,6 +38,26 @@ def linear_markdown(ascii_only: bool) -> LinearMarkdown:
     )
 
 
+def words_of(page: Page) -> str:
+    """What the page says, on one line: what a search looks through and quotes from.
+
+    The answers of its questions are left out, for a quotation would give them away.
+    """
+    markdown = linear_markdown(ascii_only=False)
+    found: list[str] = []
+    for block in page.blocks:
+        match block:
+            case Prose(text) | Figure(_, text):
+                found.append(markdown.text(text))
+            case Math(latex):
+                found.append(_formula(latex, ascii_only=False))
+            case Example(text) | Code(_, text):
+                found.append(text)
+            case Quiz(_, question, choices):
+                found += [markdown.text(each) for each in (question, *(c.text for c in choices))]
+    return " ".join(" ".join(found).split())
+
+
 class _Reader:
     def __init__(
         self,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
+import asyncio
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, cast
 
 from textual.command import Hit, Hits, Provider
@@ -15,15 +15,16 @@ from lora_tutor.tui.look import plain
 from lora_tutor.tui.messages import OpenExercise, OpenLesson
 
 if TYPE_CHECKING:
+    from lora_tutor.course.model import Course, Lesson
+    from lora_tutor.notebook import Notebook
     from lora_tutor.session import Session
     from lora_tutor.tui.app import LoraTutorApp
 
 MOST = 12
 SHORTEST = 3
 AROUND = 32
-_MARKS = re.compile(r"```\{?\w*\}?|\[[ x]\]|\\q?quad|\\[,;!]|[*`#$>|\\{}]|--")
-_LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
-_SPACE = re.compile(r"\s+")
+LONG_WORD = 16
+KEPT = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,29 +38,48 @@ class Text:
 
 
 def texts_of(session: Session) -> list[Text]:
-    """Pages, exercises' stubs and hints, and the learner's notes; what cannot be read is left out,
-    for the place itself says why when it is opened."""
-    from lora_tutor.course.page import page_text
+    """Pages, exercises' stubs and tags, and the learner's notes."""
+    return [*_course_texts(session.course), *_notes(session.notebook, session.course)]
 
-    course = session.course
+
+def _course_texts(course: Course) -> list[Text]:
+    """What cannot be read is left out, for the place itself says why when it is opened."""
     found: list[Text] = []
     for lesson in course.lessons():
         try:
-            text = page_text(lesson, lesson.id)
-        except LoraTutorError:
+            words = _page_words(lesson, lesson.file.stat().st_mtime_ns)
+        except (OSError, LoraTutorError):
             continue
-        found.append(Text(lesson.id, False, f"{lesson.id} {lesson.title}", _clean(text)))
+        found.append(Text(lesson.id, False, f"{lesson.id} {lesson.title}", words))
     for exercise in course.exercises.values():
         name = f"{exercise.id[:2]} {exercise.title}"
         try:
             text = exercise.stub.read_text(encoding="utf-8")
         except (OSError, ValueError):
             continue
-        found.append(Text(exercise.id, True, name, _clean(" ".join([text, *exercise.tags]))))
-    for note in session.notebook.notes():
-        is_exercise = note.page in course.exercises
-        found.append(Text(note.page, is_exercise, f"Your note, {note.page[:5]}", _clean(note.text)))
+        found.append(Text(exercise.id, True, name, _one_line(" ".join([text, *exercise.tags]))))
     return found
+
+
+@lru_cache(KEPT)
+def _page_words(lesson: Lesson, changed: int) -> str:
+    """`changed` is when the file was: what stands in it is read anew after that."""
+    from lora_tutor.course.page import load_page
+    from lora_tutor.course.plain import words_of
+
+    return words_of(load_page(lesson))
+
+
+def _notes(notebook: Notebook, course: Course) -> list[Text]:
+    return [
+        Text(
+            note.page,
+            note.page in course.exercises,
+            f"Your note, {note.page[:5]}",
+            _one_line(note.text),
+        )
+        for note in notebook.notes()
+    ]
 
 
 def matches(texts: list[Text], query: str) -> list[tuple[Text, int]]:
@@ -80,20 +100,34 @@ def matches(texts: list[Text], query: str) -> list[tuple[Text, int]]:
 
 
 def snippet(text: Text, at: int) -> str:
-    start = max(at - AROUND, 0)
-    piece = text.words[start : at + 2 * AROUND]
-    return f"{'... ' if start else ''}{piece.strip()} ..."
+    """What stands around a place, in whole words where they are of a usual length."""
+    words = text.words
+    start, end = max(at - AROUND, 0), min(at + 2 * AROUND, len(words))
+    if start:
+        start = words.rfind(" ", start - LONG_WORD, start) + 1 or start
+    if end < len(words):
+        cut = words.find(" ", end, end + LONG_WORD)
+        end = cut if cut >= 0 else end
+    piece = words[start:end].strip()
+    return f"{'... ' if start else ''}{piece}{' ...' if end < len(words) else ''}"
 
 
 class CourseSearch(Provider):
     """Behind the palette's own commands, which go by titles."""
 
     async def startup(self) -> None:
-        app = cast("LoraTutorApp", self.app)
-        self._texts = texts_of(app.session)
+        """To set every formula of the course takes 0.2 s, in which the palette shall be written in.
+
+        Not awaited here: Textual gives a provider up whose start a further letter interrupts.
+        """
+        session = cast("LoraTutorApp", self.app).session
+        loop = asyncio.get_running_loop()
+        self._course = loop.run_in_executor(None, _course_texts, session.course)
+        self._own = _notes(session.notebook, session.course)
 
     async def search(self, query: str) -> Hits:
-        for number, (text, at) in enumerate(matches(self._texts, query)):
+        texts = [*await asyncio.shield(self._course), *self._own]
+        for number, (text, at) in enumerate(matches(texts, query)):
             message = OpenExercise(text.place) if text.is_exercise else OpenLesson(text.place)
             yield Hit(
                 # Below every match of a title.
@@ -104,5 +138,5 @@ class CourseSearch(Provider):
             )
 
 
-def _clean(text: str) -> str:
-    return _SPACE.sub(" ", _MARKS.sub(" ", _LINK.sub(r"\1", text))).strip()
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from lora_tutor.course.linear_markdown import LinearMarkdown
 from lora_tutor.course.loader import load_course
 from lora_tutor.course.page import load_page
-from lora_tutor.course.plain import render_page
+from lora_tutor.course.plain import render_page, words_of
 from lora_tutor.course.wrapping import cell_width
 
 
@@ -44,6 +44,26 @@ def test_the_sample_page_in_order(course_root: Path) -> None:
     assert -1 not in places, parts[places.index(-1)] + text
     assert places == sorted(places)
     assert text.count("What a product is") == 1
+
+
+def test_words_to_search_in_are_what_the_page_says_before_it_is_answered(course_root: Path) -> None:
+    words = words_of(load_page(load_course(course_root).lesson("1.1")))
+    parts = [
+        "What a product is ",
+        " of A and B costs $5, and $B$ is code. ",
+        " See sums (lesson 2.1), doubling (exercise 01_double) and the lab (lab L1). ",
+        " ΔW = AB ",
+        " letter shape A (d, r) ",
+        " >>> twice(2) 4 ",
+        " How A is read. ",
+        " Which is right for A? A -- B B A both ",
+        " plain",
+    ]
+    places = [words.find(part) for part in parts]
+    assert -1 not in places, parts[places.index(-1)] + words
+    assert places == sorted(places)
+    assert "Right: it has" not in words
+    assert "They differ" not in words
 
 
 def test_a_page_without_formula_has_no_convention(course_root: Path) -> None:

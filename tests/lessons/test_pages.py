@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 import pytest
 
-from lora_tutor.course.page import Figure, Page, Prose, inline_math
+from lora_tutor.course.page import Code, Example, Figure, Page, Prose, inline_math
+from lora_tutor.course.plain import linear_markdown, words_of
 from lora_tutor.labs.catalogue import find_lab
 from lora_tutor.typeset.api import block_width, check, plain, typeset_block
 from tests.lessons.pages import COURSE, PAGES, displayed, examples, links, prose, quizzes
@@ -97,3 +101,15 @@ def test_the_right_choice_has_no_favourite_place() -> None:
         for quiz in quizzes(page)
     ]
     assert max(places.count(place) for place in set(places)) <= len(places) / 2
+
+
+@every_page
+def test_an_excerpt_of_a_search_shows_no_source_and_gives_no_answer_away(page: Page) -> None:
+    said = words_of(
+        replace(page, blocks=tuple(x for x in page.blocks if not isinstance(x, Example | Code)))
+    )
+    assert not re.search(r"\\|\$|\]\(|\*\*|\n", said)
+    words, markdown = words_of(page), linear_markdown(ascii_only=False)
+    for quiz in quizzes(page):
+        assert markdown.text(quiz.question) in words
+        assert not any(markdown.text(choice.answer) in words for choice in quiz.choices)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from textual.widgets import TextArea
 
 from lora_tutor.session import Place
@@ -15,7 +17,7 @@ from lora_tutor.tui.screens.lesson import LessonScreen
 from lora_tutor.tui.screens.note import NoteScreen
 from lora_tutor.tui.screens.review import ReviewScreen
 from lora_tutor.tui.screens.welcome import Welcome
-from lora_tutor.tui.search import SHORTEST, matches, snippet, texts_of
+from lora_tutor.tui.search import AROUND, LONG_WORD, SHORTEST, Text, matches, snippet, texts_of
 from tests.tui.fake_session import FakeSession
 from tests.tui.screen_text import shown, until
 
@@ -240,6 +242,21 @@ async def test_the_palette_finds_words_of_a_page(app: LoraTutorApp, session: Fak
 @pytest.mark.parametrize("query", ["", "ab", "a b", "no such words at all"])
 def test_a_search_for_little_finds_nothing(session: FakeSession, query: str) -> None:
     assert matches(texts_of(session), query) == []  # type: ignore[arg-type]
+
+
+@given(words=st.text("ab ", max_size=300), at=st.integers(0, 300))
+def test_an_excerpt_is_of_whole_words_and_marks_what_it_leaves_out(words: str, at: int) -> None:
+    words = " ".join(words.split())
+    at = min(at, max(len(words) - 1, 0))
+    quoted = snippet(Text("1.1", False, "A page", words), at)
+    kept = quoted.removeprefix("... ").removesuffix(" ...")
+    assert kept in words
+    assert len(kept) <= 3 * AROUND + 2 * LONG_WORD
+    assert words[at : at + AROUND].strip() in kept
+    if all(len(word) < LONG_WORD for word in words.split()):
+        assert f" {kept} " in f" {words} "
+    assert words.startswith(kept) or quoted.startswith("... ")
+    assert words.endswith(kept) or quoted.endswith(" ...")
 
 
 def test_a_whole_query_comes_before_scattered_words(session: FakeSession) -> None:
