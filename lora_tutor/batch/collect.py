@@ -7,6 +7,7 @@ that leads elsewhere could hand in another student's work.
 from __future__ import annotations
 
 import os
+import re
 import stat
 from collections.abc import Collection
 from functools import partial
@@ -20,6 +21,8 @@ from lora_tutor.submission_file import read_source, shown
 
 _DEEPEST = 40
 _MOST_ENTRIES = 100_000
+_COPY = re.compile(r" ?\(\d+\)$")
+"""What browsers put behind the name of a file that is loaded once more."""
 
 
 def collect(submissions: Path, exercises: Collection[str]) -> HandedIn:
@@ -159,12 +162,19 @@ def _collect_class_archive(file: Path, found: HandedIn) -> None:
         entries = list(archive.entries())
     except UnreadableSubmission as error:
         raise UsageError(f"{shown(file)} {error}.") from None
+    entries = [each for each in entries if not any(map(passed_over, each.parts))]
+    around = _wrapper(file, entries, found)
+    if around:
+        found.notes.append(
+            f"{shown(file)} holds one folder, {shown(around)}: what is in it is taken for the "
+            "students."
+        )
     for entry in entries:
-        parts = entry.parts
-        if not parts or any(map(passed_over, parts)):
+        parts = entry.parts[1:] if around else entry.parts
+        if entry.refusal and entry.parts:
+            _refuse_of_class(found, entry, around)
+        elif not parts or entry.refusal:
             continue
-        if entry.refusal:
-            _refuse_of_class(found, entry)
         elif len(parts) > 1 or entry.is_folder:
             found.students.add(parts[0])
             _take_entry(found, parts[0], "", archive, entry, depth=0)
@@ -175,14 +185,30 @@ def _collect_class_archive(file: Path, found: HandedIn) -> None:
             found.refused.append(_nobody(parts[0]))
 
 
+def _wrapper(file: Path, entries: list[Entry], found: HandedIn) -> str:
+    """The folder that a system puts around a class when it packs one, or "": it bears the name of
+    the zip file, and holds folders or zip files of several students, but no answer."""
+    usable = [each.parts for each in entries if each.parts and not each.refusal]
+    tops = {parts[0] for parts in usable}
+    if len(tops) != 1 or min(tops) != _COPY.sub("", file.stem):
+        return ""
+    if any(len(parts) == 2 and found.exercise_of(parts[1]) is not None for parts in usable):
+        return ""
+    students = {parts[1] for parts in usable if len(parts) > 2}
+    students |= {parts[1][:-4] for parts in usable if len(parts) == 2 and _is_zip(parts[1])}
+    return min(tops) if len(students) > 1 else ""
+
+
 def _open_class(file: Path) -> IO[bytes]:
     return file.open("rb")
 
 
-def _refuse_of_class(found: HandedIn, entry: Entry) -> None:
+def _refuse_of_class(found: HandedIn, entry: Entry, around: str) -> None:
     """Refuse an entry, in the name of the student whom its path names, if it does."""
     name = entry.info.filename
     parts = [part for part in name.replace("\\", "/").split("/") if part not in ("", ".", "..")]
+    if around and parts[:1] == [around]:
+        parts = parts[1:]
     if len(parts) > 1 and found.exercise_of(parts[-1]) is not None:
         found.students.add(parts[0])
         found.refuse(parts[0], name, entry.refusal, zipped=True)

@@ -80,6 +80,63 @@ def test_the_class_itself_may_be_a_zip_file(tmp_path: Path) -> None:
     ]
 
 
+WRAPPED = {
+    "class/ada/": b"",
+    f"class/ada/{A}": TEXT,
+    f"class/bob/hw/{A}": TEXT,
+    "class/carl.zip": zipped({A: TEXT}),
+    "class/read me.txt": b"hello",
+    "class/.DS_Store": b"",
+    f"__MACOSX/class/ada/._{A}": b"",
+}
+
+
+@pytest.mark.parametrize("name", ["class.zip", "class (2).zip", "class(1).zip", "class.ZIP"])
+def test_the_folder_that_was_packed_is_no_student(tmp_path: Path, name: str) -> None:
+    file = tmp_path / name
+    file.write_bytes(zipped(WRAPPED))
+    found = collected(file)
+    assert paths(found) == [
+        ("ada", FIRST, f"class/ada/{A}"),
+        ("bob", FIRST, f"class/bob/hw/{A}"),
+        ("carl", FIRST, f"class/carl.zip/{A}"),
+    ]
+    assert [each.read() for each in found.answers] == [TEXT] * 3
+    assert found.students == {"ada", "bob", "carl"}
+    assert found.notes == [
+        f"{file} holds one folder, class: what is in it is taken for the students."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("file", "entries", "students"),
+    [
+        ("spring.zip", WRAPPED, {"class"}),
+        ("class.zip", {f"class/{A}": TEXT, f"class/old/{A}": TEXT, f"class/x/{A}": b""}, {"class"}),
+        ("class.zip", {f"class/week1/{A}": TEXT}, {"class"}),
+        ("class.zip", {**WRAPPED, f"dora/{A}": TEXT}, {"class", "dora"}),
+        ("class.zip", {**WRAPPED, "eve.zip": zipped({A: TEXT})}, {"class", "eve"}),
+    ],
+)
+def test_a_folder_that_may_be_a_student_is_one(
+    tmp_path: Path, file: str, entries: dict[str, bytes], students: set[str]
+) -> None:
+    (tmp_path / file).write_bytes(zipped(entries))
+    assert collected(tmp_path / file).students == students
+
+
+@pytest.mark.parametrize("path", [f"class/eve/../{A}", f"/class/eve/{A}", f"class\\eve\\{A}"])
+def test_what_is_refused_within_the_packed_folder_is_its_students(
+    tmp_path: Path, path: str
+) -> None:
+    file = tmp_path / "class.zip"
+    file.write_bytes(zipped({**WRAPPED, path: TEXT}))
+    found = collected(file)
+    assert found.students == {"ada", "bob", "carl", "eve"}
+    (refused,) = [each for each in found.answers if each.student == "eve"]
+    assert refused.problem
+
+
 def changed(data: bytes, old: bytes, new: bytes) -> bytes:
     assert data.count(old) >= 1
     return data.replace(old, new)
