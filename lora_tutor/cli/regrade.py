@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,6 +14,9 @@ from lora_tutor.cli.batch import Order, grade_class, refuse_the_same, refuse_unw
 from lora_tutor.cli.options import SEED, Seconds
 from lora_tutor.cli.setup import FOLDER, Setup, deliver, global_options, pass_setup
 from lora_tutor.errors import ExitCode, UsageError
+
+if TYPE_CHECKING:
+    from lora_tutor.batch.graded import Graded
 
 
 @click.command()
@@ -25,7 +30,7 @@ from lora_tutor.errors import ExitCode, UsageError
 @click.option("--jobs", type=click.IntRange(1), metavar="N", help="Workers (default: the cores).")
 @click.option("--scheduler", metavar="ADDRESS", help="Grade on a Dask cluster: tcp://host:port.")
 @click.option("--exercise", "only", metavar="ID", multiple=True, help="Only this one; repeatable.")
-@click.option("--seed", type=SEED, help="Repeat a grading exactly.")
+@click.option("--seed", type=SEED, help="Another than OLD's.")
 @click.option("--timeout", type=Seconds(), metavar="S", help="Seconds for each submission.")
 @click.option("--allow-weak-isolation", is_flag=True, help="As in batch.")
 @global_options
@@ -62,6 +67,7 @@ def regrade(
         found = read_jsonl(new)
     else:
         assert submissions is not None
+        seed = seed if seed is not None else _seed_of(old)
         order = Order(submissions, only, jobs, scheduler, seed, timeout, allow_weak_isolation)
         # A journal of its own: that of an unfinished batch shall stay.
         with tempfile.TemporaryDirectory(prefix="lora-tutor-") as scratch:
@@ -85,3 +91,9 @@ def regrade(
     if unknown:
         return ExitCode.OUR_FAULT
     return ExitCode.NOT_PASSED if changes else ExitCode.PASSED
+
+
+def _seed_of(old: Sequence[Graded]) -> int | None:
+    """The seed of an earlier run, so that nothing but submissions and checks can differ."""
+    seeds = {each.report.seed for each in old if each.report is not None}
+    return seeds.pop() if len(seeds) == 1 else None

@@ -24,6 +24,7 @@ class Started:
     cores: list[tuple[int, ...]] = field(default_factory=list)
     closed: int = 0
     graded: list[tuple[int, str]] = field(default_factory=list)
+    seeds: list[int] = field(default_factory=list)
     met: set[bytes] = field(default_factory=set)
     release: threading.Event = field(default_factory=threading.Event)
 
@@ -52,6 +53,7 @@ class FakeService:
                 return report(submission.exercise, text, Verdict.GRADER_ERROR)
             raise GraderError("The grading service does not answer.")
         self.started.graded.append((self.number, submission.exercise.id))
+        self.started.seeds.append(submission.seed)
         return report_on(submission, text)
 
     def close(self) -> None:

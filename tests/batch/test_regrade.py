@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from lora_tutor.batch.journal import journal_path
+from tests.batch.fake_service import Started
 from tests.batch.handing_in import A, B, hand_in
 from tests.cli.calling import Caller
 from tests.session.sample import FIRST, SECOND
@@ -36,6 +37,17 @@ def test_it_tells_whose_points_change(call: Caller, graded: tuple[Path, Path]) -
         "3 submissions compared: 0 gain points, 1 lose points, "
         "0 come out otherwise with the same points.\n"
     )
+
+
+@pytest.mark.parametrize(("given", "used"), [((), 11), (("--seed", "5"), 5)])
+def test_it_draws_as_the_earlier_run_did(
+    call: Caller, started: Started, tmp_path: Path, given: tuple[str, ...], used: int
+) -> None:
+    root = hand_in(tmp_path / "in", {f"ada/{A}": RIGHT, f"bob/{A}": b""})
+    old = tmp_path / "old.jsonl"
+    call("batch", root, "--format", "jsonl", "--output", old, "--seed", "11")
+    call("regrade", root, "--against", old, *given)
+    assert started.seeds == [11, used]
 
 
 def test_a_name_writes_no_lines_of_its_own(call: Caller, graded: tuple[Path, Path]) -> None:
