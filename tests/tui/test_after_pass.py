@@ -13,7 +13,7 @@ from lora_tutor.tui.widgets.code_editor import CodeEditor
 from lora_tutor.tui.widgets.cost_table import CostTable
 from tests.tui.fake_course import SIZES
 from tests.tui.fake_session import FakeSession
-from tests.tui.screen_text import sees, shown, until
+from tests.tui.screen_text import found, sees, shown, until
 
 ID, OTHER = "09_lora_forward", "08_init_factors"
 NARROW, WIDE = (80, 24), (120, 36)
@@ -73,6 +73,27 @@ async def test_escape_stops_measuring_then_closes(session: FakeSession, app: Lor
         await sees(app, "1.00 × the flops")
         await pilot.press("escape")
         await until(lambda: isinstance(app.screen, ExerciseScreen))
+
+
+@pytest.mark.parametrize("key", ["down", "pagedown", "up"])
+@pytest.mark.parametrize("size", [NARROW, WIDE])
+async def test_keys_go_on_from_what_is_in_view(
+    session: FakeSession, app: LoraTutorApp, size: tuple[int, int], key: str
+) -> None:
+    above = '"""' + "A line that says what this is about.\n" * 30 + '"""\n'
+    session.save(ID, above + RIGHT + "    # a further line\n" * 60)
+    session.grade(session.submission(ID))
+    session.kept = Place("exercise", ID)
+    async with app.run_test(size=size) as pilot:
+        await pilot.press("f8")
+        await until(lambda: isinstance(app.screen, AfterPass))
+        yours = await found(app, CodeEditor)
+        await until(lambda: yours.scroll_offset.y == 31)
+        await pilot.press(key)
+        await until(lambda: yours.cursor_location != (31, 0))
+        await pilot.pause()
+        moved = yours.scroll_offset.y - 31
+        assert moved == -1 if key == "up" else moved >= 0
 
 
 @pytest.mark.parametrize("key", ["q", "f8"])

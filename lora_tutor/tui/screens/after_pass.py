@@ -66,8 +66,10 @@ class AfterPass(Compare):
         """Docstring and imports say nothing here: each text begins at its first definition."""
         for editor in self.query(CodeEditor):
             rows = editor.text.split("\n")
-            first = (at for at, row in enumerate(rows) if row.startswith(_DEFINITIONS))
-            editor.scroll_to(y=next(first, 0), animate=False)
+            first = next((at for at, row in enumerate(rows) if row.startswith(_DEFINITIONS)), 0)
+            # From where the cursor stands, the first key would scroll back.
+            editor.move_cursor((first, 0))
+            editor.scroll_to(y=first, animate=False)
 
     def on_unmount(self) -> None:
         self._measuring.stop()
