@@ -28,8 +28,15 @@ def check(form: str) -> None:
         identity_from(os.environ, datetime.now(UTC))
 
 
-def write(session: Session, entries: Sequence[Entry], form: str, output: Path | None) -> None:
-    """To stdout or into a file; for GitHub also where the job's variables say."""
+def write(
+    session: Session,
+    entries: Sequence[Entry],
+    files: Sequence[Path],
+    form: str,
+    output: Path | None,
+) -> None:
+    """To stdout or into a file; for GitHub also where the job's variables say. `files` are what
+    was graded, one for each entry."""
     course = _course(session)
     match form:
         case "junit":
@@ -48,7 +55,7 @@ def write(session: Session, entries: Sequence[Entry], form: str, output: Path | 
         case "github":
             from lora_tutor.writers import github
 
-            deliver(github.commands(entries, course), output)
+            deliver(github.commands(entries, course, [*map(_in_checkout, files)]), output)
             _append("GITHUB_STEP_SUMMARY", github.summary(entries, course))
             _append("GITHUB_OUTPUT", f"result={github.grader_output(entries, course)}\n")
         case _:
@@ -60,6 +67,16 @@ def _course(session: Session) -> Course:
 
     exercises = session.course.exercises
     return Course(session.course.title, {each.id: each.title for each in exercises.values()})
+
+
+def _in_checkout(file: Path) -> str:
+    """The path from the top of the checkout, where the job's variable says that is; the name of a
+    file that lies elsewhere."""
+    top = os.path.realpath(os.environ.get("GITHUB_WORKSPACE") or os.curdir)
+    try:
+        return Path(os.path.realpath(file.parent), file.name).relative_to(top).as_posix()
+    except ValueError:
+        return file.name
 
 
 def _committed() -> datetime:

@@ -94,7 +94,8 @@ def grade(
     entries = _grade_all(session, wanted, stream=form == "text" and output is None)
     reports = [each for each in entries if isinstance(each, Report)]
     if form in gradebooks.FORMATS:
-        gradebooks.write(session, entries, form, output)
+        files = [each.path or session.path(each.exercise) for each in selection.targets]
+        gradebooks.write(session, entries, files, form, output)
     elif reports or not selection.single:
         _write(session, reports, form, output, selection.single)
     unread = any(isinstance(each, Unjudged) and not each.ours for each in entries)

@@ -17,12 +17,17 @@ _MARKUP = "&<>\\`*_[]|#!@"
 _MARKS = {Verdict.PASSED: "✅", Verdict.SKIPPED: "⏭️", Verdict.NOT_ATTEMPTED: "⬜"}
 
 
-def commands(entries: Sequence[Entry], course: Course) -> str:
-    """One line for each check that did not pass, and a notice with the points."""
+def commands(entries: Sequence[Entry], course: Course, files: Sequence[str] = ()) -> str:
+    """One line for each check that did not pass, and a notice with the points.
+
+    `files` are the paths in the checkout of what was graded, one for each entry: a change of it
+    shows the line beside it. Without them all answers lie at the top.
+    """
     lines = []
-    for entry in entries:
+    for entry, file in zip(
+        entries, files or [f"{each.exercise}.py" for each in entries], strict=True
+    ):
         name = course.name(entry.exercise)
-        file = f"{entry.exercise}.py"
         if isinstance(entry, Unjudged):
             lines.append(_command("error", entry.problem, file=file, title=name))
             continue

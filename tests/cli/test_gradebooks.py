@@ -73,6 +73,27 @@ def test_github(handed_in: Caller, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     check_grader_output(json.loads(base64.b64decode(line.removeprefix("result="))))
 
 
+@pytest.mark.parametrize("top", [".", "repository"])
+def test_github_shows_an_error_beside_its_line(
+    handed_in: Caller, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, top: str
+) -> None:
+    """The annotations of files in a folder of the checkout, and of one that lies elsewhere."""
+    homework = tmp_path / "repository" / "home work"
+    homework.mkdir(parents=True)
+    for name in (FIRST, SECOND):
+        (homework / f"{name}.py").write_text(WRONG)
+    monkeypatch.chdir(tmp_path / top)
+    monkeypatch.setenv("GITHUB_WORKSPACE", str(tmp_path / "repository"))
+    targets = (os.path.relpath(homework), tmp_path / f"{THIRD}.py")
+    lines = handed_in("grade", "--format", "github", *targets).out.splitlines()
+    files = [line.partition(",")[0] for line in lines if line.startswith("::error ")]
+    assert list(dict.fromkeys(files)) == [
+        f"::error file=home work/{FIRST}.py",
+        f"::error file=home work/{SECOND}.py",
+        f"::error file={THIRD}.py",
+    ]
+
+
 def test_export_github(call: Caller, tmp_path: Path) -> None:
     assert call("export", "github", tmp_path, "--exercise", FIRST).code == 0
     text = (tmp_path / ".github" / "workflows" / "lora-tutor.yml").read_text()
