@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,8 +17,9 @@ from lora_tutor.cli.setup import (
     deliver,
     global_options,
     pass_setup,
+    refuse_the_same,
+    refuse_unwritable,
     say,
-    unwritable,
 )
 from lora_tutor.errors import ExitCode, UsageError
 from lora_tutor.submission_file import shown
@@ -115,23 +115,6 @@ class Order:
     seed: int | None = None
     timeout: float | None = None
     allow_weak_isolation: bool = False
-
-
-def refuse_the_same(output: Path | None, others: dict[str, Path | None]) -> None:
-    """Refuse to write over what is read or written besides. Raises UsageError."""
-    if output is None:
-        return
-    for what, other in others.items():
-        if other is not None and os.path.realpath(other) == os.path.realpath(output):
-            raise unwritable(output, f"it is {what} too")
-
-
-def refuse_unwritable(output: Path | None) -> None:
-    """Before any work. Raises UsageError."""
-    if output is not None and not os.path.isdir(output.parent):
-        raise unwritable(output, "its folder does not exist")
-    if output is not None and output.is_dir():
-        raise unwritable(output, "it is a folder")
 
 
 def grade_class(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,9 +17,10 @@ from lora_tutor.cli.setup import (
     global_options,
     pass_setup,
     put,
+    refuse_the_same,
+    refuse_unwritable,
     say,
     stdout_look,
-    unwritable,
 )
 from lora_tutor.errors import ExitCode, GraderError, UsageError
 
@@ -65,14 +65,15 @@ def grade(
     A TARGET is an exercise's id, a file named ID.py, or a folder that holds such files. With
     --verify, the TARGETs are the files that the report is on.
     """
+    refuse_unwritable(output)
     if verify is not None:
         from lora_tutor.cli import verifying
 
+        if seed is not None:
+            raise UsageError("--verify draws by the seed of the report; leave --seed away.")
         setup.end_on_signals()
         session = setup.session(needs_workspace=not targets)
-        return verifying.verify(session, verify, targets, form == "json")
-    if output is not None and not os.path.isdir(output.parent):
-        raise unwritable(output, "its folder does not exist")
+        return verifying.verify(session, verify, targets, timeout, form, output)
     gradebooks.check(form)
     session = setup.session(needs_workspace=not targets)
     from lora_tutor.cli.targets import resolve
@@ -82,6 +83,8 @@ def grade(
     selection = resolve(session, targets, exercise)
     for problem in selection.problems:
         say(problem)
+    for target in selection.targets:
+        refuse_the_same(output, {"a TARGET": target.path or session.path(target.exercise)})
     wanted: list[Submission | Unjudged] = []
     for target in selection.targets:
         try:

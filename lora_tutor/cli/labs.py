@@ -18,11 +18,11 @@ from lora_tutor.cli.setup import (
     global_options,
     pass_setup,
     put,
+    refuse_unwritable,
     say,
     seven_bits,
     signs,
     stdout_look,
-    unwritable,
 )
 from lora_tutor.errors import ExitCode, UsageError
 from lora_tutor.submission_file import shown
@@ -57,10 +57,7 @@ def labs(
             )
         _list(setup, as_json)
         return ExitCode.PASSED
-    if svg is not None and not os.path.isdir(svg.parent):
-        raise unwritable(svg, "its folder does not exist")
-    if svg is not None and os.path.isdir(svg):
-        raise unwritable(svg, "it is a folder")
+    refuse_unwritable(svg)
     laboratory = setup.session(needs_workspace=False).laboratory
     lab = laboratory.lab(name)
     setup.end_on_signals()

@@ -10,9 +10,17 @@ from typing import TYPE_CHECKING
 import click
 
 from lora_tutor.catalogue import find_course, find_exercise
-from lora_tutor.cli.batch import Order, grade_class, refuse_the_same, refuse_unwritable
+from lora_tutor.cli.batch import Order, grade_class
 from lora_tutor.cli.options import SEED, Seconds
-from lora_tutor.cli.setup import FOLDER, Setup, deliver, global_options, pass_setup
+from lora_tutor.cli.setup import (
+    FOLDER,
+    Setup,
+    deliver,
+    global_options,
+    pass_setup,
+    refuse_the_same,
+    refuse_unwritable,
+)
 from lora_tutor.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:

@@ -159,6 +159,23 @@ def deliver(text: str, output: Path | None) -> None:
         raise unwritable(output, error.strerror or type(error).__name__) from error
 
 
+def refuse_the_same(output: Path | None, others: dict[str, Path | None]) -> None:
+    """Refuse to write over what is read or written besides. Raises UsageError."""
+    if output is None:
+        return
+    for what, other in others.items():
+        if other is not None and os.path.realpath(other) == os.path.realpath(output):
+            raise unwritable(output, f"it is {what} too")
+
+
+def refuse_unwritable(output: Path | None) -> None:
+    """Before any work. Raises UsageError."""
+    if output is not None and not os.path.isdir(output.parent):
+        raise unwritable(output, "its folder does not exist")
+    if output is not None and output.is_dir():
+        raise unwritable(output, "it is a folder")
+
+
 def unwritable(output: Path, reason: str) -> UsageError:
     return UsageError(f"The output file {shown(output)} cannot be written ({reason}).")
 

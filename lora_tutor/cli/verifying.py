@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lora_tutor.cli.setup import put, say
+from lora_tutor.cli.setup import deliver, put, refuse_the_same, say
 from lora_tutor.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
@@ -15,20 +15,36 @@ if TYPE_CHECKING:
     from lora_tutor.session import Session
 
 
-def verify(session: Session, receipt: Path, targets: Sequence[str], as_json: bool) -> ExitCode:
-    """`targets`: the files that were graded, in the order of the reports; none: the workspace's."""
+def verify(
+    session: Session,
+    receipt: Path,
+    targets: Sequence[str],
+    seconds: float | None,
+    form: str,
+    output: Path | None,
+) -> ExitCode:
+    """`targets`: the files that were graded, in the order of the reports; none: the workspace's.
+
+    Raises UsageError.
+    """
     from lora_tutor.receipts import differences, read_receipts
     from lora_tutor.report import Verdict
     from lora_tutor.writers import json
 
+    if form not in ("text", "json"):
+        raise UsageError(f"--verify writes text or json, not {form}; choose one of them.")
+    refuse_the_same(output, {"the report": receipt})
     claims = read_receipts(receipt)
     files = _files(claims, targets)
     submissions = [
-        session.submission(claim.report.exercise, file, claim.report.seed)
+        session.submission(claim.report.exercise, file, claim.report.seed, seconds)
         for claim, file in zip(claims, files, strict=True)
     ]
     session.warm_up_for(submissions)
+    for file in filter(None, files):
+        refuse_the_same(output, {"a TARGET": file})
     rows = []
+    told = []
     ours = False
     for claim, submission in zip(claims, submissions, strict=True):
         found = session.grade(submission)
@@ -37,10 +53,13 @@ def verify(session: Session, receipt: Path, targets: Sequence[str], as_json: boo
         rows.append(
             {"exercise": claim.report.exercise, "verified": not wrong, "differences": wrong}
         )
-        if not as_json:
-            put(_text(claim.report, wrong))
-    if as_json:
-        put(json.dump({"schema": 1, "receipts": rows}))
+        told.append(_text(claim.report, wrong))
+        if form == "text" and output is None:
+            put(told[-1])
+    if form == "json":
+        deliver(json.dump({"schema": 1, "receipts": rows}), output)
+    elif output is not None:
+        deliver("".join(told), output)
     if ours:
         say("The grader itself failed, so this says nothing about the report; try again.")
         return ExitCode.OUR_FAULT

@@ -123,6 +123,23 @@ def test_a_file_of_another_name(call: Caller, tmp_path: Path) -> None:
     assert (answer.code, report["exercise"], report["seed"]) == (0, SECOND, 5)
 
 
+@pytest.mark.parametrize("target", [FIRST, "workspace", "elsewhere.py"])
+def test_no_report_is_written_over_an_answer(
+    call: Caller, write: Write, tmp_path: Path, target: str
+) -> None:
+    """Not over one of the workspace either, however it was asked for."""
+    answers = [write(FIRST, WRONG), tmp_path / "elsewhere.py"]
+    answers[1].write_text(WRONG)
+    elsewhere = target == "elsewhere.py"
+    targets: list[str | Path] = [] if target == "workspace" else [target]
+    if elsewhere:
+        targets = ["--exercise", FIRST, answers[1]]
+    answer = call("grade", *targets, "--output", answers[elsewhere])
+    assert answer.code == 2
+    assert "it is a TARGET too" in answer.sentence
+    assert [each.read_text() for each in answers] == [WRONG, WRONG]
+
+
 @pytest.mark.parametrize("form", ["text", "json"])
 def test_output(call: Caller, write: Write, tmp_path: Path, form: str) -> None:
     write(FIRST, WRONG)

@@ -85,6 +85,42 @@ def test_several_reports(call: Caller, tmp_path: Path) -> None:
     assert call("grade", "--verify", file, tmp_path / "one.py").code == 2
 
 
+def test_what_is_found_may_go_into_a_file(call: Caller, receipt: Path) -> None:
+    found = receipt.with_name("found")
+    for form in ("text", "json"):
+        said = call("grade", "--verify", receipt, "--format", form).out
+        answer = call("grade", "--verify", receipt, "--format", form, "--output", found)
+        assert (answer.code, answer.out) == (0, "")
+        assert found.read_text() == said
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--seed", "3"), "leave --seed away"),
+        (("--format", "junit"), "not junit"),
+        (("--output", "report.json"), "it is the report too"),
+        (("copy.py", "--output", "copy.py"), "it is a TARGET too"),
+        (("--output", "."), "it is a folder"),
+    ],
+)
+def test_what_does_not_go_with_it_is_refused(
+    call: Caller,
+    receipt: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    options: tuple[str, ...],
+    words: str,
+) -> None:
+    copied = receipt.with_name("copy.py")
+    copied.write_text(WRONG)
+    monkeypatch.chdir(receipt.parent)
+    before = receipt.read_bytes()
+    answer = call("grade", "--verify", receipt, *options)
+    assert answer.code == 2
+    assert words in answer.sentence
+    assert (receipt.read_bytes(), copied.read_text()) == (before, WRONG)
+
+
 @pytest.mark.parametrize(
     "change",
     [
