@@ -23,14 +23,15 @@ def write_atomically(path: Path, data: bytes, *, durable: bool = True) -> None:
     """
     target = Path(os.path.realpath(path))
     try:
-        present = target.stat()
+        # Not of `target`: /dev/stdout leads to a pipe, which has no path.
+        present = path.stat()
     except FileNotFoundError:
         present = None
     if present is not None:
         if stat.S_ISDIR(present.st_mode):
             raise IsADirectoryError(21, "Is a directory", str(path))
         if not stat.S_ISREG(present.st_mode):
-            target.write_bytes(data)
+            path.write_bytes(data)
             return
         # Replacing needs no right to the file itself, so a file made read-only would be lost.
         if not os.access(target, os.W_OK):

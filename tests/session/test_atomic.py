@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import stat
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -132,3 +134,13 @@ def test_sweep_takes_only_old_leftovers(tmp_path: Path) -> None:
         os.utime(file, (time.time() - 3600,) * 2)
     atomic.sweep(tmp_path)
     assert sorted(os.listdir(tmp_path)) == sorted([young.name, mine.name])
+
+
+@pytest.mark.skipif(not Path("/dev/stdout").exists(), reason="no such name here")
+def test_the_standard_output_by_its_name() -> None:
+    """A pipe without a path of its own, as in `--output /dev/stdout | less`."""
+    write = "from pathlib import Path; from lora_tutor.atomic import write_atomically as write; "
+    write += "write(Path('/dev/stdout'), b'whole')"
+    done = subprocess.run([sys.executable, "-c", write], capture_output=True, timeout=60)
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"whole", b"")
+    assert Path("/dev/stdout").is_symlink()
