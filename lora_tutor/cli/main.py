@@ -93,6 +93,7 @@ def main(context: click.Context) -> int:
 
 def run(arguments: Sequence[str], grader: Callable[[], GraderLike] | None = None) -> int:
     """Carry out one command line; every error ends here. `grader` replaces ours in tests."""
+    _open_closed_streams()
     setup = Setup(grader=grader)
     _never_fail_to_encode()
     try:
@@ -153,6 +154,15 @@ def _drop_stdout() -> None:
     """What is still in the buffer can go nowhere; else the flush at exit would fail once more."""
     with contextlib.suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _open_closed_streams() -> None:
+    """What was started with `>&-` writes to nowhere; else the next file that is opened, such as the
+    progress, would get the number of the stream, and what is meant for it."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            # The lowest free number is that of the stream itself.
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115
 
 
 def _never_fail_to_encode() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import shutil
 import signal
 import subprocess
@@ -128,6 +129,31 @@ def test_output_that_cannot_be_written(command: list[str]) -> None:
     assert done.returncode == 2
     assert done.stderr.startswith("lora-tutor: Something could not be written (No space left")
     assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("closed", [(0,), (1,), (2,), (1, 2), (0, 1, 2)], ids=str)
+def test_streams_that_are_closed(
+    command: list[str], environment: dict[str, str], tmp_path: Path, closed: tuple[int, ...]
+) -> None:
+    """What would be written there goes nowhere, and above all into no file of ours."""
+    file = tmp_path / f"{EXERCISE}.py"
+    file.write_text("def lora_forward(:\n")
+    shut = " ".join(f"{number}>&-" for number in closed)
+    quoted = shlex.join([*command, "grade", str(file)])
+    done = subprocess.run(
+        ["sh", "-c", f"{quoted} {shut}"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert (done.returncode, done.stderr) == (1, "")
+    assert bool(done.stdout) == (1 not in closed)
+    progress = subprocess.run(
+        [*command, "progress", "--json"], env=environment, capture_output=True, timeout=60
+    )
+    assert progress.returncode in (0, 1), progress.stderr
+    json.loads(progress.stdout)
 
 
 def test_the_author_s_proof(command: list[str], real_course: Path, tmp_path: Path) -> None:
