@@ -11,6 +11,8 @@ import binascii
 import hashlib
 import json
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -48,14 +50,26 @@ def make_key(path: Path) -> Path:
         serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
     )
     try:
-        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with _gone_on_failure(path), open(handle, "wb") as file:
             file.write(secret)
-        write_atomically(public, shared)
+            file.flush()
+            write_atomically(public, shared)
     except OSError as error:
         raise UsageError(
             f"The key cannot be written to {shown(path)} ({error.strerror}); choose another place."
         ) from error
     return public
+
+
+@contextmanager
+def _gone_on_failure(path: Path) -> Iterator[None]:
+    """Half a key, or one without its public half, is of no use and would bar its name."""
+    try:
+        yield
+    except OSError:
+        path.unlink()
+        raise
 
 
 def sign(path: Path, key_path: Path) -> Path:

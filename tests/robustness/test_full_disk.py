@@ -18,6 +18,7 @@ from lora_tutor.grading.service import GradingService, Submission
 from lora_tutor.progress import Progress
 from lora_tutor.report import Report
 from lora_tutor.session import Session
+from lora_tutor.signing import make_key
 from lora_tutor.standing import Place
 from tests.batch.fake_service import FakeService, Started
 from tests.batch.handing_in import hand_in
@@ -92,6 +93,18 @@ def test_a_report_that_cannot_be_kept_is_shown_all_the_same(
     assert session.history(FIRST) == []
     assert session.grade(submission).mistake is not None
     assert len(session.history(FIRST)) == 1
+
+
+def test_half_a_key_bars_no_name(small_disk: Disk) -> None:
+    pytest.importorskip("cryptography")
+    file = small_disk.root / "key"
+    with small_disk.full(), pytest.raises(UsageError) as told:
+        make_key(file)
+    assert str(file) in str(told.value)
+    assert "choose another place" in str(told.value)
+    assert not file.exists()
+    assert make_key(file).exists()
+    assert file.stat().st_size > 0
 
 
 def test_a_first_start_without_room(small_disk: Disk, course: Path) -> None:
