@@ -85,6 +85,7 @@ async def test_a_long_page_is_read_at_its_end(
     lesson_app: LoraTutorApp, session: FakeSession
 ) -> None:
     async with lesson_app.run_test(size=SIZE) as pilot:
+        await found(lesson_app, LinkLine)
         await pilot.pause()
         assert "3.1" not in session.read
         await pilot.press("end")
@@ -95,9 +96,9 @@ async def test_reopening_brings_back_page_and_line(
     lesson_app: LoraTutorApp, session: FakeSession
 ) -> None:
     async with lesson_app.run_test(size=SIZE) as pilot:
+        await found(lesson_app, LinkLine)
         await pilot.pause()
         lesson_app.screen.query_one(PageScroll).scroll_to(y=9, animate=False)
-        await pilot.pause()
         await until(lambda: session.kept.row == 9)
     again = LoraTutorApp(session)  # type: ignore[arg-type]
     async with again.run_test(size=SIZE):
