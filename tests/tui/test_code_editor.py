@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
+from collections.abc import Callable
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from textual import events
 from textual.app import App, ComposeResult
 from textual.document._syntax_aware_document import SyntaxAwareDocument
@@ -187,6 +191,61 @@ async def test_undo_of_more_lines_than_the_window_has() -> None:
         await pilot.press("ctrl+z")
         await pilot.pause()
         assert editor.text == "start\n"
+
+
+async def test_what_is_typed_after_an_undo_is_undone_by_itself() -> None:
+    """Together with the paste before it, it ended the app."""
+    async with Bare("start\n").run_test(size=(40, 12)) as pilot:
+        editor = pilot.app.query_one(CodeEditor)
+        editor.focus()
+        pilot.app.post_message(events.Paste("line\n" * 8))
+        await pilot.pause()
+        pasted = editor.text
+        await pilot.press("a", "ctrl+z", "b", "ctrl+z")
+        await pilot.pause()
+        assert editor.text == pasted
+        await pilot.press("c", "d", "ctrl+z", "ctrl+z")
+        await pilot.pause()
+        assert editor.text == "start\n"
+        await pilot.press("ctrl+y", "e", "ctrl+z")
+        await pilot.pause()
+        assert editor.text == pasted
+
+
+DEEDS: dict[str, Callable[[CodeEditor], object]] = {
+    "letter": lambda code: code._replace_via_keyboard("x", *code.selection),
+    "paste": lambda code: code._replace_via_keyboard("a\nb\n\nc", *code.selection),
+    "enter": lambda code: code._replace_via_keyboard("\n", *code.selection),
+    "backspace": CodeEditor.action_delete_left,
+    "delete": CodeEditor.action_delete_right,
+    "a line less": CodeEditor.action_delete_line,
+    "a word less": CodeEditor.action_delete_word_left,
+    "up": CodeEditor.action_cursor_up,
+    "select down": lambda code: code.action_cursor_down(select=True),
+    "comment": CodeEditor.action_toggle_comment,
+    "undo": CodeEditor.undo,
+    "redo": CodeEditor.redo,
+}
+
+
+OFTEN = [*["letter", "undo"] * 8, *["paste"] * 6]
+
+
+@given(st.lists(st.sampled_from([*DEEDS, *OFTEN]), min_size=20, max_size=80))
+@settings(max_examples=40, deadline=None)
+def test_the_lines_that_are_painted_are_those_of_the_text(deeds: list[str]) -> None:
+    async def do_them() -> None:
+        async with Bare("start\nmiddle\nend\n").run_test(size=(40, 12)) as pilot:
+            code = pilot.app.query_one(CodeEditor)
+            for deed in deeds:
+                DEEDS[deed](code)
+                lines = [line for line, _ in code.wrapped_document._offset_to_line_info]
+                assert lines == list(range(code.document.line_count)), deed
+            while code.history.undo_stack:
+                code.undo()
+            assert code.text == "start\nmiddle\nend\n"
+
+    asyncio.run(do_them())
 
 
 @pytest.mark.parametrize("newline", ["\n", "\r\n"], ids=["LF", "CRLF"])

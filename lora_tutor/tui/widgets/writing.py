@@ -1,7 +1,8 @@
-"""Where a learner writes: Textual's text area, safe from three ways to lose what was written."""
+"""Where a learner writes: Textual's text area, safe from four ways to lose what was written."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from textual.document._document import EditResult, Location
@@ -38,6 +39,12 @@ class WritingArea(TextArea):
         ends = edit.text.endswith(("\n", "\r"))
         lines = [*edit.text.splitlines(), *([""] if ends else [])]
         return super().edit(replace(edit, text=self.document.newline.join(lines)))
+
+    def _undo_batch(self, edits: Sequence[Edit]) -> None:
+        super()._undo_batch(edits)
+        # Else what is typed now is undone together with what was done before. Where that was a
+        # paste of several lines, Textual miscounts the lines of both, and the app ends in painting.
+        self.history.checkpoint()
 
     def _recompute_cursor_offset(self) -> None:
         # Undo takes lines away before it moves the cursor off them; Textual would end the app.
