@@ -6,6 +6,7 @@ Every series carries its letter at its end, so that no meaning hangs on colour.
 from __future__ import annotations
 
 import math
+from textwrap import shorten, wrap
 
 from lora_tutor.charts.axis import axes, tick_text
 from lora_tutor.charts.dots import BRAILLE, DOTS, FRAME, WORDS, Row, Run, between, joined
@@ -13,6 +14,8 @@ from lora_tutor.charts.model import LETTERS, Chart, Series, is_drawn
 
 SMALLEST = (24, 6)
 _LEGEND_ROWS = 3
+_TALL = 10
+"""Rows from which on a title may take a second one."""
 
 
 def draw(chart: Chart, width: int, height: int, ascii_only: bool = False) -> list[Row]:
@@ -32,8 +35,9 @@ class _Drawing:
         self.ascii = ascii_only
         self.width = width
         self.legend = self._legend(min((height - 4) // 3, _LEGEND_ROWS))
-        # The title line, the axis, its ticks, the legend.
-        self.plot_height = height - 3 - len(self.legend)
+        self.heading = self._heading(2 if height >= _TALL else 1)
+        # The title, the axis, its ticks, the legend.
+        self.plot_height = height - len(self.heading) - 2 - len(self.legend)
         self.ticks = {self._row_of(tick): tick_text(tick) for tick in self._y_ticks()}
         self.margin = max((len(text) for text in self.ticks.values()), default=1) + 1
         self.plot_width = width - self.margin - 1
@@ -47,14 +51,25 @@ class _Drawing:
                 self._upright(mark.x, mark.label)
         for number, series in enumerate(self.chart.series):
             self._plot(number, series)
-        title = f"{self.chart.title}   ({self.chart.y_label})" if self.chart.y_label else ""
-        rows: list[Row] = [[Run((title or self.chart.title)[: self.width], WORDS)]]
+        rows: list[Row] = [[Run(line, WORDS)] for line in self.heading]
         rows += [self._plot_row(row) for row in range(self.plot_height)]
         rows += [self._axis_row(), self._tick_row()]
         longest = max(sum(len(text) for text, _ in line) for line in self.legend)
         indent = " " * max(min(self.margin + 1, self.width - longest), 0)
         rows += [joined([(indent, WORDS), *line]) for line in self.legend]
         return rows
+
+    def _heading(self, most: int) -> list[str]:
+        """The title, on at most `most` lines, and what the heights mean, if there is room."""
+        unit = f"   ({self.chart.y_label})" if self.chart.y_label else ""
+        for text in (self.chart.title + unit, self.chart.title):
+            lines = wrap(text, self.width) or [""]
+            if len(lines) <= most:
+                return lines
+        return [
+            *lines[: most - 1],
+            shorten(" ".join(lines[most - 1 :]), self.width, placeholder=" ..."),
+        ]
 
     # -- places ---------------------------------------------------------------------------------
 

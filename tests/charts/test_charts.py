@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from lora_tutor.charts.axis import axes, tick_text
+from lora_tutor.charts.axis import Axis, axes, tick_text
 from lora_tutor.charts.cells import as_text, draw
 from lora_tutor.charts.model import LARGEST, LETTERS, Chart, Mark, Series, level, line
 from lora_tutor.charts.svg import svg
@@ -71,6 +71,40 @@ def test_ticks_are_few_and_within(chart: Chart) -> None:
 )
 def test_ticks_are_short(value: float, text: str) -> None:
     assert tick_text(value) == text
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "ticks"),
+    [
+        (0.002, 0.02, [0.002, 0.005, 0.01, 0.02]),
+        (1, 8, [1, 2, 5]),
+        (7, 9, [7, 9]),
+        (0.01, 100, [0.01, 0.1, 1, 10, 100]),
+    ],
+)
+def test_about_one_decade_has_ticks_too(low: float, high: float, ticks: list[float]) -> None:
+    assert Axis(low, high, log=True).ticks(5) == pytest.approx(ticks)
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "heading"),
+    [
+        (60, 12, ["Kept of the old task: two pixels aside   (accuracy)"]),
+        (45, 12, ["Kept of the old task: two pixels aside", "(accuracy)"]),
+        (45, 9, ["Kept of the old task: two pixels aside"]),
+        (24, 12, ["Kept of the old task:", "two pixels aside"]),
+        (24, 9, ["Kept of the old ..."]),
+    ],
+)
+def test_a_long_title_takes_a_second_row_where_there_is_one(
+    width: int, height: int, heading: list[str]
+) -> None:
+    title = "Kept of the old task: two pixels aside"
+    chart = Chart(title, "rate", "accuracy", (line("s", [0, 1], [0, 1]),))
+    rows = as_text(draw(chart, width, height)).split("\n")
+    assert len(rows) == height
+    assert rows[: len(heading)] == heading
+    assert "┤" in rows[len(heading)]
 
 
 def test_a_falling_line_falls_and_ends_with_its_letter() -> None:
