@@ -94,6 +94,14 @@ def test_what_is_found_may_go_into_a_file(call: Caller, receipt: Path) -> None:
         assert found.read_text() == said
 
 
+def test_what_is_found_is_not_written_over_the_answer(call: Caller, receipt: Path) -> None:
+    answered = call.workspace / f"{FIRST}.py"
+    answer = call("grade", "--verify", receipt, "--output", answered)
+    assert answer.code == 2
+    assert "it is a TARGET too" in answer.sentence
+    assert answered.read_text() == WRONG
+
+
 @pytest.mark.parametrize(
     ("options", "words"),
     [
