@@ -10,6 +10,7 @@ import contextlib
 import logging
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import CancelledError
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -64,9 +65,14 @@ class Cluster:
                 future.release()
                 for following in islice(waiting, 1):
                     completed.add(self._send(following, sent))
-        except OSError as error:
-            # The connection: what a submission raised comes as an answer.
-            raise self._lost() from error
+        except LoraTutorError:
+            raise
+        except Exception as error:
+            # What a submission raised comes as an answer. Without a connection, each way to wait
+            # has an error of its own: of the network, a cancelled result, a client that is closed.
+            if isinstance(error, OSError | CancelledError) or self._client.status != "running":
+                raise self._lost() from error
+            raise
 
     def close(self) -> None:
         with contextlib.suppress(Exception):

@@ -11,14 +11,17 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from lora_tutor.batch.cluster import Cluster as Connected
+from lora_tutor.errors import GraderError
 from lora_tutor.locations import content_root
 from tests.batch.test_real_class import NINE, classroom, command, lines, started, until_kept
 from tests.cli.test_end_to_end import MANIFEST, wait_until_gone
 
-pytest.importorskip("distributed")
+distributed = pytest.importorskip("distributed")
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(sys.platform != "linux", reason="confinement is Linux's"),
@@ -124,6 +127,60 @@ def test_a_scheduler_that_dies_in_the_middle_is_one_sentence(
         "more with --resume."
     )
     assert not table.exists()
+
+
+class Gone:
+    """A result that was announced, and whose scheduler has gone since."""
+
+    key, status = "grade-1", "finished"
+
+    def __init__(self, error: Exception) -> None:
+        self.error = error
+
+    def result(self) -> object:
+        raise self.error
+
+
+class Completed:
+    """Tells of one result."""
+
+    def __init__(self, future: Gone) -> None:
+        self.future = future
+
+    def add(self, future: object) -> None:
+        pass
+
+    def __next__(self) -> Gone:
+        return self.future
+
+
+@pytest.mark.parametrize(
+    ("error", "connection", "raised"),
+    [
+        (
+            distributed.client.FutureCancelledError("grade-1", "scheduler-connection-lost"),
+            "running",
+            GraderError,
+        ),
+        (distributed.comm.CommClosedError("gone"), "running", GraderError),
+        (RuntimeError("Client is closed."), "closed", GraderError),
+        (RuntimeError("a fault of ours"), "running", RuntimeError),
+    ],
+)
+def test_a_scheduler_may_be_lost_at_any_moment(
+    monkeypatch: pytest.MonkeyPatch, error: Exception, connection: str, raised: type[Exception]
+) -> None:
+    """Between the news of a result and the result, for one."""
+    future = Gone(error)
+    cluster = Connected.__new__(Connected)
+    cluster._address = "tcp://127.0.0.1:1"
+    cluster._client = SimpleNamespace(
+        scheduler_info=lambda: {"workers": {}}, loop=None, status=connection
+    )
+    monkeypatch.setattr("distributed.as_completed", lambda **_: Completed(future))
+    monkeypatch.setattr(cluster, "_send", lambda task, sent: sent.update({future.key: task}))
+    with pytest.raises(raised, match="was lost" if raised is GraderError else "a fault of ours"):
+        list(cluster.run([SimpleNamespace(libraries=())]))  # type: ignore[list-item]
 
 
 def test_a_course_that_differs_is_refused(cluster: Cluster, tmp_path: Path) -> None:

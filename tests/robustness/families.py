@@ -57,11 +57,12 @@ def orphans(folder: Path) -> list[str]:
         try:
             if process.pid == psutil.Process().pid or process.status() == psutil.STATUS_ZOMBIE:
                 continue
-            words = [*process.cmdline(), *process.environ().values(), process.cwd()]
+            line = process.cmdline()
+            words = [*line, *process.environ().values(), process.cwd()]
         except psutil.Error:
             continue
         if any(str(folder) in word for word in words):
-            found.append(f"{process.pid} {' '.join(process.cmdline())[:120]}")
+            found.append(f"{process.pid} {' '.join(line)[:120]}")
     return found
 
 
