@@ -88,9 +88,10 @@ def left_behind(folder: Path) -> list[str]:
     for process in psutil.process_iter():
         try:
             line = process.cmdline()
+            ended = process.status() == psutil.STATUS_ZOMBIE
         except psutil.Error:
             continue
-        if any(str(folder) in word for word in line) and process.status() != psutil.STATUS_ZOMBIE:
+        if any(str(folder) in word for word in line) and not ended:
             found.append(" ".join(line))
     return found
 
