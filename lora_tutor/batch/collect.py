@@ -162,7 +162,7 @@ def _collect_class_archive(file: Path, found: HandedIn) -> None:
         entries = list(archive.entries())
     except UnreadableSubmission as error:
         raise UsageError(f"{shown(file)} {error}.") from None
-    entries = [each for each in entries if not any(map(passed_over, each.parts))]
+    entries = [each for each in entries if each.parts and not any(map(passed_over, each.parts))]
     around = _wrapper(file, entries, found)
     if around:
         found.notes.append(
@@ -171,9 +171,9 @@ def _collect_class_archive(file: Path, found: HandedIn) -> None:
         )
     for entry in entries:
         parts = entry.parts[1:] if around else entry.parts
-        if entry.refusal and entry.parts:
+        if entry.refusal:
             _refuse_of_class(found, entry, around)
-        elif not parts or entry.refusal:
+        elif not parts:
             continue
         elif len(parts) > 1 or entry.is_folder:
             found.students.add(parts[0])
@@ -188,15 +188,15 @@ def _collect_class_archive(file: Path, found: HandedIn) -> None:
 def _wrapper(file: Path, entries: list[Entry], found: HandedIn) -> str:
     """The folder that a system puts around a class when it packs one, or "": it bears the name of
     the zip file, and holds folders or zip files of several students, but no answer."""
-    usable = [each.parts for each in entries if each.parts and not each.refusal]
-    tops = {parts[0] for parts in usable}
-    if len(tops) != 1 or min(tops) != _COPY.sub("", file.stem):
+    top = _COPY.sub("", file.stem)
+    usable = [each.parts for each in entries if not each.refusal]
+    if {parts[0] for parts in usable} != {top}:
         return ""
     if any(len(parts) == 2 and found.exercise_of(parts[1]) is not None for parts in usable):
         return ""
     students = {parts[1] for parts in usable if len(parts) > 2}
     students |= {parts[1][:-4] for parts in usable if len(parts) == 2 and _is_zip(parts[1])}
-    return min(tops) if len(students) > 1 else ""
+    return top if len(students) > 1 else ""
 
 
 def _open_class(file: Path) -> IO[bytes]:

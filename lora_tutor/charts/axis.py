@@ -10,7 +10,6 @@ from lora_tutor.charts.model import LARGEST, Chart, is_drawn
 
 _STEPS = (1.0, 2.0, 5.0, 10.0)
 _DECADES = 12
-_CLOSE = 1 + 1e-9
 _FLAT = 1e-9
 """Relative differences below this are rounding, which an axis must not blow up."""
 
@@ -50,9 +49,7 @@ class Axis:
             return powers
         # About one decade: 1, 2 and 5 of each, as far as they fit.
         finer = [step * 10.0**power for power in range(first - 1, last + 1) for step in _STEPS[:3]]
-        within = [
-            each for each in finer if self.low <= each * _CLOSE and each <= self.high * _CLOSE
-        ]
+        within = [each for each in finer if -_FLAT <= self.share(each) <= 1 + _FLAT]
         if 1 < len(within) <= about + 1:
             return within
         return sorted({self.low, *powers, self.high})

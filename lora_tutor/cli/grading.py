@@ -71,6 +71,8 @@ def grade(
 
         if seed is not None:
             raise UsageError("--verify draws by the seed of the report; leave --seed away.")
+        if form in gradebooks.FORMATS:
+            raise UsageError(f"--verify writes text or json, not {form}; choose one of them.")
         setup.end_on_signals()
         session = setup.session(needs_workspace=not targets)
         return verifying.verify(session, verify, targets, timeout, form, output)

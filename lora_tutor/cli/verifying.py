@@ -31,8 +31,6 @@ def verify(
     from lora_tutor.report import Verdict
     from lora_tutor.writers import json
 
-    if form not in ("text", "json"):
-        raise UsageError(f"--verify writes text or json, not {form}; choose one of them.")
     refuse_the_same(output, {"the report": receipt})
     claims = read_receipts(receipt)
     files = _files(claims, targets)

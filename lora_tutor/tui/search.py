@@ -17,7 +17,6 @@ from lora_tutor.tui.messages import OpenExercise, OpenLesson
 if TYPE_CHECKING:
     from lora_tutor.course.model import Course, Lesson
     from lora_tutor.notebook import Notebook
-    from lora_tutor.session import Session
     from lora_tutor.tui.app import LoraTutorApp
 
 MOST = 12
@@ -37,13 +36,9 @@ class Text:
     words: str
 
 
-def texts_of(session: Session) -> list[Text]:
-    """Pages, exercises' stubs and tags, and the learner's notes."""
-    return [*_course_texts(session.course), *_notes(session.notebook, session.course)]
-
-
-def _course_texts(course: Course) -> list[Text]:
-    """What cannot be read is left out, for the place itself says why when it is opened."""
+def texts_of(course: Course) -> list[Text]:
+    """Pages, and exercises' stubs and tags. What cannot be read is left out, for the place itself
+    says why when it is opened."""
     found: list[Text] = []
     for lesson in course.lessons():
         try:
@@ -122,7 +117,7 @@ class CourseSearch(Provider):
         """
         session = cast("LoraTutorApp", self.app).session
         loop = asyncio.get_running_loop()
-        self._course = loop.run_in_executor(None, _course_texts, session.course)
+        self._course = loop.run_in_executor(None, texts_of, session.course)
         self._own = _notes(session.notebook, session.course)
 
     async def search(self, query: str) -> Hits:

@@ -24,6 +24,12 @@ def lines_of(markdown: str, width: int = 40) -> list[str]:
     return LinearMarkdown(lambda latex: f"<{latex}>", lambda href: href).lines(markdown, width)
 
 
+def assert_in_order(text: str, parts: list[str]) -> None:
+    places = [text.find(part) for part in parts]
+    assert -1 not in places, parts[places.index(-1)] + text
+    assert places == sorted(places)
+
+
 def test_the_sample_page_in_order(course_root: Path) -> None:
     text = rendered(course_root)
     parts = [
@@ -40,9 +46,7 @@ def test_the_sample_page_in_order(course_root: Path) -> None:
         "Answers\n\nQuestion 1: a is right.\n  a) Right: it has r columns.\n",
         "  c) They differ in shape.\n",
     ]
-    places = [text.find(part) for part in parts]
-    assert -1 not in places, parts[places.index(-1)] + text
-    assert places == sorted(places)
+    assert_in_order(text, parts)
     assert text.count("What a product is") == 1
 
 
@@ -59,9 +63,7 @@ def test_words_to_search_in_are_what_the_page_says_before_it_is_answered(course_
         " Which is right for A? A -- B B A both ",
         " plain",
     ]
-    places = [words.find(part) for part in parts]
-    assert -1 not in places, parts[places.index(-1)] + words
-    assert places == sorted(places)
+    assert_in_order(words, parts)
     assert "Right: it has" not in words
     assert "They differ" not in words
 

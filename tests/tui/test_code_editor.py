@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from textual import events
 from textual.app import App, ComposeResult
 from textual.document._syntax_aware_document import SyntaxAwareDocument
+from textual.pilot import Pilot
 
 from lora_tutor.tui.widgets.code_editor import COLOURED, CodeEditor
 from lora_tutor.tui.widgets.writing import MOST
@@ -161,6 +162,14 @@ async def test_keys_act_in_the_order_in_which_they_were_typed() -> None:
         assert code.text == "my_new\nmore"
 
 
+async def pasted_into(pilot: Pilot[None], text: str) -> CodeEditor:
+    editor = pilot.app.query_one(CodeEditor)
+    editor.focus()
+    pilot.app.post_message(events.Paste(text))
+    await pilot.pause()
+    return editor
+
+
 @pytest.mark.parametrize(
     ("pasted", "kept"),
     [
@@ -174,20 +183,14 @@ async def test_keys_act_in_the_order_in_which_they_were_typed() -> None:
 )
 async def test_what_is_pasted_can_be_read_again(pasted: str, kept: str) -> None:
     async with Bare("").run_test() as pilot:
-        editor = pilot.app.query_one(CodeEditor)
-        editor.focus()
-        pilot.app.post_message(events.Paste(pasted))
-        await pilot.pause()
+        editor = await pasted_into(pilot, pasted)
         assert editor.text == kept
 
 
 async def test_undo_of_more_lines_than_the_window_has() -> None:
     """The scrollbar goes with the lines; the cursor was on one of them."""
     async with Bare("start\n").run_test(size=(40, 8)) as pilot:
-        editor = pilot.app.query_one(CodeEditor)
-        editor.focus()
-        pilot.app.post_message(events.Paste("line\n" * 40))
-        await pilot.pause()
+        editor = await pasted_into(pilot, "line\n" * 40)
         await pilot.press("ctrl+z")
         await pilot.pause()
         assert editor.text == "start\n"
@@ -196,10 +199,7 @@ async def test_undo_of_more_lines_than_the_window_has() -> None:
 async def test_what_is_typed_after_an_undo_is_undone_by_itself() -> None:
     """Together with the paste before it, it ended the app."""
     async with Bare("start\n").run_test(size=(40, 12)) as pilot:
-        editor = pilot.app.query_one(CodeEditor)
-        editor.focus()
-        pilot.app.post_message(events.Paste("line\n" * 8))
-        await pilot.pause()
+        editor = await pasted_into(pilot, "line\n" * 8)
         pasted = editor.text
         await pilot.press("a", "ctrl+z", "b", "ctrl+z")
         await pilot.pause()

@@ -241,7 +241,7 @@ async def test_the_palette_finds_words_of_a_page(app: LoraTutorApp, session: Fak
 
 @pytest.mark.parametrize("query", ["", "ab", "a b", "no such words at all"])
 def test_a_search_for_little_finds_nothing(session: FakeSession, query: str) -> None:
-    assert matches(texts_of(session), query) == []  # type: ignore[arg-type]
+    assert matches(texts_of(session.course), query) == []
 
 
 @given(words=st.text("ab ", max_size=300), at=st.integers(0, 300))
@@ -260,7 +260,7 @@ def test_an_excerpt_is_of_whole_words_and_marks_what_it_leaves_out(words: str, a
 
 
 def test_a_whole_query_comes_before_scattered_words(session: FakeSession) -> None:
-    texts = texts_of(session)  # type: ignore[arg-type]
+    texts = texts_of(session.course)
     for text in texts:
         words = text.words.split()
         query = " ".join(words[4:6])

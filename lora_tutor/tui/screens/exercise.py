@@ -331,7 +331,7 @@ class ExerciseScreen(CourseScreen):
         self.app.push_screen(AfterPass(self.session, self.exercise, text, reference))
 
     def action_reset(self) -> None:
-        if self.here and not self._asking:
+        if not self._asking:
             self._asking = True
             self._reset()
 
