@@ -47,7 +47,7 @@ async def test_a_place_being_left_may_still_ask(
     over: bool,
     turns: int,
 ) -> None:
-    """As when a file is saved outside, or F10 was pressed, in the moment of F2."""
+    """As when a file is saved outside, or F7 was pressed, in the moment of F10."""
     app = exercise_app
     async with app.run_test():
         place = await _exercise(app)
