@@ -17,33 +17,33 @@ HEAVY = (
 PACKAGE = Path(__file__).parents[1] / "lora_tutor"
 COMMAND_LINE = [
     "lora_tutor." + ".".join(file.relative_to(PACKAGE).with_suffix("").parts)
-    for folder in ("cli", "writers")
+    for folder in ("cli", "reports", "reports/writers")
     for file in sorted((PACKAGE / folder).glob("[!_]*.py"))
 ]
 MODULES = [
     "lora_tutor.__main__",
     *COMMAND_LINE,
-    "lora_tutor.session",
-    "lora_tutor.standing",
-    "lora_tutor.laboratory",
+    "lora_tutor.learner.session",
+    "lora_tutor.learner.status",
+    "lora_tutor.labs.use",
     "lora_tutor.labs.codec",
     "lora_tutor.labs.runner",
     "lora_tutor.labs.worker",
-    "lora_tutor.catalogue",
-    "lora_tutor.workspace",
-    "lora_tutor.progress",
-    "lora_tutor.watching",
+    "lora_tutor.course.find",
+    "lora_tutor.learner.workspace",
+    "lora_tutor.learner.progress",
+    "lora_tutor.learner.watcher",
     "lora_tutor.serving.child",
-    "lora_tutor.serving.warden",
-    "lora_tutor.submission_file",
-    "lora_tutor.atomic",
+    "lora_tutor.serving.supervisor",
+    "lora_tutor.files.source",
+    "lora_tutor.files.atomic",
     "lora_tutor.course.loader",
     "lora_tutor.course.page",
     "lora_tutor.grading.service",
-    "lora_tutor.batch.class_run",
-    "lora_tutor.batch.cluster",
-    "lora_tutor.batch.collect",
-    "lora_tutor.batch.local_pool",
+    "lora_tutor.classroom.run.class_run",
+    "lora_tutor.classroom.run.cluster",
+    "lora_tutor.classroom.intake.collect",
+    "lora_tutor.classroom.run.local_pool",
     "lora_tutor.grading.jail.confinement.api",
     "lora_tutor.labs.catalogue",
     *(f"lora_tutor.labs.descriptions.{name}" for name in LABS),
@@ -75,7 +75,7 @@ BEFORE_FIRST_PAINT = """
 import sys
 from pathlib import Path
 import lora_tutor.cli.main
-from lora_tutor.session import Place, Session
+from lora_tutor.learner.session import Place, Session
 session = Session.open(Path(sys.argv[1]))
 session.remember(Place("lesson", "4.2"))
 from lora_tutor.tui.app import LoraTutorApp
@@ -105,8 +105,8 @@ LATER = (
     "lora_tutor.serving",
     "lora_tutor.grading",
     *(f"lora_tutor.labs.{name}" for name in ("codec", "descriptions", "runner")),
-    "lora_tutor.watching",
-    "lora_tutor.writers",
+    "lora_tutor.learner.watcher",
+    "lora_tutor.reports.writers",
     *(
         f"lora_tutor.cli.{name}"
         for name in ("authoring", "files", "grading", "learning", "serve", "watch")

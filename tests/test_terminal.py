@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lora_tutor.terminal import only_seven_bits
+from lora_tutor.files.terminal import only_seven_bits
 
 VARIABLES = ("LORA_TUTOR_ASCII", "LC_ALL", "LC_CTYPE", "LANG")
 

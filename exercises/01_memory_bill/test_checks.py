@@ -1,6 +1,6 @@
 """Hidden checks of 01_memory_bill."""
 
-from lora_tutor.grading.scenario import attempt, scenario
+from lora_tutor.checks import attempt, scenario
 
 SEVEN_BILLION = 7_000_000_000
 

@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from lora_tutor.grading.scenario import attempt, scenario
-from lora_tutor.grading.workload import workload
+from lora_tutor.checks import attempt, scenario, workload
 
 
 def case(rng, d=5, k=8, lead=(4,)):

@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from lora_tutor.grading.scenario import scenario
-from lora_tutor.grading.workload import workload
+from lora_tutor.checks import scenario, workload
 
 NO_PAIR = "What came back is not a pair (W_new, dW) of NumPy arrays of the shape of W."
 

@@ -4,8 +4,7 @@ import ast
 
 import numpy as np
 
-from lora_tutor.grading.scenario import attempt, scenario
-from lora_tutor.grading.workload import workload
+from lora_tutor.checks import attempt, scenario, workload
 
 FORBIDDEN = "matrix_rank"
 

@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from lora_tutor.grading.scenario import scenario
-from lora_tutor.grading.workload import workload
+from lora_tutor.checks import scenario, workload
 
 
 def factors(rng, d=5, k=8, r=3):

@@ -7,8 +7,7 @@ not once more in what follows from it.
 
 import sympy as sp
 
-from lora_tutor.grading.equivalence import NotComparable, equivalent
-from lora_tutor.grading.scenario import Raised, attempt, fetch, keep, scenario
+from lora_tutor.checks import NotComparable, Raised, attempt, equivalent, fetch, keep, scenario
 
 SYMBOLS = d, k, r = sp.symbols("d k r", positive=True, integer=True)
 KEYS = ("full", "lora", "ratio", "break_even_r", "square_ratio", "dof")

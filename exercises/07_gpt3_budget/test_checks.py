@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from lora_tutor.grading.scenario import Proxy, Raised, attempt, lib, scenario
+from lora_tutor.checks import Proxy, Raised, attempt, lib, scenario
 
 # Key: the middle of what is accepted, and how far from it an answer may lie.
 ACCEPTED = {

@@ -6,7 +6,7 @@ properties are worked out here, and the unjudged `_...` words tell the known mis
 
 import numpy as np
 
-from lora_tutor.grading.scenario import Raised, assign, attempt, fetch, keep, lib, reseed, scenario
+from lora_tutor.checks import Raised, assign, attempt, fetch, keep, lib, reseed, scenario
 
 WIDE = (40, 288, 24)  # r k = 6912 draws: every tolerance below is eight standard errors or more
 

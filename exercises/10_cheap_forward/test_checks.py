@@ -6,8 +6,7 @@ traced program is replayed here on other numbers, where the flops are counted an
 
 import numpy as np
 
-from lora_tutor.grading.scenario import scenario, trace
-from lora_tutor.grading.workload import workload
+from lora_tutor.checks import scenario, trace, workload
 
 
 def case(rng, d=5, k=8, r=3, lead=(4,)):

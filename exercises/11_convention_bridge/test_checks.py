@@ -8,7 +8,7 @@ import itertools
 
 import numpy as np
 
-from lora_tutor.grading.scenario import Raised, assign, attempt, fetch, hold, keep, scenario
+from lora_tutor.checks import Raised, assign, attempt, fetch, hold, keep, scenario
 
 PREFIX = "encoder.layers.0.q_proj"
 

@@ -9,18 +9,22 @@ kept as a tensor of a lower precision is no fault.
 
 import torch
 
-from lora_tutor.grading.scenario import (
+from lora_tutor.checks import (
     Raised,
     attempt,
+    digits,
+    dtype,
+    is_tensor,
     keep,
     lib,
+    normal,
     observe,
     reseed,
     scenario,
+    shape,
     tell,
+    workload,
 )
-from lora_tutor.grading.tensors import digits, dtype, is_tensor, normal, shape
-from lora_tutor.grading.workload import workload
 
 WIDE = (40, 288, 24)  # r k = 6912 draws: every tolerance below is eight standard errors or more
 

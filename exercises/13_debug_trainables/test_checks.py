@@ -7,8 +7,7 @@ one step and for three with the same seed, and the two are compared.
 
 import torch
 
-from lora_tutor.grading.scenario import attempt, lib, observe, reseed, scenario
-from lora_tutor.grading.tensors import normal
+from lora_tutor.checks import attempt, lib, normal, observe, reseed, scenario
 
 STEPS = 3
 

@@ -7,8 +7,7 @@ how the factors may have come about.
 
 import numpy as np
 
-from lora_tutor.grading.scenario import Raised, attempt, scenario
-from lora_tutor.grading.workload import workload
+from lora_tutor.checks import Raised, attempt, scenario, workload
 
 FIVE = (5.0, 3.6, 2.3, 1.4, 0.7)
 SIX = (6.0, 4.5, 3.2, 2.1, 1.3, 0.6)

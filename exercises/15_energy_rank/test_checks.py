@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from lora_tutor.grading.scenario import Raised, attempt, scenario
-from lora_tutor.grading.workload import workload
+from lora_tutor.checks import Raised, attempt, scenario, workload
 
 
 def habits(impl):

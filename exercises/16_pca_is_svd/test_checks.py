@@ -6,8 +6,7 @@ judged by what they span, in which order, and by their lengths.
 
 import numpy as np
 
-from lora_tutor.grading.scenario import scenario
-from lora_tutor.grading.workload import workload
+from lora_tutor.checks import scenario, workload
 
 SPREADS = (4.0, 2.9, 2.0, 1.3, 0.8, 0.5)
 NAMES = ("components", "explained_variance", "X_hat")

@@ -4,8 +4,7 @@ from functools import wraps
 
 import numpy as np
 
-from lora_tutor.grading.scenario import attempt, scenario
-from lora_tutor.grading.workload import workload
+from lora_tutor.checks import attempt, scenario, workload
 
 
 def reader(rng, r, k, V=None):

@@ -7,7 +7,7 @@ sympy differentiate the loss is as good as one that writes the formulas down.
 
 import sympy as sp
 
-from lora_tutor.grading.scenario import fetch, hold, scenario
+from lora_tutor.checks import fetch, hold, scenario
 
 NAMES = ("dA", "dB", "dx")
 

@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from lora_tutor.grading.scenario import scenario, trace
-from lora_tutor.grading.workload import workload
+from lora_tutor.checks import scenario, trace, workload
 
 ALPHA = 7.0
 

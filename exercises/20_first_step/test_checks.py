@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from lora_tutor.grading.scenario import scenario
-from lora_tutor.grading.workload import workload
+from lora_tutor.checks import scenario, workload
 
 ALPHA, RATE = 7.0, 0.3
 NAMES = ("dA", "dB", "dW")

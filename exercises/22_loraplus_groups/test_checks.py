@@ -7,8 +7,7 @@ The rates are judged in one check; the others ask of the same groups something t
 
 import torch
 
-from lora_tutor.grading.scenario import Raised, attempt, keep, lib, observe, scenario
-from lora_tutor.grading.tensors import normal
+from lora_tutor.checks import Raised, attempt, keep, lib, normal, observe, scenario
 
 LR, RATIO = 0.03, 5.0
 

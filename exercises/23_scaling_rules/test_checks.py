@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from lora_tutor.grading.scenario import Raised, attempt, scenario
+from lora_tutor.checks import Raised, attempt, scenario
 
 RULES = ("lora", "rslora")
 RIGHT = {"sgd": "rslora", "adam": "lora"}

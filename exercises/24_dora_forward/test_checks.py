@@ -6,9 +6,7 @@ that what is judged is what an optimiser would see.
 
 import torch
 
-from lora_tutor.grading.scenario import Raised, attempt, fetch, hold, keep, scenario, tell
-from lora_tutor.grading.tensors import normal
-from lora_tutor.grading.workload import workload
+from lora_tutor.checks import Raised, attempt, fetch, hold, keep, normal, scenario, tell, workload
 
 SHAPES = {
     "r=1": {"d": 6, "k": 9, "r": 1},

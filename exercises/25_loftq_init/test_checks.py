@@ -9,8 +9,7 @@ quantiser itself makes of a last digit is in its step, and no entry comes close 
 
 import numpy as np
 
-from lora_tutor.grading.scenario import lib, observe, scenario
-from lora_tutor.grading.workload import workload
+from lora_tutor.checks import lib, observe, scenario, workload
 
 WIDE = {"rtol": 1e-7, "atol": 1e-9}
 

@@ -6,9 +6,7 @@ the model afterwards, and the factors by what the model computes with known ones
 
 import torch
 
-from lora_tutor.grading.scenario import Raised, attempt, lib, observe, reseed, scenario
-from lora_tutor.grading.tensors import normal
-from lora_tutor.grading.workload import workload
+from lora_tutor.checks import Raised, attempt, lib, normal, observe, reseed, scenario, workload
 
 R, ALPHA = 3, 7.0
 TREE = {

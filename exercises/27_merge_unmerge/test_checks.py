@@ -9,9 +9,17 @@ layer with itself, and what goes through several methods stays unjudged (`_outpu
 
 import torch
 
-from lora_tutor.grading.scenario import Raised, attempt, fetch, keep, observe, scenario
-from lora_tutor.grading.tensors import digits, normal
-from lora_tutor.grading.workload import workload
+from lora_tutor.checks import (
+    Raised,
+    attempt,
+    digits,
+    fetch,
+    keep,
+    normal,
+    observe,
+    scenario,
+    workload,
+)
 
 
 def factors(rng, d=5, k=8, r=3):

@@ -6,9 +6,7 @@ show what goes wrong without an error.
 
 import torch
 
-from lora_tutor.grading.scenario import fetch, keep, observe, scenario
-from lora_tutor.grading.tensors import normal, shape
-from lora_tutor.grading.workload import workload
+from lora_tutor.checks import fetch, keep, normal, observe, scenario, shape, workload
 
 RECTANGLE = (5, 8, 3)  # d, k, r
 

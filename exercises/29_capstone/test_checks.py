@@ -19,9 +19,17 @@ from torch import nn
 from torch.func import functional_call
 from torch.nn import functional as F
 
-from lora_tutor.grading.scenario import Raised, attempt, keep, lib, observe, reseed, scenario
-from lora_tutor.grading.tensors import normal
-from lora_tutor.grading.workload import workload
+from lora_tutor.checks import (
+    Raised,
+    attempt,
+    keep,
+    lib,
+    normal,
+    observe,
+    reseed,
+    scenario,
+    workload,
+)
 
 R, ALPHA, LR, STEPS, NAME = 3, 10.0, 0.01, 400, "toy-mlp"
 ADAPTER, CONFIG = "adapter_model.safetensors", "adapter_config.json"

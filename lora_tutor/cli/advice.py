@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from lora_tutor.report import Report, Verdict
-from lora_tutor.session import Session
+from lora_tutor.learner.session import Session
+from lora_tutor.reports.report import Report, Verdict
 
 
 def advice_on(session: Session, report: Report) -> str:

@@ -26,9 +26,9 @@ def check_course(setup: Setup, exercise_ids: tuple[str, ...], as_json: bool) -> 
 
     With IDs, only these exercises are proved. Exit code 1 if there is any finding.
     """
-    from lora_tutor.catalogue import find_course, find_exercise
+    from lora_tutor.course.find import find_course, find_exercise
     from lora_tutor.grading.course_proof import prove_course
-    from lora_tutor.writers import json
+    from lora_tutor.reports.writers import json
 
     course = find_course(setup.course)
     ids = [find_exercise(course, each).id for each in exercise_ids]

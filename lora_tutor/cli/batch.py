@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lora_tutor.catalogue import find_course, find_exercise
 from lora_tutor.cli.options import SEED, Seconds
 from lora_tutor.cli.setup import (
     FOLDER,
@@ -21,17 +20,18 @@ from lora_tutor.cli.setup import (
     refuse_unwritable,
     say,
 )
+from lora_tutor.course.find import find_course, find_exercise
 from lora_tutor.errors import ExitCode, UsageError
-from lora_tutor.submission_file import shown
+from lora_tutor.files.source import shown
 
 if TYPE_CHECKING:
-    from lora_tutor.batch.answers import Answer
-    from lora_tutor.batch.class_files import ClassResult
-    from lora_tutor.batch.class_run import ClassRun
-    from lora_tutor.batch.graded import Graded
-    from lora_tutor.batch.task import Executor
+    from lora_tutor.classroom.insight.statistics import Insight
+    from lora_tutor.classroom.intake.answers import Answer
+    from lora_tutor.classroom.returns.class_files import ClassResult
+    from lora_tutor.classroom.run.class_run import ClassRun
+    from lora_tutor.classroom.run.graded import Graded
+    from lora_tutor.classroom.run.task import Executor
     from lora_tutor.course.model import Course, Exercise
-    from lora_tutor.insight.statistics import Insight
 
 
 @click.command()
@@ -123,10 +123,10 @@ def grade_class(
     """Everything that was handed in, graded and told about; and the answers as they were found."""
     course = find_course(setup.course)
     wanted = _wanted(course, order.only)
-    from lora_tutor.batch.class_files import ClassResult
-    from lora_tutor.batch.class_run import ClassRun, Terms
-    from lora_tutor.batch.collect import collect
-    from lora_tutor.batch.journal import Journal, journal_path
+    from lora_tutor.classroom.intake.collect import collect
+    from lora_tutor.classroom.returns.class_files import ClassResult
+    from lora_tutor.classroom.run.class_run import ClassRun, Terms
+    from lora_tutor.classroom.run.journal import Journal, journal_path
 
     found = collect(order.submissions, [each.id for each in wanted])
     needed = {answer.exercise for answer in found.answers}
@@ -168,12 +168,12 @@ def _executor(
     if scheduler is not None:
         if jobs is not None:
             raise UsageError("--jobs is for this machine; with --scheduler its workers count.")
-        from lora_tutor.batch.class_run import checks_of
-        from lora_tutor.batch.cluster import Cluster
+        from lora_tutor.classroom.run.class_run import checks_of
+        from lora_tutor.classroom.run.cluster import Cluster
 
         cluster = Cluster(scheduler, course, checks_of(exercises))
         return cluster, cluster.isolation
-    from lora_tutor.batch.local_pool import LocalPool, cores_here
+    from lora_tutor.classroom.run.local_pool import LocalPool, cores_here
     from lora_tutor.grading.isolation import layers_here
 
     cores = len(cores_here())
@@ -219,8 +219,8 @@ def _grade(run: ClassRun, executor: Executor) -> list[Graded]:
 
 
 def _written(result: ClassResult, form: str, insight: Insight | None) -> str:
-    from lora_tutor.batch.class_files import write_csv, write_json
-    from lora_tutor.batch.graded import write_jsonl
+    from lora_tutor.classroom.returns.class_files import write_csv, write_json
+    from lora_tutor.classroom.run.graded import write_jsonl
 
     match form:
         case "csv":

@@ -25,7 +25,7 @@ from lora_tutor.errors import ExitCode
 @pass_setup
 def certificate(setup: Setup, name: str | None, form: str, output: Path | None) -> ExitCode:
     """Write what you have learnt and measured on one page."""
-    from lora_tutor.certificate import as_markdown, as_svg
+    from lora_tutor.learner.certificate import as_markdown, as_svg
 
     found = setup.session().certificate(name)
     deliver((as_svg if form == "svg" else as_markdown)(found), output)

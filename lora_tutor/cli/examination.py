@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from lora_tutor import __version__
-from lora_tutor.catalogue import find_course
 from lora_tutor.cli.setup import columns, signs
+from lora_tutor.course.find import find_course
 from lora_tutor.errors import LoraTutorError
-from lora_tutor.locations import state_dir, workspace_dir
-from lora_tutor.submission_file import shown
+from lora_tutor.files.locations import state_dir, workspace_dir
+from lora_tutor.files.source import shown
 
 PACKAGES = (
     "textual",
@@ -224,7 +224,7 @@ def _course(option: Path | None) -> tuple[str, str]:
 
 def _watcher(workspace: Path | None) -> str:
     """The watcher's mode, on the workspace's file system if it exists."""
-    from lora_tutor.watching import FileWatcher
+    from lora_tutor.learner.watcher import FileWatcher
 
     if workspace is not None and os.path.isdir(state_dir(workspace)):
         return FileWatcher([], state_dir(workspace) / "probe").start()

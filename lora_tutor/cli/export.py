@@ -18,7 +18,7 @@ from lora_tutor.cli.setup import (
     unwritable,
 )
 from lora_tutor.errors import ExitCode, UsageError
-from lora_tutor.submission_file import shown
+from lora_tutor.files.source import shown
 
 _COURSE = "lora-tutor-course"
 _NEXT = {
@@ -50,8 +50,8 @@ def export(
     your own goes along to Gradescope; a repository would show its checks to the students.
     """
     from lora_tutor import __version__
-    from lora_tutor.catalogue import find_course, find_exercise
-    from lora_tutor.writers import handout
+    from lora_tutor.course.find import find_course, find_exercise
+    from lora_tutor.reports.writers import handout
 
     course = find_course(setup.course)
     exercises = [find_exercise(course, each).id for each in ids]
@@ -91,7 +91,7 @@ def export(
 
 
 def _write(path: Path, text: str, executable: bool) -> None:
-    from lora_tutor.atomic import write_atomically
+    from lora_tutor.files.atomic import write_atomically
 
     path.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(path, text.encode())

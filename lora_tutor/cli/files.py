@@ -9,10 +9,10 @@ import click
 
 from lora_tutor.cli.setup import FOLDER, Setup, global_options, pass_setup, put_exactly, say
 from lora_tutor.errors import ExitCode, UsageError
-from lora_tutor.submission_file import shown
+from lora_tutor.files.source import shown
 
 if TYPE_CHECKING:
-    from lora_tutor.session import Session
+    from lora_tutor.learner.session import Session
 
 _SHOWN_VERSIONS = 20
 
@@ -74,7 +74,7 @@ def restore(
 
 
 def _show(session: Session, exercise: str) -> None:
-    from lora_tutor.session import graded_id
+    from lora_tutor.learner.session import graded_id
 
     backups, versions = session.backups(exercise), session.history(exercise)
     if not backups and not versions:

@@ -13,8 +13,8 @@ from lora_tutor.cli.setup import deliver
 from lora_tutor.errors import UsageError
 
 if TYPE_CHECKING:
-    from lora_tutor.session import Session
-    from lora_tutor.writers.entry import Course, Entry
+    from lora_tutor.learner.session import Session
+    from lora_tutor.reports.writers.entry import Course, Entry
 
 FORMATS = ("junit", "gradescope", "classroom50", "github")
 _GIT_SECONDS = 10.0
@@ -23,7 +23,7 @@ _GIT_SECONDS = 10.0
 def check(form: str) -> None:
     """Whether the format can be written here, said before any work. Raises UsageError."""
     if form == "classroom50":
-        from lora_tutor.writers.classroom50 import identity_from
+        from lora_tutor.reports.writers.classroom50 import identity_from
 
         identity_from(os.environ, datetime.now(UTC))
 
@@ -40,20 +40,20 @@ def write(
     course = _course(session)
     match form:
         case "junit":
-            from lora_tutor.writers import junit
+            from lora_tutor.reports.writers import junit
 
             deliver(junit.write(entries, course), output)
         case "gradescope":
-            from lora_tutor.writers import gradescope
+            from lora_tutor.reports.writers import gradescope
 
             deliver(gradescope.write(entries, course), output)
         case "classroom50":
-            from lora_tutor.writers import classroom50
+            from lora_tutor.reports.writers import classroom50
 
             identity = classroom50.identity_from(os.environ, _committed())
             deliver(classroom50.write(entries, course, identity, datetime.now(UTC)), output)
         case "github":
-            from lora_tutor.writers import github
+            from lora_tutor.reports.writers import github
 
             deliver(github.commands(entries, course, [*map(_in_checkout, files)]), output)
             _append("GITHUB_STEP_SUMMARY", github.summary(entries, course))
@@ -63,7 +63,7 @@ def write(
 
 
 def _course(session: Session) -> Course:
-    from lora_tutor.writers.entry import Course
+    from lora_tutor.reports.writers.entry import Course
 
     exercises = session.course.exercises
     return Course(session.course.title, {each.id: each.title for each in exercises.values()})

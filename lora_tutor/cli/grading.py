@@ -26,9 +26,9 @@ from lora_tutor.errors import ExitCode, GraderError, UsageError
 
 if TYPE_CHECKING:
     from lora_tutor.grading.service import Submission
-    from lora_tutor.report import Report
-    from lora_tutor.session import Session
-    from lora_tutor.writers.entry import Entry, Unjudged
+    from lora_tutor.learner.session import Session
+    from lora_tutor.reports.report import Report
+    from lora_tutor.reports.writers.entry import Entry, Unjudged
 
 
 @click.command()
@@ -79,8 +79,8 @@ def grade(
     gradebooks.check(form)
     session = setup.session(needs_workspace=not targets)
     from lora_tutor.cli.targets import resolve
-    from lora_tutor.report import Report
-    from lora_tutor.writers.entry import Unjudged
+    from lora_tutor.reports.report import Report
+    from lora_tutor.reports.writers.entry import Unjudged
 
     selection = resolve(session, targets, exercise)
     for problem in selection.problems:
@@ -112,7 +112,7 @@ def _grade_all(
     session: Session, wanted: Sequence[Submission | Unjudged], stream: bool
 ) -> list[Entry]:
     """A report for each submission; where the grader itself failed, why."""
-    from lora_tutor.writers.entry import Unjudged
+    from lora_tutor.reports.writers.entry import Unjudged
 
     entries: list[Entry] = []
     if submissions := [each for each in wanted if not isinstance(each, Unjudged)]:
@@ -135,7 +135,7 @@ def _grade_all(
 
 def _text(session: Session, report: Report) -> str:
     from lora_tutor.cli.advice import advice_on
-    from lora_tutor.writers import text
+    from lora_tutor.reports.writers import text
 
     title = session.course.exercise(report.exercise).title
     return text.write_report(report, title, stdout_look(), advice_on(session, report))
@@ -144,8 +144,8 @@ def _text(session: Session, report: Report) -> str:
 def _write(
     session: Session, reports: list[Report], form: str, output: Path | None, single: bool
 ) -> None:
-    from lora_tutor.writers import json, text
-    from lora_tutor.writers.look import Look
+    from lora_tutor.reports.words import Look
+    from lora_tutor.reports.writers import json, text
 
     if form == "json":
         written = json.write_report(reports[0]) if single else json.write_reports(reports)
@@ -169,7 +169,7 @@ def _write(
 
 
 def _exit_code(reports: Sequence[Report], faults: bool, bad_input: bool) -> ExitCode:
-    from lora_tutor.report import Verdict
+    from lora_tutor.reports.report import Verdict
 
     if faults or any(report.verdict is Verdict.GRADER_ERROR for report in reports):
         return ExitCode.OUR_FAULT

@@ -15,7 +15,7 @@ from lora_tutor.errors import ExitCode
 def doctor(setup: Setup, as_json: bool) -> ExitCode:
     """Show what this machine has and lacks; exit code 1 if something needed is missing."""
     from lora_tutor.cli.examination import as_data, as_text, examine
-    from lora_tutor.writers import json
+    from lora_tutor.reports.writers import json
 
     found = examine(setup.workspace, setup.course)
     put(json.dump(as_data(found)) if as_json else as_text(found))

@@ -9,23 +9,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lora_tutor import __version__
-from lora_tutor.catalogue import find_course
 from lora_tutor.cli.setup import Setup
+from lora_tutor.course.find import find_course
 from lora_tutor.errors import UnreadableSubmission
 
 if TYPE_CHECKING:
-    from lora_tutor.batch.answers import Answer
-    from lora_tutor.batch.class_files import ClassResult
-    from lora_tutor.insight.statistics import Insight
+    from lora_tutor.classroom.insight.statistics import Insight
+    from lora_tutor.classroom.intake.answers import Answer
+    from lora_tutor.classroom.returns.class_files import ClassResult
 
 
 def find_insight(
     setup: Setup, result: ClassResult, answers: Sequence[Answer], submissions: Path
 ) -> Insight:
     """From the reports, the texts, and the progress files that students handed in."""
-    from lora_tutor.insight.handed_in_progress import efforts
-    from lora_tutor.insight.likeness import like_pairs
-    from lora_tutor.insight.statistics import insight_of
+    from lora_tutor.classroom.insight.handed_in_progress import efforts
+    from lora_tutor.classroom.insight.likeness import like_pairs
+    from lora_tutor.classroom.insight.statistics import insight_of
 
     course = find_course(setup.course)
     sources: dict[str, dict[str, bytes]] = defaultdict(dict)
@@ -47,7 +47,7 @@ def find_insight(
 
 
 def page_of(setup: Setup, insight: Insight, refused: Sequence[str]) -> str:
-    from lora_tutor.insight.page import write_page
+    from lora_tutor.classroom.insight.page import write_page
 
     title = find_course(setup.course).title
     return write_page(insight, title, date.today(), __version__, refused)

@@ -8,10 +8,10 @@ from lora_tutor.charts.cells import draw
 from lora_tutor.charts.model import Chart
 from lora_tutor.cli.prose import one_line, one_paragraph
 from lora_tutor.course.wrapping import cell_width, wrap
-from lora_tutor.laboratory import TYPED_DIGITS, Findings, Judgement, answer_text
 from lora_tutor.labs.columns import number_columns
 from lora_tutor.labs.model import Lab, Question, Table
-from lora_tutor.writers.look import Look, printable
+from lora_tutor.labs.use import TYPED_DIGITS, Findings, Judgement, answer_text
+from lora_tutor.reports.words import Look, printable
 
 CHART_ROWS = 16
 WIDEST_CHART = 100

@@ -25,11 +25,11 @@ from lora_tutor.cli.setup import (
     stdout_look,
 )
 from lora_tutor.errors import ExitCode, UsageError
-from lora_tutor.submission_file import shown
+from lora_tutor.files.source import shown
 
 if TYPE_CHECKING:
-    from lora_tutor.laboratory import Findings, Laboratory
     from lora_tutor.labs.model import Event, Lab
+    from lora_tutor.labs.use import Findings, Laboratory
 
 _BAR_WIDTH = 24
 _SECONDS_BETWEEN = 0.1
@@ -88,7 +88,7 @@ def _list(setup: Setup, as_json: bool) -> None:
         put(list_text(found, ran, stdout_look()))
         say("`lora-tutor labs NAME` runs one.")
         return
-    from lora_tutor.writers import json
+    from lora_tutor.reports.writers import json
 
     rows = [
         {
@@ -107,8 +107,8 @@ def _list(setup: Setup, as_json: bool) -> None:
 def _ask(lab: Lab) -> dict[str, float]:
     """Predictions from the keyboard; questions are narration, so they go to stderr."""
     from lora_tutor.cli.lab_text import question_text
-    from lora_tutor.laboratory import read_prediction
-    from lora_tutor.writers.look import Look
+    from lora_tutor.labs.use import read_prediction
+    from lora_tutor.reports.words import Look
 
     look = Look(width=min(columns(), 100), signs=signs())
     predictions: dict[str, float] = {}
@@ -175,7 +175,7 @@ class _Bar:
 
 def _put_json(findings: Findings) -> None:
     from lora_tutor.labs import codec
-    from lora_tutor.writers import json
+    from lora_tutor.reports.writers import json
 
     found: dict[str, Any] = codec.outcome_to_data(findings.outcome)
     predictions = {
@@ -188,7 +188,7 @@ def _put_json(findings: Findings) -> None:
 
 
 def _draw(findings: Findings, file: Path) -> None:
-    from lora_tutor.laboratory import picture
+    from lora_tutor.labs.use import picture
 
     deliver(picture(findings), file)
     say(f"The picture is in {shown(file)}.")

@@ -17,11 +17,11 @@ from lora_tutor.cli.setup import (
     say,
     stdout_look,
 )
-from lora_tutor.cost import Cost
 from lora_tutor.errors import ExitCode, UsageError
+from lora_tutor.reports.cost import Cost
 
 if TYPE_CHECKING:
-    from lora_tutor.session import Session
+    from lora_tutor.learner.session import Session
 
 
 @click.command("list")
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 def list_course(setup: Setup, as_json: bool) -> ExitCode:
     """Show sections, lessons and exercises, and how far you are."""
     from lora_tutor.cli import overview
-    from lora_tutor.writers import json
+    from lora_tutor.reports.writers import json
 
     session = setup.session()
     read, statuses = session.lessons_read(), session.statuses()
@@ -86,8 +86,8 @@ def solution(
 
 def _measure(session: Session, exercise_id: str, as_json: bool) -> None:
     from lora_tutor.course.workloads import workload_sizes
-    from lora_tutor.writers import json
-    from lora_tutor.writers.cost import write_cost
+    from lora_tutor.reports.writers import json
+    from lora_tutor.reports.writers.cost import write_cost
 
     exercise = session.exercise(exercise_id)
     if workload_sizes(exercise.test_checks):
@@ -108,7 +108,7 @@ def _measure(session: Session, exercise_id: str, as_json: bool) -> None:
 def progress(setup: Setup, as_json: bool) -> ExitCode:
     """Show where you are in the course, and what comes next."""
     from lora_tutor.cli import overview
-    from lora_tutor.writers import json
+    from lora_tutor.reports.writers import json
 
     session = setup.session()
     summary, step = session.progress(), session.next_step()

@@ -18,7 +18,7 @@ from lora_tutor.cli.setup import Setup, global_options, say
 from lora_tutor.errors import ExitCode, LoraTutorError, UsageError
 
 if TYPE_CHECKING:
-    from lora_tutor.standing import GraderLike
+    from lora_tutor.learner.status import GraderLike
 
 ISSUES = "the project's issue tracker"
 DEBUG_VARIABLE = "LORA_TUTOR_DEBUG"

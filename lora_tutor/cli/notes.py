@@ -19,7 +19,7 @@ from lora_tutor.errors import ExitCode
 def notes(setup: Setup, page: str | None, as_json: bool, write: str | None) -> ExitCode:
     """Show your notes: all of them, or that on PAGE (a lesson or an exercise)."""
     from lora_tutor.errors import UsageError
-    from lora_tutor.writers import json
+    from lora_tutor.reports.writers import json
 
     session = setup.session()
     book = session.notebook

@@ -6,7 +6,7 @@ import math
 
 import click
 
-from lora_tutor.report import LARGEST_SEED
+from lora_tutor.reports.report import LARGEST_SEED
 
 LONGEST_SECONDS = 3600.0
 

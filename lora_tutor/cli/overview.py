@@ -6,8 +6,8 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from lora_tutor.course.model import Course, Exercise
-from lora_tutor.standing import ExerciseStatus, ProgressSummary, Step
-from lora_tutor.writers.look import Look
+from lora_tutor.learner.status import ExerciseStatus, ProgressSummary, Step
+from lora_tutor.reports.words import Look
 
 _BAR_WIDTH = 30
 

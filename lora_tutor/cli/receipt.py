@@ -8,7 +8,7 @@ import click
 
 from lora_tutor.cli.setup import FOLDER, put_exactly, say
 from lora_tutor.errors import ExitCode
-from lora_tutor.submission_file import shown
+from lora_tutor.files.source import shown
 
 
 @click.group()
@@ -23,7 +23,7 @@ def receipt() -> None:
 @click.argument("file", type=FOLDER)
 def key(file: Path) -> ExitCode:
     """Make a pair of keys: FILE, to be kept secret, and FILE.pub, to be given out."""
-    from lora_tutor import signing
+    from lora_tutor.reports import signing
 
     public = signing.make_key(file)
     put_exactly(f"{file}\n{public}\n")
@@ -36,7 +36,7 @@ def key(file: Path) -> ExitCode:
 @click.option("--key", "key_file", type=FOLDER, required=True, metavar="KEY", help="Private key.")
 def sign(files: tuple[Path, ...], key_file: Path) -> ExitCode:
     """Sign files; each signature stands beside its file, as FILE.sig."""
-    from lora_tutor import signing
+    from lora_tutor.reports import signing
 
     for file in files:
         put_exactly(f"{signing.sign(file, key_file)}\n")
@@ -48,7 +48,7 @@ def sign(files: tuple[Path, ...], key_file: Path) -> ExitCode:
 @click.option("--key", "key_file", type=FOLDER, required=True, metavar="KEY", help="Public key.")
 def check(files: tuple[Path, ...], key_file: Path) -> ExitCode:
     """Check signatures. Exit code 1 if one does not fit its file and this key."""
-    from lora_tutor import signing
+    from lora_tutor.reports import signing
 
     fits = {file: signing.check(file, key_file) for file in files}
     for file, good in fits.items():

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lora_tutor.catalogue import find_course, find_exercise
 from lora_tutor.cli.batch import Order, grade_class
 from lora_tutor.cli.options import SEED, Seconds
 from lora_tutor.cli.setup import (
@@ -21,10 +20,11 @@ from lora_tutor.cli.setup import (
     refuse_the_same,
     refuse_unwritable,
 )
+from lora_tutor.course.find import find_course, find_exercise
 from lora_tutor.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
-    from lora_tutor.batch.graded import Graded
+    from lora_tutor.classroom.run.graded import Graded
 
 
 @click.command()
@@ -62,9 +62,9 @@ def regrade(
     Made for the day on which a check was repaired. Exit code 1 if anything changes, 3 if the grader
     could not judge something, which then is not compared.
     """
-    from lora_tutor.batch.graded import read_jsonl
-    from lora_tutor.insight.comparison import as_text, compare
-    from lora_tutor.writers import json
+    from lora_tutor.classroom.insight.comparison import as_text, compare
+    from lora_tutor.classroom.run.graded import read_jsonl
+    from lora_tutor.reports.writers import json
 
     if (submissions is None) == (new is None):
         raise UsageError("Give SUBMISSIONS to grade again, or --with NEW, and not both.")

@@ -14,8 +14,8 @@ from lora_tutor.errors import ExitCode
 
 if TYPE_CHECKING:
     from lora_tutor.course.page import Quiz
-    from lora_tutor.review import ReviewItem
-    from lora_tutor.session import Session
+    from lora_tutor.learner.review import ReviewItem
+    from lora_tutor.learner.session import Session
 
 
 @click.command()
@@ -28,7 +28,7 @@ def review(setup: Setup, as_json: bool, only_list: bool) -> ExitCode:
 
     Exit code 1 if an answer was wrong again.
     """
-    from lora_tutor.writers import json
+    from lora_tutor.reports.writers import json
 
     session = setup.session()
     due, later = session.review.due(), session.review.later()

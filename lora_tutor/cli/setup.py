@@ -12,18 +12,18 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from lora_tutor.errors import UsageError, WorkspaceError
-from lora_tutor.locations import WORKSPACE_VARIABLE
-from lora_tutor.submission_file import shown
-from lora_tutor.terminal import only_seven_bits
+from lora_tutor.files.locations import WORKSPACE_VARIABLE
+from lora_tutor.files.source import shown
+from lora_tutor.files.terminal import only_seven_bits
 
 if TYPE_CHECKING:
     import signal
     import tempfile
     from types import FrameType
 
-    from lora_tutor.session import Session
-    from lora_tutor.standing import GraderLike
-    from lora_tutor.writers.look import Look
+    from lora_tutor.learner.session import Session
+    from lora_tutor.learner.status import GraderLike
+    from lora_tutor.reports.words import Look
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 FOLDER = click.Path(path_type=Path)
@@ -91,7 +91,7 @@ class Setup:
             self._temporary.pop().cleanup()
 
     def _open(self, workspace: Path | None) -> Session:
-        from lora_tutor.session import Session
+        from lora_tutor.learner.session import Session
 
         return Session.open(workspace, self.course, self.grader)
 
@@ -130,7 +130,7 @@ def put(text: str) -> None:
 def seven_bits(text: str) -> str:
     if text.isascii() or signs():
         return text
-    from lora_tutor.typeset.seven_bits import spelled
+    from lora_tutor.typeset.ascii import spelled
 
     return spelled(text)
 
@@ -151,7 +151,7 @@ def deliver(text: str, output: Path | None) -> None:
     if output is None:
         put_exactly(text)
         return
-    from lora_tutor.atomic import write_atomically
+    from lora_tutor.files.atomic import write_atomically
 
     try:
         write_atomically(output, text.encode("utf-8", "replace"))
@@ -182,7 +182,7 @@ def unwritable(output: Path, reason: str) -> UsageError:
 
 def stdout_look() -> Look:
     """Colour only on a terminal and never under NO_COLOR; only ASCII where stdout knows no more."""
-    from lora_tutor.writers.look import WIDTH, Look
+    from lora_tutor.reports.words import WIDTH, Look
 
     terminal = sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
     width = max(columns(), WIDTH) if terminal else WIDTH

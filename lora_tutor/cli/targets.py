@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from lora_tutor.catalogue import find_exercise
+from lora_tutor.course.find import find_exercise
 from lora_tutor.course.model import Course
 from lora_tutor.errors import UnknownExercise, UnreadableSubmission, UsageError
-from lora_tutor.session import Session
-from lora_tutor.submission_file import read_submission, shown
+from lora_tutor.files.source import read_submission, shown
+from lora_tutor.learner.session import Session
 
 
 @dataclass(frozen=True, slots=True)

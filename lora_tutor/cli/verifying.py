@@ -10,9 +10,9 @@ from lora_tutor.cli.setup import deliver, put, refuse_the_same, say
 from lora_tutor.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
-    from lora_tutor.receipts import Claim
-    from lora_tutor.report import Report
-    from lora_tutor.session import Session
+    from lora_tutor.learner.session import Session
+    from lora_tutor.reports.receipts import Claim
+    from lora_tutor.reports.report import Report
 
 
 def verify(
@@ -27,9 +27,9 @@ def verify(
 
     Raises UsageError.
     """
-    from lora_tutor.receipts import differences, read_receipts
-    from lora_tutor.report import Verdict
-    from lora_tutor.writers import json
+    from lora_tutor.reports.receipts import differences, read_receipts
+    from lora_tutor.reports.report import Verdict
+    from lora_tutor.reports.writers import json
 
     refuse_the_same(output, {"the report": receipt})
     claims = read_receipts(receipt)

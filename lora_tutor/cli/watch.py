@@ -20,8 +20,8 @@ from lora_tutor.cli.setup import (
 from lora_tutor.errors import ExitCode, GraderError, UsageError
 
 if TYPE_CHECKING:
-    from lora_tutor.report import Report
-    from lora_tutor.session import Session
+    from lora_tutor.learner.session import Session
+    from lora_tutor.reports.report import Report
 
 
 @click.command()
@@ -34,7 +34,7 @@ def watch(setup: Setup, exercise_id: str | None, as_json: bool) -> ExitCode:
     session = setup.session()
     first = session.exercise(exercise_id) if exercise_id else session.in_progress()
     watched = [first] if exercise_id else list(session.course.exercises.values())
-    from lora_tutor.watching import FileWatcher
+    from lora_tutor.learner.watcher import FileWatcher
 
     setup.end_on_signals()
     if exercise_id:
@@ -63,7 +63,7 @@ class _Desk:
     graded: dict[str, str] = field(default_factory=dict)
 
     def grade(self, exercise_id: str) -> None:
-        from lora_tutor.session import digest
+        from lora_tutor.learner.session import digest
 
         try:
             submission = self.session.submission(exercise_id)
@@ -79,7 +79,7 @@ class _Desk:
 
     def _written(self, report: Report) -> str:
         from lora_tutor.cli.advice import advice_on
-        from lora_tutor.writers import json, text
+        from lora_tutor.reports.writers import json, text
 
         if self.as_json:
             return json.write_line(report)

@@ -13,7 +13,7 @@ from pathlib import Path
 from lora_tutor.course.model import Course, Exercise, Lesson, Limits, Section
 from lora_tutor.course.strict_toml import StrictTable, read_table
 from lora_tutor.errors import CourseError
-from lora_tutor.locations import content_root
+from lora_tutor.files.locations import content_root
 
 FORMAT = 1
 KINDS = ("numpy", "torch", "sympy", "predict", "debug", "cost", "capstone")

@@ -10,7 +10,7 @@ from lora_tutor.course.linear_markdown import LinearMarkdown
 from lora_tutor.course.model import Course
 from lora_tutor.course.page import Block, Code, Example, Figure, Math, Page, Prose, Quiz
 from lora_tutor.course.wrapping import NARROWEST, indent, wrap, wrap_code, wrap_formula
-from lora_tutor.typeset.seven_bits import spelled
+from lora_tutor.typeset.ascii import spelled
 
 _MARGIN = "    "
 

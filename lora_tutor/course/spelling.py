@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from lora_tutor.course.model import Course, Exercise, Section
-from lora_tutor.typeset.seven_bits import spelled
+from lora_tutor.typeset.ascii import spelled
 
 
 def in_seven_bits(course: Course) -> Course:

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from lora_tutor.cost import Measured
 from lora_tutor.course.composition import MistakeSource, mistakes_of
 from lora_tutor.course.model import Course, Exercise
 from lora_tutor.course.workloads import workload_sizes
 from lora_tutor.grading.service import GradingService, Submission, libraries_for
-from lora_tutor.report import Report, Verdict
+from lora_tutor.reports.cost import Measured
+from lora_tutor.reports.report import Report, Verdict
 
 SEEDS = (7, 2021)
 """Every proof is run with two seeds, so that no mistake is caught by the luck of one draw."""

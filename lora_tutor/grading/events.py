@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from lora_tutor.report import CheckResult, Report, Verdict
+from lora_tutor.reports.report import CheckResult, Report, Verdict
 
 
 @dataclass(frozen=True, slots=True)

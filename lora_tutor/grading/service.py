@@ -21,14 +21,14 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TextIO, TypeVar
 
-from lora_tutor.cost import Cost
 from lora_tutor.course.model import Exercise
 from lora_tutor.errors import GraderError
 from lora_tutor.grading import events
 from lora_tutor.grading.events import Checked, Graded, OnEvent
-from lora_tutor.grading.interpreter import ISOLATED
 from lora_tutor.grading.turns import CANCELLED, Turns
-from lora_tutor.report import Report
+from lora_tutor.processes import ISOLATED
+from lora_tutor.reports.cost import Cost
+from lora_tutor.reports.report import Report
 
 DEFAULT_SEED = 7
 ALL_LIBRARIES = ("numpy", "torch", "sympy")
@@ -205,7 +205,7 @@ class GradingService:
     def _launch(self) -> None:
         self._root = tempfile.mkdtemp(prefix="lora-tutor-")
         ours, theirs = socket.socketpair()
-        command = [sys.executable, *ISOLATED, "-m", "lora_tutor.grading.zygote"]
+        command = [sys.executable, *ISOLATED, "-m", "lora_tutor.grading.processes.fork_server"]
         command += [str(theirs.fileno()), self._mode, self._root, ",".join(self._libraries)]
         command.append("plain" if self._thrifty else "warm")
         with contextlib.ExitStack() as unless_started:

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from datetime import datetime
+from typing import Any, Literal
 
 from lora_tutor.charts.model import Chart
 
@@ -102,3 +103,13 @@ class Outcome:
     charts: tuple[Chart, ...]
     answers: Mapping[str, Answer]
     numbers: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class LabRun:
+    """One finished lab: what the learner expected, and what was measured; `time` is in UTC."""
+
+    lab: str
+    time: datetime
+    predictions: dict[str, Any]
+    outcome: dict[str, Any]

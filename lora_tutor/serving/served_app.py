@@ -16,14 +16,14 @@ from aiohttp import WSCloseCode, web
 from textual_serve.app_service import AppService
 from textual_serve.download_manager import DownloadManager
 
-from lora_tutor.grading.interpreter import ISOLATED
-from lora_tutor.serving import warden
+from lora_tutor.processes import ISOLATED
+from lora_tutor.serving import supervisor
 
 FAULT_CODE = 4001
 """The websocket's close code where the app ended with a fault."""
 _PRELUDE = b"__GANGLION__\n"
 _SCREEN = b"D"
-_LAST_RESORT_SECONDS = warden.PATIENCE_SECONDS + warden.SETTLING_SECONDS + 5.0
+_LAST_RESORT_SECONDS = supervisor.PATIENCE_SECONDS + supervisor.SETTLING_SECONDS + 5.0
 
 
 class ServedApp(AppService):
@@ -47,7 +47,7 @@ class ServedApp(AppService):
         theirs, self._lifeline = os.pipe()
         try:
             self._process = await asyncio.create_subprocess_exec(
-                *(sys.executable, *ISOLATED, "-m", warden.__name__, str(theirs), *self._argv),
+                *(sys.executable, *ISOLATED, "-m", supervisor.__name__, str(theirs), *self._argv),
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 pass_fds=(theirs,),

@@ -18,7 +18,7 @@ from textual.filter import LineFilter, Monochrome, NoColor
 from textual.screen import Screen
 
 from lora_tutor.errors import LoraTutorError
-from lora_tutor.session import Place, Session
+from lora_tutor.learner.session import Place, Session
 from lora_tutor.tui.line_filters import Chain, MinimumContrast, NoColour, NoControls, SevenBits
 from lora_tutor.tui.look import ascii_only, plain
 from lora_tutor.tui.messages import (

@@ -11,9 +11,9 @@ from textual.widget import Widget
 
 from lora_tutor.charts.model import Chart
 from lora_tutor.errors import LabCancelled, LoraTutorError
-from lora_tutor.laboratory import Laboratory
 from lora_tutor.labs.curves import GrowingCurves
 from lora_tutor.labs.model import Event, Lab, Points, Step
+from lora_tutor.labs.use import Laboratory
 from lora_tutor.tui.messages import LabEnded
 
 

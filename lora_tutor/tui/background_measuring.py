@@ -7,7 +7,7 @@ from functools import partial
 from textual.widget import Widget
 
 from lora_tutor.errors import LoraTutorError
-from lora_tutor.session import Session
+from lora_tutor.learner.session import Session
 from lora_tutor.tui.messages import MeasuringEnded
 
 

@@ -125,7 +125,7 @@ class SevenBits(LineFilter):
     """
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
-        from lora_tutor.typeset.seven_bits import in_place
+        from lora_tutor.typeset.ascii import in_place
 
         return [
             segment if segment.text.isascii() else Segment(in_place(segment.text), segment.style)

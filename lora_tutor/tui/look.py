@@ -6,8 +6,8 @@ import locale
 import os
 from pathlib import Path
 
-from lora_tutor.report import Verdict
-from lora_tutor.terminal import only_seven_bits
+from lora_tutor.files.terminal import only_seven_bits
+from lora_tutor.reports.report import Verdict
 
 QUIET = "$foreground 70%"
 """For what stands back; `$text-muted` is not resolved inside content."""
@@ -45,7 +45,7 @@ def plain(text: str) -> str:
     """The text itself, or its twin in 7 bits where that is asked for."""
     if text.isascii() or not ascii_only():
         return text
-    from lora_tutor.typeset.seven_bits import spelled
+    from lora_tutor.typeset.ascii import spelled
 
     return spelled(text)
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 if TYPE_CHECKING:
-    from lora_tutor.cost import Cost
     from lora_tutor.grading.events import Event
-    from lora_tutor.laboratory import Findings
-    from lora_tutor.report import Report
+    from lora_tutor.labs.use import Findings
+    from lora_tutor.reports.cost import Cost
+    from lora_tutor.reports.report import Report
 
 
 @dataclass

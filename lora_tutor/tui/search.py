@@ -16,7 +16,7 @@ from lora_tutor.tui.messages import OpenExercise, OpenLesson
 
 if TYPE_CHECKING:
     from lora_tutor.course.model import Course, Lesson
-    from lora_tutor.notebook import Notebook
+    from lora_tutor.learner.notes import Notebook
     from lora_tutor.tui.app import LoraTutorApp
 
 MOST = 12

@@ -9,8 +9,8 @@ from functools import lru_cache
 from textual.document._document import Document
 
 from lora_tutor.errors import LoraTutorError, UnreadableSubmission
-from lora_tutor.notebook import Draft
-from lora_tutor.session import Backup, Session
+from lora_tutor.learner.notes import Draft
+from lora_tutor.learner.session import Backup, Session
 
 
 class Change(Enum):

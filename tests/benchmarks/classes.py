@@ -9,10 +9,10 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from lora_tutor.batch.class_run import ClassRun, Terms
-from lora_tutor.batch.collect import collect
-from lora_tutor.batch.journal import Journal
-from lora_tutor.batch.local_pool import LocalPool, cores_here
+from lora_tutor.classroom.intake.collect import collect
+from lora_tutor.classroom.run.class_run import ClassRun, Terms
+from lora_tutor.classroom.run.journal import Journal
+from lora_tutor.classroom.run.local_pool import LocalPool, cores_here
 from lora_tutor.course.composition import mistakes_of
 from lora_tutor.course.loader import load_course
 from lora_tutor.course.model import Exercise

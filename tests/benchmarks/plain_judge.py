@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from lora_tutor.course.loader import load_exercise
-from lora_tutor.grading.case import Case
-from lora_tutor.grading.judge import Judge
-from lora_tutor.grading.subject import Implementation, Loopback
+from lora_tutor.grading.judging.case import Case
+from lora_tutor.grading.judging.judge import Judge
+from lora_tutor.grading.judging.proxies import Implementation, Loopback
 
 if "torch" in os.environ["LIBRARIES"]:
     import torch

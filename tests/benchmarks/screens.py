@@ -10,7 +10,7 @@ from pathlib import Path
 
 import psutil
 
-from lora_tutor.session import Place, Session
+from lora_tutor.learner.session import Place, Session
 from tests.benchmarks.measure import Row, medians, milliseconds
 from tests.terminal import Terminal
 

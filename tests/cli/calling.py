@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from lora_tutor.cli.main import run
-from tests.session.sample import FakeGrader
+from tests.learner.sample import FakeGrader
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The fixtures of tests.session.fixtures, and a command line over them."""
+"""The fixtures of tests.learner.fixtures, and a command line over them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.calling import Caller
-from tests.session.fixtures import (
+from tests.learner.fixtures import (
     course,
     grader,
     open_session,

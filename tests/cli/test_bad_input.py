@@ -10,11 +10,11 @@ from lora_tutor.cli import main
 from lora_tutor.cli.main import run
 from lora_tutor.cli.targets import Target, resolve
 from lora_tutor.errors import UnreadableSubmission
-from lora_tutor.session import Session
+from lora_tutor.learner.session import Session
 from tests.cli.calling import Caller
-from tests.session.bad_files import BAD, Make
-from tests.session.rights import without_rights
-from tests.session.sample import FIRST, RIGHT
+from tests.learner.bad_files import BAD, Make
+from tests.learner.rights import without_rights
+from tests.learner.sample import FIRST, RIGHT
 
 
 def refused(call: Caller, *arguments: str | Path) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.calling import Caller
-from tests.session.sample import FIRST, RIGHT, SECOND, STUB, WRONG
+from tests.learner.sample import FIRST, RIGHT, SECOND, STUB, WRONG
 
 
 def test_init_makes_a_workspace(call: Caller, tmp_path: Path) -> None:
@@ -240,7 +240,7 @@ def test_doctor_says_how_to_get_what_is_missing(
 ) -> None:
     from lora_tutor.cli import examination
     from lora_tutor.grading.jail.confinement import api
-    from lora_tutor.grading.jail.confinement.outcome import Layer
+    from lora_tutor.grading.jail.confinement.layer import Layer
 
     monkeypatch.setattr(examination, "PACKAGES", ("click", "no-such-package"))
     monkeypatch.setattr(api, "available", lambda: {"landlock": Layer(False, "too old")})

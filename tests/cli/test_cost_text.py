@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from lora_tutor.cost import Cost, Counting, Measured, Side
-from lora_tutor.writers.cost import flops, rows, seconds, size, write_cost
-from lora_tutor.writers.look import Look
+from lora_tutor.reports.cost import Cost, Counting, Measured, Side
+from lora_tutor.reports.words import Look
+from lora_tutor.reports.writers.cost import flops, rows, seconds, size, write_cost
 
 RIGHT = Side(seconds=0.002, flops=1_000_000, peak_bytes=640_000)
 

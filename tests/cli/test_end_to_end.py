@@ -16,7 +16,7 @@ from typing import Any
 import psutil
 import pytest
 
-from lora_tutor.locations import content_root
+from lora_tutor.files.locations import content_root
 
 pytestmark = [
     pytest.mark.slow,
@@ -189,7 +189,7 @@ def test_watch_leaves_no_process(
         file = tmp_path / "work" / f"{EXERCISE}.py"
         file.write_text(ALPHA_ONLY)
         assert json.loads(lines.readline())["mistake"]["id"] == "alpha_only"
-        assert any("zygote" in line for line in left_behind(tmp_path))
+        assert any("fork_server" in line for line in left_behind(tmp_path))
         watch.send_signal(number)
         assert watch.wait(20) == (-number if number is signal.SIGKILL else 130)
     assert wait_until_gone(tmp_path) == []

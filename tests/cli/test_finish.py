@@ -11,10 +11,10 @@ from pathlib import Path
 import pexpect
 import pytest
 
-from lora_tutor.review import Review
-from lora_tutor.session import Session
+from lora_tutor.learner.review import Review
+from lora_tutor.learner.session import Session
 from tests.cli.calling import Caller
-from tests.session.sample import FIRST
+from tests.learner.sample import FIRST
 
 Open = Callable[[], Session]
 QUESTION = """

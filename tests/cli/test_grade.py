@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from lora_tutor.report import Report
-from lora_tutor.session import Session
+from lora_tutor.learner.session import Session
+from lora_tutor.reports.report import Report
 from tests.cli.calling import Caller
-from tests.session.sample import FIRST, RIGHT, SECOND, THIRD, WRONG
+from tests.learner.sample import FIRST, RIGHT, SECOND, THIRD, WRONG
 
 OUR_FAULT, RAISES, SYNTAX_ERROR = "# GRADER_FAULT\n", "# GRADER_RAISES\n", "def answer(:\n"
 
@@ -204,7 +204,7 @@ def test_without_a_home_a_file_is_graded_all_the_same(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     from lora_tutor.cli.main import run
-    from tests.session.sample import FakeGrader
+    from tests.learner.sample import FakeGrader
 
     file = tmp_path / f"{FIRST}.py"
     file.write_text(RIGHT)

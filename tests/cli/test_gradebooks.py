@@ -15,9 +15,9 @@ import yaml
 
 from lora_tutor.course.loader import load_course
 from tests.cli.calling import Caller
-from tests.session.sample import FIRST, RIGHT, SECOND, THIRD, WRONG
-from tests.writers.consumers import check_classroom50, check_grader_output, check_gradescope
-from tests.writers.test_gradebooks import ENVIRONMENT, IDENTITY
+from tests.learner.sample import FIRST, RIGHT, SECOND, THIRD, WRONG
+from tests.reports.consumers import check_classroom50, check_grader_output, check_gradescope
+from tests.reports.test_gradebooks import ENVIRONMENT, IDENTITY
 
 
 @pytest.fixture

@@ -17,9 +17,9 @@ import pytest
 
 from lora_tutor.cli.lab_text import findings_text, table_text
 from lora_tutor.errors import LabError
-from lora_tutor.laboratory import Findings, Laboratory
 from lora_tutor.labs.model import Outcome, Table, Tell
-from lora_tutor.writers.look import Look
+from lora_tutor.labs.use import Findings, Laboratory
+from lora_tutor.reports.words import Look
 from tests.cli.calling import Caller
 from tests.labs.starting import ROOT
 from tests.labs.toy import FULL, OUTCOME, TOY, events, find_toy
@@ -48,7 +48,7 @@ class Played:
 @pytest.fixture(autouse=True)
 def toy_laboratory(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        "lora_tutor.session.Laboratory",
+        "lora_tutor.learner.session.Laboratory",
         lambda book: Laboratory(book, ("toy",), find_toy, Played),
     )
 
@@ -116,7 +116,7 @@ def test_numbers_for_scripts(call: Caller) -> None:
 
 
 def test_predictions_of_before_stand_beside_the_answers(call: Caller, workspace: Path) -> None:
-    from lora_tutor.session import Session
+    from lora_tutor.learner.session import Session
 
     with_predictions = Session.open(workspace, call.course)
     with_predictions.laboratory.run("toy", {"plateau": 1.5, "enough": 0})
@@ -167,7 +167,7 @@ def test_a_picture_that_cannot_be_written_costs_no_result(
     def full(path: Path, data: bytes) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("lora_tutor.atomic.write_atomically", full)
+    monkeypatch.setattr("lora_tutor.files.atomic.write_atomically", full)
     answer = call("labs", "toy", "--svg", tmp_path / "toy.svg")
     assert answer.code == 2
     assert "What it shows" in answer.out
@@ -226,11 +226,11 @@ def test_colour_only_adds() -> None:
 PROGRAM = """
 import sys
 sys.path.insert(0, {root!r})
-import lora_tutor.session
-from lora_tutor.laboratory import Laboratory
+import lora_tutor.learner.session
+from lora_tutor.labs.use import Laboratory
 from tests.labs.starting import process
 from tests.labs.toy import find_toy
-lora_tutor.session.Laboratory = lambda book: Laboratory(
+lora_tutor.learner.session.Laboratory = lambda book: Laboratory(
     book, ("toy",), find_toy, lambda name: process({behaviour!r})
 )
 from lora_tutor.cli.main import run

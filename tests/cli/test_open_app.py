@@ -7,9 +7,9 @@ from types import ModuleType
 
 import pytest
 
-from lora_tutor.session import Session
+from lora_tutor.learner.session import Session
 from tests.cli.calling import Caller
-from tests.session.sample import FIRST
+from tests.learner.sample import FIRST
 
 
 class FakeApp:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from tests.cli.calling import Caller
-from tests.session.sample import FIRST, RIGHT, SECOND, WRONG
+from tests.learner.sample import FIRST, RIGHT, SECOND, WRONG
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from lora_tutor.course.plain import render_page
 from lora_tutor.course.spelling import in_seven_bits
 from lora_tutor.figures.catalogue import twin
 from tests.cli.calling import Caller
-from tests.session.sample import FIRST, RIGHT, SECOND, WRONG
+from tests.learner.sample import FIRST, RIGHT, SECOND, WRONG
 
 ROOT = Path(__file__).parents[2]
 

@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
-from lora_tutor.session import Place, Session
-from tests.session.sample import FIRST, RIGHT, SECOND, THIRD, WRONG
+from lora_tutor.learner.session import Place, Session
+from tests.learner.sample import FIRST, RIGHT, SECOND, THIRD, WRONG
 
 pytestmark = [
     pytest.mark.slow,
@@ -26,7 +26,7 @@ PATIENCE, QUIET = 20.0, 0.5
 PROGRAM = """
 import sys
 from lora_tutor.cli.main import run
-from tests.session.sample import FakeGrader
+from tests.learner.sample import FakeGrader
 sys.exit(run(sys.argv[1:], FakeGrader))
 """
 

@@ -137,7 +137,7 @@ class runs_once:
 TEST_CHECKS = '''\
 """Hidden checks of 01_double."""
 
-from lora_tutor.grading.scenario import scenario
+from lora_tutor.checks import scenario
 
 
 @scenario("the number 3")

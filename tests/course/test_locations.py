@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from lora_tutor import locations
 from lora_tutor.errors import CourseError, WorkspaceError
+from lora_tutor.files import locations
 
 
 @pytest.fixture(autouse=True)

@@ -10,7 +10,7 @@ from lora_tutor.course.composition import mistakes_of
 from lora_tutor.course.loader import load_course
 from lora_tutor.course.model import Course, Exercise
 from lora_tutor.grading.service import Submission
-from lora_tutor.report import Report
+from lora_tutor.reports.report import Report
 
 COURSE: Course = load_course()
 WRONG = Path(__file__).parents[1] / "exercises" / "wrong"

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from lora_tutor.grading.service import GradingService, libraries_for
-from lora_tutor.report import Report, Verdict
+from lora_tutor.reports.report import Report, Verdict
 from tests.disclosure.corpus import COURSE, Graded, answers
 
 DIRECTORY = Path(__file__).parent / "golden"

@@ -11,17 +11,17 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from urllib.parse import unquote
 
-from lora_tutor.batch.class_files import ClassResult, write_csv, write_json
-from lora_tutor.batch.graded import Graded, write_jsonl
-from lora_tutor.receipts import Claim, differences
-from lora_tutor.report import Report
-from lora_tutor.writers import classroom50, github, gradescope, junit, text
-from lora_tutor.writers import json as report_json
-from lora_tutor.writers.classroom50 import identity_from
-from lora_tutor.writers.entry import Course
-from lora_tutor.writers.look import Look
+from lora_tutor.classroom.returns.class_files import ClassResult, write_csv, write_json
+from lora_tutor.classroom.run.graded import Graded, write_jsonl
+from lora_tutor.reports.receipts import Claim, differences
+from lora_tutor.reports.report import Report
+from lora_tutor.reports.words import Look
+from lora_tutor.reports.writers import classroom50, github, gradescope, junit, text
+from lora_tutor.reports.writers import json as report_json
+from lora_tutor.reports.writers.classroom50 import identity_from
+from lora_tutor.reports.writers.entry import Course
 from tests.disclosure.corpus import COURSE
-from tests.writers.test_gradebooks import ENVIRONMENT, NOW
+from tests.reports.test_gradebooks import ENVIRONMENT, NOW
 
 _TITLES = Course(COURSE.title, {each.id: each.title for each in COURSE.exercises.values()})
 

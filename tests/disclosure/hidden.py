@@ -18,12 +18,12 @@ import numpy as np
 
 from lora_tutor.course.composition import mistakes_of
 from lora_tutor.course.model import Exercise
-from lora_tutor.grading.case import Case
-from lora_tutor.grading.compare import as_numpy, is_array
-from lora_tutor.grading.hidden_checks import HiddenChecks
-from lora_tutor.grading.judge import Judge
-from lora_tutor.grading.subject import Implementation, Loopback
-from lora_tutor.report import CheckResult, Report
+from lora_tutor.grading.judging.case import Case
+from lora_tutor.grading.judging.compare import as_numpy, is_array
+from lora_tutor.grading.judging.hidden_checks import HiddenChecks
+from lora_tutor.grading.judging.judge import Judge
+from lora_tutor.grading.judging.proxies import Implementation, Loopback
+from lora_tutor.reports.report import CheckResult, Report
 from tests.disclosure.corpus import COURSE, SEED
 
 SIGNIFICANT = 12

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from lora_tutor.grading.service import GradingService
-from lora_tutor.report import Report
-from lora_tutor.session import Session
+from lora_tutor.learner.session import Session
+from lora_tutor.reports.report import Report
 from tests.disclosure import costs
 from tests.disclosure.corpus import COURSE, Graded
 

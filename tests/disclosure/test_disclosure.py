@@ -12,22 +12,22 @@ from textual.app import App, ComposeResult
 from textual.content import Content
 from textual.widgets import Static
 
-from lora_tutor.certificate import as_markdown, as_svg
 from lora_tutor.course.composition import mistakes_of
-from lora_tutor.grading import compare
-from lora_tutor.grading.case import Case
 from lora_tutor.grading.events import Planned, PlannedCheck
-from lora_tutor.grading.hidden_checks import HiddenChecks
-from lora_tutor.grading.judge import Judge
-from lora_tutor.grading.subject import Implementation, Loopback
-from lora_tutor.grading.verdicts import Ended
-from lora_tutor.report import CheckResult, NamedMistake, Report, Verdict
-from lora_tutor.session import Session
+from lora_tutor.grading.judging import compare
+from lora_tutor.grading.judging.case import Case
+from lora_tutor.grading.judging.endings import Ended
+from lora_tutor.grading.judging.hidden_checks import HiddenChecks
+from lora_tutor.grading.judging.judge import Judge
+from lora_tutor.grading.judging.proxies import Implementation, Loopback
+from lora_tutor.learner.certificate import as_markdown, as_svg
+from lora_tutor.learner.session import Session
+from lora_tutor.reports.report import CheckResult, NamedMistake, Report, Verdict
 from lora_tutor.tui.widgets.checks import CheckLine, ChecksPanel
 from tests.disclosure.corpus import COURSE, NOSY, SEED, Graded
 from tests.disclosure.forms import FORMS, TELLING
 from tests.disclosure.hidden import hidden_of, squeezed
-from tests.session.sample import FakeGrader
+from tests.learner.sample import FakeGrader
 
 pytestmark = pytest.mark.timeout(900)  # the first test waits until the whole corpus is graded
 

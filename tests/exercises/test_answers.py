@@ -10,7 +10,7 @@ import pytest
 
 from lora_tutor.course.loader import load_course
 from lora_tutor.grading.service import GradingService, Submission
-from lora_tutor.report import Report
+from lora_tutor.reports.report import Report
 
 pytestmark = pytest.mark.slow
 

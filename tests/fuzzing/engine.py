@@ -15,10 +15,15 @@ import atheris
 INSTRUMENTED = {
     "wire": ["lora_tutor.grading.jail"],
     "traces": ["lora_tutor.grading"],
-    "reports": ["lora_tutor.report", "lora_tutor.receipts", "lora_tutor.batch", "json.decoder"],
+    "reports": [
+        "lora_tutor.reports.report",
+        "lora_tutor.reports.receipts",
+        "lora_tutor.classroom",
+        "json.decoder",
+    ],
     "course": ["lora_tutor.course", "tomllib"],
     "pages": ["lora_tutor.course", "lora_tutor.typeset"],
-    "archives": ["lora_tutor.batch", "zipfile"],
+    "archives": ["lora_tutor.classroom", "zipfile"],
 }
 """By target, the packages whose branches guide it; they must not be loaded before."""
 

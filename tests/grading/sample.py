@@ -8,11 +8,9 @@ from pathlib import Path
 from lora_tutor.course.loader import load_exercise
 from lora_tutor.course.model import Exercise
 from lora_tutor.grading.jail.host import Host
-from lora_tutor.grading.jail_line import Clock, Output
-from lora_tutor.grading.keeper import Need
-from lora_tutor.grading.subject import BaseLine
-from lora_tutor.grading.verdicts import JailLost
-from lora_tutor.report import Verdict
+from lora_tutor.grading.judging.endings import JailLost
+from lora_tutor.grading.judging.jail_contract import Clock, LossyChannel, Need, Output
+from lora_tutor.reports.report import Verdict
 
 TOML = """format = 1
 title = "Scaling"
@@ -146,7 +144,7 @@ CHECKS = '''"""Hidden checks of sample."""
 
 import numpy as np
 
-from lora_tutor.grading.scenario import scenario
+from lora_tutor.checks import scenario
 
 
 @scenario("a matrix of 3 rows and 4 columns, alpha=2.5")
@@ -214,7 +212,7 @@ def answer(scale: str = "alpha * x", total: str = "float(x.sum())") -> str:
     )
 
 
-class LocalLine(BaseLine):
+class LocalChannel(LossyChannel):
     """The learner's side in this process. `dies_at(request)` gives the verdict of a sudden end."""
 
     def __init__(self, output: Output, dies_at: Callable[[list[object]], Verdict | None]) -> None:
@@ -222,8 +220,6 @@ class LocalLine(BaseLine):
         self._host = Host("submission")
         self._dies_at = dies_at
         self.output = output
-        self.lost: JailLost | None = None
-        self.share = 1.0
         self.drained = False
 
     def exchange(self, request: list[object]) -> tuple[object, list[list[object]]]:
@@ -251,15 +247,15 @@ class LocalJails:
         self.taken: list[LocalJail] = []
 
     def take(self, output: Output, clock: Clock, need: Need) -> LocalJail:
-        self.taken.append(LocalJail(LocalLine(output, self.dies_at)))
+        self.taken.append(LocalJail(LocalChannel(output, self.dies_at)))
         return self.taken[-1]
 
 
 class LocalJail:
     isolation = ("none",)
 
-    def __init__(self, line: LocalLine) -> None:
-        self.line = line
+    def __init__(self, channel: LocalChannel) -> None:
+        self.channel = channel
         self.released = 0
 
     def release(self) -> None:

@@ -9,7 +9,7 @@ import psutil
 
 from lora_tutor.course.model import Exercise
 from lora_tutor.grading.service import GradingService, Submission
-from lora_tutor.report import Report
+from lora_tutor.reports.report import Report
 from tests.grading.sample import answer
 
 SLEEPS = answer("__import__('time').sleep(60)")

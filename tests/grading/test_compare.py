@@ -13,9 +13,9 @@ import torch
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from lora_tutor.grading.array_facts import coefficients, constant_ratio
-from lora_tutor.grading.compare import Tolerance, as_a_sum, mismatch
-from lora_tutor.grading.subject import Loopback, Proxy, Raised
+from lora_tutor.grading.judging.array_facts import coefficients, constant_ratio
+from lora_tutor.grading.judging.compare import Tolerance, as_a_sum, mismatch
+from lora_tutor.grading.judging.proxies import Loopback, Proxy, Raised
 
 USUAL = Tolerance()
 ALIKE = Tolerance(identity=True)

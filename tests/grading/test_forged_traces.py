@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lora_tutor.grading.jail.errors import WireError
-from lora_tutor.grading.replay import Trace
+from lora_tutor.grading.replay.trace import Trace
 
 
 def forged(*steps: list[Any], output: Any = None) -> Trace:

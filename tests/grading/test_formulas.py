@@ -11,9 +11,9 @@ import sympy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lora_tutor.grading.equivalence import NotComparable, equivalent
 from lora_tutor.grading.jail.errors import WireError
 from lora_tutor.grading.jail.wire import Codec
+from lora_tutor.grading.judging.equivalence import NotComparable, equivalent
 
 CODEC = Codec()
 d, k, r, n = sympy.symbols("d k r n", positive=True)

@@ -11,15 +11,15 @@ import pytest
 
 from lora_tutor.course.checks_digest import checks_sha256
 from lora_tutor.errors import GraderError
-from lora_tutor.grading import observation
-from lora_tutor.grading.case import Case
 from lora_tutor.grading.events import Checked, Event, Planned, from_dict, to_dict
-from lora_tutor.grading.grading import Grading, Request
-from lora_tutor.grading.hidden_checks import HiddenChecks
-from lora_tutor.grading.keeper import Need
-from lora_tutor.grading.scenario import Scenario
-from lora_tutor.grading.subject import Implementation, Loopback
-from lora_tutor.report import Report, Verdict
+from lora_tutor.grading.judging import observation
+from lora_tutor.grading.judging.case import Asked, Case
+from lora_tutor.grading.judging.grading import Grading
+from lora_tutor.grading.judging.hidden_checks import HiddenChecks
+from lora_tutor.grading.judging.jail_contract import Need
+from lora_tutor.grading.judging.proxies import Implementation, Loopback
+from lora_tutor.grading.judging.scenario import Scenario
+from lora_tutor.reports.report import Report, Verdict
 from tests.grading.sample import CHECKS, MISTAKES, STUB, LocalJails, answer, make_exercise
 
 Grade = Callable[..., Report]
@@ -40,11 +40,11 @@ class Bench:
         self.events = []
         jails = jails or LocalJails()
         digest = hashlib.sha256(source.encode()).hexdigest()
-        request = Request(source, digest, "01_sample.py", seed, 3.0, Need(256), candid)
+        request = Asked(source, digest, "01_sample.py", seed, 3.0, Need(256), candid)
         grading: Any = Grading(self.case, self.hidden, request, jails.take, self.events.append)
         report: Report = grading.run()
         grading.close()
-        assert all(jail.released == 1 and jail.line.drained for jail in jails.taken)
+        assert all(jail.released == 1 and jail.channel.drained for jail in jails.taken)
         return report
 
 
@@ -155,7 +155,7 @@ def test_after_a_first_loss_the_rest_gets_a_second_jail(bench: Bench) -> None:
     report = bench.grade(answer(), jails)
     assert verdicts(report) == ["timeout", "passed", "passed"]
     assert len(jails.taken) == 2
-    assert jails.taken[0].line.share < jails.taken[1].line.share == 1.0
+    assert jails.taken[0].channel.share < jails.taken[1].channel.share == 1.0
 
 
 def test_after_a_second_loss_the_rest_is_skipped(bench: Bench) -> None:

@@ -10,24 +10,23 @@ from typing import Any
 
 import pytest
 
-from lora_tutor.cost import Cost, Side
 from lora_tutor.course.model import Exercise
 from lora_tutor.errors import GraderError
-from lora_tutor.grading.case import Case
 from lora_tutor.grading.course_proof import SEEDS, prove_exercise
-from lora_tutor.grading.grading import Request
-from lora_tutor.grading.hidden_checks import HiddenChecks
-from lora_tutor.grading.keeper import Need
-from lora_tutor.grading.measuring import measure
+from lora_tutor.grading.judging.case import Asked, Case
+from lora_tutor.grading.judging.hidden_checks import HiddenChecks
+from lora_tutor.grading.judging.jail_contract import Need
+from lora_tutor.grading.judging.measuring import measure
 from lora_tutor.grading.service import GradingService, Submission
-from lora_tutor.report import Verdict
-from lora_tutor.writers.cost import write_cost
-from lora_tutor.writers.look import Look
+from lora_tutor.reports.cost import Cost, Side
+from lora_tutor.reports.report import Verdict
+from lora_tutor.reports.words import Look
+from lora_tutor.reports.writers.cost import write_cost
 from tests.grading.sample import CHECKS, LocalJails, answer, make_exercise
 
 WORKLOADS = """
 
-from lora_tutor.grading.workload import workload
+from lora_tutor.checks import workload
 
 
 @workload("40 rows of 30")
@@ -55,7 +54,7 @@ def exercise(tmp_path_factory: pytest.TempPathFactory) -> Exercise:
 
 def measured(exercise: Exercise, source: str, jails: LocalJails | None = None) -> Cost:
     """With jails that are none."""
-    request = Request(source, "", "01_sample.py", 7, 5.0, Need(256))
+    request = Asked(source, "", "01_sample.py", 7, 5.0, Need(256))
     case, hidden = Case(exercise, ""), HiddenChecks(exercise.test_checks)
     return measure(case, hidden.workloads, request, (jails or LocalJails()).take)
 

@@ -16,7 +16,7 @@ from lora_tutor.course.model import Exercise
 from lora_tutor.errors import GraderError
 from lora_tutor.grading.events import Checked, Event, Planned
 from lora_tutor.grading.service import GradingService, Submission
-from lora_tutor.report import Report
+from lora_tutor.reports.report import Report
 from tests.grading.sample import answer
 from tests.grading.served import SLEEPS, gone, grade, tree, wait_for
 
@@ -40,10 +40,10 @@ def kill_during(service: GradingService, exercise: Exercise, which: int) -> Grad
         thread.join()
 
 
-ZYGOTE, CHECKER = 0, 1
+FORK_SERVER, CHECKER = 0, 1
 
 
-@pytest.mark.parametrize("which", [ZYGOTE, CHECKER], ids=["zygote", "checker"])
+@pytest.mark.parametrize("which", [FORK_SERVER, CHECKER], ids=["fork_server", "checker"])
 def test_a_kill_in_the_middle_is_a_fault_of_ours_in_one_sentence(
     exercise: Exercise, forked: GradingService, which: int
 ) -> None:
@@ -60,7 +60,7 @@ def test_a_kill_in_the_middle_is_a_fault_of_ours_in_one_sentence(
     assert report.passed
 
 
-@pytest.mark.parametrize("which", [ZYGOTE, CHECKER], ids=["zygote", "checker"])
+@pytest.mark.parametrize("which", [FORK_SERVER, CHECKER], ids=["fork_server", "checker"])
 def test_a_kill_after_a_judged_check_is_told_and_not_tried_again(
     exercise: Exercise, forked: GradingService, which: int
 ) -> None:
@@ -100,7 +100,7 @@ def test_a_jail_killed_in_the_middle_crashed(exercise: Exercise, forked: Grading
     assert grade(forked, exercise, answer()).passed
 
 
-@pytest.mark.parametrize("which", [ZYGOTE, CHECKER], ids=["zygote", "checker"])
+@pytest.mark.parametrize("which", [FORK_SERVER, CHECKER], ids=["fork_server", "checker"])
 def test_a_kill_while_idle_is_not_noticed(
     exercise: Exercise, forked: GradingService, which: int
 ) -> None:
@@ -116,10 +116,10 @@ def test_a_tree_that_ends_before_it_judged_is_replaced(
     exercise: Exercise, forked: GradingService
 ) -> None:
     assert grade(forked, exercise, answer()).passed
-    zygote, checker = tree(forked)[:2]
+    fork_server, checker = tree(forked)[:2]
     # It takes the request and cannot answer: so the end comes between the two for certain.
     checker.send_signal(signal.SIGSTOP)
-    timer = threading.Timer(0.3, zygote.send_signal, [signal.SIGKILL])
+    timer = threading.Timer(0.3, fork_server.send_signal, [signal.SIGKILL])
     timer.start()
     heard: list[Event] = []
     submission = Submission(exercise, answer().encode(), "01_sample.py")
@@ -127,7 +127,7 @@ def test_a_tree_that_ends_before_it_judged_is_replaced(
     timer.join()
     judged = [event.result.id for event in heard if isinstance(event, Checked)]
     assert judged == list(exercise.checks)
-    assert zygote not in tree(forked)
+    assert fork_server not in tree(forked)
 
 
 def test_nothing_outlives_its_face(exercise: Exercise) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from lora_tutor.grading.tensors import digits, dtype, is_tensor, normal, shape
+from lora_tutor.grading.judging.tensors import digits, dtype, is_tensor, normal, shape
 
 
 def test_draws_follow_the_generator_alone() -> None:

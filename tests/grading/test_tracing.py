@@ -15,7 +15,7 @@ from lora_tutor.grading.jail.errors import Forbidden
 from lora_tutor.grading.jail.program import ALLOWED, MAX_STEPS
 from lora_tutor.grading.jail.recording import record
 from lora_tutor.grading.jail.wire import Codec
-from lora_tutor.grading.replay import Replay, Trace
+from lora_tutor.grading.replay.trace import Replay, Trace
 
 Program = Callable[..., Any]
 W, X = (5, 8), (4, 8)

@@ -16,7 +16,7 @@ import psutil
 from lora_tutor.course.loader import load_exercise
 from lora_tutor.course.model import Exercise
 from lora_tutor.grading.service import GradingService, Submission
-from lora_tutor.report import Report, Verdict
+from lora_tutor.reports.report import Report, Verdict
 
 REPOSITORY = Path(__file__).parents[2]
 EXERCISES = REPOSITORY / "exercises"
@@ -84,10 +84,10 @@ class Sandbox:
         return found
 
     def long_lived(self) -> Sequence[psutil.Process]:
-        """The zygote and the checker: the first process and its oldest child."""
+        """The fork server and the checker: the first process and its oldest child."""
         ours = self.processes()
-        (zygote,) = (child for child in psutil.Process().children() if child.pid in ours)
-        return zygote, min(zygote.children(), key=lambda child: child.pid)
+        (fork_server,) = (child for child in psutil.Process().children() if child.pid in ours)
+        return fork_server, min(fork_server.children(), key=lambda child: child.pid)
 
     def jail_folders(self) -> list[str]:
         return [path.name for path in self.folder.glob("lora-tutor-*/jail-*")]

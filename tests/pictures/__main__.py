@@ -8,7 +8,7 @@ from pathlib import Path
 from lora_tutor.course.composition import mistakes_of
 from lora_tutor.course.loader import load_course
 from lora_tutor.course.model import Exercise
-from lora_tutor.session import Place, Session
+from lora_tutor.learner.session import Place, Session
 from tests.pictures.browser import paint_browser
 from tests.pictures.insight import paint_insight
 from tests.pictures.paint import paint

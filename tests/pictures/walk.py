@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from lora_tutor.course.composition import mistakes_of
-from lora_tutor.session import Place, Session
+from lora_tutor.learner.session import Place, Session
 from tests.pictures.paint import paint
 from tests.terminal import Terminal
 

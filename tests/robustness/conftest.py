@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.learner.fixtures import course, grader, private_home
 from tests.robustness.disks import WAYS, Disk, disk
-from tests.session.fixtures import course, grader, private_home
 
 __all__ = ["course", "grader", "private_home"]
 

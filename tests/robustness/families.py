@@ -22,7 +22,7 @@ def soon(look: Callable[[], Found | None], seconds: float = PATIENCE) -> Found:
     return found
 
 
-def zygotes(face: psutil.Process) -> list[psutil.Process]:
+def fork_servers(face: psutil.Process) -> list[psutil.Process]:
     """One for each service below the face, the oldest first."""
     found = []
     for process in face.children(recursive=True):
@@ -36,15 +36,17 @@ def zygotes(face: psutil.Process) -> list[psutil.Process]:
 
 
 def member(face: psutil.Process, role: str) -> psutil.Process | None:
-    """face, zygote, checker or jail; None where it is not there yet."""
+    """face, fork server, checker or jail; None where it is not there yet."""
     if role == "face":
         return face
-    for zygote in zygotes(face):
+    for fork_server in fork_servers(face):
         try:
-            children = sorted(zygote.children(), key=lambda child: child.pid)
+            children = sorted(fork_server.children(), key=lambda child: child.pid)
         except psutil.NoSuchProcess:
             continue
-        members = dict(zip(("zygote", "checker", "jail"), [zygote, *children], strict=False))
+        members = dict(
+            zip(("fork_server", "checker", "jail"), [fork_server, *children], strict=False)
+        )
         if role in members:
             return members[role]
     return None
@@ -74,4 +76,4 @@ def assert_no_orphan(folder: Path, seconds: float = 20.0) -> None:
 
 
 def _is_grader(process: psutil.Process) -> bool:
-    return "lora_tutor.grading.zygote" in process.cmdline()
+    return "lora_tutor.grading.processes.fork_server" in process.cmdline()

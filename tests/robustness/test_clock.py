@@ -12,13 +12,13 @@ from pathlib import Path
 
 import pytest
 
-from lora_tutor.atomic import sweep
 from lora_tutor.cli.progress_line import ProgressLine
-from lora_tutor.locations import content_root
-from lora_tutor.session import Session
-from lora_tutor.standing import Place
-from lora_tutor.watching import FileWatcher
-from tests.session.sample import FIRST, RIGHT, WRONG, FakeGrader
+from lora_tutor.files.atomic import sweep
+from lora_tutor.files.locations import content_root
+from lora_tutor.learner.session import Session
+from lora_tutor.learner.status import Place
+from lora_tutor.learner.watcher import FileWatcher
+from tests.learner.sample import FIRST, RIGHT, WRONG, FakeGrader
 
 DAY = 86_400.0
 SetBack = Callable[[float], None]
@@ -35,8 +35,8 @@ def set_back(monkeypatch: pytest.MonkeyPatch) -> SetBack:
         def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
             return datetime.fromtimestamp(real() - offset[0], tz)
 
-    for module in ("progress", "progress_file", "review", "workspace"):
-        monkeypatch.setattr(f"lora_tutor.{module}.datetime", Shifted)
+    for module in ("progress", "database", "review", "workspace"):
+        monkeypatch.setattr(f"lora_tutor.learner.{module}.datetime", Shifted)
     monkeypatch.setattr("time.time", lambda: real() - offset[0])
 
     def by(seconds: float) -> None:
@@ -130,7 +130,7 @@ def test_sweeping_spares_what_seems_to_be_of_tomorrow(tmp_path: Path, set_back: 
     assert leftover.exists()
 
 
-MAY_READ_IT = {"atomic.py"}
+MAY_READ_IT = {"files/atomic.py"}
 """These compare with what the file system wrote by the same clock."""
 
 

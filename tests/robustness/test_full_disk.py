@@ -15,19 +15,19 @@ from lora_tutor import __version__
 from lora_tutor.course.checks_digest import checks_sha256
 from lora_tutor.errors import GraderError, UsageError, WorkspaceError
 from lora_tutor.grading.service import GradingService, Submission
-from lora_tutor.progress import Progress
-from lora_tutor.report import Report
-from lora_tutor.session import Session
-from lora_tutor.signing import make_key
-from lora_tutor.standing import Place
-from tests.batch.fake_service import FakeService, Started
-from tests.batch.handing_in import hand_in
-from tests.batch.test_real_class import until_kept
+from lora_tutor.learner.progress import Progress
+from lora_tutor.learner.session import Session
+from lora_tutor.learner.status import Place
+from lora_tutor.reports.report import Report
+from lora_tutor.reports.signing import make_key
+from tests.classroom.fake_service import FakeService, Started
+from tests.classroom.handing_in import hand_in
+from tests.classroom.test_real_class import until_kept
 from tests.cli.calling import Caller
 from tests.grading.sample import answer, make_exercise
 from tests.grading.served import tree, wait_for
+from tests.learner.sample import FIRST, RIGHT, WRONG, FakeGrader
 from tests.robustness.disks import Disk, mounted
-from tests.session.sample import FIRST, RIGHT, WRONG, FakeGrader
 
 LONG = "# " + "x" * 300_000
 
@@ -238,7 +238,7 @@ def test_a_class_without_room_is_taken_up_again(
                 return replace(found, version=__version__, checks_sha256=checks)
 
         monkeypatch.setattr(
-            "lora_tutor.batch.warm_grader.GradingService",
+            "lora_tutor.classroom.run.warm_grader.GradingService",
             lambda libraries, **options: Crowding(kept, 1),
         )
         monkeypatch.setattr("lora_tutor.grading.isolation.layers_here", lambda: ("landlock",))

@@ -16,10 +16,10 @@ from typing import Any
 import psutil
 import pytest
 
-from lora_tutor.batch.graded import read_jsonl
+from lora_tutor.classroom.run.graded import read_jsonl
 from lora_tutor.course.loader import load_course
-from tests.batch.test_real_class import NINE, classroom, until_kept
-from tests.robustness.families import PATIENCE, assert_no_orphan, member, soon, zygotes
+from tests.classroom.test_real_class import NINE, classroom, until_kept
+from tests.robustness.families import PATIENCE, assert_no_orphan, fork_servers, member, soon
 
 pytestmark = [
     pytest.mark.slow,
@@ -116,9 +116,9 @@ def _is_busy(face: psutil.Process) -> bool:
 @pytest.mark.parametrize(
     ("moment", "role"),
     [
-        *(("starting", role) for role in ("zygote", "checker")),
-        *(("idle", role) for role in ("zygote", "checker", "jail")),
-        *(("grading", role) for role in ("zygote", "checker", "jail")),
+        *(("starting", role) for role in ("fork_server", "checker")),
+        *(("idle", role) for role in ("fork_server", "checker", "jail")),
+        *(("grading", role) for role in ("fork_server", "checker", "jail")),
     ],
 )
 def test_the_face_goes_on_without_one_of_its_processes(
@@ -137,7 +137,7 @@ def test_the_face_goes_on_without_one_of_its_processes(
 @pytest.mark.parametrize("moment", ["starting", "idle", "grading"])
 def test_nothing_survives_the_face_and_the_next_start_works(tmp_path: Path, moment: str) -> None:
     watch = Watch(tmp_path)
-    until(watch, moment, "zygote")
+    until(watch, moment, "fork_server")
     watch.face.kill()
     assert watch.close() == -signal.SIGKILL
     assert_no_orphan(tmp_path)
@@ -147,7 +147,7 @@ def test_nothing_survives_the_face_and_the_next_start_works(tmp_path: Path, mome
     assert_no_orphan(tmp_path)
 
 
-@pytest.mark.parametrize("role", ["zygote", "checker", "jail"])
+@pytest.mark.parametrize("role", ["fork_server", "checker", "jail"])
 def test_a_class_goes_on_without_a_worker_s_process(tmp_path: Path, role: str) -> None:
     root, out = classroom(tmp_path / "in", 30, NINE), tmp_path / "out.jsonl"
     (tmp_path / "temporary").mkdir()
@@ -179,5 +179,5 @@ def test_each_worker_has_a_tree_of_its_own(tmp_path: Path) -> None:
     """What the test above relies on."""
     watch = Watch(tmp_path)
     watch.report()
-    assert len(zygotes(watch.face)) == 1
+    assert len(fork_servers(watch.face)) == 1
     assert watch.close() == 130

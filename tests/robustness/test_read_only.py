@@ -10,8 +10,8 @@ import pytest
 
 from lora_tutor.cli.main import run
 from tests.cli.calling import Answer, Caller
+from tests.learner.sample import FIRST, RIGHT, FakeGrader
 from tests.robustness.disks import mounted, read_only
-from tests.session.sample import FIRST, RIGHT, FakeGrader
 
 
 @pytest.fixture

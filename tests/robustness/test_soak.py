@@ -24,7 +24,10 @@ STEADY = [Vitals(n, 4, (9, 8, 7), 12, (50.0, 200.0, 150.0), (50.0, 80.0, 70.0)) 
         (lambda each, n: each, ""),
         (lambda each, n: replace(each, processes=4 + n), "processes"),
         (lambda each, n: replace(each, files=12 + n), "files"),
-        (lambda each, n: replace(each, descriptors=(9, 8 + n, 7)), "descriptors of the zygote"),
+        (
+            lambda each, n: replace(each, descriptors=(9, 8 + n, 7)),
+            "descriptors of the fork server",
+        ),
         (lambda each, n: replace(each, rss=(50.0, 200.0, 150.0 + 2 * n)), "rss of the checker"),
         (lambda each, n: replace(each, rss=(50.0 + 2 * n, 200.0, 150.0)), "rss of the face"),
         (lambda each, n: replace(each, pss=(50.0 + 2 * n, 80.0, 70.0)), ""),

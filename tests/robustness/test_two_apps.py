@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from lora_tutor.course.loader import load_course
-from lora_tutor.progress import Progress
+from lora_tutor.learner.progress import Progress
 
 pytestmark = pytest.mark.slow
 
@@ -20,7 +20,7 @@ EXERCISE = "02_linear_forward"
 APP = """
 import json, sys
 from pathlib import Path
-from lora_tutor.session import Session
+from lora_tutor.learner.session import Session
 
 workspace, (name, exercise, own), rounds = Path(sys.argv[1]), sys.argv[2:5], int(sys.argv[5])
 session = Session.open(workspace)

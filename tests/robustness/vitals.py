@@ -18,7 +18,7 @@ _ROLLUP = re.compile(r"^(Rss|Pss):\s+(\d+) kB", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Vitals:
-    """After `gradings`; the numbers of face, zygote and checker, memory in MiB."""
+    """After `gradings`; the numbers of face, fork server and checker, memory in MiB."""
 
     gradings: int
     processes: int
@@ -64,7 +64,7 @@ def leaks(samples: Sequence[Vitals], mebibytes: float) -> list[str]:
         )
         if now > was + 1:
             found.append(f"{what}: {was} became {now}")
-    for at, who in enumerate(("face", "zygote", "checker")):
+    for at, who in enumerate(("face", "fork server", "checker")):
         for what, most in (("descriptors", 0.5), ("rss", mebibytes)):
             was, now = (
                 statistics.median(getattr(each, what)[at] for each in part)

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from tests.learner.fixtures import private_home
 from tests.serving import chromium
 from tests.serving.local_server import LocalServer, running
 from tests.serving.served import Served
-from tests.session.fixtures import private_home
 
 __all__ = ["browser", "private_home", "served", "server"]
 

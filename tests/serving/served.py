@@ -12,7 +12,7 @@ from pathlib import Path
 
 import psutil
 
-from lora_tutor.session import Session
+from lora_tutor.learner.session import Session
 
 SECONDS = 60.0
 """Far beyond what anything here takes: it tells what hangs from a busy machine."""
@@ -68,13 +68,13 @@ class Served:
         return self._narration.read()
 
     def children(self) -> list[psutil.Process]:
-        """The warden, the app and the grading service, where they are up."""
+        """The supervisor, the app and the grading service, where they are up."""
         return psutil.Process(self.process.pid).children(recursive=True)
 
     def wait_for_grader(self) -> list[psutil.Process]:
         """The children, once the grading service is among them."""
         until = time.monotonic() + SECONDS
-        while not any("zygote" in " ".join(_words(child)) for child in self.children()):
+        while not any("fork_server" in " ".join(_words(child)) for child in self.children()):
             assert time.monotonic() < until, self.children()
             time.sleep(0.05)
         return self.children()

@@ -10,13 +10,13 @@ import aiohttp
 import psutil
 import pytest
 
-from lora_tutor.serving import warden
+from lora_tutor.serving import supervisor
 from tests.serving.served import SECONDS, Served, assert_gone
 from tests.serving.tab import Tab
 
 pytestmark = pytest.mark.slow
 CTRL_S = "\x13"
-ZYGOTE = "lora_tutor.grading.zygote"
+FORK_SERVER = "lora_tutor.grading.processes.fork_server"
 
 
 @pytest.fixture
@@ -25,19 +25,19 @@ async def client() -> AsyncIterator[aiohttp.ClientSession]:
         yield client
 
 
-def is_warden(words: list[str]) -> bool:
-    return warden.__name__ in words
+def is_supervisor(words: list[str]) -> bool:
+    return supervisor.__name__ in words
 
 
 def is_app(words: list[str]) -> bool:
-    return "lora_tutor" in words and not is_warden(words)
+    return "lora_tutor" in words and not is_supervisor(words)
 
 
 def one(processes: list[psutil.Process], fits: Callable[[list[str]], bool]) -> psutil.Process:
     return next(process for process in processes if fits(process.cmdline()))
 
 
-@pytest.mark.parametrize("fits", [is_warden, is_app], ids=["warden", "app"])
+@pytest.mark.parametrize("fits", [is_supervisor, is_app], ids=["supervisor", "app"])
 async def test_the_server_stays(
     served: Served, client: aiohttp.ClientSession, fits: Callable[[list[str]], bool]
 ) -> None:
@@ -59,7 +59,7 @@ async def test_the_app_stays_without_its_grader(
     await tab.wait_for("What's next")
     await tab.go_to("Exercise 09", "37:5  saved")
     processes = await asyncio.to_thread(served.wait_for_grader)
-    one(processes, lambda words: ZYGOTE in words).kill()
+    one(processes, lambda words: FORK_SERVER in words).kill()
     await tab.send(CTRL_S)
     # Either nobody has noticed, or a sentence says what to do.
     until = time.monotonic() + SECONDS

@@ -9,8 +9,8 @@ from lora_tutor.course.model import Exercise
 from lora_tutor.errors import GraderError
 from lora_tutor.grading.events import Checked, OnEvent
 from lora_tutor.grading.service import Submission
-from lora_tutor.report import NamedMistake, Report, Verdict
-from tests.session.reports import events_of, report_of
+from lora_tutor.reports.report import NamedMistake, Report, Verdict
+from tests.learner.reports import events_of, report_of
 
 MESSAGE = (
     "Got shape (4, 8), expected (4, 16).\nYour ‖ΔW‖ is exactly 0.25 times ours, α in place of α/r "

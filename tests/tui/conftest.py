@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from lora_tutor.session import Place
+from lora_tutor.learner.session import Place
 from lora_tutor.tui.app import LoraTutorApp
 from tests.tui.fake_session import FakeSession
 

@@ -19,9 +19,9 @@ from textual.geometry import Size
 from textual.screen import Screen
 from textual.widget import Widget
 
-from lora_tutor.laboratory import Laboratory
-from lora_tutor.report import Verdict
-from lora_tutor.session import Place, Session
+from lora_tutor.labs.use import Laboratory
+from lora_tutor.learner.session import Place, Session
+from lora_tutor.reports.report import Verdict
 from lora_tutor.tui.app import LoraTutorApp
 from lora_tutor.tui.commands import commands_for
 from lora_tutor.tui.screens.base import CourseScreen

@@ -8,9 +8,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from lora_tutor.errors import LabCancelled
-from lora_tutor.laboratory import Laboratory
-from lora_tutor.labs.model import Event, Outcome, Tell
-from lora_tutor.progress import LabRun
+from lora_tutor.labs.model import Event, LabRun, Outcome, Tell
+from lora_tutor.labs.use import Laboratory
 from tests.labs.toy import OUTCOME, TOY, events, find_toy
 
 

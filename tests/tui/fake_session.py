@@ -7,17 +7,17 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 
-from lora_tutor.certificate import Certificate, checked_name, parts_of
-from lora_tutor.cost import Cost, Measured, Side
 from lora_tutor.course.model import Section
 from lora_tutor.errors import GraderError, UsageError
 from lora_tutor.grading.events import Checked, Graded, OnEvent, Planned, PlannedCheck
-from lora_tutor.notebook import Notebook
-from lora_tutor.progress import Progress
-from lora_tutor.report import CheckResult, NamedMistake, Report, Verdict
-from lora_tutor.review import Review
-from lora_tutor.session import Backup, ExerciseStatus, Hint, Place, ProgressSummary, Step
-from lora_tutor.standing import finished_sections
+from lora_tutor.learner.certificate import Certificate, checked_name, parts_of
+from lora_tutor.learner.notes import Notebook
+from lora_tutor.learner.progress import Progress
+from lora_tutor.learner.review import Review
+from lora_tutor.learner.session import Backup, ExerciseStatus, Hint, Place, ProgressSummary, Step
+from lora_tutor.learner.status import finished_sections
+from lora_tutor.reports.cost import Cost, Measured, Side
+from lora_tutor.reports.report import CheckResult, NamedMistake, Report, Verdict
 from tests.tui.fake_course import SIZES, STUB, make_course
 from tests.tui.fake_laboratory import FakeLab
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from lora_tutor.cost import Cost, Measured, Side
-from lora_tutor.session import Place
+from lora_tutor.learner.session import Place
+from lora_tutor.reports.cost import Cost, Measured, Side
 from lora_tutor.tui.app import LoraTutorApp
 from lora_tutor.tui.screens.after_pass import AfterPass
 from lora_tutor.tui.screens.exercise import ExerciseScreen

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from lora_tutor.session import Place, Session
+from lora_tutor.learner.session import Place, Session
 from lora_tutor.tui.app import LoraTutorApp
 from lora_tutor.tui.screens.course_map import CourseList, CourseMap, _time
 from lora_tutor.tui.screens.exercise import ExerciseScreen
@@ -123,7 +123,7 @@ async def test_a_click_opens(app: LoraTutorApp) -> None:
 async def test_n_follows_the_session_even_at_the_end(
     app: LoraTutorApp, session: FakeSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from lora_tutor.session import Step
+    from lora_tutor.learner.session import Step
 
     monkeypatch.setattr(
         session, "next_step", lambda after=None: Step("done", "", "The end", "All is done.")

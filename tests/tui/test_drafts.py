@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lora_tutor.notebook import Draft
+from lora_tutor.learner.notes import Draft
 from lora_tutor.tui.app import LoraTutorApp
 from lora_tutor.tui.screens.ask import Ask
 from tests.tui.fake_session import FakeSession

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from textual.message import Message
 
-from lora_tutor.session import Place
+from lora_tutor.learner.session import Place
 from lora_tutor.tui.app import LoraTutorApp
 from lora_tutor.tui.messages import OpenExercise, OpenLab, OpenLesson, OpenMap, OpenReview
 from lora_tutor.tui.screens.course_map import CourseMap

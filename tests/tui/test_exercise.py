@@ -9,7 +9,7 @@ from textual import events
 
 from lora_tutor.errors import WorkspaceError
 from lora_tutor.grading.events import Planned, PlannedCheck
-from lora_tutor.session import Place
+from lora_tutor.learner.session import Place
 from lora_tutor.tui.app import LoraTutorApp
 from lora_tutor.tui.messages import GradingEnded, GradingProgress, OpenExercise
 from lora_tutor.tui.screens.ask import Ask

@@ -11,7 +11,7 @@ from textual.app import App, ComposeResult
 from lora_tutor.figures.catalogue import ROWS as ROWS_KEPT
 from lora_tutor.figures.image_svd import COLUMNS, ROWS, Approximations, landscape
 from lora_tutor.figures.rank_one_terms import factors, sum_of, terms
-from lora_tutor.session import Place
+from lora_tutor.learner.session import Place
 from lora_tutor.tui.app import LoraTutorApp
 from lora_tutor.tui.figures.heatmap import LEVELS, PALETTE, Heatmap, to_levels
 from lora_tutor.tui.figures.image_svd import ImageSvd

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from textual.widgets import TextArea
 
-from lora_tutor.session import Place
+from lora_tutor.learner.session import Place
 from lora_tutor.tui.app import LoraTutorApp
 from lora_tutor.tui.screens.celebration import Celebration
 from lora_tutor.tui.screens.certificate import CertificateScreen

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from textual.widget import Widget
 
-from lora_tutor.session import Place
+from lora_tutor.learner.session import Place
 from tests.tui.every_view import NARROW, Walk
 from tests.tui.screen_text import shown
 

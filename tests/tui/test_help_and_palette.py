@@ -8,7 +8,7 @@ from textual import events
 from textual.app import App, ComposeResult
 from textual.color import Color
 
-from lora_tutor.session import Place
+from lora_tutor.learner.session import Place
 from lora_tutor.tui.app import LoraTutorApp
 from lora_tutor.tui.commands import actions_of, commands_for
 from lora_tutor.tui.screens.course_map import CourseList

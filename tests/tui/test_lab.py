@@ -14,7 +14,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from lora_tutor.errors import LabError
-from lora_tutor.laboratory import Laboratory
+from lora_tutor.labs.use import Laboratory
 from lora_tutor.tui.app import LoraTutorApp
 from lora_tutor.tui.screens.course_map import CourseMap
 from lora_tutor.tui.screens.help import help_text

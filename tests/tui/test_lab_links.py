@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from lora_tutor.laboratory import Laboratory
+from lora_tutor.labs.use import Laboratory
 from lora_tutor.tui.app import LoraTutorApp
 from lora_tutor.tui.screens.course_map import CourseMap
 from lora_tutor.tui.screens.lesson import LessonScreen

@@ -7,7 +7,7 @@ from textual.app import App, ComposeResult
 
 from lora_tutor.course import page
 from lora_tutor.errors import WorkspaceError
-from lora_tutor.session import Place
+from lora_tutor.learner.session import Place
 from lora_tutor.tui.app import LoraTutorApp
 from lora_tutor.tui.messages import OpenLesson
 from lora_tutor.tui.screens.course_map import CourseMap

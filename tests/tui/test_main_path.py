@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from lora_tutor.session import Place, Session
+from lora_tutor.learner.session import Place, Session
 from lora_tutor.tui.app import LoraTutorApp
 from lora_tutor.tui.screens.course_map import CourseList, CourseMap
 from lora_tutor.tui.screens.exercise import ExerciseScreen

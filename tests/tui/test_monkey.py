@@ -18,10 +18,10 @@ from textual.document._document import Document
 from textual.message import Message
 from textual.widgets import TextArea
 
-from lora_tutor.laboratory import Laboratory
-from lora_tutor.report import Verdict
-from lora_tutor.session import Session
-from lora_tutor.submission_file import decode, read_source
+from lora_tutor.files.source import decode, read_source
+from lora_tutor.labs.use import Laboratory
+from lora_tutor.learner.session import Session
+from lora_tutor.reports.report import Verdict
 from lora_tutor.tui.app import LoraTutorApp
 from lora_tutor.tui.screens.exercise import ExerciseScreen
 from lora_tutor.tui.screens.note import NoteScreen

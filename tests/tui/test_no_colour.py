@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from textual.widget import Widget
 
-from lora_tutor.session import Place
+from lora_tutor.learner.session import Place
 from lora_tutor.tui.app import LoraTutorApp
 from lora_tutor.tui.line_filters import is_graphics
 from tests.tui.every_view import EXERCISE, Walk

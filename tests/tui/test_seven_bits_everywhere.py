@@ -12,7 +12,7 @@ import pytest
 
 from lora_tutor.tui.app import LoraTutorApp
 from lora_tutor.tui.line_filters import SevenBits
-from lora_tutor.typeset.seven_bits import LINES
+from lora_tutor.typeset.ascii import LINES
 from tests.tui.any_verdict import PRINTED
 from tests.tui.every_view import Walk
 from tests.tui.screen_text import rows_of

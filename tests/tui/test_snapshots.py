@@ -14,7 +14,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from lora_tutor.session import Place
+from lora_tutor.learner.session import Place
 from lora_tutor.tui.app import DARK, LIGHT, LoraTutorApp
 from lora_tutor.tui.widgets.prediction import Prediction
 from tests.tui.at_rest import PATIENCE, at_rest

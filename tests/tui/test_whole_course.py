@@ -17,7 +17,7 @@ from textual.widget import Widget
 from lora_tutor.course import page
 from lora_tutor.course.composition import mistakes_of
 from lora_tutor.course.page import load_page
-from lora_tutor.session import Session
+from lora_tutor.learner.session import Session
 from lora_tutor.tui.app import LoraTutorApp
 from lora_tutor.tui.screens.base import CourseScreen
 from lora_tutor.tui.screens.celebration import Celebration

@@ -1,7 +1,7 @@
 """sympy expressions and matrices as trees of known nodes, and back.
 
 Decoding never evaluates: an expression such as 9**9**9 stays a tree. Its value is only ever taken
-in floating point, by `lora_tutor.grading.equivalence`.
+in floating point, by `lora_tutor.grading.judging.equivalence`.
 """
 
 from __future__ import annotations

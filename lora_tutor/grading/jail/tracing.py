@@ -2,7 +2,7 @@
 
 The learner's function computes as usual; each operation is also appended to a program of plain
 lists. The trusted side replays the program on other numbers of the same shapes and counts there, so
-neither the cost nor the result can be claimed: see `lora_tutor.grading.replay`.
+neither the cost nor the result can be claimed: see `lora_tutor.grading.replay.trace`.
 """
 
 from __future__ import annotations

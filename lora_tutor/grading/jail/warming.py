@@ -1,9 +1,9 @@
 """A small exercise that a new process carries out before the real one, while nobody waits.
 
-A forked process shares its memory with the zygote until it writes to a page, and counting
+A forked process shares its memory with the fork server until it writes to a page, and counting
 references is writing: the first use of anything costs a page fault. Half of the time that a torch
-exercise took in its jail was such faults. The zygote does the same before its first fork, so that
-whatever torch asks of /proc is answered there.
+exercise took in its jail was such faults. The fork server does the same before its first fork, so
+that whatever torch asks of /proc is answered there.
 """
 
 from __future__ import annotations

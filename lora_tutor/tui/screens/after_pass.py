@@ -10,7 +10,7 @@ from textual.containers import Container
 
 from lora_tutor.course.model import Exercise
 from lora_tutor.course.workloads import workload_sizes
-from lora_tutor.session import Session
+from lora_tutor.learner.session import Session
 from lora_tutor.tui.background_measuring import BackgroundMeasuring
 from lora_tutor.tui.messages import MeasuringEnded
 from lora_tutor.tui.screens.compare import Compare

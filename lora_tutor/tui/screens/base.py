@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.screen import Screen, ScreenResultType
 from textual.widgets import Static
 
-from lora_tutor.session import Place, Session
+from lora_tutor.learner.session import Place, Session
 from lora_tutor.tui.look import QUIET, plain
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.widgets import Footer, Static
 
 from lora_tutor.course.model import Section
-from lora_tutor.session import Session
+from lora_tutor.learner.session import Session
 from lora_tutor.tui.look import QUIET, bar, mark, plain
 from lora_tutor.tui.screens.dialog import Dialog
 

@@ -9,10 +9,10 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Footer, Input
 
-from lora_tutor.atomic import write_atomically
-from lora_tutor.certificate import NAME_LIMIT, as_markdown, as_svg
 from lora_tutor.errors import LoraTutorError
-from lora_tutor.session import Session
+from lora_tutor.files.atomic import write_atomically
+from lora_tutor.learner.certificate import NAME_LIMIT, as_markdown, as_svg
+from lora_tutor.learner.session import Session
 from lora_tutor.tui.look import from_home, plain
 from lora_tutor.tui.screens.dialog import Dialog
 from lora_tutor.tui.widgets.prose import Prose

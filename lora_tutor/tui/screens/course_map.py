@@ -14,8 +14,8 @@ from textual.widgets.option_list import Option
 
 from lora_tutor.course.model import Lesson
 from lora_tutor.labs.model import Lab
-from lora_tutor.review import ReviewItem
-from lora_tutor.session import ExerciseStatus, Place, Step
+from lora_tutor.learner.review import ReviewItem
+from lora_tutor.learner.session import ExerciseStatus, Place, Step
 from lora_tutor.tui.look import QUIET, bar, mark
 from lora_tutor.tui.messages import OpenExercise, OpenLab, OpenLesson, OpenReview
 from lora_tutor.tui.screens.base import WIDE, CourseScreen

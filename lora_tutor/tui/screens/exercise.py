@@ -15,8 +15,8 @@ from textual.widgets import Static, TextArea
 
 from lora_tutor.course.model import Exercise
 from lora_tutor.errors import LoraTutorError
-from lora_tutor.report import Report
-from lora_tutor.session import Place
+from lora_tutor.learner.session import Place
+from lora_tutor.reports.report import Report
 from lora_tutor.tui.background_grading import BackgroundGrading
 from lora_tutor.tui.look import QUIET, from_home
 from lora_tutor.tui.messages import (
@@ -216,7 +216,7 @@ class ExerciseScreen(CourseScreen):
 
     @work(thread=True, group="watch", exit_on_error=False)
     def _watch_file(self) -> None:
-        from lora_tutor.watching import FileWatcher
+        from lora_tutor.learner.watcher import FileWatcher
 
         path = self.session.path(self.exercise.id)
         watcher = FileWatcher([path], self.session.workspace.state)

@@ -14,9 +14,9 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from lora_tutor.charts.model import Chart
-from lora_tutor.laboratory import Findings
 from lora_tutor.labs.model import Lab, Step
-from lora_tutor.session import Place
+from lora_tutor.labs.use import Findings
+from lora_tutor.learner.session import Place
 from lora_tutor.tui.background_lab import BackgroundLab
 from lora_tutor.tui.look import bar, from_home, plain
 from lora_tutor.tui.messages import LabEnded, OpenLesson, OpenMap
@@ -246,8 +246,8 @@ class LabScreen(CourseScreen):
         self._charts.action_turn(1)
 
     def action_picture(self) -> None:
-        from lora_tutor.atomic import write_atomically
-        from lora_tutor.laboratory import picture
+        from lora_tutor.files.atomic import write_atomically
+        from lora_tutor.labs.use import picture
 
         if self._findings is None:
             return

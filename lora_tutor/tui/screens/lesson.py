@@ -14,7 +14,7 @@ from textual.widgets import Static
 
 from lora_tutor.course import page
 from lora_tutor.errors import LoraTutorError
-from lora_tutor.session import Place
+from lora_tutor.learner.session import Place
 from lora_tutor.tui.messages import OpenExercise, OpenLab, OpenLesson, OpenMap, QuizAnswered
 from lora_tutor.tui.screens.base import CourseScreen
 from lora_tutor.tui.widgets.convention import ConventionLine

@@ -11,7 +11,7 @@ from textual.timer import Timer
 from textual.widgets import Footer, TextArea
 
 from lora_tutor.errors import LoraTutorError
-from lora_tutor.session import Session
+from lora_tutor.learner.session import Session
 from lora_tutor.tui.look import plain
 from lora_tutor.tui.screens.dialog import Dialog
 from lora_tutor.tui.widgets.writing import WritingArea

@@ -13,8 +13,8 @@ from textual.widgets import Static
 
 from lora_tutor.course.page import Quiz, load_page
 from lora_tutor.errors import LoraTutorError
-from lora_tutor.review import ReviewItem
-from lora_tutor.session import Place
+from lora_tutor.learner.review import ReviewItem
+from lora_tutor.learner.session import Place
 from lora_tutor.tui.look import plain
 from lora_tutor.tui.messages import OpenExercise, OpenLesson, OpenMap, QuizAnswered
 from lora_tutor.tui.screens.base import CourseScreen

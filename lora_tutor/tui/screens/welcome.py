@@ -10,7 +10,7 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Button, Static
 
-from lora_tutor.session import Session
+from lora_tutor.learner.session import Session
 from lora_tutor.tui.look import QUIET, from_home, plain
 from lora_tutor.tui.messages import OpenLesson
 from lora_tutor.tui.screens.dialog import Dialog

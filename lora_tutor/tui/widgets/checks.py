@@ -8,7 +8,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from lora_tutor.grading.events import Checked, Event, Planned, PlannedCheck
-from lora_tutor.report import CheckResult, Report, Verdict
+from lora_tutor.reports.report import CheckResult, Report, Verdict
 from lora_tutor.tui.look import (
     QUIET,
     duration,

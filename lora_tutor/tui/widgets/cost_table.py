@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from textual.content import Content
 
-from lora_tutor.cost import Cost
+from lora_tutor.reports.cost import Cost
+from lora_tutor.reports.writers.cost import lines, problems
 from lora_tutor.tui.look import QUIET, plain
 from lora_tutor.tui.widgets.fitted import Fitted
-from lora_tutor.writers.cost import lines, problems
 
 GAP = "  "
 

@@ -14,7 +14,7 @@ from textual.widgets import Static
 from textual.worker import Worker, WorkerState
 
 from lora_tutor.course import page
-from lora_tutor.notebook import Notebook
+from lora_tutor.learner.notes import Notebook
 from lora_tutor.tui.look import QUIET, duration
 from lora_tutor.tui.running import SECONDS, Run, run_example
 

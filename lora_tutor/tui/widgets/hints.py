@@ -7,7 +7,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from lora_tutor.session import Hint
+from lora_tutor.learner.session import Hint
 from lora_tutor.tui.look import QUIET
 from lora_tutor.tui.widgets.prose import Prose
 

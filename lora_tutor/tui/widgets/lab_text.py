@@ -11,8 +11,8 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from lora_tutor.course.model import Lesson
-from lora_tutor.laboratory import Findings
 from lora_tutor.labs.model import Lab
+from lora_tutor.labs.use import Findings
 from lora_tutor.tui.widgets.lab_results import Judged, MeasuredTable
 from lora_tutor.tui.widgets.links import LinkLine
 from lora_tutor.tui.widgets.prediction import prediction_for

@@ -9,7 +9,7 @@ from textual.document._document import EditResult, Location
 from textual.widgets import TextArea
 from textual.widgets.text_area import Edit
 
-from lora_tutor.submission_file import LIMIT_BYTES, MARK
+from lora_tutor.files.source import LIMIT_BYTES, MARK
 
 MOST = LIMIT_BYTES // 16
 """Characters that one text may have. With more, keys become slow, and the file at last too large

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from contextlib import suppress
 from functools import partial
 
-from lora_tutor.batch.archive import MOST_NESTED, STUDENTS, Archive, Entry
-from lora_tutor.batch.collect import collect
+from lora_tutor.classroom.intake.archive import MOST_NESTED, STUDENTS, Archive, Entry
+from lora_tutor.classroom.intake.collect import collect
 from lora_tutor.errors import UnreadableSubmission, UsageError
-from lora_tutor.submission_file import LIMIT_BYTES
-from tests.batch.handing_in import EXERCISES, TEXT, A, B, encrypted, link_entry, zipped
+from lora_tutor.files.source import LIMIT_BYTES
+from tests.classroom.handing_in import EXERCISES, TEXT, A, B, encrypted, link_entry, zipped
 from tests.fuzzing.scratch import scratch
 
 TONGUE = None

@@ -12,7 +12,7 @@ from lora_tutor.course.model import Course, Exercise
 from lora_tutor.errors import CourseError
 from tests.fuzzing.scratch import scratch
 from tests.fuzzing.shaking import TOML, Tongue
-from tests.session.sample import FIRST, make_course
+from tests.learner.sample import FIRST, make_course
 
 REPOSITORY = Path(__file__).parents[3]
 MANIFEST, EXERCISE = b"c", b"e"

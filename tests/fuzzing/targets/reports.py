@@ -7,18 +7,18 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 
-from lora_tutor.batch.graded import Graded, read_jsonl, write_jsonl
-from lora_tutor.batch.journal import Journal
+from lora_tutor.classroom.insight.comparison import as_text, compare
+from lora_tutor.classroom.run.graded import Graded, read_jsonl, write_jsonl
+from lora_tutor.classroom.run.journal import Journal
 from lora_tutor.errors import UsageError
-from lora_tutor.insight.comparison import as_text, compare
-from lora_tutor.receipts import differences, read_receipts
-from lora_tutor.report import Report, Verdict
-from lora_tutor.writers import github, gradescope, junit, text
-from lora_tutor.writers.json import dump
-from lora_tutor.writers.look import Look
+from lora_tutor.reports.receipts import differences, read_receipts
+from lora_tutor.reports.report import Report, Verdict
+from lora_tutor.reports.words import Look
+from lora_tutor.reports.writers import github, gradescope, junit, text
+from lora_tutor.reports.writers.json import dump
 from tests.fuzzing.scratch import scratch
 from tests.fuzzing.shaking import JSON_LINES
-from tests.writers.reports import COURSE, report
+from tests.reports.reports import COURSE, report
 
 GENUINE = report(Verdict.PASSED, Verdict.FAILED, Verdict.TIMEOUT, stdout="said")
 TONGUE = JSON_LINES

@@ -9,7 +9,7 @@ import numpy as np
 
 from lora_tutor.grading.jail.errors import WireError
 from lora_tutor.grading.jail.wire import Codec
-from lora_tutor.grading.replay import Trace
+from lora_tutor.grading.replay.trace import Trace
 from tests.fuzzing.shaking import MSGPACK
 
 _CODEC = Codec()

@@ -24,7 +24,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
-from lora_tutor.grading.jail.confinement import birth
+from lora_tutor.grading.jail.confinement import namespaced_fork
 from lora_tutor.grading.jail.confinement.api import Limits, Request, confine, fork, prepare
 from lora_tutor.grading.jail.confinement.paths import readable_roots
 
@@ -84,7 +84,7 @@ def jail(job: dict, base: Path, writing: int, readable: tuple[Path, ...]) -> Non
         "result": None,
     }
     names |= MODULES
-    answer: dict = {"born_inside": birth.born_inside()}
+    answer: dict = {"born_inside": namespaced_fork.born_inside()}
     try:
         request = Request(
             folder,

@@ -20,9 +20,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from . import birth, landlock, limits, namespaces, process, seccomp, syscalls
+from . import landlock, limits, namespaced_fork, namespaces, process, seccomp, syscalls
+from .layer import ConfinementError, Layer
 from .limits import Limits
-from .outcome import ConfinementError, Layer
 from .paths import identities, readable_roots, refuse_hidden
 
 __all__ = [
@@ -71,7 +71,7 @@ def prepare(readable: tuple[Path, ...] = (), root: Path | None = None) -> None:
     """
     global _prepared
     identities(readable)
-    birth.possible()
+    namespaced_fork.possible()
     if root is not None:
         _prepared = landlock.prepare(readable, root)
     machine = syscalls.architecture()
@@ -83,7 +83,7 @@ def prepare(readable: tuple[Path, ...] = (), root: Path | None = None) -> None:
 def fork(disable: frozenset[str] = frozenset()) -> int:
     """Fork a jail, which ends with its parent: 0 in the child, which must `confine` itself with
     the same layers switched off. Call it in a process with a single thread."""
-    return birth.fork(inside=disable.isdisjoint(namespaces.NAMED))
+    return namespaced_fork.fork(inside=disable.isdisjoint(namespaces.NAMED))
 
 
 @cache
@@ -111,7 +111,7 @@ def _confine(request: Request) -> dict[str, Layer]:
     folder = request.folder.resolve()
     parent = os.getppid()
     _remember_importable()
-    inside = birth.born_inside()
+    inside = namespaced_fork.born_inside()
     entered = namespaces.all_entered() if inside else namespaces.enter(off)
     if entered["userns"].holds and "rlimits" not in off:
         # A limit of resources which has no name of its own.

@@ -8,7 +8,7 @@ import sys
 import time
 from dataclasses import dataclass
 
-from .outcome import Layer
+from .layer import Layer
 
 if sys.platform != "win32":
     import resource

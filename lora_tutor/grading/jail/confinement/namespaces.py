@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from . import process, syscalls
-from .outcome import ConfinementError, Layer
+from .layer import ConfinementError, Layer
 
 _NEWUSER, _NEWPID, _NEWNET = 0x1000_0000, 0x2000_0000, 0x4000_0000
 _NEWIPC, _NEWUTS, _NEWNS = 0x0800_0000, 0x0400_0000, 0x0002_0000

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
-from .outcome import ConfinementError
+from .layer import ConfinementError
 
 _SYSTEM = (
     "/lib64",

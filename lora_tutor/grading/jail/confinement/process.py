@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from . import syscalls
-from .outcome import Layer
+from .layer import Layer
 
 _PR_SET_PDEATHSIG, _PR_GET_PDEATHSIG = 1, 2
 _PR_GET_DUMPABLE, _PR_SET_DUMPABLE = 3, 4

@@ -14,7 +14,7 @@ from functools import cache
 
 from . import syscalls
 from .bpf import Instruction, Test, Verdict, epilogue, prologue, rule
-from .outcome import Layer
+from .layer import Layer
 
 # AUDIT_ARCH_* of include/uapi/linux/audit.h, and where the x32 numbers begin.
 _AUDIT = {"x86_64": (0xC000_003E, 0x4000_0000), "aarch64": (0xC000_00B7, None)}

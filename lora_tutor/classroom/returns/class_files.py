@@ -1,0 +1,92 @@
+"""A graded class as one file: a table (CSV) for a gradebook, or one JSON object.
+
+The object is `{"schema": 1, "exercises": [{"id", "max_points"}], "students": [{"student", "points",
+"max_points", "missing": [ids]}], "submissions": [lines as in JSONL], "refused": [sentences]}`.
+The table has a row a student, a column an exercise in the order of the course, and `total`; its
+first row is the maximum. What the grader failed to judge is an empty cell: it is no zero.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from lora_tutor.classroom.run.graded import Graded
+from lora_tutor.course.model import Exercise
+from lora_tutor.reports.report import SCHEMA
+from lora_tutor.reports.writers import json
+
+MAX_POINTS = "max points"
+# What a spreadsheet takes for a formula, in both widths. Source: OWASP, "CSV Injection".
+_FORMULA = tuple("=+-@＝＋－＠\t\r\n|%")
+
+
+@dataclass(frozen=True, slots=True)
+class ClassResult:
+    """Everything that was found out; `graded` is sorted by student, then as the course is."""
+
+    students: Sequence[str]
+    exercises: Sequence[Exercise]
+    graded: Sequence[Graded]
+    refused: Sequence[str] = ()
+
+    def by_student(self) -> Mapping[str, Mapping[str, Graded]]:
+        found: dict[str, dict[str, Graded]] = {student: {} for student in self.students}
+        for each in self.graded:
+            found[each.student][each.exercise] = each
+        return found
+
+
+def write_csv(result: ClassResult) -> str:
+    most = [each.points for each in result.exercises]
+    rows: list[Sequence[str | int | None]] = [
+        ["student", *(each.id for each in result.exercises), "total"],
+        [MAX_POINTS, *most, sum(most)],
+    ]
+    for student, answers in result.by_student().items():
+        cells = [_cell(answers.get(each.id)) for each in result.exercises]
+        rows.append([harmless(student), *cells, sum(cell or 0 for cell in cells)])
+    return "".join(",".join(map(_quoted, row)) + "\n" for row in rows)
+
+
+def write_json(result: ClassResult, insight: Mapping[str, Any] | None = None) -> str:
+    """`insight`, where given, is what the whole class shows, under a key of its own."""
+    most = sum(each.points for each in result.exercises)
+    students = [
+        {
+            "student": student,
+            "points": sum(each.points for each in answers.values()),
+            "max_points": most,
+            "missing": [each.id for each in result.exercises if each.id not in answers],
+        }
+        for student, answers in result.by_student().items()
+    ]
+    return json.dump(
+        {
+            "schema": SCHEMA,
+            "exercises": [{"id": each.id, "max_points": each.points} for each in result.exercises],
+            "students": students,
+            "submissions": [each.to_dict() for each in result.graded],
+            "refused": list(result.refused),
+            **({} if insight is None else {"insight": dict(insight)}),
+        }
+    )
+
+
+def harmless(text: str) -> str:
+    """A cell that no spreadsheet runs: behind an apostrophe it is text."""
+    return f"'{text}" if text.lstrip(" ").startswith(_FORMULA) else text
+
+
+def _quoted(cell: str | int | None) -> str:
+    """As RFC 4180 has it; Python's own writer leaves a lone carriage return bare."""
+    text = "" if cell is None else str(cell)
+    needed = text != text.strip() or any(char in text for char in ',"\n\r')
+    return '"' + text.replace('"', '""') + '"' if needed else text
+
+
+def _cell(graded: Graded | None) -> int | None:
+    if graded is None:
+        return 0
+    return None if graded.our_fault else graded.points

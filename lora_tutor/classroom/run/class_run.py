@@ -1,0 +1,129 @@
+"""Grades what a class handed in: what was kept is taken, the rest is given to an executor."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from lora_tutor.classroom.intake.answers import Answer
+from lora_tutor.classroom.run.graded import Graded, our_fault
+from lora_tutor.classroom.run.journal import Journal, Key, key_of
+from lora_tutor.classroom.run.task import Executor, Outcome, Task, repeatable
+from lora_tutor.course.checks_digest import checks_sha256
+from lora_tutor.course.model import Exercise
+from lora_tutor.errors import UnreadableSubmission
+from lora_tutor.grading.service import DEFAULT_SEED, libraries_for
+from lora_tutor.reports.report import Report
+
+OnGraded = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What holds for every submission alike: the same terms give the same reports."""
+
+    exercises: Mapping[str, Exercise]
+    isolation: tuple[str, ...]
+    seed: int | None = None
+    seconds: float | None = None
+
+
+def checks_of(exercises: Sequence[Exercise]) -> dict[str, str]:
+    """The digest of each exercise's checks, by id."""
+    return {each.id: checks_sha256(each.folder) for each in exercises}
+
+
+@dataclass
+class ClassRun:
+    """First everything is read, then graded; `kept` counts what the journal had already.
+
+    Identical bytes for the same exercise are graded once, if their report is sure to come again:
+    no seed, name or student enters a grading.
+    """
+
+    answers: Sequence[Answer]
+    terms: Terms
+    journal: Journal
+    kept: int = 0
+    _graded: dict[Answer, Graded] = field(default_factory=dict)
+    _sharing: dict[Key, list[Answer]] = field(default_factory=dict)
+    _tasks: dict[Key, Task] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        checks = checks_of(list(self.terms.exercises.values()))
+        for answer in self.answers:
+            self._read(answer, checks)
+
+    @property
+    def waiting(self) -> int:
+        """How many submissions are to be graded yet."""
+        return sum(len(sharing) for sharing in self._sharing.values())
+
+    def libraries(self) -> list[tuple[str, ...]]:
+        return sorted({task.libraries for task in self._tasks.values()})
+
+    def grade(self, executor: Executor, on_graded: OnGraded = lambda count: None) -> list[Graded]:
+        """Every submission, in the order of `answers`; `on_graded` hears how many more are done.
+
+        Raises what the executor raises; what was graded until then is in the journal.
+        """
+        alone: list[tuple[Task, Answer]] = []
+        keys = {id(task): key for key, task in self._tasks.items()}
+        for task, outcome in executor.run(self._tasks.values()):
+            key = keys[id(task)]
+            first, *others = self._sharing.pop(key)
+            if not isinstance(outcome, Report) or not repeatable(outcome):
+                alone += [(self._task(other, task), other) for other in others]
+                others = []
+            self._settle(key, outcome, [first, *others])
+            on_graded(1 + len(others))
+        owners = {id(task): answer for task, answer in alone}
+        for task, outcome in executor.run([task for task, _ in alone]):
+            self._settle(None, outcome, [owners[id(task)]])
+            on_graded(1)
+        return [self._graded[answer] for answer in self.answers]
+
+    def _read(self, answer: Answer, checks: Mapping[str, str]) -> None:
+        try:
+            source = answer.read()
+        except UnreadableSubmission as error:
+            self._graded[answer] = _result(answer, None, str(error))
+            return
+        exercise = self.terms.exercises[answer.exercise]
+        seed = DEFAULT_SEED if self.terms.seed is None else self.terms.seed
+        task = Task(
+            exercise=exercise,
+            digest=hashlib.sha256(source).hexdigest(),
+            libraries=tuple(libraries_for([exercise], [source])),
+            seed=seed,
+            seconds=self.terms.seconds,
+            read=answer.read,
+        )
+        key = key_of(task, checks[exercise.id], self.terms.isolation)
+        report = self.journal.find(key)
+        if report is not None:
+            self.kept += 1
+            self._graded[answer] = _result(answer, report)
+        else:
+            self._tasks.setdefault(key, task)
+            self._sharing.setdefault(key, []).append(answer)
+
+    def _task(self, answer: Answer, like: Task) -> Task:
+        return Task(
+            like.exercise, like.digest, like.libraries, like.seed, like.seconds, answer.read
+        )
+
+    def _settle(self, key: Key | None, outcome: Outcome, answers: Sequence[Answer]) -> None:
+        if isinstance(outcome, Report):
+            if key is not None:
+                self.journal.add(key, outcome)
+            for answer in answers:
+                self._graded[answer] = _result(answer, outcome)
+        else:
+            for answer in answers:
+                self._graded[answer] = _result(answer, None, our_fault(outcome))
+
+
+def _result(answer: Answer, report: Report | None, problem: str = "") -> Graded:
+    return Graded(answer.student, answer.exercise, answer.path, report, problem)

@@ -1,0 +1,129 @@
+"""This machine's workers: a thread each, and behind it a process tree with cores of its own."""
+
+from __future__ import annotations
+
+import os
+import queue
+import threading
+from collections.abc import Iterable, Iterator
+
+from lora_tutor.classroom.run.task import Outcome, Task, largest_last
+from lora_tutor.classroom.run.warm_grader import WarmGrader
+
+_CPU_LIMIT = "/sys/fs/cgroup/cpu.max"
+
+
+def cores_here() -> list[int]:
+    """The cores that we may use: a container's share of processor time counts too."""
+    try:
+        cores = sorted(os.sched_getaffinity(0))
+    except AttributeError:
+        cores = list(range(os.cpu_count() or 1))
+    try:
+        with open(_CPU_LIMIT, encoding="ascii") as file:
+            quota, period = file.read().split()
+        return cores[: max(1, int(quota) // int(period))]
+    except (OSError, ValueError):
+        return cores
+
+
+class LocalPool:
+    """As many workers as `jobs`, but never two on one core: time limits are wall time, so each
+    worker's submissions compete among themselves and never with a neighbour's."""
+
+    def __init__(self, jobs: int) -> None:
+        cores = cores_here()
+        self.jobs = min(jobs, len(cores))
+        # With a single worker there is no neighbour to protect.
+        shares = [cores[at :: self.jobs] for at in range(self.jobs)] if self.jobs > 1 else [()]
+        self._graders = [WarmGrader(share) for share in shares]
+        self._threads: list[threading.Thread] = []
+        self._ended = threading.Event()
+
+    def run(self, tasks: Iterable[Task]) -> Iterator[tuple[Task, Outcome]]:
+        """Blocks between results. Raises what a worker's thread ended with, if it did."""
+        work = _Work(tasks)
+        results: queue.SimpleQueue[tuple[Task, Outcome] | BaseException] = queue.SimpleQueue()
+        for grader in self._graders[: work.count]:
+            thread = threading.Thread(target=self._serve, args=(grader, work, results))
+            self._threads.append(thread)
+            thread.start()
+        for _ in range(work.count):
+            result = results.get()
+            if isinstance(result, BaseException):
+                raise result
+            yield result
+
+    def close(self) -> None:
+        self._ended.set()
+        for grader in self._graders:
+            grader.close()
+        for thread in self._threads:
+            thread.join()
+        # One may have started a service just after we closed.
+        for grader in self._graders:
+            grader.close()
+
+    def _serve(
+        self,
+        grader: WarmGrader,
+        work: _Work,
+        results: queue.SimpleQueue[tuple[Task, Outcome] | BaseException],
+    ) -> None:
+        group: _Group | None = None
+        try:
+            while not self._ended.is_set():
+                group = work.next_group(group)
+                if group is None:
+                    return
+                task = group.take()
+                if task is not None:
+                    results.put((task, grader.grade(task)))
+        except BaseException as error:  # noqa: BLE001 - it is raised where the results are taken
+            results.put(error)
+
+
+class _Group:
+    """The tasks of one exercise that need the same libraries: whoever has begun stays with it, for
+    the checks are loaded then."""
+
+    def __init__(self, tasks: list[Task]) -> None:
+        self.libraries = tasks[0].libraries
+        self.workers = 0
+        self.left = tasks[::-1]
+        self._lock = threading.Lock()
+
+    def take(self) -> Task | None:
+        with self._lock:
+            return self.left.pop() if self.left else None
+
+
+class _Work:
+    def __init__(self, tasks: Iterable[Task]) -> None:
+        groups: dict[tuple[tuple[str, ...], str], list[Task]] = {}
+        for task in tasks:
+            groups.setdefault((task.libraries, task.exercise.id), []).append(task)
+        self._groups = [
+            _Group(each)
+            for _, each in sorted(groups.items(), key=lambda item: largest_last(item[0][0]))
+        ]
+        self.count = sum(len(group.left) for group in self._groups)
+        self._lock = threading.Lock()
+
+    def next_group(self, last: _Group | None) -> _Group | None:
+        """The last one while it has tasks; then one nobody is at, best with the same libraries;
+        then the one with most left."""
+        with self._lock:
+            if last is not None and last.left:
+                return last
+            open_groups = [group for group in self._groups if group.left]
+            if last is not None:
+                last.workers -= 1
+            if not open_groups:
+                return None
+            libraries = last.libraries if last is not None else None
+            free = [group for group in open_groups if not group.workers]
+            alike = [group for group in free if group.libraries == libraries]
+            chosen = (alike or free or [max(open_groups, key=lambda group: len(group.left))])[0]
+            chosen.workers += 1
+            return chosen

@@ -1,0 +1,63 @@
+"""One grading to be done somewhere, and what comes of it: what local and remote workers share."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from lora_tutor.course.model import Exercise
+from lora_tutor.errors import GraderError
+from lora_tutor.grading.service import Submission
+from lora_tutor.reports.report import Report, Verdict
+
+Outcome = Report | str
+"""A report, or the sentence why there is none: then the fault is ours."""
+
+# A full machine may bring these about, and other bytes of the same kind would pass next time.
+_BY_CHANCE = (Verdict.TIMEOUT, Verdict.MEMORY, Verdict.CRASHED, Verdict.GRADER_ERROR)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """`digest` is the SHA-256 of what `read` gives; `libraries` are what a grader should load."""
+
+    exercise: Exercise
+    digest: str
+    libraries: tuple[str, ...]
+    seed: int
+    seconds: float | None
+    read: Callable[[], bytes]
+
+    def submission(self) -> Submission:
+        """Raises UnreadableSubmission, and GraderError where the file has changed meanwhile.
+
+        All answers to an exercise bear the same name here, so that the same bytes get the same
+        report whoever handed them in.
+        """
+        source = self.read()
+        if hashlib.sha256(source).hexdigest() != self.digest:
+            raise GraderError("its file was changed meanwhile; grade once more.")
+        return Submission(self.exercise, source, self.exercise.filename, self.seed, self.seconds)
+
+
+class Executor(Protocol):
+    """Carries tasks out, in any order. Closing it ends every process that it started."""
+
+    def run(self, tasks: Iterable[Task]) -> Iterator[tuple[Task, Outcome]]: ...
+    def close(self) -> None: ...
+
+
+def repeatable(report: Report) -> bool:
+    """Whether the same bytes would surely get this report again.
+
+    A timeout, a lost process or memory that ran out may be the work of a busy machine, so they are
+    neither kept for `--resume` nor taken over for another student's identical file.
+    """
+    return all(check.verdict not in _BY_CHANCE for check in report.checks)
+
+
+def largest_last(libraries: tuple[str, ...]) -> tuple[int, tuple[str, ...]]:
+    """The order in which a grader meets sets of libraries so that it seldom starts again."""
+    return len(libraries), libraries

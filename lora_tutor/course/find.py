@@ -1,0 +1,34 @@
+"""Finds a course and its exercises by what a person typed."""
+
+from __future__ import annotations
+
+import difflib
+import os
+from pathlib import Path
+
+from lora_tutor.course.loader import load_course
+from lora_tutor.course.model import Course, Exercise
+from lora_tutor.errors import UnknownExercise, UsageError
+from lora_tutor.files.source import shown
+
+
+def find_course(root: Path | None) -> Course:
+    """The course under `root`, or ours. Raises UsageError where `root` is none, CourseError."""
+    if root is not None and not os.path.isdir(root / "lessons"):
+        raise UsageError(
+            f"{shown(root)} is not a course: name a folder that holds lessons/ and exercises/."
+        )
+    return load_course(root)
+
+
+def find_exercise(course: Course, name: str) -> Exercise:
+    """The exercise of that id or number ("09"). Raises UnknownExercise with the nearest ids."""
+    found = course.exercises.get(name)
+    if found is not None:
+        return found
+    numbered = [each for each in course.exercises if each.split("_")[0] == name]
+    if len(numbered) == 1:
+        return course.exercises[numbered[0]]
+    near = numbered or difflib.get_close_matches(name, course.exercises, n=3, cutoff=0.5)
+    advice = f"Did you mean {' or '.join(near)}?" if near else "`lora-tutor list` shows them all."
+    raise UnknownExercise(f"There is no exercise '{shown(name)}'. {advice}")

@@ -1,0 +1,26 @@
+"""How judging can end early, as exceptions inside the checker."""
+
+from __future__ import annotations
+
+from lora_tutor.errors import GraderError
+from lora_tutor.reports.report import Verdict
+
+
+class Ended(Exception):
+    """A check has its verdict; `message` is what the learner reads."""
+
+    def __init__(self, verdict: Verdict, message: str) -> None:
+        super().__init__(message)
+        self.verdict = verdict
+        self.message = message
+
+
+class JailLost(Ended):
+    """The learner's process is gone, or was stopped: no more answers from it."""
+
+
+class ForkServerGone(GraderError):
+    """Nothing can be judged any more in this tree: the checker ends, as it would in a moment."""
+
+    def __init__(self) -> None:
+        super().__init__("The fork server is gone.")

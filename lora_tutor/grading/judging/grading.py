@@ -1,0 +1,190 @@
+"""One grading from source to report, inside the checker's process."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+
+from lora_tutor import __version__
+from lora_tutor.errors import GraderError
+from lora_tutor.grading.events import Checked, Event, Planned, PlannedCheck
+from lora_tutor.grading.judging.case import Asked, Case
+from lora_tutor.grading.judging.diagnosis import diagnose
+from lora_tutor.grading.judging.endings import Ended, ForkServerGone, JailLost
+from lora_tutor.grading.judging.hidden_checks import Check, Ending, HiddenChecks
+from lora_tutor.grading.judging.jail_contract import Clock, Jail, Output, TakeJail
+from lora_tutor.grading.judging.judge import Judge, Seen
+from lora_tutor.grading.judging.proxies import Implementation, SubmissionError
+from lora_tutor.reports.report import CheckResult, NamedMistake, Report, Verdict
+
+Emit = Callable[[Event], None]
+
+
+_FIRST_SHARE = 0.75
+_UNUSED = "Not run: your code was stopped before it came to this check."
+
+
+@dataclass(slots=True)
+class Grading:
+    """Holds the jail in use. After a first loss the other checks get a second jail and what is
+    left of the time; after a second loss they are skipped, so that the whole stays bounded."""
+
+    case: Case
+    hidden: HiddenChecks
+    request: Asked
+    take_jail: TakeJail
+    emit: Emit
+    output: Output = field(default_factory=Output)
+    clock: Clock = field(default_factory=Clock)
+    jail: Jail | None = None
+    isolation: tuple[str, ...] = ("process",)
+    losses: int = 0
+    unusable: Ended | None = None
+    failed: dict[str, list[Seen]] = field(default_factory=dict)
+    passed: dict[str, list[Seen]] = field(default_factory=dict)
+
+    def run(self) -> Report:
+        began = time.perf_counter()
+        points = self.case.points
+        checks = {check.id: check for check in self.hidden.checks}
+        if set(checks) != set(points):
+            odd = ", ".join(sorted(set(checks) ^ set(points)))
+            raise ValueError(f"checks and exercise.toml disagree about {odd}")
+        ordered = [checks[check_id] for check_id in points]
+        self.emit(Planned(tuple(PlannedCheck(c.id, c.title, points[c.id]) for c in ordered)))
+        self.clock.start(self.request.seconds)
+        results = self._results(ordered)
+        self._drain()
+        return self._report(results, time.perf_counter() - began)
+
+    def _results(self, checks: list[Check]) -> list[CheckResult]:
+        if self.case.is_stub(self.request.source):
+            self.unusable = Ended(Verdict.NOT_ATTEMPTED, "The stub is as it was given.")
+        else:
+            self._open_jail(_FIRST_SHARE)
+        results: list[CheckResult] = []
+        for check in checks:
+            result = self._result(check)
+            self.emit(Checked(result))
+            results.append(result)
+        return results
+
+    def _result(self, check: Check) -> CheckResult:
+        if self.unusable is not None:
+            return self._ended(check, self.unusable, 0.0)
+        if self.jail is None or self.jail.channel.lost is not None:
+            self.losses += 1
+            if self.losses >= 2:
+                return self._ended(check, Ended(Verdict.SKIPPED, _UNUSED), 0.0)
+            self._open_jail(1.0)
+            if self.unusable is not None:
+                unusable, self.unusable = self.unusable, None
+                return self._ended(check, unusable, 0.0)
+        ((_, judge, ending),) = self.hidden.run([check], self._judge)
+        return self._judged(check, judge, ending)
+
+    def _judge(self, _: Check) -> Judge:
+        assert self.jail is not None
+        implementation = Implementation(self.jail.channel)
+        return Judge(self.case, implementation, self.request.source, self.request.seed)
+
+    def _open_jail(self, share: float) -> None:
+        """A fresh jail with the file loaded; where loading ends badly, so does every check."""
+        self.close()
+        with self.clock.stopped():
+            self.jail = self.take_jail(self.output, self.clock, self.request.need)
+        self.isolation = self.jail.isolation
+        self.jail.channel.share = share
+        self.jail.channel.classes = self.case.classes
+        try:
+            self.jail.channel.exchange(["load", self.request.source, self.request.filename])
+        except SubmissionError as error:
+            self.unusable = _unloadable(error)
+        except Ended as ended:
+            self.unusable = ended
+
+    def _judged(self, check: Check, judge: Judge, ending: Ending) -> CheckResult:
+        if ending.error is None and not ending.skipped and judge.asked:
+            self.passed[check.id] = judge.seen
+            most = self.case.points[check.id]
+            return CheckResult(
+                check.id, check.title, Verdict.PASSED, most, most, seconds=_round(ending.seconds)
+            )
+        if isinstance(ending.error, ForkServerGone):
+            raise ending.error
+        if isinstance(ending.error, Ended):
+            self.failed[check.id] = judge.seen
+            return self._ended(check, ending.error, ending.seconds)
+        text = _fault(ending, self.request.candid)
+        return self._ended(check, Ended(Verdict.GRADER_ERROR, text), ending.seconds)
+
+    def _ended(self, check: Check, ended: Ended, seconds: float) -> CheckResult:
+        most = self.case.points[check.id]
+        return CheckResult(
+            check.id, check.title, ended.verdict, 0, most, ended.message, seconds=_round(seconds)
+        )
+
+    def _report(self, results: list[CheckResult], seconds: float) -> Report:
+        names = diagnose(self.case, self.request.seed, self.failed, self.passed)
+        named = [replace(result, mistake=names.get(result.id)) for result in results]
+        return Report(
+            exercise=self.case.exercise.id,
+            checks=tuple(named),
+            mistake=self._whole(names),
+            stdout=self.output.text,
+            stdout_truncated=self.output.truncated,
+            seconds=_round(seconds),
+            seed=self.request.seed,
+            submission_sha256=self.request.digest,
+            checks_sha256=self.case.digest,
+            version=__version__,
+            isolation=self.isolation,
+        )
+
+    def _whole(self, names: dict[str, str]) -> NamedMistake | None:
+        """The submission's mistake: one name for every failed check, or none."""
+        different = set(names.values())
+        if len(different) != 1 or set(names) != set(self.failed):
+            return None
+        return self.case.named(different.pop())
+
+    def _drain(self) -> None:
+        if self.jail is not None:
+            with suppress(JailLost):
+                self.jail.channel.drain()
+
+    def close(self) -> None:
+        """End the jail. It takes some milliseconds, so the report is sent before."""
+        if self.jail is not None:
+            self._drain()
+            self.jail.release()
+            self.jail = None
+
+
+def _fault(ending: Ending, candid: bool) -> str:
+    """The sentence for a check that failed us."""
+    error = ending.error
+    if isinstance(error, GraderError):
+        return f"The grader could not judge this: {error}"
+    if not candid:
+        return "The grader could not judge this. The fault is ours, not your code's."
+    why = f"{type(error).__name__}: {error}" if error is not None else "it judged nothing"
+    return f"The grader could not judge this: {why}"[:500]
+
+
+def _unloadable(error: SubmissionError) -> Ended:
+    if "SyntaxError" in error.bases:
+        text = f": `{error.text}`" if error.text else ""
+        return Ended(Verdict.ERROR, f"Line {error.line} is not Python ({error.message}){text}")
+    if error.kind == "NotImplementedError":
+        return Ended(Verdict.NOT_ATTEMPTED, "The file raises NotImplementedError when it is read.")
+    verdict = Verdict.MEMORY if error.kind == "MemoryError" else Verdict.ERROR
+    where = f" in line {error.line}: `{error.text}`" if error.line else ""
+    said = f"{error.kind}: {error.message}" if error.message else error.kind
+    return Ended(verdict, f"Reading the file raised {said}{where}")
+
+
+def _round(seconds: float) -> float:
+    return round(seconds, 4)

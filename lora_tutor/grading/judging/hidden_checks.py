@@ -1,0 +1,177 @@
+"""The hidden checks as pytest collects and runs them, kept loaded between gradings.
+
+A new `pytest.main` for each grading costs a hundred times what the checks themselves cost, so one
+session an exercise is collected once and its items are run again. pytest's own configuration files,
+plugins and output are switched off: the checks folder holds nothing but checks, and what a failing
+check says to a learner is written by the judge.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import inspect
+import io
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from _pytest import outcomes
+from _pytest.config import _prepareconfig
+
+from lora_tutor.errors import GraderError
+from lora_tutor.grading.judging.judge import Judge
+from lora_tutor.grading.judging.workload import Workload
+
+# Each plugin left in costs every check a few calls. The collections of unraisableexception over
+# torch's heap alone cost eight times what the checks cost.
+_WITHOUT = [
+    "cacheprovider",
+    "terminal",
+    "logging",
+    "warnings",
+    "doctest",
+    "junitxml",
+    "faulthandler",
+    "unraisableexception",
+    "threadexception",
+    "recwarn",
+    "legacypath",
+    "setuponly",
+    "setupplan",
+    "skipping",
+    "unittest",
+    "debugging",
+    "pastebin",
+    "tmpdir",
+    "monkeypatch",
+]
+_OPTIONS = (
+    "-c",
+    "/dev/null",
+    "--noconftest",
+    "--import-mode=importlib",
+    "--assert=plain",
+    "--capture=no",
+    *(word for name in _WITHOUT for word in ("-p", f"no:{name}")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    id: str
+    title: str
+    item: pytest.Item
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How one check ended: the exception that pytest saw in any phase, or none."""
+
+    error: BaseException | None
+    skipped: bool
+    seconds: float
+
+
+class _Plugin:
+    """Gives each check its judge."""
+
+    def __init__(self) -> None:
+        self.judge: Judge | None = None
+
+    @pytest.fixture(name="judge")
+    def judge_fixture(self) -> Judge:
+        if self.judge is None:
+            raise GraderError("a check ran outside a grading")
+        return self.judge
+
+
+class HiddenChecks:
+    """The collected checks of one file `test_checks.py`."""
+
+    def __init__(self, file: Path) -> None:
+        self._plugin = _Plugin()
+        with _quiet(), _forgotten(file):
+            root = file.parent.parent
+            arguments = [*_OPTIONS, f"--rootdir={root}", str(file)]
+            self._config = _prepareconfig(arguments, plugins=[self._plugin])
+            self._config._do_configure()
+            self._session = pytest.Session.from_config(self._config)
+            self._config.hook.pytest_sessionstart(session=self._session)
+            self._config.hook.pytest_collection(session=self._session)
+        if self._session.testsfailed or not self._session.items:
+            raise GraderError(f"The checks in {file} cannot be collected.")
+        self.checks = tuple(_check(item) for item in self._session.items)
+
+    @property
+    def workloads(self) -> tuple[Workload, ...]:
+        """What the file declares to be measured, in order."""
+        item: Any = self.checks[0].item
+        return tuple(each for each in vars(item.module).values() if isinstance(each, Workload))
+
+    def run(
+        self, checks: Sequence[Check], judge_for: Callable[[Check], Judge]
+    ) -> Iterator[tuple[Check, Judge, Ending]]:
+        """Run the checks in order, lazily: each ending before the next check begins."""
+        for check in checks:
+            judge = judge_for(check)
+            yield check, judge, self._run(check, judge)
+
+    def _run(self, check: Check, judge: Judge) -> Ending:
+        self._plugin.judge = judge
+        began = time.perf_counter()
+        with _quiet():
+            error = _carry_out(check.item)
+        skipped = isinstance(error, pytest.skip.Exception)
+        return Ending(error, skipped, time.perf_counter() - began)
+
+
+def _carry_out(item: Any) -> BaseException | None:
+    """Fixtures, check and finalizers, as pytest's own protocol has them; the first exception.
+
+    The protocol's hooks and reports took a sixth of the checker's time. They also write out the
+    arguments of every call: values of the submission among them, and the text of a formula may
+    take for ever.
+    """
+    error: BaseException | None = None
+    state = item.session._setupstate
+    item._initrequest()
+    try:
+        state.setup(item)
+        item.runtest()
+    except (Exception, outcomes.OutcomeException) as caught:  # noqa: BLE001 -- it is the answer
+        error = caught
+    try:
+        state.teardown_exact(None)
+    except (Exception, outcomes.OutcomeException) as caught:  # noqa: BLE001 -- as above
+        error = error or caught
+    item._request, item.funcargs = False, None
+    return error
+
+
+def _check(item: pytest.Item) -> Check:
+    function = getattr(item, "function", None)
+    sentence = (inspect.getdoc(function) or "").strip().split("\n")[0]
+    return Check(item.name.removeprefix("test_"), sentence, item)
+
+
+@contextlib.contextmanager
+def _forgotten(file: Path) -> Iterator[None]:
+    """Leave no module behind under the checks' name: pytest would take it for the next file of
+    that name, the same one after an author's change or one of another course."""
+    try:
+        yield
+    finally:
+        for name, module in list(sys.modules.items()):
+            if getattr(module, "__file__", None) == str(file):
+                del sys.modules[name]
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """pytest's words are for authors who run it themselves; here the report speaks."""
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        yield

@@ -1,0 +1,98 @@
+"""What judging asks of a jail: `grading.processes` makes jails, judging only borrows them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from lora_tutor.grading.judging.endings import JailLost
+from lora_tutor.grading.judging.proxies import Channel
+
+OUTPUT_KEPT = 64 << 10
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What a jail must have: new memory, and whether torch.optim is to be ready in it.
+
+    torch's own optimisers load its compiler (1.2 s, 70 MiB), which only some submissions use.
+    """
+
+    memory_mb: int
+    optimisers: bool = False
+
+    def met_by(self, other: Need) -> bool:
+        return other.memory_mb == self.memory_mb and other.optimisers >= self.optimisers
+
+
+@dataclass(slots=True)
+class Output:
+    """What the learner's code printed: the first part is kept, the rest only counted."""
+
+    kept: bytearray = field(default_factory=bytearray)
+    total: int = 0
+
+    def add(self, data: bytes) -> None:
+        self.total += len(data)
+        self.kept += data[: max(0, OUTPUT_KEPT - len(self.kept))]
+
+    @property
+    def text(self) -> str:
+        return self.kept.decode("utf-8", "replace")
+
+    @property
+    def truncated(self) -> bool:
+        return self.total > len(self.kept)
+
+
+@dataclass(slots=True)
+class Clock:
+    """The wall time that a submission has left, over all its calls and jails together."""
+
+    seconds: float = 0.0
+    ends: float = 0.0
+
+    def start(self, seconds: float) -> None:
+        self.seconds = seconds
+        self.ends = time.monotonic() + seconds
+
+    @contextmanager
+    def stopped(self) -> Iterator[None]:
+        """While a jail is made, which is not the submission's doing and may take a second."""
+        began = time.monotonic()
+        try:
+            yield
+        finally:
+            self.ends += time.monotonic() - began
+
+    @property
+    def left(self) -> float:
+        return max(0.0, self.ends - time.monotonic())
+
+
+class LossyChannel(Channel):
+    """The channel to a process that may end at any moment; `lost` then says how.
+
+    `share` is the part of the time left that one call may take.
+    """
+
+    lost: JailLost | None = None
+    share: float = 1.0
+
+    def drain(self) -> None:
+        """Take what has been printed so far."""
+        raise NotImplementedError
+
+
+class Jail(Protocol):
+    @property
+    def channel(self) -> LossyChannel: ...
+    @property
+    def isolation(self) -> tuple[str, ...]: ...
+    def release(self) -> None: ...
+
+
+TakeJail = Callable[[Output, Clock, Need], Jail]

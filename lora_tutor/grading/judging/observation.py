@@ -1,0 +1,71 @@
+"""Running one scenario on one implementation, and telling two outcomes apart."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from lora_tutor.errors import GraderError
+from lora_tutor.grading.jail.errors import WireError
+from lora_tutor.grading.judging.compare import Tolerance, mismatch
+from lora_tutor.grading.judging.endings import JailLost
+from lora_tutor.grading.judging.proxies import Implementation, SubmissionError, channel_of
+from lora_tutor.grading.judging.scenario import Scenario
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a scenario observed, or how it ended: `error` raised by the implementation, `misfit`
+    where the scenario could not use what the implementation returned."""
+
+    values: Mapping[str, object] | None = None
+    error: SubmissionError | None = None
+    misfit: str = ""
+
+
+def generator_for(scenario: Scenario, seed: int) -> np.random.Generator:
+    """The scenario's own generator, independent of which checks run and in which order."""
+    return np.random.default_rng([seed, zlib.crc32(scenario.name.encode())])
+
+
+def run(scenario: Scenario, implementation: Implementation, seed: int) -> Outcome:
+    """One outcome; JailLost and faults of ours pass through."""
+    channel = channel_of(implementation)
+    channel.forget()
+    try:
+        values = scenario(implementation, generator_for(scenario, seed))
+        channel.flush()
+    except SubmissionError as error:
+        return Outcome(error=error)
+    except (JailLost, GraderError):
+        raise
+    except WireError as error:
+        return Outcome(misfit=str(error))
+    except Exception as error:  # noqa: BLE001 -- the reference ran through: these values did it
+        said = str(error) if all(isinstance(part, str) for part in error.args) else ""
+        return Outcome(misfit=f"{type(error).__name__}: {said}"[:300])
+    return Outcome(values=dict(values))
+
+
+def first_difference(
+    got: Outcome, want: Outcome, tolerance: Tolerance, judged_only: bool = True
+) -> tuple[str, str] | None:
+    """(observation, sentence) of the first that differs; None where both behave alike."""
+    if want.values is None or got.values is None:
+        return None if _ended_alike(got, want) else ("", "it ends in another way")
+    for name, value in want.values.items():
+        if judged_only and name.startswith("_"):
+            continue
+        sentence = mismatch(got.values.get(name), value, name, tolerance)
+        if sentence is not None:
+            return name, sentence
+    return None
+
+
+def _ended_alike(got: Outcome, want: Outcome) -> bool:
+    if got.error is not None and want.error is not None:
+        return (got.error.kind, got.error.message) == (want.error.kind, want.error.message)
+    return bool(got.misfit) and got.misfit == want.misfit

@@ -1,0 +1,274 @@
+"""An implementation under test, as a scenario sees it: entry points and proxies, no live objects.
+
+The same proxies stand before the learner's code in its jail and, through `Loopback`, before the
+reference and the known mistakes. A proxy is typed: it refuses truth, equality and iteration, for
+a stand-in that is always true would let a careless check pass.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, NoReturn, Protocol
+
+import numpy as np
+
+from lora_tutor.grading.jail import arrays
+from lora_tutor.grading.jail.host import Host
+from lora_tutor.grading.jail.wire import Codec, RemoteMark
+
+_MOST_POSTED = 64
+
+
+def _clean(text: object, longest: int) -> str:
+    """Foreign text for a learner's eyes: short, and without terminal control characters."""
+    if not isinstance(text, str):
+        return ""
+    return "".join(c if c.isprintable() or c == "\n" else "\ufffd" for c in text[:longest])
+
+
+class SubmissionError(Exception):
+    """The implementation raised; `kind` and `bases` are class names, `line` is in its own file."""
+
+    def __init__(self, fields: dict[str, Any]) -> None:
+        bases, line = fields.get("bases"), fields.get("line")
+        self.kind = _clean(fields.get("kind"), 100) or "Exception"
+        self.bases = tuple(_clean(base, 100) for base in bases) if isinstance(bases, list) else ()
+        self.message = _clean(fields.get("message"), 2000)
+        self.line = line if isinstance(line, int) else 0
+        self.text = _clean(fields.get("text"), 200)
+        self.ours = bool(fields.get("ours"))
+        super().__init__(f"{self.kind}: {self.message}")
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """An exception as an observation."""
+
+    kind: str
+    bases: tuple[str, ...]
+    message: str
+
+
+class Line(Protocol):
+    """A way to the other side: `exchange` sends one request and returns the decoded value."""
+
+    def exchange(self, request: list[object]) -> tuple[Any, list[list[Any]]]: ...
+
+
+class Channel:
+    """What both ways share: the codec that knows proxies, and the reading of an answer."""
+
+    def __init__(self, classes: frozenset[str] = frozenset()) -> None:
+        self.codec = Codec(find=lambda number, name: Proxy(self, number, name))
+        self.classes = classes
+        """Entry points that are classes in the reference: a call of one gives an object."""
+        self._posted: list[bytes] = []
+        self._numbered = 0
+
+    def post(self, request: Sequence[object]) -> None:
+        """A request whose answer nobody needs: it goes, as it is now, with the next exchange.
+
+        A crossing costs 0.15 ms and more; building a layer takes four requests and one crossing.
+        """
+        self._posted.append(self.codec.encode(list(request)))
+        if len(self._posted) >= _MOST_POSTED:
+            self.flush()
+
+    def made(self, request: Sequence[object], name: str) -> Proxy:
+        """The object that a posted request will give, under a number that this side chose."""
+        self._numbered -= 1
+        self.post(["store", self._numbered, request])
+        return Proxy(self, self._numbered, name)
+
+    def flush(self) -> None:
+        """Let everything posted be done; SubmissionError if something of it raised."""
+        if self._posted:
+            self.exchange(["nothing"])
+
+    def forget(self) -> None:
+        """Drop what is posted: what a scenario that broke off left is not the next one's fault."""
+        self._posted.clear()
+
+    def send(self, body: bytes) -> bytes:
+        raise NotImplementedError
+
+    def exchange(self, request: list[object]) -> tuple[Any, list[list[Any]]]:
+        body = self.codec.encode(request)
+        if self._posted:
+            posted, self._posted = self._posted, []
+            body = self.codec.encode(["many", [*posted, body]])
+        answer = self.codec.decode(self.send(body))
+        match answer:
+            case ["ok", value, list() as changes]:
+                return value, changes
+            case ["err", dict() as fields]:
+                raise SubmissionError(fields)
+            case ["exit", str() as text]:
+                return self.exited(_clean(text, 200))
+            case _:
+                return self.broken("an answer that is none")
+
+    def exited(self, text: str) -> NoReturn:
+        raise SubmissionError({"kind": "SystemExit", "bases": ["SystemExit"], "message": text})
+
+    def broken(self, why: str) -> NoReturn:
+        raise SubmissionError({"kind": "WireError", "bases": ["WireError"], "message": why})
+
+
+class Loopback(Channel):
+    """A trusted implementation in this process, behind the very codec that the jail uses."""
+
+    def __init__(self, source: str, name: str, classes: frozenset[str] = frozenset()) -> None:
+        super().__init__(classes)
+        self._host = Host(name)
+        self._host.load(source, f"<{name}>")
+
+    def send(self, body: bytes) -> bytes:
+        return self._host.answer(body)
+
+
+class Proxy(RemoteMark):
+    """An object that lives on the implementation's side."""
+
+    __slots__ = ("_channel", "_name", "_number")
+
+    def __init__(self, channel: Channel, number: int, name: str) -> None:
+        object.__setattr__(self, "_channel", channel)
+        object.__setattr__(self, "_number", number)
+        object.__setattr__(self, "_name", _clean(name, 100))
+
+    @property
+    def mark(self) -> tuple[str, object]:
+        return "h", [self._number, self._name]
+
+    def __repr__(self) -> str:
+        return f"<an object of type {self._name}>"
+
+    def __call__(self, *arguments: Any, **keywords: Any) -> Any:
+        return call(self._channel, self, None, arguments, keywords)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__") and name.endswith("__"):
+            raise AttributeError(name)
+        return self._channel.exchange(["get", self, name, False])[0]
+
+    def __setattr__(self, name: str, value: object) -> None:
+        self._channel.post(["set", self, name, value])
+
+    def __getitem__(self, key: object) -> Any:
+        return self._channel.exchange(["item", self, key])[0]
+
+    def __len__(self) -> int:
+        return int(self._channel.exchange(["length", self])[0])
+
+    def __bool__(self) -> NoReturn:
+        raise TypeError(f"{self!r} has no truth value here")
+
+    def __eq__(self, other: object) -> NoReturn:
+        raise TypeError(f"{self!r} cannot be compared here")
+
+    def __hash__(self) -> NoReturn:
+        raise TypeError(f"{self!r} cannot be hashed here")
+
+    def __iter__(self) -> NoReturn:
+        raise TypeError(f"{self!r} cannot be iterated here")
+
+
+class EntryPoint:
+    """A function or class that the exercise asks for, by its name."""
+
+    __slots__ = ("_channel", "_name")
+
+    def __init__(self, channel: Channel, name: str) -> None:
+        self._channel = channel
+        self._name = name
+
+    @property
+    def name(self) -> str:
+        return self._name
+
+    @property
+    def channel(self) -> Channel:
+        return self._channel
+
+    def __call__(self, *arguments: Any, **keywords: Any) -> Any:
+        if self._name in self._channel.classes:
+            request = ["call", self._name, None, list(arguments), keywords, False]
+            return self._channel.made(request, self._name)
+        return call(self._channel, self._name, None, arguments, keywords)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__") and name.endswith("__"):
+            raise AttributeError(name)
+        return self._channel.exchange(["get", self._name, name, False])[0]
+
+
+class Implementation:
+    """What a scenario is given: `implementation.lora_forward(...)` calls that entry point."""
+
+    __slots__ = ("_channel",)
+
+    def __init__(self, channel: Channel) -> None:
+        self._channel = channel
+
+    def __getattr__(self, name: str) -> EntryPoint:
+        if name.startswith("__") and name.endswith("__"):
+            raise AttributeError(name)
+        return EntryPoint(self._channel, name)
+
+
+def channel_of(thing: Implementation | Proxy | EntryPoint) -> Channel:
+    return thing._channel
+
+
+def call(
+    channel: Channel,
+    target: object,
+    attribute: str | None,
+    arguments: tuple[Any, ...],
+    keywords: dict[str, Any],
+    keep: bool = False,
+) -> Any:
+    """Call on the other side; what it changed in place in its arguments is changed here too."""
+    request = ["call", target, attribute, list(arguments), keywords, keep]
+    value, changes = channel.exchange(request)
+    given = [*arguments, *keywords.values()]
+    for change in changes:
+        match change:
+            case [int() as index, new] if 0 <= index < len(given):
+                write_back(given[index], new, channel)
+            case _:
+                channel.broken("a change of an argument that was not given")
+    return value
+
+
+def write_back(old: Any, new: Any, channel: Channel) -> None:
+    """Bring an argument here to the state it has there; another type or shape breaks it."""
+    if isinstance(old, Proxy):
+        return  # it lives there; what changed in it is seen there
+    if isinstance(old, np.random.Generator) and isinstance(new, np.random.Generator):
+        old.bit_generator.state = new.bit_generator.state
+    elif isinstance(old, np.ndarray) and isinstance(new, np.ndarray):
+        if old.shape != new.shape or old.dtype != new.dtype:
+            raise SubmissionError(
+                {
+                    "kind": "ChangedArgument",
+                    "message": "an array that was passed in has another shape or dtype after the "
+                    "call. Leave the inputs as they are.",
+                    "ours": True,
+                }
+            )
+        writeable = old.flags.writeable
+        old.flags.writeable = True
+        old[...] = new
+        old.flags.writeable = writeable
+    elif isinstance(old, list) and isinstance(new, list):
+        old[:] = new
+    elif isinstance(old, dict) and isinstance(new, dict):
+        old.clear()
+        old.update(new)
+    elif arrays.pack(old) is not None and type(old) is type(new) and old.shape == new.shape:
+        old.detach().copy_(new)
+    else:
+        channel.broken("a change of an argument into something else")

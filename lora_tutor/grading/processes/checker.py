@@ -1,0 +1,137 @@
+"""The trusted process: takes requests from the face, judges, answers with events.
+
+It never runs a line of a submission. Requests and events are JSON, one a line.
+"""
+
+from __future__ import annotations
+
+import json
+import signal
+import socket
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from lora_tutor.course.checks_digest import checks_sha256
+from lora_tutor.course.loader import load_exercise
+from lora_tutor.course.model import Exercise
+from lora_tutor.errors import GraderError, LoraTutorError
+from lora_tutor.grading import events
+from lora_tutor.grading.events import Event, Graded
+from lora_tutor.grading.judging.case import Asked, Case
+from lora_tutor.grading.judging.endings import ForkServerGone
+from lora_tutor.grading.judging.grading import Grading
+from lora_tutor.grading.judging.hidden_checks import HiddenChecks
+from lora_tutor.grading.judging.jail_contract import Need
+from lora_tutor.grading.judging.measuring import measure
+from lora_tutor.grading.processes.jail_supply import JailSupply
+
+_JUDGING_SECONDS = 60.0
+"""What our own side may take beyond the learner's time, before it counts as a fault of ours."""
+
+
+class Checker:
+    """Keeps the cases that it has loaded; a changed file makes a case anew."""
+
+    def __init__(self, face: socket.socket, jails: JailSupply) -> None:
+        self._face = face
+        self._jails = jails
+        self._number = 0
+        self._cases: dict[Path, tuple[Case, HiddenChecks]] = {}
+
+    def serve(self) -> None:
+        """Until the face closes its end, or the fork server is gone."""
+        self._tell({"event": "ready"})
+        signal.signal(signal.SIGALRM, _too_long)
+        with self._face.makefile("r", encoding="utf-8") as lines, suppress(ForkServerGone):
+            for line in lines:
+                self._answer(json.loads(line))
+            self._jails.close()
+
+    def _answer(self, request: Mapping[str, Any]) -> None:
+        if request["op"] == "cancel":
+            return
+        folder = Path(request["folder"])
+        self._number = request.get("number", 0)
+        try:
+            seconds = request.get("seconds", 0.0) + _JUDGING_SECONDS
+            # It comes again and again: pytest takes the first for the fault of one check.
+            signal.setitimer(signal.ITIMER_REAL, seconds, _JUDGING_SECONDS / 10)
+            case, hidden = self._case(folder)
+            need = _need(case.exercise, request.get("source", ""))
+            if request["op"] == "grade":
+                self._grade(case, hidden, request, need)
+            elif request["op"] == "measure":
+                asked = _asked(case, request, need)
+                cost = measure(case, hidden.workloads, asked, self._jails.take)
+                self._tell({"event": "measured", "cost": cost.to_dict()})
+            # Only now, when nobody waits: the spare for the next grading.
+            self._jails.prepare(need)
+        except ForkServerGone:
+            raise
+        except LoraTutorError as error:
+            self._fault(request, str(error))
+        except Exception as error:  # noqa: BLE001 -- one bad exercise must not end the service
+            self._fault(request, f"{type(error).__name__}: {error}")
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0.0)
+
+    def _fault(self, request: Mapping[str, Any], text: str) -> None:
+        """Tell of a fault of ours; one in preparing ahead comes again when it is asked for."""
+        if request["op"] != "prepare":
+            self._tell({"event": "fault", "message": text})
+
+    def _grade(
+        self, case: Case, hidden: HiddenChecks, request: Mapping[str, Any], need: Need
+    ) -> None:
+        asked = _asked(case, request, need)
+        emit = _unheard if request.get("quiet") else self._emit
+        grading = Grading(case, hidden, asked, self._jails.take, emit)
+        try:
+            self._emit(Graded(grading.run()))
+        finally:
+            grading.close()
+
+    def _case(self, folder: Path) -> tuple[Case, HiddenChecks]:
+        digest = checks_sha256(folder)
+        known = self._cases.get(folder)
+        if known is None or known[0].digest != digest:
+            case = Case(load_exercise(folder), digest)
+            self._cases[folder] = known = (case, HiddenChecks(case.exercise.test_checks))
+        return known
+
+    def _emit(self, event: Event) -> None:
+        self._tell(events.to_dict(event))
+
+    def _tell(self, message: Mapping[str, Any]) -> None:
+        numbered = {**message, "number": self._number}
+        self._face.sendall((json.dumps(numbered) + "\n").encode())
+
+
+def _asked(case: Case, request: Mapping[str, Any], need: Need) -> Asked:
+    return Asked(
+        source=request["source"],
+        digest=request["digest"],
+        filename=request["filename"],
+        seed=request["seed"],
+        seconds=request["seconds"] or case.exercise.limits.seconds,
+        need=need,
+        candid=request.get("candid", False),
+    )
+
+
+def _need(exercise: Exercise, source: str) -> Need:
+    """torch.optim is made ready where the exercise is about it, or the submission names it."""
+    optimisers = "torch" in exercise.libraries and (
+        "torch.optim" in exercise.libraries or "optim" in source
+    )
+    return Need(exercise.limits.memory_mb, optimisers)
+
+
+def _unheard(_: Event) -> None:
+    """Where the face asked for the report alone."""
+
+
+def _too_long(*_: object) -> None:
+    raise GraderError("The checks took too long on our side.")

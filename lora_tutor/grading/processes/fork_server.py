@@ -1,0 +1,269 @@
+"""The first process of the grading service: loads the libraries once and forks everything else.
+
+It holds no checks and no references, runs no learner's code, starts no thread: a child of a
+process with threads may hang on a lock that nobody holds any more. As child-subreaper it ends what
+a jail might leave behind.
+
+    python -I -m lora_tutor.grading.processes.fork_server FD MODE ROOT LIBRARY,... JAILS
+
+MODE is fork or spawn, JAILS warm (each is ready for the soonest answer) or plain (the least work).
+"""
+
+from __future__ import annotations
+
+import ctypes
+import gc
+import importlib
+import json
+import os
+import select
+import signal
+import socket
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from lora_tutor.grading.isolation import switched_off
+from lora_tutor.grading.processes.jail_supply import (
+    OPTIMISERS,
+    PACKAGE,
+    ForkedJails,
+    JailSource,
+    JailSupply,
+    SpawnedJails,
+    limits_for,
+    make_folder,
+    remove_folder,
+    wait_a_moment,
+)
+
+_PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_CHILD_SUBREAPER = 1, 4, 36
+_STATUS_SECONDS = 1.0
+_MAX_CHECKERS = 20
+_MAX_SWEEPS = 1000
+
+
+def preload(libraries: Sequence[str]) -> None:
+    for name in libraries:
+        importlib.import_module(name)
+    if "torch" in libraries:
+        torch = importlib.import_module("torch")
+        torch.set_num_threads(1)
+
+
+def _prctl(option: int, value: int) -> None:
+    """Linux only; elsewhere the promise that it makes is not there, and `doctor` says so."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(option, value, 0, 0, 0)
+
+
+class ForkServer:
+    """Forks the checker, and jails when the checker asks."""
+
+    def __init__(self, face: socket.socket, root: Path, warm: bool) -> None:
+        from lora_tutor.grading.jail.confinement import api
+
+        self._face = face
+        self._root = root
+        self._warm = warm
+        self._api = api
+        self._readable = api.readable_roots([PACKAGE])
+        self._hidden = hidden_paths()
+        api.prepare(self._readable, root)
+        self._jails: dict[int, Path] = {}
+        self._checker = 0
+        self._line: socket.socket | None = None
+
+    def run(self) -> None:
+        """Until the face is gone; a checker that dies alone is replaced."""
+        for _ in range(_MAX_CHECKERS):
+            self._fork_checker()
+            self._serve()
+            self._end_all()
+            if self._face_is_gone():
+                break
+        remove_folder(self._root)
+
+    def _fork_checker(self) -> None:
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        parent = os.getpid()
+        pid = os.fork()
+        if pid == 0:
+            ours.close()
+            _die_with(parent)
+            check(self._face, ForkedJails(theirs))
+            os._exit(0)
+        theirs.close()
+        self._checker, self._line = pid, ours
+
+    def _serve(self) -> None:
+        assert self._line is not None
+        poll = select.poll()
+        poll.register(self._line, select.POLLIN)
+        poll.register(self._face, 0)
+        while True:
+            for fd, _ in poll.poll():
+                if fd == self._face.fileno():
+                    return
+                data = self._line.recv(4096)
+                if not data:
+                    return
+                self._answer(json.loads(data))
+
+    def _answer(self, message: dict[str, object]) -> None:
+        match message:
+            case {"op": "start", "memory_mb": int() as memory, "optimisers": bool() as optimisers}:
+                if optimisers:
+                    importlib.import_module(OPTIMISERS)
+                self._start(memory)
+            case {"op": "status", "pid": int() as pid} if pid in self._jails:
+                self._reply({"status": wait_a_moment(pid, _STATUS_SECONDS)}, [])
+            case {"op": "end", "pid": int() as pid} if pid in self._jails:
+                self._end(pid)
+
+    def _reply(self, message: dict[str, object], fds: list[int]) -> None:
+        assert self._line is not None
+        # The checker may be gone; its end of file is then what the loop sees next.
+        with suppress(BrokenPipeError, ConnectionResetError):
+            socket.send_fds(self._line, [json.dumps(message).encode()], fds)
+
+    def _start(self, memory_mb: int) -> None:
+        """Fork a jail; what the system refuses for want of room is told, and the service stays."""
+        try:
+            folder = make_folder(self._root)
+        except OSError as error:
+            self._reply({"pid": 0, "refused": error.strerror or type(error).__name__}, [])
+            return
+        ours, theirs = socket.socketpair()
+        out_read, out_write = os.pipe()
+        pid = self._api.fork(switched_off())
+        if pid == 0:
+            self._become_jail(folder, theirs, out_write, memory_mb)
+        theirs.close()
+        os.close(out_write)
+        self._jails[pid] = folder
+        self._reply({"pid": pid}, [ours.fileno(), out_read])
+        ours.close()
+        os.close(out_read)
+
+    def _become_jail(
+        self, folder: Path, sock: socket.socket, output_fd: int, memory_mb: int
+    ) -> None:
+        from lora_tutor.grading.jail import worker
+
+        try:
+            request = self._api.Request(
+                folder=folder,
+                readable=self._readable,
+                keep_fds=(sock.fileno(), output_fd),
+                limits=limits_for(memory_mb),
+                hidden=self._hidden,
+                disable=switched_off(),
+            )
+            worker.become(request, sock, output_fd, self._warm)
+        finally:
+            os._exit(70)
+
+    def _end(self, pid: int) -> None:
+        folder = self._jails.pop(pid)
+        for kill in (os.killpg, os.kill):
+            with suppress(ProcessLookupError, PermissionError):
+                kill(pid, signal.SIGKILL)
+        with suppress(ChildProcessError):
+            os.waitpid(pid, 0)
+        self._sweep()
+        remove_folder(folder)
+
+    def _sweep(self) -> None:
+        """End and reap whatever a jail left to us as subreaper, and what that leaves in turn."""
+        known = {self._checker, *self._jails}
+        for _ in range(_MAX_SWEEPS):
+            left = _children() - known
+            if not left:
+                return
+            for pid in left:
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+            for pid in left:
+                with suppress(ChildProcessError):
+                    os.waitpid(pid, 0)
+
+    def _end_all(self) -> None:
+        with suppress(ProcessLookupError):
+            os.kill(self._checker, signal.SIGKILL)
+        with suppress(ChildProcessError):
+            os.waitpid(self._checker, 0)
+        for pid in list(self._jails):
+            self._end(pid)
+        if self._line is not None:
+            self._line.close()
+
+    def _face_is_gone(self) -> bool:
+        poll = select.poll()
+        poll.register(self._face, 0)
+        return bool(poll.poll(0))
+
+
+def _children() -> set[int]:
+    try:
+        text = Path(f"/proc/self/task/{os.getpid()}/children").read_text()
+    except OSError:
+        return set()
+    return {int(pid) for pid in text.split()}
+
+
+def _die_with(parent: int) -> None:
+    _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(71)
+
+
+def hidden_paths() -> tuple[Path, ...]:
+    """What no jail may be able to read: our package, and with it the course that we ship."""
+    from lora_tutor.files.locations import content_root
+
+    root = content_root()
+    package = Path(__file__).resolve().parents[2]
+    return (package, root / "exercises", root / "lessons")
+
+
+def check(face: socket.socket, source: JailSource) -> None:
+    """Become the checker."""
+    # Loaded here and not before the fork: a jail would copy page tables for it and never use it.
+    from lora_tutor.grading.processes.checker import Checker
+
+    gc.freeze()
+    _prctl(_PR_SET_DUMPABLE, 0)
+    Checker(face, JailSupply(source, face.fileno())).serve()
+
+
+def main(arguments: Sequence[str]) -> None:
+    fd, mode, root, names, jails = arguments
+    warm = jails == "warm"
+    libraries = [name for name in names.split(",") if name]
+    face = socket.socket(fileno=int(fd))
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _prctl(_PR_SET_DUMPABLE, 0)
+    # What every child needs is loaded here, once: the pages are shared.
+    preload(libraries)
+    importlib.import_module(f"{PACKAGE}.grading.jail.worker")
+    if mode == "spawn":
+        try:
+            check(face, SpawnedJails(Path(root), libraries, hidden_paths(), warm))
+        finally:
+            remove_folder(Path(root))
+        return
+    from lora_tutor.grading.jail import warming
+
+    warming.warm()
+    _prctl(_PR_SET_CHILD_SUBREAPER, 1)
+    gc.collect()
+    gc.freeze()
+    ForkServer(face, Path(root), warm).run()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
+    # Taking the libraries down in order takes longer than a grading, and nothing waits for it.
+    os._exit(0)

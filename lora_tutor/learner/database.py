@@ -1,0 +1,177 @@
+"""Opens the progress database: makes it, or sets a damaged one aside."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+from lora_tutor.errors import UsageError, WorkspaceError
+from lora_tutor.files.source import shown
+
+BUSY_SECONDS = 10.0
+_TABLES = (
+    {
+        "attempts": "id INTEGER PRIMARY KEY, time TEXT NOT NULL, exercise TEXT NOT NULL, "
+        "verdict TEXT NOT NULL, points INTEGER NOT NULL, source BLOB NOT NULL, "
+        "report BLOB NOT NULL",
+        "lessons_read": "lesson TEXT PRIMARY KEY, time TEXT NOT NULL",
+        "quiz_answers": "lesson TEXT NOT NULL, quiz TEXT NOT NULL, choice INTEGER NOT NULL, "
+        '"right" INTEGER NOT NULL, time TEXT NOT NULL, PRIMARY KEY (lesson, quiz)',
+        "hints_seen": "exercise TEXT PRIMARY KEY, level INTEGER NOT NULL",
+        "place": "only INTEGER PRIMARY KEY CHECK (only = 1), place TEXT NOT NULL",
+        "stubs": "exercise TEXT PRIMARY KEY, sha256 TEXT NOT NULL",
+        "backups": "exercise TEXT NOT NULL, id TEXT NOT NULL, why TEXT NOT NULL, "
+        "PRIMARY KEY (exercise, id)",
+    },
+    {
+        "settings": "name TEXT PRIMARY KEY, value TEXT NOT NULL",
+        "notes": "id INTEGER PRIMARY KEY, time TEXT NOT NULL, page TEXT NOT NULL, "
+        "text TEXT NOT NULL",
+        "cards": "item TEXT PRIMARY KEY, due TEXT NOT NULL, card TEXT NOT NULL",
+        "lab_runs": "id INTEGER PRIMARY KEY, time TEXT NOT NULL, lab TEXT NOT NULL, "
+        "predictions TEXT NOT NULL, outcome TEXT NOT NULL",
+    },
+)
+"""The tables that each version brought, the first version first."""
+VERSION = len(_TABLES)
+_SCHEMA = {table: columns for tables in _TABLES for table, columns in tables.items()}
+_INDEX = "CREATE INDEX by_exercise ON attempts (exercise, id)"
+_PARTS = ("", "-wal", "-shm")
+_DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
+
+class _Damaged(Exception):
+    pass
+
+
+def connect(path: Path) -> tuple[sqlite3.Connection, list[str]]:
+    """A ready connection and notices for the learner. Raises UsageError, WorkspaceError."""
+    before = _identity(path)
+    try:
+        return _connect(path), []
+    except _Damaged:
+        pass
+    except (sqlite3.Error, OSError) as error:
+        raise _fault(path, error) from error
+    try:
+        # Another process may have found the damage first; its new database must stay.
+        notices = [_set_aside(path)] if _identity(path) == before else []
+        return _connect(path), notices
+    except (sqlite3.Error, OSError, _Damaged) as error:
+        raise _fault(path, error) from error
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(
+        path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+    )
+    try:
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        if version > VERSION:
+            raise UsageError(
+                f"{shown(path)} was written by a newer lora-tutor (format {version}, this one "
+                f"reads {VERSION}); install the newer one, or name another --workspace DIR."
+            )
+        if version < VERSION:
+            _make(connection)
+        _inspect(connection)
+        # Only now, because it changes the file.
+        _use_wal(connection)
+        # WAL alone survives a kill; a power cut may cost the last seconds, never the database.
+        connection.execute("PRAGMA synchronous = NORMAL")
+    except sqlite3.Error as error:
+        connection.close()
+        if _code(error) in _DAMAGED:
+            raise _Damaged from error
+        raise
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _make(connection: sqlite3.Connection) -> None:
+    """Bring the file to our version: all the tables of a new one, the later ones of an older."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        # A second process may have waited here for the first.
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        tables = "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table'"
+        if version == 0 and connection.execute(tables).fetchone()[0]:
+            raise _Damaged("tables without a version")
+        for brought in _TABLES[version:]:
+            for table, columns in brought.items():
+                connection.execute(f"CREATE TABLE {table} ({columns})")
+        if version == 0:
+            connection.execute(_INDEX)
+        if version < VERSION:
+            connection.execute(f"PRAGMA user_version = {VERSION}")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+
+
+def _inspect(connection: sqlite3.Connection) -> None:
+    """Every page and every table, so that damage shows now and not in the middle of work."""
+    answer = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+    if answer != "ok":
+        raise _Damaged(answer)
+    tables = "SELECT name, sql FROM sqlite_master WHERE type = 'table'"
+    found: dict[str, str] = dict(connection.execute(tables))
+    for table, columns in _SCHEMA.items():
+        if found.get(table) != f"CREATE TABLE {table} ({columns})":
+            raise _Damaged(f"table {table} is missing or another")
+
+
+def _use_wal(connection: sqlite3.Connection) -> None:
+    """SQLite does not wait by itself when two processes switch a new database to WAL."""
+    deadline = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            busy = _code(error) == sqlite3.SQLITE_BUSY
+            if not busy or time.monotonic() > deadline:
+                raise
+            time.sleep(0.02)
+
+
+def _set_aside(path: Path) -> str:
+    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+    number, name = 1, f"{path.name}.damaged-{stamp}"
+    while os.path.lexists(path.with_name(name)):
+        number += 1
+        name = f"{path.name}.damaged-{stamp}-{number}"
+    for part in _PARTS:
+        with contextlib.suppress(FileNotFoundError):
+            os.rename(path.with_name(path.name + part), path.with_name(name + part))
+    return (
+        f"Your progress file was damaged; it was set aside as {shown(path.with_name(name))} "
+        "and a new one was begun. Your answers in the workspace are untouched."
+    )
+
+
+def _code(error: sqlite3.Error) -> int:
+    """The primary result code; an error of the Python side has none."""
+    return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def _fault(path: Path, error: Exception) -> WorkspaceError:
+    return WorkspaceError(
+        f"Your progress in {shown(path)} cannot be opened ({error}); make room or give yourself "
+        "the right to write there, or choose another folder with --workspace DIR."
+    )

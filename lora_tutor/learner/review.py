@@ -1,0 +1,146 @@
+"""What went wrong comes back later: quiz questions and exercises, spaced by FSRS.
+
+The scheduler is that of the package `fsrs` (Ye et al. 2022, "A Stochastic Shortest Path Algorithm
+for Optimizing Spaced Repetition Scheduling"). What was right at first sight is never asked again.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import TYPE_CHECKING, Literal
+
+from lora_tutor.course.model import Course
+from lora_tutor.learner.progress import Progress
+from lora_tutor.reports.report import Report, Verdict
+
+if TYPE_CHECKING:
+    import fsrs
+
+SITTING = timedelta(minutes=10)
+"""Tries within this time are one try; it is also when something wrong is asked again first."""
+QUIZ, EXERCISE = "quiz", "exercise"
+_NO_TRY = (Verdict.NOT_ATTEMPTED, Verdict.GRADER_ERROR)
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewItem:
+    """A question of a lesson's page, or an exercise; `due` is in UTC."""
+
+    kind: Literal["quiz", "exercise"]
+    lesson: str
+    id: str
+    title: str
+    due: datetime
+
+    def to_dict(self) -> dict[str, str]:
+        return asdict(self) | {"due": self.due.isoformat(timespec="seconds")}
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Review:
+    """Usable from every thread. Methods raise WorkspaceError where the progress cannot be used."""
+
+    def __init__(
+        self, course: Course, progress: Progress, clock: Callable[[], datetime] = _now
+    ) -> None:
+        self._course = course
+        self._progress = progress
+        self._clock = clock
+
+    def get_ready(self) -> None:
+        """Load the scheduler, which takes some time, before it is needed."""
+        _scheduler()
+
+    def answered(self, lesson_id: str, quiz_id: str, right: bool) -> None:
+        """A question was answered, on its page or in a review."""
+        self._rate(f"{QUIZ}:{lesson_id}/{quiz_id}", right)
+
+    def graded(self, exercise_id: str, report: Report) -> None:
+        """An exercise was graded; a stub as given and a fault of ours are no try."""
+        if report.verdict not in _NO_TRY:
+            self._rate(f"{EXERCISE}:{exercise_id}", report.passed)
+
+    def due(self) -> list[ReviewItem]:
+        """What is to be asked now, longest due first."""
+        now = self._clock()
+        return [item for item in self._items() if item.due <= now]
+
+    def later(self) -> list[ReviewItem]:
+        """What will be asked some day, soonest first."""
+        now = self._clock()
+        return [item for item in self._items() if item.due > now]
+
+    def forget(self, item: ReviewItem) -> None:
+        """Never ask this again, unless it goes wrong once more."""
+        page = f"{item.lesson}/{item.id}" if item.kind == QUIZ else item.id
+        self._progress.drop_card(f"{item.kind}:{page}")
+
+    # -- inside ---------------------------------------------------------------------------------
+
+    def _rate(self, key: str, right: bool) -> None:
+        written = self._progress.cards().get(key)
+        if right and written is None:
+            return
+        import fsrs
+
+        now = self._clock()
+        card = _read(written) or fsrs.Card(card_id=1, due=now)
+        if card.last_review is not None:
+            # A clock that was set back must not make the time between two tries negative.
+            now = max(now, card.last_review)
+            if now < card.due and (right or now - card.last_review < SITTING):
+                return
+        rating = fsrs.Rating.Good if right else fsrs.Rating.Again
+        card, _ = _scheduler().review_card(card, rating, now)
+        self._progress.set_card(key, card.due, card.to_json())
+
+    def _items(self) -> list[ReviewItem]:
+        """Only what the course still has; that a question has gone shows when it is asked."""
+        cards = self._progress.cards()
+        if not cards:
+            return []
+        lessons = {lesson.id: lesson for lesson in self._course.lessons()}
+        found = []
+        for key, written in cards.items():
+            kind, _, rest = key.partition(":")
+            card = _read(written)
+            if card is None:
+                self._progress.drop_card(key)
+            elif kind == QUIZ:
+                lesson_id, _, quiz_id = rest.partition("/")
+                if lesson_id in lessons:
+                    title = lessons[lesson_id].title
+                    found.append(ReviewItem("quiz", lesson_id, quiz_id, title, card.due))
+            elif rest in self._course.exercises:
+                exercise = self._course.exercises[rest]
+                item = ReviewItem("exercise", exercise.lesson, rest, exercise.title, card.due)
+                found.append(item)
+        return sorted(found, key=lambda item: (item.due, item.id))
+
+
+def _read(written: str | None) -> fsrs.Card | None:
+    """None for no card, and for one that cannot be read."""
+    import fsrs
+
+    if written is not None:
+        with contextlib.suppress(ValueError, KeyError, TypeError, AttributeError):
+            card: fsrs.Card = fsrs.Card.from_json(written)
+            if card.due.tzinfo is not None:
+                return card
+    return None
+
+
+@cache
+def _scheduler() -> fsrs.Scheduler:
+    import fsrs
+
+    # Without fuzz, so that the same answers give the same dates.
+    step = (SITTING,)
+    return fsrs.Scheduler(learning_steps=step, relearning_steps=step, enable_fuzzing=False)

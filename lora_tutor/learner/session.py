@@ -1,0 +1,336 @@
+"""Every use case of a learner; both faces call this and hold no rule of their own."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lora_tutor import __version__
+from lora_tutor.course.find import find_course
+from lora_tutor.course.model import Course, Exercise, Section
+from lora_tutor.errors import (
+    CourseError,
+    UsageError,
+    WorkspaceError,
+)
+from lora_tutor.files.locations import workspace_dir
+from lora_tutor.files.source import encode, read_submission
+from lora_tutor.labs.use import Laboratory
+from lora_tutor.learner.certificate import Certificate, checked_name, parts_of
+from lora_tutor.learner.files import LearnerFiles, graded_id
+from lora_tutor.learner.notes import Notebook
+from lora_tutor.learner.progress import Attempt, Progress
+from lora_tutor.learner.review import Review
+from lora_tutor.learner.status import (
+    ExerciseStatus,
+    GraderLike,
+    Hint,
+    Place,
+    ProgressSummary,
+    Step,
+    finished_sections,
+    in_progress,
+    next_step,
+    place_in,
+    status_of,
+    summary_of,
+)
+from lora_tutor.learner.workspace import Backup, Workspace
+
+if TYPE_CHECKING:
+    from lora_tutor.grading.events import OnEvent
+    from lora_tutor.grading.service import Submission
+    from lora_tutor.reports.cost import Cost
+    from lora_tutor.reports.report import Report
+
+__all__ = [
+    "Attempt",
+    "Backup",
+    "ExerciseStatus",
+    "GraderLike",
+    "Hint",
+    "Place",
+    "ProgressSummary",
+    "Session",
+    "Step",
+    "graded_id",
+]
+
+SEED = 7
+
+
+class Session(LearnerFiles):
+    """One learner, one workspace, one course; usable from every thread.
+
+    Methods that take an exercise's id raise UnknownExercise, those that touch the disk
+    WorkspaceError. `notices` are sentences that a face shows once.
+    """
+
+    def __init__(
+        self,
+        course: Course,
+        workspace: Workspace,
+        progress: Progress,
+        notices: Iterable[str] = (),
+        grader: Callable[[], GraderLike] | None = None,
+    ) -> None:
+        super().__init__(course, workspace, progress)
+        self.notices = list(notices)
+        self.notebook = Notebook(course, progress)
+        self.review = Review(course, progress)
+        self.laboratory = Laboratory(self.notebook)
+        self._make_grader = grader or self._grading_service
+        self._grader: GraderLike | None = None
+        self._wanted: Sequence[Submission] = ()
+        self._lock = threading.Lock()
+
+    @classmethod
+    def open(
+        cls,
+        workspace: Path | None = None,
+        course: Path | None = None,
+        grader: Callable[[], GraderLike] | None = None,
+    ) -> Session:
+        """Make the workspace if need be, hand out missing stubs, open the progress.
+
+        Raises WorkspaceError, CourseError, and UsageError where `course` is no course folder.
+        """
+        content = find_course(course)
+        files = Workspace(workspace_dir(workspace))
+        files.make()
+        progress, notices = Progress.open(files.state / "progress.db")
+        try:
+            given = progress.stubs()
+            handout = files.hand_out(content.exercises.values(), given)
+            if dict(handout.given).items() - given.items():
+                progress.set_stubs(handout.given)
+        except BaseException:
+            progress.close()
+            raise
+        return cls(content, files, progress, [*notices, *handout.notices], grader)
+
+    # -- where the learner stands ---------------------------------------------------------------
+
+    def status(self, exercise_id: str) -> ExerciseStatus:
+        exercise = self.exercise(exercise_id)
+        seen = self._progress.hints_seen().get(exercise.id, 0)
+        return status_of(exercise, self._progress.standing(exercise.id), seen)
+
+    def statuses(self) -> dict[str, ExerciseStatus]:
+        """`status` of every exercise, in the order of the course."""
+        standings, seen = self._progress.standings(), self._progress.hints_seen()
+        return {
+            each.id: status_of(each, standings.get(each.id), seen.get(each.id, 0))
+            for each in self.course.exercises.values()
+        }
+
+    def is_read(self, lesson_id: str) -> bool:
+        return self.course.lesson(lesson_id).id in self._progress.lessons_read()
+
+    def lessons_read(self) -> set[str]:
+        return self._progress.lessons_read()
+
+    def mark_read(self, lesson_id: str) -> None:
+        self._progress.mark_read(self.course.lesson(lesson_id).id)
+
+    def progress(self) -> ProgressSummary:
+        return summary_of(self.course, self.lessons_read(), self.statuses())
+
+    def next_step(self, after: str | None = None) -> Step:
+        """The first thing left undone behind `after` (a lesson or exercise), else from the start.
+
+        Raises UsageError where `after` is neither.
+        """
+        return next_step(self.course, self.lessons_read(), self.statuses(), after)
+
+    def is_new(self) -> bool:
+        """Whether nobody has read, tried or been welcomed here yet."""
+        return (
+            self.notebook.setting("welcomed") is None
+            and self.place().kind == "map"
+            and not self.lessons_read()
+            and self._progress.latest_exercise() is None
+        )
+
+    def celebrate(self) -> Section | None:
+        """A section that was finished since the last call, each of them once in a life."""
+        done = finished_sections(self.course, self.lessons_read(), self.statuses())
+        told = (self.notebook.setting("celebrated") or "").split()
+        fresh = [each for each in self.course.sections if each.id in done and each.id not in told]
+        if not fresh:
+            return None
+        self.notebook.choose("celebrated", " ".join([*told, fresh[0].id]))
+        return fresh[0]
+
+    def certificate(self, name: str | None = None) -> Certificate:
+        """What was done so far. A name is kept for the next time; None takes the kept one.
+
+        Raises UsageError for a name that does not fit on a page.
+        """
+        if name is not None:
+            self.notebook.choose("name", checked_name(name))
+        statuses = self.statuses()
+        met = self._progress.mistakes_met()
+        return Certificate(
+            course=self.course.title,
+            name=self.notebook.setting("name") or "",
+            day=date.today(),
+            summary=self.progress(),
+            parts=parts_of(self.course, statuses),
+            mended=sum(each in statuses and statuses[each].passed for each, _ in met),
+            labs=self.notebook.measured(),
+            version=__version__,
+        )
+
+    def place(self) -> Place:
+        """Where the learner was last; the map at first, or if that place is gone."""
+        return place_in(self.course, self._progress.place())
+
+    def in_progress(self) -> Exercise:
+        """The exercise that the learner is at: on the screen, graded last, or first undone."""
+        place, latest = self.place(), self._progress.latest_exercise()
+        return in_progress(self.course, place, latest, self.statuses())
+
+    def remember(self, place: Place) -> None:
+        self._progress.remember(place.to_dict())
+
+    # -- grading --------------------------------------------------------------------------------
+
+    def submission(
+        self,
+        exercise_id: str,
+        path: Path | None = None,
+        seed: int | None = None,
+        seconds: float | None = None,
+        text: str | None = None,
+    ) -> Submission:
+        """Read a file (None: the workspace's) for grading; or take `text` for what is in it.
+
+        Raises UnreadableSubmission.
+        """
+        from lora_tutor.grading.service import Submission
+
+        exercise = self.exercise(exercise_id)
+        file = self.workspace.path(exercise) if path is None else path
+        given = None if text is None else encode(text)
+        return Submission(
+            exercise=exercise,
+            source=read_submission(file, exercise.id) if given is None else given,
+            filename=file.name,
+            seed=SEED if seed is None else seed,
+            seconds=seconds,
+        )
+
+    def grade(self, submission: Submission, on_event: OnEvent | None = None) -> Report:
+        """Grade and keep the attempt; blocks until both are done. Raises GraderError.
+
+        Where the attempt cannot be kept, the report is still worth having: then a notice says so.
+        """
+        report = self._service().grade(submission, on_event)
+        try:
+            self._progress.record(submission.exercise.id, submission.source, report)
+            self.review.graded(submission.exercise.id, report)
+        except WorkspaceError as error:
+            self.notices.append(f"This result is not in your history. {error}")
+        return report
+
+    def measure(self, submission: Submission) -> Cost:
+        """What it costs beside the reference; blocks, and gives way to a grading.
+
+        Nothing of it is kept, and no verdict changes. Raises GraderError, also when it is ended.
+        """
+        return self._service().measure(submission)
+
+    def warm_up(self, exercise_id: str | None = None) -> None:
+        """Start the grader in the background, and load the checks of one exercise."""
+        service = self._service()
+        if exercise_id is not None:
+            service.prepare(self.exercise(exercise_id))
+
+    def warm_up_for(self, submissions: Sequence[Submission]) -> None:
+        """`warm_up` for these alone: libraries that none of them needs are not loaded ahead."""
+        self._wanted = submissions
+        self.warm_up(submissions[0].exercise.id if submissions else None)
+
+    def cancel(self) -> None:
+        """End a running grading; without one, nothing happens."""
+        if self._grader is not None:
+            self._grader.cancel()
+
+    def stop_measuring(self) -> None:
+        """End a measurement that runs or waits; a grading goes on."""
+        if self._grader is not None:
+            self._grader.stop_measuring()
+
+    # -- help -----------------------------------------------------------------------------------
+
+    def hint(self, exercise_id: str, level: int | None = None) -> Hint:
+        """Hint number `level`, from 1 (None: the next unseen, in the end the last).
+
+        Raises UsageError where there is no such hint.
+        """
+        exercise = self.exercise(exercise_id)
+        of = len(exercise.hints)
+        if level is None:
+            level = min(self._progress.hints_seen().get(exercise.id, 0) + 1, of)
+        if not 1 <= level <= of:
+            raise UsageError(f"Exercise {exercise.id} has hints 1 to {of}, not {level}.")
+        self._progress.see_hint(exercise.id, level)
+        return Hint(level, of, exercise.hints[level - 1])
+
+    def solution(self, exercise_id: str, anyway: bool = False) -> str:
+        """The reference. Raises UsageError before a pass, unless `anyway`."""
+        exercise = self.exercise(exercise_id)
+        if not anyway and not self._progress.standing(exercise.id).passed:
+            raise UsageError(
+                f"You have not passed {exercise.id} yet: try `lora-tutor hint {exercise.id}`, "
+                f"or see the solution with `lora-tutor solution {exercise.id} --anyway`."
+            )
+        try:
+            return exercise.reference.read_text(encoding="utf-8")
+        except (OSError, ValueError) as error:
+            raise CourseError(
+                f"The reference of {exercise.id} cannot be read ({error}); "
+                "install lora-tutor again."
+            ) from error
+
+    def answer_quiz(self, lesson_id: str, quiz_id: str, choice: int, right: bool) -> None:
+        self._progress.answer_quiz(self.course.lesson(lesson_id).id, quiz_id, choice, right)
+        self.review.answered(lesson_id, quiz_id, right)
+
+    def quiz_answers(self, lesson_id: str) -> dict[str, tuple[int, bool]]:
+        """The latest choice to each question of a lesson, and whether it was right."""
+        return self._progress.quiz_answers(self.course.lesson(lesson_id).id)
+
+    def close(self) -> None:
+        """End the grader, a running lab and their processes; closing twice does no harm."""
+        self.laboratory.cancel()
+        with self._lock:
+            service, self._grader = self._grader, None
+        if service is not None:
+            service.close()
+        self._progress.close()
+
+    # -- inside ---------------------------------------------------------------------------------
+
+    def _service(self) -> GraderLike:
+        with self._lock:
+            if self._grader is None:
+                self._grader = self._make_grader()
+                self._grader.start()
+            return self._grader
+
+    def _grading_service(self) -> GraderLike:
+        from lora_tutor.grading.service import GradingService, libraries_for
+
+        exercises = [each.exercise for each in self._wanted] or [*self.course.exercises.values()]
+        return GradingService(libraries_for(exercises, [each.source for each in self._wanted]))
+
+
+def digest(source: bytes) -> str:
+    """What a report calls `submission_sha256`."""
+    return hashlib.sha256(source).hexdigest()

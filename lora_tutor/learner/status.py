@@ -1,0 +1,197 @@
+"""Where a learner stands in the course: pure rules over the course and what was recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any, Literal, Protocol
+
+from lora_tutor.course.model import Course, Exercise, Lesson
+from lora_tutor.errors import UsageError
+from lora_tutor.labs import catalogue as labs
+from lora_tutor.learner.progress import Standing
+from lora_tutor.reports.report import Report, Verdict
+
+if TYPE_CHECKING:
+    from lora_tutor.grading.events import OnEvent
+    from lora_tutor.grading.service import Submission
+    from lora_tutor.reports.cost import Cost
+
+_PLACES = ("map", "lesson", "exercise", "lab")
+
+
+class GraderLike(Protocol):
+    """What a session needs of a grading service."""
+
+    def start(self) -> None: ...
+    def prepare(self, exercise: Exercise) -> None: ...
+    def grade(self, submission: Submission, on_event: OnEvent | None = None) -> Report: ...
+    def measure(self, submission: Submission) -> Cost: ...
+    def cancel(self) -> None: ...
+    def stop_measuring(self) -> None: ...
+    def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class ExerciseStatus:
+    """`verdict` is the latest; `passed` and `best_points` are for ever."""
+
+    exercise: Exercise
+    verdict: Verdict | None
+    passed: bool
+    attempts: int
+    best_points: int
+    hints_seen: int
+
+    @property
+    def state(self) -> Literal["new", "tried", "passed"]:
+        if self.passed:
+            return "passed"
+        return "tried" if self.attempts else "new"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What to do next; `reason` is a sentence."""
+
+    kind: Literal["lesson", "exercise", "done"]
+    id: str
+    title: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the learner is; `row` is the scroll line of a page or the cursor of an editor."""
+
+    kind: Literal["map", "lesson", "exercise", "lab"]
+    id: str = ""
+    row: int = 0
+    column: int = 0
+
+    def to_dict(self) -> dict[str, str | int]:
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressSummary:
+    """`points` are the best of each exercise; `minutes_left` is for the exercises not passed."""
+
+    lessons_read: int
+    lessons: int
+    passed: int
+    exercises: int
+    points: int
+    max_points: int
+    minutes_left: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """Hint `level` of `of`, counted from 1; the text may hold `code` and $mathematics$."""
+
+    level: int
+    of: int
+    text: str
+
+
+def status_of(exercise: Exercise, standing: Standing | None, hints_seen: int) -> ExerciseStatus:
+    found = standing or Standing()
+    return ExerciseStatus(
+        exercise, found.verdict, found.passed, found.attempts, found.best_points, hints_seen
+    )
+
+
+def summary_of(
+    course: Course, read: set[str], statuses: Mapping[str, ExerciseStatus]
+) -> ProgressSummary:
+    lessons = [lesson.id for lesson in course.lessons()]
+    return ProgressSummary(
+        lessons_read=sum(lesson in read for lesson in lessons),
+        lessons=len(lessons),
+        passed=sum(each.passed for each in statuses.values()),
+        exercises=len(statuses),
+        points=sum(each.best_points for each in statuses.values()),
+        max_points=sum(each.exercise.points for each in statuses.values()),
+        minutes_left=sum(each.exercise.minutes for each in statuses.values() if not each.passed),
+    )
+
+
+def finished_sections(
+    course: Course, read: set[str], statuses: Mapping[str, ExerciseStatus]
+) -> tuple[str, ...]:
+    """The sections of which every page is read and every exercise passed, in order."""
+    return tuple(
+        section.id
+        for section in course.sections
+        if all(lesson.id in read for lesson in section.lessons)
+        and all(statuses[each].passed for each in section.exercises)
+    )
+
+
+def next_step(
+    course: Course, read: set[str], statuses: Mapping[str, ExerciseStatus], after: str | None
+) -> Step:
+    """The first thing undone behind `after`, and if there is none, the first from the start.
+
+    Raises UsageError where `after` is neither a lesson nor an exercise.
+    """
+    road = _road(course)
+    start = 0
+    if after is not None:
+        ids = [stop.id for stop in road]
+        if after not in ids:
+            raise UsageError(f"There is neither a lesson nor an exercise {after!r}.")
+        start = ids.index(after) + 1
+    for stop in road[start:] + road[:start]:
+        if isinstance(stop, Lesson):
+            if stop.id not in read:
+                return Step("lesson", stop.id, stop.title, "You have not read it yet.")
+        elif not (status := statuses[stop.id]).passed:
+            return Step("exercise", stop.id, stop.title, _why(status, stop.lesson in read))
+    return Step("done", "", "The end", "You have read every lesson and passed every exercise.")
+
+
+def place_in(course: Course, found: Mapping[str, Any]) -> Place:
+    """The remembered place, or the map if it does not exist in this course."""
+    kind, name = found.get("kind"), found.get("id")
+    row, column = found.get("row"), found.get("column")
+    numbers = isinstance(row, int) and isinstance(column, int)
+    if kind not in _PLACES or not isinstance(name, str) or not numbers:
+        return Place("map")
+    lessons = {each.id for each in course.lessons()}
+    known = {"map": {""}, "lesson": lessons, "lab": {*labs.NAMES}}
+    if name not in known.get(kind, course.exercises.keys()):
+        return Place("map")
+    return Place(kind, name, max(row or 0, 0), max(column or 0, 0))
+
+
+def in_progress(
+    course: Course, place: Place, latest: str | None, statuses: Mapping[str, ExerciseStatus]
+) -> Exercise:
+    """The exercise on the screen, else the one graded last, else the first not passed."""
+    if place.kind == "exercise":
+        return course.exercises[place.id]
+    if latest is not None and latest in course.exercises:
+        return course.exercises[latest]
+    undone = (each.exercise for each in statuses.values() if not each.passed)
+    return next(undone, next(iter(course.exercises.values())))
+
+
+def _road(course: Course) -> list[Lesson | Exercise]:
+    """Lessons in order, each followed by the exercises that belong to it."""
+    road: list[Lesson | Exercise] = []
+    for lesson in course.lessons():
+        road.append(lesson)
+        named = (course.exercises[each] for each in lesson.exercises)
+        road += [exercise for exercise in named if exercise.lesson == lesson.id]
+    return road
+
+
+def _why(status: ExerciseStatus, lesson_read: bool) -> str:
+    exercise = status.exercise
+    if status.attempts:
+        return f"You have begun it: {status.best_points} of {exercise.points} points so far."
+    if lesson_read:
+        return f"You have read its lesson {exercise.lesson}."
+    return f"It belongs to lesson {exercise.lesson}, which is worth reading first."

@@ -1,0 +1,91 @@
+"""Reports as text for people: a line for each check, the named mistake, the points, what next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from lora_tutor.course.wrapping import cell_width, wrap
+from lora_tutor.reports.report import CheckResult, Report, Verdict
+from lora_tutor.reports.words import Look, printable, verdict_words
+
+STDOUT_LINES = 40
+_INDENT = "    "
+
+
+def write_report(report: Report, title: str, look: Look, advice: str = "") -> str:
+    """One report; `advice` is the sentence that says what to do next."""
+    lines = [look.bold(look.words(f"{report.exercise}  {title}".rstrip())), ""]
+    said = ""
+    for check in report.checks:
+        lines += _check(check, look, repeated=check.message == said)
+        said = check.message
+    if report.mistake is not None:
+        heading = f"This looks like a known mistake: {printable(report.mistake.title)}"
+        lines += ["", *(look.bold(line) for line in _wrap(heading, look, "  "))]
+        lines += _wrap(report.mistake.explanation, look, _INDENT)
+    lines += _stdout(report, look)
+    lines += ["", *_wrap(_total(report), look, "")]
+    if advice:
+        lines += _wrap(advice, look, "")
+    return "\n".join(lines) + "\n"
+
+
+def write_summary(reports: Sequence[Report], look: Look) -> str:
+    """One line for each report, and the sum of the points."""
+    wide = max(len(report.exercise) for report in reports)
+    lines = [
+        f"{look.mark(each.verdict)} {each.exercise:<{wide}}  "
+        f"{each.points:>3}/{each.max_points:<3} {verdict_words(each.verdict)}"
+        for each in reports
+    ]
+    points, most = sum(r.points for r in reports), sum(r.max_points for r in reports)
+    passed = sum(report.passed for report in reports)
+    lines.append(f"{passed} of {len(reports)} passed, {points} of {most} points.")
+    return "\n".join(lines) + "\n"
+
+
+def _check(check: CheckResult, look: Look, repeated: bool) -> list[str]:
+    points = f"{check.points}/{check.max_points}"
+    title = look.words(printable(check.title))
+    if check.verdict not in (Verdict.PASSED, Verdict.FAILED):
+        title += f" ({verdict_words(check.verdict)})"
+    room = look.width - len(points) - 2
+    first, *rest = wrap(title, room - 4, "", "")
+    gap = " " * (room - 4 - cell_width(first))
+    lines = [f"  {look.mark(check.verdict)} {first}{gap}  {points}"]
+    lines += [f"{_INDENT}{line}" for line in rest]
+    if check.message and not repeated and check.verdict is not Verdict.PASSED:
+        lines += _wrap(check.message, look, _INDENT + "  ")
+    return lines
+
+
+def _stdout(report: Report, look: Look) -> list[str]:
+    if not report.stdout:
+        return []
+    said = look.words(printable(report.stdout)).rstrip("\n").split("\n")
+    bar = look.sign("│ ", "| ")
+    lines = ["", "  Your code printed:"]
+    for line in said[:STDOUT_LINES]:
+        lines += wrap(line.expandtabs(4), look.width, _INDENT + bar, _INDENT + bar)
+    if report.stdout_truncated or len(said) > STDOUT_LINES:
+        lines.append(f"{_INDENT}(and more, which is left out here)")
+    return lines
+
+
+def _total(report: Report) -> str:
+    took = f"{report.seconds * 1000:.0f} ms" if report.seconds < 1 else f"{report.seconds:.1f} s"
+    verdict = verdict_words(report.verdict)
+    layers = ", ".join(report.isolation) or "none"
+    return (
+        f"{report.points} of {report.max_points} points: {verdict}. "
+        f"(Graded in {took} with seed {report.seed}; isolation: {layers}.)"
+    )
+
+
+def _wrap(text: str, look: Look, margin: str) -> list[str]:
+    """Foreign text, filled; a line that fits keeps its inner spaces, as a matrix needs them."""
+    lines: list[str] = []
+    for line in look.words(printable(text)).expandtabs(4).split("\n"):
+        fits = cell_width(line) + len(margin) <= look.width
+        lines += [margin + line if line else ""] if fits else wrap(line, look.width, margin, margin)
+    return lines

@@ -1,0 +1,83 @@
+"""The table for a gradebook, and the class as one object."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from lora_tutor.classroom.returns.class_files import ClassResult, harmless, write_csv, write_json
+from lora_tutor.classroom.run.graded import Graded, our_fault
+from lora_tutor.course.loader import load_course
+from tests.classroom.reports import report
+from tests.learner.sample import FIRST, SECOND, THIRD
+
+
+@pytest.fixture
+def result(course: Path) -> ClassResult:
+    exercises = load_course(course).exercises
+    graded = [
+        Graded("ada", FIRST, "a", report(exercises[FIRST])),
+        Graded("ada", SECOND, "b", report(exercises[SECOND], "WRONG")),
+        Graded("bob", FIRST, "c", None, "It is empty."),
+        Graded("zoe", FIRST, "d", None, our_fault("it fell over.")),
+        Graded("zoe", SECOND, "e", report(exercises[SECOND])),
+    ]
+    students = ["ada", "bob", "nobody", "zoe"]
+    return ClassResult(students, [exercises[FIRST], exercises[SECOND]], graded, ["Refused."])
+
+
+def test_the_table(result: ClassResult) -> None:
+    assert write_csv(result).split("\n") == [
+        f"student,{FIRST},{SECOND},total",
+        "max points,3,3,6",
+        "ada,3,1,4",
+        "bob,0,0,0",
+        "nobody,0,0,0",
+        "zoe,,3,3",
+        "",
+    ]
+
+
+def test_the_object(result: ClassResult) -> None:
+    data = json.loads(write_json(result))
+    assert list(data) == ["schema", "exercises", "students", "submissions", "refused"]
+    assert data["schema"] == 1
+    assert data["exercises"] == [{"id": FIRST, "max_points": 3}, {"id": SECOND, "max_points": 3}]
+    assert data["students"][2] == {
+        "student": "nobody",
+        "points": 0,
+        "max_points": 6,
+        "missing": [FIRST, SECOND],
+    }
+    assert data["submissions"] == [each.to_dict() for each in result.graded]
+    assert data["refused"] == ["Refused."]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["=cmd()", "+1", "-1", "@x", "\t=1", "\r=1", " =1", "＝1", "|x", "%x", "\n=1"],
+)
+def test_no_spreadsheet_runs_a_name(name: str) -> None:
+    assert harmless(name) == f"'{name}"
+
+
+@pytest.mark.parametrize("name", ["ada", "o'neil", "x=1", "", "ö", "3", "a-b"])
+def test_ordinary_names_stay(name: str) -> None:
+    assert harmless(name) == name
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.text(st.characters(codec="utf-8")), min_size=1, max_size=5, unique=True))
+def test_any_names_come_back_from_the_table(course: Path, students: list[str]) -> None:
+    exercises = load_course(course).exercises
+    text = write_csv(ClassResult(students, [exercises[THIRD]], []))
+    text.encode("utf-8")
+    rows = list(csv.reader(io.StringIO(text, newline="")))
+    assert [row[0] for row in rows[2:]] == [harmless(student) for student in students]
+    assert all(row[1:] == ["0", "0"] for row in rows[2:])

@@ -1,0 +1,223 @@
+"""The command around a grader that is none: rows, exit codes, sentences, options."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from lora_tutor.classroom.run.graded import read_jsonl
+from tests.classroom.fake_service import Started
+from tests.classroom.handing_in import A, B, hand_in, zipped
+from tests.cli.calling import Answer, Caller
+from tests.learner.sample import FIRST, SECOND, THIRD
+
+Batch = Callable[..., Answer]
+RIGHT, WRONG = b"RIGHT", b"WRONG"
+
+
+@pytest.fixture
+def batch(call: Caller) -> Batch:
+    return lambda *arguments: call("batch", *arguments)
+
+
+def said(answer: Answer) -> list[str]:
+    """The sentences, but for the one on the speed."""
+    lines = [line.removeprefix("lora-tutor: ") for line in answer.err.splitlines()]
+    return [line for line in lines if line and " graded in " not in line]
+
+
+def table(answer: Answer) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(answer.out, newline="")))
+
+
+def test_a_small_class(batch: Batch, tmp_path: Path) -> None:
+    root = hand_in(
+        tmp_path / "in",
+        {f"zoe/{B}": RIGHT, f"ada/{A}": RIGHT, f"ada/{B}": WRONG, "bob/x.txt": b"", "=1/x": b""},
+    )
+    answer = batch(root)
+    assert answer.code == 1
+    assert table(answer) == [
+        ["student", FIRST, SECOND, "total"],
+        ["max points", "3", "3", "6"],
+        ["'=1", "0", "0", "0"],
+        ["ada", "3", "1", "4"],
+        ["bob", "0", "0", "0"],
+        ["zoe", "0", "3", "3"],
+    ]
+    assert said(answer) == []
+
+
+@pytest.mark.parametrize(
+    ("files", "code"),
+    [
+        ({f"ada/{A}": RIGHT, "bob/x": b""}, 0),
+        ({f"ada/{A}": RIGHT, f"bob/{A}": WRONG}, 1),
+        ({f"ada/{A}": RIGHT, f"bob/{A}": b""}, 1),
+        ({f"ada/{A}": RIGHT, "bob.zip": b"no zip file"}, 1),
+        ({"ada/x": b""}, 1),
+        ({f"ada/{A}": RIGHT, f"bob/{A}": b"DIES"}, 3),
+        ({f"ada/{A}": WRONG, f"bob/{A}": b"GRADER_FAULT"}, 3),
+        ({"x.txt": b""}, 2),
+    ],
+)
+def test_exit_codes(batch: Batch, tmp_path: Path, files: dict[str, bytes], code: int) -> None:
+    assert batch(hand_in(tmp_path / "in", files)).code == code
+
+
+def test_each_problem_is_one_sentence_and_the_rest_is_graded(batch: Batch, tmp_path: Path) -> None:
+    files = {
+        f"ada/{A}": b"\x7fELF\0",
+        f"bob/{A}": b"DIES",
+        "carl.zip": b"no zip file",
+        "dora.zip": zipped({f"../{A}": RIGHT}),
+        f"emil/{A}": RIGHT,
+        f"emil/old/{A}": WRONG,
+    }
+    answer = batch(hand_in(tmp_path / "in", files), "--format", "jsonl")
+    sentences = said(answer)
+    assert len(sentences) == 5
+    for student, words in (
+        ("ada", "binary file"),
+        ("bob", "The grader could not judge this"),
+        ("carl", "is no zip file"),
+        ("dora", "leads out of its zip file"),
+        ("emil", "has 2 files"),
+    ):
+        (sentence,) = [each for each in sentences if each.startswith(f"Student {student}")]
+        assert words in sentence
+    (tmp_path / "x.jsonl").write_text(answer.out)
+    graded = read_jsonl(tmp_path / "x.jsonl")
+    assert [(each.student, each.report is None) for each in graded] == [
+        ("ada", True),
+        ("bob", True),
+        ("dora", True),
+        ("emil", False),
+    ]
+
+
+@pytest.mark.parametrize("form", ["csv", "json", "jsonl"])
+def test_a_file_holds_what_stdout_would(batch: Batch, tmp_path: Path, form: str) -> None:
+    root = hand_in(tmp_path / "in", {f"ödi,\n/{A}": RIGHT, f"b/{A}": WRONG})
+    shown = batch(root, "--format", form)
+    file = tmp_path / "out"
+    kept = batch(root, "--format", form, "--output", file)
+    assert (kept.out, kept.code) == ("", shown.code)
+    assert file.read_bytes() == shown.out.encode()
+
+
+def test_only_some_exercises(batch: Batch, tmp_path: Path) -> None:
+    root = hand_in(tmp_path / "in", {f"ada/{A}": WRONG, f"ada/{B}": RIGHT})
+    answer = batch(root, "--exercise", "03", "--exercise", SECOND)
+    assert table(answer) == [
+        ["student", SECOND, THIRD, "total"],
+        ["max points", "3", "3", "6"],
+        ["ada", "3", "0", "3"],
+    ]
+    assert answer.code == 0
+
+
+def test_seed_and_time_limit_reach_the_grading(batch: Batch, tmp_path: Path) -> None:
+    root = hand_in(tmp_path / "in", {f"ada/{A}": RIGHT})
+    data = json.loads(batch(root, "--format", "json", "--seed", "5").out)
+    assert data["submissions"][0]["report"]["seed"] == 5
+
+
+def test_the_workspace_is_left_alone(batch: Batch, workspace: Path, tmp_path: Path) -> None:
+    batch(hand_in(tmp_path / "in", {f"ada/{A}": RIGHT}))
+    assert not workspace.exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["nowhere"], "There is no folder nowhere"),
+        (["in", "--jobs", "0"], "--jobs"),
+        (["in", "--timeout", "nan"], "no time limit"),
+        (["in", "--format", "xml"], "--format"),
+        (["in", "--exercise", "nonsense"], "There is no exercise 'nonsense'"),
+        (["in", "--output", "none/x.csv"], "its folder does not exist"),
+        (["in", "--output", "in"], "it is a folder"),
+        (["in", "--scheduler", "tcp://127.0.0.1:1", "--jobs", "2"], "--jobs is for this machine"),
+        ([], "SUBMISSIONS"),
+    ],
+)
+def test_bad_usage_is_one_sentence(
+    batch: Batch,
+    started: Started,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: list[str],
+    words: str,
+) -> None:
+    hand_in(tmp_path / "in", {f"ada/{A}": RIGHT})
+    monkeypatch.chdir(tmp_path)
+    answer = batch(*arguments)
+    assert (answer.code, answer.out) == (2, "")
+    assert words in answer.sentence
+    assert started.libraries == []
+
+
+class TestWeakIsolation:
+    @pytest.fixture(autouse=True)
+    def _weak(self, batch: Batch, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("lora_tutor.grading.isolation.layers_here", lambda: ("process",))
+
+    def test_nothing_is_graded(self, batch: Batch, started: Started, tmp_path: Path) -> None:
+        root = hand_in(tmp_path / "in", {f"ada/{A}": RIGHT})
+        answer = batch(root)
+        assert (answer.code, answer.out, started.libraries) == (2, "", [])
+        assert "files are not confined here" in answer.sentence
+        assert "--allow-weak-isolation" in answer.sentence
+
+    def test_unless_it_is_allowed(self, batch: Batch, tmp_path: Path) -> None:
+        root = hand_in(tmp_path / "in", {f"ada/{A}": RIGHT})
+        assert batch(root, "--allow-weak-isolation").code == 0
+
+
+def test_more_jobs_than_cores_are_told_about(batch: Batch, tmp_path: Path) -> None:
+    answer = batch(hand_in(tmp_path / "in", {f"ada/{A}": RIGHT}), "--jobs", "5000")
+    assert answer.code == 0
+    (sentence,) = said(answer)
+    assert "of 5000 jobs are used, one for each core" in sentence
+
+
+def test_an_interruption_keeps_what_was_done(
+    batch: Batch, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, started: Started
+) -> None:
+    root = hand_in(tmp_path / "in", {f"{n}/{A}": b"RIGHT %d" % n for n in range(6)})
+    from lora_tutor.cli.progress_line import ProgressLine
+
+    calls = []
+
+    def advance(line: ProgressLine, count: int) -> None:
+        calls.append(count)
+        if len(calls) == 3:
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(ProgressLine, "advance", advance)
+        answer = batch(root, "--output", tmp_path / "x.csv", "--jobs", "1")
+    assert answer.code == 130
+    assert said(answer) == ["Interrupted: 3 of 6 are graded and kept; --resume grades the rest."]
+    assert not (tmp_path / "x.csv").exists()
+    assert started.closed == len(started.libraries)
+
+
+def test_a_bar_is_drawn_on_a_terminal_alone(
+    batch: Batch, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = hand_in(tmp_path / "in", {f"{n}/{A}": b"RIGHT %d" % n for n in range(6)})
+    assert "\r" not in batch(root).err
+    monkeypatch.setattr("lora_tutor.cli.progress_line._LINE_SECONDS", 0.0)
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    drawn = batch(root).err
+    assert "6 of 6 graded" in drawn
+    assert "[########################]" in drawn
+    last = drawn.rpartition("\r")[2]
+    assert last.startswith("\x1b[Klora-tutor: 6 graded in ")

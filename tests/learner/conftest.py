@@ -1,0 +1,12 @@
+"""The fixtures of tests.learner.fixtures, for this folder."""
+
+from tests.learner.fixtures import (
+    course,
+    grader,
+    open_session,
+    private_home,
+    session,
+    workspace,
+)
+
+__all__ = ["course", "grader", "open_session", "private_home", "session", "workspace"]

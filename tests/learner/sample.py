@@ -1,0 +1,163 @@
+"""A tiny course, and a grader that judges by a word in the text, for tests of everything around."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+from lora_tutor.course.model import Exercise
+from lora_tutor.errors import GraderError
+from lora_tutor.grading.events import OnEvent
+from lora_tutor.grading.service import Submission
+from lora_tutor.reports.cost import Cost, Measured, Side
+from lora_tutor.reports.report import NamedMistake, Report, Verdict
+from tests.learner.reports import events_of, report_of
+
+FIRST, SECOND, THIRD = "01_alpha", "02_beta", "03_gamma_rays"
+_COURSE = """\
+format = 1
+title = "A tiny course"
+convention = "Conventions differ."
+[[sections]]
+id = "1"
+title = "First things"
+[[sections.lessons]]
+id = "1.1"
+title = "Beginnings"
+file = "01_first/01_beginnings.md"
+exercises = ["01_alpha", "02_beta"]
+labs = ["a_lab"]
+[[sections.lessons]]
+id = "1.2"
+title = "Middles"
+file = "01_first/02_middles.md"
+[[sections]]
+id = "2"
+title = "Last things"
+[[sections.lessons]]
+id = "2.1"
+title = "Ends"
+file = "02_last/01_ends.md"
+exercises = ["03_gamma_rays"]
+"""
+_EXERCISE = """\
+format = 1
+title = "The exercise {id}"
+lesson = "{lesson}"
+kind = "numpy"
+difficulty = 2
+minutes = 10
+points = 3
+entry_points = ["answer"]
+libraries = ["numpy"]
+tags = ["tiny"]
+hints = ["nudge of {id}", "formula of {id}", "nearly code of {id}"]
+[limits]
+seconds = 2.0
+memory_mb = 512
+[checks]
+first = 2
+second = 1
+"""
+STUB = '''"""Exercise {id}: a tiny one."""
+
+
+def answer(x: int) -> int:
+    """Twice x."""
+    # TODO: double it.
+    raise NotImplementedError("answer")
+'''
+REFERENCE = '"""Reference of {id}."""\n\n\ndef answer(x: int) -> int:\n    return 2 * x\n'
+RIGHT = "def answer(x):\n    return 2 * x  # RIGHT\n"
+WRONG = "def answer(x):\n    return 3 * x\n"
+_HOMES = {FIRST: "1.1", SECOND: "1.1", THIRD: "2.1"}
+
+
+def make_course(root: Path) -> Path:
+    """A course folder with three exercises in two sections."""
+    for name in ("01_first/01_beginnings", "01_first/02_middles", "02_last/01_ends"):
+        file = root / "lessons" / f"{name}.md"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(f"# {name[-4:].title()}\n\nSome words to read, α included.\n", "utf-8")
+    (root / "lessons" / "course.toml").write_text(_COURSE, "utf-8")
+    for exercise_id, lesson in _HOMES.items():
+        folder = root / "exercises" / exercise_id
+        folder.mkdir(parents=True)
+        text = _EXERCISE.format(id=exercise_id, lesson=lesson)
+        (folder / "exercise.toml").write_text(text, "utf-8")
+        (folder / "stub.py").write_text(STUB.format(id=exercise_id), "utf-8")
+        (folder / "reference.py").write_text(REFERENCE.format(id=exercise_id), "utf-8")
+        (folder / "mistakes.py").write_text('"""None."""\n', "utf-8")
+        (folder / "test_checks.py").write_text('"""None."""\n', "utf-8")
+    return root
+
+
+class FakeGrader:
+    """RIGHT passes, GRADER_FAULT and GRADER_RAISES are our faults, anything else is wrong."""
+
+    def __init__(self) -> None:
+        self.calls: list[str] = []
+        self.prepared: list[str] = []
+        self.cancelled = threading.Event()
+
+    def start(self) -> None:
+        self.calls.append("start")
+
+    def prepare(self, exercise: Exercise) -> None:
+        self.prepared.append(exercise.id)
+
+    def grade(self, submission: Submission, on_event: OnEvent | None = None) -> Report:
+        self.calls.append(f"grade {submission.exercise.id}")
+        text = submission.source.decode()
+        if "GRADER_RAISES" in text:
+            raise GraderError("The checker ended without a word.")
+        if "WAIT" in text and self.cancelled.wait(20):
+            raise GraderError("cancelled")
+        report = report_on(submission, text)
+        if on_event is not None:
+            for event in events_of(report):
+                on_event(event)
+        return report
+
+    def measure(self, submission: Submission) -> Cost:
+        """SLOW takes twice the flops; EXITS has a sentence in the place of numbers."""
+        self.calls.append(f"measure {submission.exercise.id}")
+        text = submission.source.decode()
+        if "GRADER_RAISES" in text:
+            raise GraderError("The checker ended without a word.")
+        yours = Side(seconds=0.002, flops=2000 if "SLOW" in text else 1000, peak_bytes=640)
+        if "EXITS" in text:
+            yours = Side(problem="Your code ended the process (exit status 3).")
+        reference = Side(seconds=0.001, flops=1000, peak_bytes=640)
+        return Cost(submission.exercise.id, (Measured("n = 64", "all", yours, reference),))
+
+    def cancel(self) -> None:
+        self.cancelled.set()
+
+    def stop_measuring(self) -> None:
+        self.calls.append("stop measuring")
+
+    def close(self) -> None:
+        self.calls.append("close")
+
+
+def report_on(submission: Submission, text: str) -> Report:
+    """A report of two checks, the second of which passes always but for a stub."""
+    first, second = Verdict.FAILED, Verdict.PASSED
+    mistake = None
+    if "RIGHT" in text:
+        first = Verdict.PASSED
+    elif "NotImplementedError" in text:
+        first = second = Verdict.NOT_ATTEMPTED
+    elif "GRADER_FAULT" in text:
+        first = Verdict.GRADER_ERROR
+    else:
+        mistake = NamedMistake("thrice", "Three times instead of twice", "You took 3 for 2.")
+    return report_of(
+        submission,
+        (first, second),
+        title="Title of {}",
+        message="message of {}",
+        mistake=mistake,
+        stdout="said \x1b[31mred\x1b[0m\n" if "PRINT" in text else "",
+    )

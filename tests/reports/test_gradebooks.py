@@ -1,0 +1,181 @@
+"""Every format holds its reader's rules, whatever the reports say; points are equal in all."""
+
+from __future__ import annotations
+
+import base64
+import json
+import xml.etree.ElementTree as ElementTree
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lora_tutor.errors import UsageError
+from lora_tutor.reports.report import Report, Verdict
+from lora_tutor.reports.writers import classroom50, github, gradescope, junit
+from lora_tutor.reports.writers.classroom50 import identity_from
+from lora_tutor.reports.writers.entry import Entry, clean, points
+from tests.reports.consumers import check_classroom50, check_grader_output, check_gradescope
+from tests.reports.reports import CORPUS, COURSE, report
+
+NOW = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)
+ENVIRONMENT = {
+    "CLASSROOM": "lora",
+    "ASSIGNMENT": "week-1",
+    "USERNAME": "ada",
+    "SUBMISSION_TAG": "submit/20261126T120000Z-abc",
+    "COMMIT_URL": "commit",
+    "RELEASE_URL": "release",
+    "REVIEW_URL": "review",
+}
+IDENTITY = {"classroom": "lora", "assignment": "week-1", "owner": "ada"}
+corpus = pytest.mark.parametrize("entries", CORPUS.values(), ids=CORPUS.keys())
+entries_of_any_text = st.builds(
+    lambda verdicts, text: [report(*verdicts, message=text, stdout=text)],
+    st.lists(st.sampled_from(list(Verdict)), min_size=1, max_size=4),
+    st.text(max_size=80),
+)
+
+
+def suites(text: str) -> list[ElementTree.Element]:
+    return list(ElementTree.fromstring(text.encode()))
+
+
+def check_junit(text: str, entries: list[Entry]) -> None:
+    """The parts of jenkins' junit-10.xsd and of pytest's own output that readers rely on."""
+    assert text.startswith('<?xml version="1.0" encoding="utf-8"?>\n<testsuites ')
+    found = suites(text)
+    assert len(found) == len(entries)
+    for suite in found:
+        cases = suite.findall("testcase")
+        kinds = {
+            name: sum(case.find(name) is not None for case in cases)
+            for name in ("failure", "error", "skipped")
+        }
+        assert int(suite.attrib["tests"]) == len(cases)
+        assert int(suite.attrib["failures"]) == kinds["failure"]
+        assert int(suite.attrib["errors"]) == kinds["error"]
+        assert int(suite.attrib["skipped"]) == kinds["skipped"]
+        assert float(suite.attrib["time"]) >= 0
+        order = [child.tag for child in suite]
+        assert order == sorted(order, key=["properties", "testcase", "system-out"].index)
+        for case in cases:
+            assert case.attrib["classname"]
+            assert case.attrib["name"]
+            float(case.attrib["time"])
+            tags = [child.tag for child in case]
+            assert tags[0] == "properties"
+            assert len(tags) <= 2
+            assert property_of(case, "points").isdigit()
+
+
+def property_of(element: ElementTree.Element, name: str) -> str:
+    (found,) = element.findall(f"properties/property[@name='{name}']")
+    return found.attrib["value"]
+
+
+@corpus
+def test_junit(entries: list[Entry]) -> None:
+    text = junit.write(entries, COURSE)
+    check_junit(text, entries)
+    got = sum(int(property_of(each, "points")) for each in suites(text))
+    most = sum(int(property_of(each, "max_points")) for each in suites(text))
+    assert (got, most) == points(entries)
+
+
+@given(entries_of_any_text)
+def test_junit_takes_any_text(entries: list[Entry]) -> None:
+    check_junit(junit.write(entries, COURSE), entries)
+
+
+@pytest.mark.parametrize(
+    ("verdict", "tag"),
+    [
+        (Verdict.FAILED, "failure"),
+        (Verdict.NOT_ATTEMPTED, "failure"),
+        (Verdict.SKIPPED, "skipped"),
+        *((each, "error") for each in list(Verdict)[4:]),
+    ],
+)
+def test_junit_tells_wrong_from_broken(verdict: Verdict, tag: str) -> None:
+    (suite,) = suites(junit.write([report(verdict)], COURSE))
+    (case,) = suite.findall("testcase")
+    assert [child.tag for child in case] == ["properties", tag]
+
+
+@corpus
+def test_gradescope(entries: list[Entry]) -> None:
+    data = json.loads(gradescope.write(entries, COURSE))
+    check_gradescope(data)
+    got = sum(test["score"] for test in data["tests"])
+    assert (got, sum(test["max_score"] for test in data["tests"])) == points(entries)
+
+
+@given(entries_of_any_text)
+def test_gradescope_takes_any_text(entries: list[Entry]) -> None:
+    check_gradescope(json.loads(gradescope.write(entries, COURSE)))
+
+
+def test_gradescope_says_whose_fault_it_is() -> None:
+    assert "not you" in json.loads(gradescope.write(CORPUS["our_fault"], COURSE))["output"]
+    assert "not you" not in json.loads(gradescope.write(CORPUS["passed"], COURSE))["output"]
+
+
+@corpus
+def test_classroom50(entries: list[Entry]) -> None:
+    identity = identity_from(ENVIRONMENT, NOW)
+    data = json.loads(classroom50.write(entries, COURSE, identity, NOW))
+    check_classroom50(data, IDENTITY)
+    assert (data["score"], data["max-score"]) == points(entries)
+
+
+@pytest.mark.parametrize("name", [*ENVIRONMENT])
+def test_classroom50_names_what_is_missing(name: str) -> None:
+    without = {key: value for key, value in ENVIRONMENT.items() if key != name}
+    with pytest.raises(UsageError, match=name):
+        identity_from(without, NOW)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("SUBMISSION_TAG", "v1"), ("ASSIGNMENT_TYPE", "crowd")]
+)
+def test_classroom50_refuses_what_its_reader_would(name: str, value: str) -> None:
+    with pytest.raises(UsageError, match=name):
+        identity_from(ENVIRONMENT | {name: value}, NOW)
+
+
+@corpus
+def test_github(entries: list[Entry]) -> None:
+    lines = github.commands(entries, COURSE).splitlines()
+    got, most = points(entries)
+    assert all(line.startswith(("::error ", "::warning ", "::notice ")) for line in lines)
+    assert lines[-1] == f"::notice title=Autograding complete::Points {got}/{most}"
+    wrong = sum(
+        check.verdict is not Verdict.PASSED
+        for entry in entries
+        if isinstance(entry, Report)
+        for check in entry.checks
+    ) + sum(not isinstance(entry, Report) for entry in entries)
+    assert len(lines) == wrong + 1
+    data = json.loads(base64.b64decode(github.grader_output(entries, COURSE)))
+    check_grader_output(data)
+    assert (sum(test["score"] for test in data["tests"]), data["max_score"]) == (got, most)
+
+
+@corpus
+def test_the_summary_is_a_table_and_carries_out_no_foreign_markup(entries: list[Entry]) -> None:
+    text = github.summary(entries, COURSE)
+    rows = [line for line in text.splitlines() if line.startswith("|")]
+    assert all(line.count("|") == 5 for line in rows)
+    for sign in ("<b>", "<i>", "`", "@all", "]]"):
+        assert sign not in text
+
+
+@given(st.text())
+def test_clean_text_is_for_xml(text: str) -> None:
+    said = clean(text)
+    root = ElementTree.Element("a")
+    root.text = said
+    again = ElementTree.fromstring(ElementTree.tostring(root, encoding="unicode"))
+    assert (again.text or "") == said
