@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 
 from lora_tutor.charts.cells import draw
 from lora_tutor.charts.model import Chart
 from lora_tutor.cli.prose import one_line, one_paragraph
+from lora_tutor.course.text_table import text_table
 from lora_tutor.course.wrapping import cell_width, wrap
 from lora_tutor.labs.columns import number_columns
 from lora_tutor.labs.model import Lab, Question, Table
@@ -15,7 +16,6 @@ from lora_tutor.reports.words import Look, printable
 
 CHART_ROWS = 16
 WIDEST_CHART = 100
-_GAP = "  "
 _INDENT = "    "
 
 
@@ -75,28 +75,9 @@ def chart_text(chart: Chart, look: Look) -> str:
 def table_text(table: Table, look: Look) -> str:
     """In columns where it fits, numbers to the right; else row by row."""
     rows = [[_cell(each, look) for each in row] for row in (table.headers, *table.rows)]
-    lines = _caption(table, look)
-    widths = [max(map(cell_width, column)) for column in zip(*rows, strict=True)]
-    if sum(widths) + len(_GAP) * (len(widths) - 1) > look.width:
-        return "\n".join([*lines, *_row_by_row(rows, look)]) + "\n"
-    numbers = number_columns(table)
-    aligned = [_GAP.join(map(_padded, row, widths, numbers)).rstrip() for row in rows]
-    rule = _GAP.join(look.sign("─", "-") * width for width in widths)
-    return "\n".join([*lines, look.bold(aligned[0]), rule, *aligned[1:]]) + "\n"
-
-
-def _padded(cell: str, width: int, to_right: bool) -> str:
-    space = " " * (width - cell_width(cell))
-    return space + cell if to_right else cell + space
-
-
-def _row_by_row(rows: list[list[str]], look: Look) -> Iterable[str]:
-    header, *rest = rows
-    for at, row in enumerate(rest):
-        if at:
-            yield ""
-        for name, cell in zip(header, row, strict=True):
-            yield from wrap(f"{name}: {cell}" if name else cell, look.width, rest=_GAP)
+    lines = text_table(rows, number_columns(table), look.width,
+                       dash=look.sign("─", "-"), heading=look.bold)  # fmt: skip
+    return "\n".join([*_caption(table, look), *lines]) + "\n"
 
 
 def _caption(table: Table, look: Look) -> list[str]:

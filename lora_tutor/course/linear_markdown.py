@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from functools import cache
 from typing import TYPE_CHECKING
 
 from lora_tutor.course.inline import inline_math
-from lora_tutor.course.wrapping import NARROWEST, cell_width, indent, wrap, wrap_code
+from lora_tutor.course.text_table import text_table
+from lora_tutor.course.wrapping import NARROWEST, indent, wrap, wrap_code
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.tree import SyntaxTreeNode
 
-_GAP = "  "
 # Formulas pass through the Markdown parser as private characters, so that no mark in them counts.
 _FORMULA = re.compile("\ue000([0-9]{1,6})\ue001")
 
@@ -122,7 +122,7 @@ class LinearMarkdown:
             "right" in str(cell.attrs.get("style", ""))
             for cell in (rows[0].children if rows else ())
         ]
-        return _aligned(cells, right, width) or _row_by_row(cells, width)
+        return text_table(cells, right, width)
 
     def _cell(self, cell: SyntaxTreeNode) -> str:
         return " ".join("".join(map(self._inline, cell.children)).split())
@@ -152,31 +152,3 @@ def _parser() -> MarkdownIt:
     from markdown_it import MarkdownIt
 
     return MarkdownIt("commonmark", {"html": False}).enable("table")
-
-
-def _aligned(cells: Sequence[Sequence[str]], right: Sequence[bool], width: int) -> list[str]:
-    """The table in columns; empty if it does not fit."""
-    columns = [max(map(cell_width, column)) for column in zip(*cells, strict=True)]
-    if sum(columns) + len(_GAP) * (len(columns) - 1) > width:
-        return []
-    lines = []
-    for row in cells:
-        parts = []
-        for cell, column, to_right in zip(row, columns, right, strict=True):
-            space = " " * (column - cell_width(cell))
-            parts.append(space + cell if to_right else cell + space)
-        lines.append(_GAP.join(parts).rstrip())
-    rule = _GAP.join("-" * column for column in columns)
-    return [lines[0], rule, *lines[1:]]
-
-
-def _row_by_row(cells: Sequence[Sequence[str]], width: int) -> list[str]:
-    """Each row as `header: cell` lines, rows apart by a blank line."""
-    header, *rows = cells
-    lines: list[str] = []
-    for row in rows:
-        if lines:
-            lines.append("")
-        for name, cell in zip(header, row, strict=True):
-            lines += wrap(f"{name}: {cell}" if name else cell, width, rest="  ")
-    return lines

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from lora_tutor.course.text_table import columns
 from lora_tutor.reports.cost import Cost, Measured, Side
 from lora_tutor.reports.words import Look, printable
 
@@ -65,12 +66,9 @@ def lines(cost: Cost) -> list[tuple[str, str, str, str]]:
 def write_cost(cost: Cost, look: Look) -> str:
     """A table for a terminal; "" where nothing was measured."""
     table = lines(cost)
-    widths = [max((len(line[at]) for line in table), default=0) for at in range(3)]
     heads = {measured.sizes for measured in cost.workloads}
     text = ""
-    for what, yours, reference, ratio in table:
-        numbers = (yours.rjust(widths[1]), reference.rjust(widths[2]))
-        line = "  ".join([what.ljust(widths[0]), *numbers, ratio]).rstrip()
+    for (what, *_), line in zip(table, columns(table, (False, True, True, False)), strict=True):
         text += (look.bold(line) if what in heads else line) + "\n"
     for sentence in dict.fromkeys(s for each in cost.workloads for s in problems(each)):
         text += printable(sentence) + "\n"
