@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from lora_tutor import __version__
 from lora_tutor.cli.options import SEED, Seconds
 from lora_tutor.cli.setup import (
     FOLDER,
@@ -20,18 +20,13 @@ from lora_tutor.cli.setup import (
     refuse_unwritable,
     say,
 )
-from lora_tutor.course.find import find_course, find_exercise
-from lora_tutor.errors import ExitCode, UsageError
+from lora_tutor.course.find import find_course
+from lora_tutor.errors import ExitCode
 from lora_tutor.files.source import shown
 
 if TYPE_CHECKING:
     from lora_tutor.classroom.insight.statistics import Insight
-    from lora_tutor.classroom.intake.answers import Answer
-    from lora_tutor.classroom.returns.class_files import ClassResult
-    from lora_tutor.classroom.run.class_run import ClassRun
-    from lora_tutor.classroom.run.graded import Graded
-    from lora_tutor.classroom.run.task import Executor
-    from lora_tutor.course.model import Course, Exercise
+    from lora_tutor.classroom.run.class_result import ClassResult
 
 
 @click.command()
@@ -88,134 +83,36 @@ def batch(
         refuse_unwritable(file)
         refuse_the_same(file, {"SUBMISSIONS": submissions})
     refuse_the_same(insight, {"the output": output})
-    order = Order(submissions, only, jobs, scheduler, seed, timeout, allow_weak_isolation)
-    result, sources = grade_class(setup, order, output, resume)
-    found = None
-    if insight is not None or form == "json":
-        from lora_tutor.cli.insight import find_insight
-
-        found = find_insight(setup, result, sources, submissions)
-    deliver(_written(result, form, found), output)
-    if insight is not None and found is not None:
-        from lora_tutor.cli.insight import page_of
-
-        deliver(page_of(setup, found, result.refused), insight)
-        say(f"The insight page is {shown(insight)}; open it in a browser.")
-    return _exit_code(result)
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """What is to be graded, and how."""
-
-    submissions: Path
-    only: tuple[str, ...] = ()
-    jobs: int | None = None
-    scheduler: str | None = None
-    seed: int | None = None
-    timeout: float | None = None
-    allow_weak_isolation: bool = False
-
-
-def grade_class(
-    setup: Setup, order: Order, output: Path | None, resume: bool
-) -> tuple[ClassResult, Sequence[Answer]]:
-    """Everything that was handed in, graded and told about; and the answers as they were found."""
     course = find_course(setup.course)
-    wanted = _wanted(course, order.only)
-    from lora_tutor.classroom.intake.collect import collect
-    from lora_tutor.classroom.returns.class_files import ClassResult
-    from lora_tutor.classroom.run.class_run import ClassRun, Terms
-    from lora_tutor.classroom.run.journal import Journal, journal_path
-
-    found = collect(order.submissions, [each.id for each in wanted])
-    needed = {answer.exercise for answer in found.answers}
-    handed_in = {each.id: each for each in wanted if each.id in needed}
-    setup.end_on_signals()
-    executor, isolation = _executor(
-        setup.course, order.jobs, order.scheduler, list(handed_in.values())
-    )
-    try:
-        _refuse_weak(isolation, order.allow_weak_isolation)
-        for sentence in [*found.refused, *found.notes]:
-            say(sentence)
-        terms = Terms(handed_in, isolation, order.seed, order.timeout)
-        with Journal(journal_path(order.submissions, output), resume) as journal:
-            run = ClassRun(found.answers, terms, journal)
-            graded = _grade(run, executor)
-    finally:
-        executor.close()
-    for each in graded:
-        if each.our_fault:
-            why = each.problem or "The grader could not judge every check."
-            say(f"Student {shown(each.student)}, {each.exercise}: {why}")
-        elif each.problem:
-            say(each.problem)
-    columns = [each for each in wanted if order.only or each.id in handed_in]
-    return ClassResult(sorted(found.students), columns, graded, found.refused), found.answers
-
-
-def _wanted(course: Course, only: Sequence[str]) -> list[Exercise]:
-    """In the order of the course. Raises UnknownExercise."""
-    chosen = {find_exercise(course, each).id for each in only} or set(course.exercises)
-    return [each for each in course.exercises.values() if each.id in chosen]
-
-
-def _executor(
-    course: Path | None, jobs: int | None, scheduler: str | None, exercises: list[Exercise]
-) -> tuple[Executor, tuple[str, ...]]:
-    """Who grades, and the layers of isolation that hold there. Raises UsageError."""
-    if scheduler is not None:
-        if jobs is not None:
-            raise UsageError("--jobs is for this machine; with --scheduler its workers count.")
-        from lora_tutor.classroom.run.class_run import checks_of
-        from lora_tutor.classroom.run.cluster import Cluster
-
-        cluster = Cluster(scheduler, course, checks_of(exercises))
-        return cluster, cluster.isolation
-    from lora_tutor.classroom.run.local_pool import LocalPool, cores_here
-    from lora_tutor.grading.isolation import layers_here
-
-    cores = len(cores_here())
-    pool = LocalPool(jobs or cores)
-    if jobs is not None and jobs > pool.jobs:
-        say(
-            f"{pool.jobs} of {jobs} jobs are used, one for each core: more would slow each other "
-            "down, and time limits count seconds."
-        )
-    return pool, layers_here()
-
-
-def _refuse_weak(isolation: Sequence[str], allowed: bool) -> None:
-    from lora_tutor.grading.isolation import FILES
-
-    if FILES not in isolation and not allowed:
-        raise UsageError(
-            "Nothing is graded: files are not confined here (the layer landlock is missing, see "
-            "`lora-tutor doctor`), so that a submission could read and change yours. Grade on "
-            "Linux 5.13 or later, or, if you trust all of them, with --allow-weak-isolation."
-        )
-
-
-def _grade(run: ClassRun, executor: Executor) -> list[Graded]:
+    from lora_tutor.classroom.run.grade_class import ClassOrder, grade_class
     from lora_tutor.cli.progress_line import ProgressLine
 
-    if run.kept:
-        say(f"{run.kept} are taken from the earlier run; {run.waiting} are left to grade.")
-    total = run.waiting
-    done = 0
+    order = ClassOrder(
+        submissions,
+        only,
+        jobs,
+        scheduler,
+        seed,
+        timeout,
+        allow_weak_isolation,
+        output,
+        resume,
+    )
+    setup.end_on_signals()
+    result = grade_class(course, order, say, ProgressLine)
+    found = None
+    if insight is not None or form == "json":
+        from lora_tutor.classroom.insight.class_insight import find_insight
 
-    def advance(count: int) -> None:
-        nonlocal done
-        done += count
-        line.advance(count)
+        found = find_insight(course, result, submissions)
+    deliver(_written(result, form, found), output)
+    if insight is not None and found is not None:
+        from lora_tutor.classroom.insight.page import write_page
 
-    try:
-        with ProgressLine(total) as line:
-            return run.grade(executor, advance)
-    except KeyboardInterrupt:
-        say(f"Interrupted: {done} of {total} are graded and kept; --resume grades the rest.")
-        raise
+        page = write_page(found, course.title, date.today(), __version__, result.refused)
+        deliver(page, insight)
+        say(f"The insight page is {shown(insight)}; open it in a browser.")
+    return result.exit_code
 
 
 def _written(result: ClassResult, form: str, insight: Insight | None) -> str:
@@ -229,12 +126,3 @@ def _written(result: ClassResult, form: str, insight: Insight | None) -> str:
             return write_json(result, None if insight is None else insight.to_dict())
         case _:
             return write_jsonl(result.graded)
-
-
-def _exit_code(result: ClassResult) -> ExitCode:
-    if any(each.our_fault for each in result.graded):
-        return ExitCode.OUR_FAULT
-    all_passed = all(each.passed for each in result.graded)
-    if result.graded and all_passed and not result.refused:
-        return ExitCode.PASSED
-    return ExitCode.NOT_PASSED

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+from collections.abc import Callable
 from types import TracebackType
 
 from lora_tutor.cli.setup import columns, say
@@ -38,10 +39,11 @@ class ProgressLine:
         else:
             say(f"{self._text(now)}.")
 
-    def __enter__(self) -> ProgressLine:
+    def __enter__(self) -> Callable[[int], None]:
+        """Gives what hears how many more are done."""
         if self._bar and self._total:
             self._draw(f"0 of {self._total} graded, the graders start")
-        return self
+        return self.advance
 
     def __exit__(
         self,

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from lora_tutor.cli.batch import Order, grade_class
 from lora_tutor.cli.options import SEED, Seconds
 from lora_tutor.cli.setup import (
     FOLDER,
@@ -19,12 +15,10 @@ from lora_tutor.cli.setup import (
     pass_setup,
     refuse_the_same,
     refuse_unwritable,
+    say,
 )
-from lora_tutor.course.find import find_course, find_exercise
+from lora_tutor.course.find import find_course
 from lora_tutor.errors import ExitCode, UsageError
-
-if TYPE_CHECKING:
-    from lora_tutor.classroom.run.graded import Graded
 
 
 @click.command()
@@ -62,8 +56,12 @@ def regrade(
     Made for the day on which a check was repaired. Exit code 1 if anything changes, 3 if the grader
     could not judge something, which then is not compared.
     """
-    from lora_tutor.classroom.insight.comparison import as_text, compare
+    from lora_tutor.classroom.insight.comparison import as_text
+    from lora_tutor.classroom.insight.regrade import compare_runs
+    from lora_tutor.classroom.insight.regrade import regrade as grade_again
+    from lora_tutor.classroom.run.grade_class import ClassOrder
     from lora_tutor.classroom.run.graded import read_jsonl
+    from lora_tutor.cli.progress_line import ProgressLine
     from lora_tutor.reports.writers import json
 
     if (submissions is None) == (new is None):
@@ -71,37 +69,17 @@ def regrade(
     refuse_unwritable(output)
     refuse_the_same(output, {"OLD": against, "NEW": new, "SUBMISSIONS": submissions})
     old = read_jsonl(against)
-    if new is not None:
-        found = read_jsonl(new)
+    later = read_jsonl(new) if new is not None else ()
+    course = find_course(setup.course)
+    if submissions is None:
+        found = compare_runs(course, old, later, only)
     else:
-        assert submissions is not None
-        seed = seed if seed is not None else _seed_of(old)
-        order = Order(submissions, only, jobs, scheduler, seed, timeout, allow_weak_isolation)
-        # A journal of its own: that of an unfinished batch shall stay.
-        with tempfile.TemporaryDirectory(prefix="lora-tutor-") as scratch:
-            result, _ = grade_class(setup, order, Path(scratch) / "regraded", resume=False)
-        found = list(result.graded)
-    if only:
-        course = find_course(setup.course)
-        wanted = {find_exercise(course, each).id for each in only}
-        old = [each for each in old if each.exercise in wanted]
-        found = [each for each in found if each.exercise in wanted]
-    # What we could not judge tells nothing of the student; it was told about above.
-    judged = [each for each in found if not each.our_fault]
-    unknown = {(each.student, each.exercise) for each in found if each.our_fault}
-    old = [each for each in old if (each.student, each.exercise) not in unknown]
-    changes = compare(old, judged)
+        setup.end_on_signals()
+        order = ClassOrder(submissions, only, jobs, scheduler, seed, timeout, allow_weak_isolation)
+        found = grade_again(course, order, old, say, ProgressLine)
     if form == "json":
-        rows = [change.to_dict() for change in changes]
-        deliver(json.dump({"schema": 1, "compared": len(judged), "changes": rows}), output)
+        rows = [change.to_dict() for change in found.changes]
+        deliver(json.dump({"schema": 1, "compared": found.compared, "changes": rows}), output)
     else:
-        deliver(as_text(changes, len(judged)), output)
-    if unknown:
-        return ExitCode.OUR_FAULT
-    return ExitCode.NOT_PASSED if changes else ExitCode.PASSED
-
-
-def _seed_of(old: Sequence[Graded]) -> int | None:
-    """The seed of an earlier run, so that nothing but submissions and checks can differ."""
-    seeds = {each.report.seed for each in old if each.report is not None}
-    return seeds.pop() if len(seeds) == 1 else None
+        deliver(as_text(found.changes, found.compared), output)
+    return found.exit_code

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lora_tutor.classroom.returns.class_files import ClassResult, harmless, write_csv, write_json
+from lora_tutor.classroom.returns.class_files import harmless, write_csv, write_json
+from lora_tutor.classroom.run.class_result import ClassResult
 from lora_tutor.classroom.run.graded import Graded, our_fault
 from lora_tutor.course.loader import load_course
 from tests.classroom.reports import report

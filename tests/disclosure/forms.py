@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from urllib.parse import unquote
 
-from lora_tutor.classroom.returns.class_files import ClassResult, write_csv, write_json
+from lora_tutor.classroom.returns.class_files import write_csv, write_json
+from lora_tutor.classroom.run.class_result import ClassResult
 from lora_tutor.classroom.run.graded import Graded, write_jsonl
 from lora_tutor.reports.receipts import Claim, differences
 from lora_tutor.reports.report import Report

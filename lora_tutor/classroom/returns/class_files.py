@@ -9,33 +9,16 @@ first row is the maximum. What the grader failed to judge is an empty cell: it i
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from lora_tutor.classroom.run.class_result import ClassResult
 from lora_tutor.classroom.run.graded import Graded
-from lora_tutor.course.model import Exercise
 from lora_tutor.reports.report import SCHEMA
 from lora_tutor.reports.writers import json
 
 MAX_POINTS = "max points"
 # What a spreadsheet takes for a formula, in both widths. Source: OWASP, "CSV Injection".
 _FORMULA = tuple("=+-@＝＋－＠\t\r\n|%")
-
-
-@dataclass(frozen=True, slots=True)
-class ClassResult:
-    """Everything that was found out; `graded` is sorted by student, then as the course is."""
-
-    students: Sequence[str]
-    exercises: Sequence[Exercise]
-    graded: Sequence[Graded]
-    refused: Sequence[str] = ()
-
-    def by_student(self) -> Mapping[str, Mapping[str, Graded]]:
-        found: dict[str, dict[str, Graded]] = {student: {} for student in self.students}
-        for each in self.graded:
-            found[each.student][each.exercise] = each
-        return found
 
 
 def write_csv(result: ClassResult) -> str:

@@ -1,0 +1,72 @@
+"""Compares two gradings of a class, or an earlier one with a new one that is made for it."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from lora_tutor.classroom.insight.comparison import Change, compare
+from lora_tutor.classroom.run.grade_class import ClassOrder, Progress, Tell, grade_class
+from lora_tutor.classroom.run.graded import Graded
+from lora_tutor.course.find import find_exercise
+from lora_tutor.course.model import Course
+from lora_tutor.errors import ExitCode
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """`compared` counts the submissions of the new run that could be compared.
+
+    `complete` is False where the grader could not judge some of them.
+    """
+
+    changes: tuple[Change, ...]
+    compared: int
+    complete: bool
+
+    @property
+    def exit_code(self) -> ExitCode:
+        if not self.complete:
+            return ExitCode.OUR_FAULT
+        return ExitCode.NOT_PASSED if self.changes else ExitCode.PASSED
+
+
+def regrade(
+    course: Course, order: ClassOrder, old: Sequence[Graded], tell: Tell, progress: Progress
+) -> Comparison:
+    """Grade a class again, with the seed of the earlier run unless the order names one."""
+    if order.seed is None:
+        order = replace(order, seed=_seed_of(old))
+    # A journal of its own: that of an unfinished batch shall stay.
+    with tempfile.TemporaryDirectory(prefix="lora-tutor-") as scratch:
+        order = replace(order, output=Path(scratch) / "regraded", resume=False)
+        result = grade_class(course, order, tell, progress)
+    return compare_runs(course, old, result.graded, order.only)
+
+
+def compare_runs(
+    course: Course, old: Sequence[Graded], new: Sequence[Graded], only: Sequence[str] = ()
+) -> Comparison:
+    """`only` names exercises, none stands for all. Raises UnknownExercise.
+
+    What the grader could not judge in the new run says nothing about a student, so it is not
+    compared.
+    """
+    wanted = {find_exercise(course, each).id for each in only}
+    new = [each for each in new if not wanted or each.exercise in wanted]
+    unjudged = {(each.student, each.exercise) for each in new if each.our_fault}
+    old = [
+        each
+        for each in old
+        if (not wanted or each.exercise in wanted) and (each.student, each.exercise) not in unjudged
+    ]
+    judged = [each for each in new if not each.our_fault]
+    return Comparison(tuple(compare(old, judged)), len(judged), complete=not unjudged)
+
+
+def _seed_of(old: Sequence[Graded]) -> int | None:
+    """The one seed of an earlier run, so that only submissions and checks can differ."""
+    seeds = {each.report.seed for each in old if each.report is not None}
+    return seeds.pop() if len(seeds) == 1 else None
