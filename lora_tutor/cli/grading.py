@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from lora_tutor.cli import gradebooks
 from lora_tutor.cli.options import SEED, Seconds
 from lora_tutor.cli.setup import (
     FOLDER,
@@ -23,12 +23,14 @@ from lora_tutor.cli.setup import (
     stdout_look,
 )
 from lora_tutor.errors import ExitCode, GraderError, UsageError
+from lora_tutor.reports.writers.registry import FORMATS
 
 if TYPE_CHECKING:
+    from lora_tutor.cli.targets import Target
     from lora_tutor.grading.service import Submission
     from lora_tutor.learner.session import Session
-    from lora_tutor.reports.report import Report
-    from lora_tutor.reports.writers.entry import Entry, Unjudged
+    from lora_tutor.reports.report import Report, Result, Unjudged
+    from lora_tutor.reports.writers.gradebook import Grade, Written
 
 
 @click.command()
@@ -37,7 +39,7 @@ if TYPE_CHECKING:
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["text", "json", *gradebooks.FORMATS]),
+    type=click.Choice(list(FORMATS)),
     default="text",
     show_default=True,
     help="How the report is written.",
@@ -66,21 +68,24 @@ def grade(
     --verify, the TARGETs are the files that the report is on.
     """
     refuse_unwritable(output)
+    written_as = FORMATS[form]
     if verify is not None:
         from lora_tutor.cli import verifying
 
         if seed is not None:
             raise UsageError("--verify draws by the seed of the report; leave --seed away.")
-        if form in gradebooks.FORMATS:
-            raise UsageError(f"--verify writes text or json, not {form}; choose one of them.")
+        if written_as.for_gradebook:
+            known = " or ".join(each.name for each in FORMATS.values() if not each.for_gradebook)
+            raise UsageError(f"--verify writes {known}, not {form}; choose one of them.")
         setup.end_on_signals()
         session = setup.session(needs_workspace=not targets)
         return verifying.verify(session, verify, targets, timeout, form, output)
-    gradebooks.check(form)
+    written_as.check(os.environ)
     session = setup.session(needs_workspace=not targets)
+    from lora_tutor.cli.advice import advice_on
     from lora_tutor.cli.targets import resolve
-    from lora_tutor.reports.report import Report
-    from lora_tutor.reports.writers.entry import Unjudged
+    from lora_tutor.reports.report import Unjudged
+    from lora_tutor.reports.writers.gradebook import Gradebook
 
     selection = resolve(session, targets, exercise)
     for problem in selection.problems:
@@ -93,47 +98,60 @@ def grade(
             wanted.append(session.submission(target.exercise, target.path, seed, timeout))
         except UsageError as error:
             say(str(error))
-            points = session.course.exercise(target.exercise).points
-            wanted.append(Unjudged(target.exercise, points, str(error)))
+            wanted.append(Unjudged(str(error)))
     setup.end_on_signals()
-    entries = _grade_all(session, wanted, stream=form == "text" and output is None)
-    reports = [each for each in entries if isinstance(each, Report)]
-    if form in gradebooks.FORMATS:
-        files = [each.path or session.path(each.exercise) for each in selection.targets]
-        gradebooks.write(session, entries, files, form, output)
-    elif reports or not selection.single:
-        _write(session, reports, form, output, selection.single)
-    unread = any(isinstance(each, Unjudged) and not each.ours for each in entries)
-    faults = any(isinstance(each, Unjudged) and each.ours for each in entries)
-    return _exit_code(reports, faults, unread or bool(selection.problems))
+    streamed = form == "text" and output is None
+    grades = _grade_all(session, selection.targets, wanted, streamed)
+    book = Gradebook(
+        session.course.title,
+        grades,
+        selection.single,
+        os.environ,
+        lambda report: advice_on(session, report),
+    )
+    if streamed:
+        _summarise(book.reports)
+    elif book.reports or written_as.for_gradebook or not selection.single:
+        _deliver(written_as.write(book), output)
+    return _exit_code(grades, bad_input=bool(selection.problems))
 
 
 def _grade_all(
-    session: Session, wanted: Sequence[Submission | Unjudged], stream: bool
-) -> list[Entry]:
-    """A report for each submission; where the grader itself failed, why."""
-    from lora_tutor.reports.writers.entry import Unjudged
+    session: Session,
+    targets: Sequence[Target],
+    wanted: Sequence[Submission | Unjudged],
+    streamed: bool,
+) -> list[Grade]:
+    """What comes of each; a report is printed at once where it is `streamed`."""
+    from lora_tutor.reports.report import Report, Unjudged
+    from lora_tutor.reports.writers.gradebook import Grade
 
-    entries: list[Entry] = []
     if submissions := [each for each in wanted if not isinstance(each, Unjudged)]:
         session.warm_up_for(submissions)
-    for each in wanted:
-        if isinstance(each, Unjudged):
-            entries.append(each)
-            continue
-        try:
-            report = session.grade(each)
-        except GraderError as error:
-            say(f"{each.exercise.id} could not be graded: {error}")
-            entries.append(Unjudged(each.exercise.id, each.exercise.points, str(error), ours=True))
-            continue
-        entries.append(report)
-        if stream:
-            put(_text(session, report) + ("\n" if len(submissions) > 1 else ""))
-    return entries
+    grades: list[Grade] = []
+    for target, each in zip(targets, wanted, strict=True):
+        exercise = session.course.exercise(target.exercise)
+        result = each if isinstance(each, Unjudged) else _result(session, each)
+        file = target.path or session.path(exercise.id)
+        grades.append(Grade(exercise.id, exercise.title, exercise.points, result, file))
+        if streamed and isinstance(result, Report):
+            put(report_text(session, result) + ("\n" if len(submissions) > 1 else ""))
+    return grades
 
 
-def _text(session: Session, report: Report) -> str:
+def _result(session: Session, submission: Submission) -> Result:
+    """A report; where the grader itself failed, why."""
+    from lora_tutor.reports.report import Unjudged
+
+    try:
+        return session.grade(submission)
+    except GraderError as error:
+        say(f"{submission.exercise.id} could not be graded: {error}")
+        return Unjudged(str(error), our_fault=True)
+
+
+def report_text(session: Session, report: Report) -> str:
+    """A report on the terminal, with what to do next."""
     from lora_tutor.cli.advice import advice_on
     from lora_tutor.reports.writers import text
 
@@ -141,38 +159,40 @@ def _text(session: Session, report: Report) -> str:
     return text.write_report(report, title, stdout_look(), advice_on(session, report))
 
 
-def _write(
-    session: Session, reports: list[Report], form: str, output: Path | None, single: bool
-) -> None:
-    from lora_tutor.reports.words import Look
-    from lora_tutor.reports.writers import json, text
+def _summarise(reports: Sequence[Report]) -> None:
+    from lora_tutor.reports.writers import text
 
-    if form == "json":
-        written = json.write_report(reports[0]) if single else json.write_reports(reports)
-        deliver(written, output)
+    if len(reports) > 1:
+        put(text.write_summary(reports, stdout_look()))
+
+
+def _deliver(written: Written, output: Path | None) -> None:
+    deliver(written.text, output)
+    for variable, text in written.appended.items():
+        _append(variable, text)
+
+
+def _append(variable: str, text: str) -> None:
+    """To the file that the job names; outside a job there is none."""
+    name = os.environ.get(variable)
+    if not name:
         return
-    summary = len(reports) > 1
-    if output is None:
-        if summary:
-            put(text.write_summary(reports, stdout_look()))
-        return
-    from lora_tutor.cli.advice import advice_on
-
-    look = Look()
-    parts = [
-        text.write_report(
-            each, session.course.exercise(each.exercise).title, look, advice_on(session, each)
-        )
-        for each in reports
-    ]
-    deliver("\n".join([*parts, *([text.write_summary(reports, look)] if summary else [])]), output)
+    try:
+        with open(name, "a", encoding="utf-8") as file:
+            file.write(text)
+    except OSError as error:
+        raise UsageError(
+            f"{variable} names a file that cannot be written ({error.strerror}); "
+            "unset it outside a GitHub job."
+        ) from error
 
 
-def _exit_code(reports: Sequence[Report], faults: bool, bad_input: bool) -> ExitCode:
-    from lora_tutor.reports.report import Verdict
+def _exit_code(grades: Sequence[Grade], bad_input: bool) -> ExitCode:
+    from lora_tutor.reports.report import Report
 
-    if faults or any(report.verdict is Verdict.GRADER_ERROR for report in reports):
+    results = [each.result for each in grades]
+    if any(result.our_fault for result in results):
         return ExitCode.OUR_FAULT
-    if bad_input:
+    if bad_input or not all(isinstance(result, Report) for result in results):
         return ExitCode.USAGE
-    return ExitCode.PASSED if all(report.passed for report in reports) else ExitCode.NOT_PASSED
+    return ExitCode.PASSED if all(result.passed for result in results) else ExitCode.NOT_PASSED

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from lora_tutor.cli.grading import report_text
 from lora_tutor.cli.setup import (
     Setup,
     global_options,
@@ -78,17 +79,13 @@ class _Desk:
         self.setup.tell_notices()
 
     def _written(self, report: Report) -> str:
-        from lora_tutor.cli.advice import advice_on
-        from lora_tutor.reports.writers import json, text
+        from lora_tutor.reports.writers import json
 
         if self.as_json:
             return json.write_line(report)
         look = stdout_look()
-        title = self.session.course.exercise(report.exercise).title
         line = look.dim(f"{look.sign('──', '--')} {datetime.now():%H:%M:%S}")
-        return (
-            f"{line}\n{text.write_report(report, title, look, advice_on(self.session, report))}\n"
-        )
+        return f"{line}\n{report_text(self.session, report)}\n"
 
 
 def _warm_up_for(session: Session, exercise_id: str) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Set
 from dataclasses import asdict, dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 
 SCHEMA = 1
 LARGEST_SEED = 2**32 - 1
@@ -100,6 +100,11 @@ class Report:
     def passed(self) -> bool:
         return self.verdict is Verdict.PASSED
 
+    @property
+    def our_fault(self) -> bool:
+        """Whether the grader failed on a check, so that the points say less than they should."""
+        return self.verdict is Verdict.GRADER_ERROR
+
     def to_dict(self) -> dict[str, Any]:
         """The JSON contract, keys in reading order."""
         checks = [asdict(check) | {"verdict": check.verdict.value} for check in self.checks]
@@ -143,6 +148,22 @@ class Report:
             "max_points": self.max_points,
         }
 
+
+@dataclass(frozen=True, slots=True)
+class Unjudged:
+    """In the place of a report: why there is none. It is no points, and no check that failed.
+
+    The answer could not be read, or, where it is `our_fault`, the grader itself failed.
+    """
+
+    problem: str
+    our_fault: bool = False
+    points: ClassVar[int] = 0
+    passed: ClassVar[bool] = False
+
+
+Result = Report | Unjudged
+"""What comes of grading one answer."""
 
 _LARGEST = 1 << 53  # every reader of JSON has it exactly
 _PLAIN = {

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from lora_tutor.classroom.returns.class_files import harmless, write_csv, write_json
 from lora_tutor.classroom.run.class_result import ClassResult
-from lora_tutor.classroom.run.graded import Graded, our_fault
+from lora_tutor.classroom.run.graded import Graded
 from lora_tutor.course.loader import load_course
+from lora_tutor.reports.report import Unjudged
 from tests.classroom.reports import report
 from tests.learner.sample import FIRST, SECOND, THIRD
 
@@ -25,8 +26,8 @@ def result(course: Path) -> ClassResult:
     graded = [
         Graded("ada", FIRST, "a", report(exercises[FIRST])),
         Graded("ada", SECOND, "b", report(exercises[SECOND], "WRONG")),
-        Graded("bob", FIRST, "c", None, "It is empty."),
-        Graded("zoe", FIRST, "d", None, our_fault("it fell over.")),
+        Graded("bob", FIRST, "c", Unjudged("It is empty.")),
+        Graded("zoe", FIRST, "d", Unjudged("it fell over.", our_fault=True)),
         Graded("zoe", SECOND, "e", report(exercises[SECOND])),
     ]
     students = ["ada", "bob", "nobody", "zoe"]

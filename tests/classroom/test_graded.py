@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from lora_tutor.classroom.run.graded import Graded, our_fault, read_jsonl, write_jsonl
+from lora_tutor.classroom.run.graded import Graded, read_jsonl, write_jsonl
 from lora_tutor.course.loader import load_course
 from lora_tutor.errors import UsageError
-from lora_tutor.reports.report import Verdict
+from lora_tutor.reports.report import Unjudged, Verdict
 from tests.classroom.reports import report
 from tests.learner.sample import FIRST, SECOND
 
@@ -23,8 +23,8 @@ def graded(course: Path) -> list[Graded]:
     return [
         Graded("ada", FIRST, f"ada/{FIRST}.py", report(exercises[FIRST])),
         Graded("ada", SECOND, f"ada/{SECOND}.py", report(exercises[SECOND], "WRONG")),
-        Graded("ö\n,=", FIRST, "ö.zip/x", None, "It is empty."),
-        Graded("zoe", FIRST, "zoe/x", None, our_fault("it fell over.")),
+        Graded("ö\n,=", FIRST, "ö.zip/x", Unjudged("It is empty.")),
+        Graded("zoe", FIRST, "zoe/x", Unjudged("it fell over.", our_fault=True)),
     ]
 
 
@@ -36,7 +36,7 @@ def test_a_line_holds_what_is_promised_and_no_more(graded: list[Graded]) -> None
         ["student", "exercise", "path", "report"],
         ["student", "exercise", "path", "report"],
         ["student", "exercise", "path", "report", "problem"],
-        ["student", "exercise", "path", "report", "problem"],
+        ["student", "exercise", "path", "report", "problem", "our_fault"],
     ]
     assert data[1]["report"] == graded[1].report.to_dict()  # type: ignore[union-attr]
     assert data[2]["report"] is None
@@ -50,7 +50,8 @@ def test_what_was_written_is_read_back(graded: list[Graded], tmp_path: Path) -> 
 
 
 def test_whose_fault_it_is(graded: list[Graded], course: Path) -> None:
-    assert [each.our_fault for each in graded] == [False, False, False, True]
+    told = Graded("x", FIRST, "x", Unjudged("The grader could not judge this: it is empty."))
+    assert [each.our_fault for each in [*graded, told]] == [False, False, False, True, False]
     assert [each.passed for each in graded] == [True, False, False, False]
     assert [each.points for each in graded] == [3, 1, 0, 0]
     exercise = load_course(course).exercises[FIRST]
@@ -70,6 +71,8 @@ BAD: dict[str, Callable[[dict[str, Any]], object]] = {
     "surplus": lambda data: data | {"extra": 1},
     "student a number": lambda data: data | {"student": 7},
     "neither": lambda data: data | {"report": None},
+    "our fault beside a report": lambda data: data | {"our_fault": True},
+    "our fault in words": lambda data: data | {"report": None, "problem": "x", "our_fault": "yes"},
     "both": lambda data: data | {"problem": "x"},
     "of another exercise": lambda data: data | {"exercise": SECOND},
     "another schema": lambda data: data | {"report": data["report"] | {"schema": 2}},

@@ -8,7 +8,7 @@ import json
 import re
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from pathlib import Path
 from urllib.parse import unquote
 
 from lora_tutor.classroom.returns.class_files import write_csv, write_json
@@ -19,12 +19,15 @@ from lora_tutor.reports.report import Report
 from lora_tutor.reports.words import Look
 from lora_tutor.reports.writers import classroom50, github, gradescope, junit, text
 from lora_tutor.reports.writers import json as report_json
-from lora_tutor.reports.writers.classroom50 import identity_from
-from lora_tutor.reports.writers.entry import Course
+from lora_tutor.reports.writers.gradebook import Grade, Gradebook
 from tests.disclosure.corpus import COURSE
-from tests.reports.test_gradebooks import ENVIRONMENT, NOW
+from tests.reports.test_gradebooks import ENVIRONMENT
 
-_TITLES = Course(COURSE.title, {each.id: each.title for each in COURSE.exercises.values()})
+
+def _book(report: Report) -> Gradebook:
+    exercise = COURSE.exercise(report.exercise)
+    grade = Grade(exercise.id, exercise.title, exercise.points, report, Path(exercise.filename))
+    return Gradebook(COURSE.title, [grade], environment=ENVIRONMENT)
 
 
 def _texts(data: object) -> Iterator[str]:
@@ -71,17 +74,15 @@ FORMS: dict[str, Callable[[Report], str]] = {
     "text": lambda report: text.write_report(report, "Title", Look()),
     "wide text": lambda report: text.write_report(report, "Title", Look(10_000)),
     "summary": lambda report: text.write_summary([report], Look()),
-    "gradescope": lambda report: _of_json(gradescope.write([report], _TITLES)),
-    "junit": lambda report: _of_xml(junit.write([report], _TITLES)),
-    "classroom50": lambda report: _of_json(
-        classroom50.write([report], _TITLES, identity_from(ENVIRONMENT, NOW), datetime.now(UTC))
-    ),
-    "github commands": lambda report: unquote(github.commands([report], _TITLES)),
+    "gradescope": lambda report: _of_json(gradescope.write(_book(report)).text),
+    "junit": lambda report: _of_xml(junit.write(_book(report)).text),
+    "classroom50": lambda report: _of_json(classroom50.write(_book(report)).text),
+    "github commands": lambda report: unquote(github.commands(_book(report))),
     "github summary": lambda report: re.sub(
-        "</?(?:br|sub)>", "\n", html.unescape(github.summary([report], _TITLES))
+        "</?(?:br|sub)>", "\n", html.unescape(github.summary(_book(report)))
     ),
     "github output": lambda report: _of_json(
-        base64.b64decode(github.grader_output([report], _TITLES)).decode()
+        base64.b64decode(github.grader_output(_book(report))).decode()
     ),
     "batch csv": lambda report: write_csv(_class_of(report)),
     "batch json": lambda report: _of_json(write_json(_class_of(report))),

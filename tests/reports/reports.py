@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from lora_tutor.reports.report import CheckResult, NamedMistake, Report, Verdict
-from lora_tutor.reports.writers.entry import Course, Entry, Unjudged
+from pathlib import Path
+
+from lora_tutor.reports.report import (
+    CheckResult,
+    NamedMistake,
+    Report,
+    Result,
+    Unjudged,
+    Verdict,
+)
+from lora_tutor.reports.writers.gradebook import Grade, Gradebook
 
 NASTY = 'a "quote" <b>&amp;</b> | x ]]> \x00\x1b[31m \ud800 \n::error::forged %0A `code` @all 100%'
-COURSE = Course("Kurs <α> & more", {"09_lora_forward": "The LoRA forward pass | \x07"})
+COURSE = "Kurs <α> & more"
+TITLE = "The LoRA forward pass | \x07"
 MISTAKE = NamedMistake("alpha_only", "The scale is α", "It is α/r, not α. <i>Really.</i>")
 
 
@@ -39,15 +49,23 @@ def report(*verdicts: Verdict, message: str = NASTY, stdout: str = "") -> Report
     )
 
 
-CORPUS: dict[str, list[Entry]] = {
-    "nothing": [],
-    "passed": [report(Verdict.PASSED, Verdict.PASSED)],
-    "every_verdict": [report(*Verdict, stdout=NASTY)],
-    "unreadable": [Unjudged("01_memory_bill", 6, "There is no file <x>\x00.")],
-    "our_fault": [Unjudged("01_memory_bill", 6, "The grader failed.", ours=True)],
-    "several": [
-        report(Verdict.PASSED, Verdict.FAILED),
-        report(Verdict.TIMEOUT),
-        Unjudged("02_linear_forward", 8, NASTY),
-    ],
+def grade(result: Result, exercise: str = "09_lora_forward", most: int = 6) -> Grade:
+    """With the most points that a report has, else with `most`."""
+    most = result.max_points if isinstance(result, Report) else most
+    return Grade(exercise, TITLE, most, result, Path(f"{exercise}.py"))
+
+
+def book(*results: Result, course: str = COURSE) -> Gradebook:
+    return Gradebook(course, [grade(each) for each in results])
+
+
+CORPUS: dict[str, Gradebook] = {
+    "nothing": book(),
+    "passed": book(report(Verdict.PASSED, Verdict.PASSED)),
+    "every_verdict": book(report(*Verdict, stdout=NASTY)),
+    "unreadable": book(Unjudged("There is no file <x>\x00.")),
+    "our_fault": book(Unjudged("The grader failed.", our_fault=True)),
+    "several": book(
+        report(Verdict.PASSED, Verdict.FAILED), report(Verdict.TIMEOUT), Unjudged(NASTY)
+    ),
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import xml.etree.ElementTree as ElementTree
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -15,9 +16,10 @@ from lora_tutor.errors import UsageError
 from lora_tutor.reports.report import Report, Verdict
 from lora_tutor.reports.writers import classroom50, github, gradescope, junit
 from lora_tutor.reports.writers.classroom50 import identity_from
-from lora_tutor.reports.writers.entry import Entry, clean, points
+from lora_tutor.reports.writers.gradebook import Gradebook, clean
+from lora_tutor.reports.writers.registry import FORMATS, Format
 from tests.reports.consumers import check_classroom50, check_grader_output, check_gradescope
-from tests.reports.reports import CORPUS, COURSE, report
+from tests.reports.reports import CORPUS, book, report
 
 NOW = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)
 ENVIRONMENT = {
@@ -30,9 +32,9 @@ ENVIRONMENT = {
     "REVIEW_URL": "review",
 }
 IDENTITY = {"classroom": "lora", "assignment": "week-1", "owner": "ada"}
-corpus = pytest.mark.parametrize("entries", CORPUS.values(), ids=CORPUS.keys())
-entries_of_any_text = st.builds(
-    lambda verdicts, text: [report(*verdicts, message=text, stdout=text)],
+corpus = pytest.mark.parametrize("found", CORPUS.values(), ids=CORPUS.keys())
+books_of_any_text = st.builds(
+    lambda verdicts, text: book(report(*verdicts, message=text, stdout=text)),
     st.lists(st.sampled_from(list(Verdict)), min_size=1, max_size=4),
     st.text(max_size=80),
 )
@@ -42,11 +44,11 @@ def suites(text: str) -> list[ElementTree.Element]:
     return list(ElementTree.fromstring(text.encode()))
 
 
-def check_junit(text: str, entries: list[Entry]) -> None:
+def check_junit(text: str, graded: Gradebook) -> None:
     """The parts of jenkins' junit-10.xsd and of pytest's own output that readers rely on."""
     assert text.startswith('<?xml version="1.0" encoding="utf-8"?>\n<testsuites ')
     found = suites(text)
-    assert len(found) == len(entries)
+    assert len(found) == len(graded.grades)
     for suite in found:
         cases = suite.findall("testcase")
         kinds = {
@@ -76,17 +78,17 @@ def property_of(element: ElementTree.Element, name: str) -> str:
 
 
 @corpus
-def test_junit(entries: list[Entry]) -> None:
-    text = junit.write(entries, COURSE)
-    check_junit(text, entries)
+def test_junit(found: Gradebook) -> None:
+    text = junit.write(found).text
+    check_junit(text, found)
     got = sum(int(property_of(each, "points")) for each in suites(text))
     most = sum(int(property_of(each, "max_points")) for each in suites(text))
-    assert (got, most) == points(entries)
+    assert (got, most) == (found.points, found.max_points)
 
 
-@given(entries_of_any_text)
-def test_junit_takes_any_text(entries: list[Entry]) -> None:
-    check_junit(junit.write(entries, COURSE), entries)
+@given(books_of_any_text)
+def test_junit_takes_any_text(found: Gradebook) -> None:
+    check_junit(junit.write(found).text, found)
 
 
 @pytest.mark.parametrize(
@@ -99,35 +101,35 @@ def test_junit_takes_any_text(entries: list[Entry]) -> None:
     ],
 )
 def test_junit_tells_wrong_from_broken(verdict: Verdict, tag: str) -> None:
-    (suite,) = suites(junit.write([report(verdict)], COURSE))
+    (suite,) = suites(junit.write(book(report(verdict))).text)
     (case,) = suite.findall("testcase")
     assert [child.tag for child in case] == ["properties", tag]
 
 
 @corpus
-def test_gradescope(entries: list[Entry]) -> None:
-    data = json.loads(gradescope.write(entries, COURSE))
+def test_gradescope(found: Gradebook) -> None:
+    data = json.loads(gradescope.write(found).text)
     check_gradescope(data)
     got = sum(test["score"] for test in data["tests"])
-    assert (got, sum(test["max_score"] for test in data["tests"])) == points(entries)
+    most = sum(test["max_score"] for test in data["tests"])
+    assert (got, most) == (found.points, found.max_points)
 
 
-@given(entries_of_any_text)
-def test_gradescope_takes_any_text(entries: list[Entry]) -> None:
-    check_gradescope(json.loads(gradescope.write(entries, COURSE)))
+@given(books_of_any_text)
+def test_gradescope_takes_any_text(found: Gradebook) -> None:
+    check_gradescope(json.loads(gradescope.write(found).text))
 
 
 def test_gradescope_says_whose_fault_it_is() -> None:
-    assert "not you" in json.loads(gradescope.write(CORPUS["our_fault"], COURSE))["output"]
-    assert "not you" not in json.loads(gradescope.write(CORPUS["passed"], COURSE))["output"]
+    assert "not you" in json.loads(gradescope.write(CORPUS["our_fault"]).text)["output"]
+    assert "not you" not in json.loads(gradescope.write(CORPUS["passed"]).text)["output"]
 
 
 @corpus
-def test_classroom50(entries: list[Entry]) -> None:
-    identity = identity_from(ENVIRONMENT, NOW)
-    data = json.loads(classroom50.write(entries, COURSE, identity, NOW))
+def test_classroom50(found: Gradebook) -> None:
+    data = json.loads(classroom50.write(replace(found, environment=ENVIRONMENT)).text)
     check_classroom50(data, IDENTITY)
-    assert (data["score"], data["max-score"]) == points(entries)
+    assert (data["score"], data["max-score"]) == (found.points, found.max_points)
 
 
 @pytest.mark.parametrize("name", [*ENVIRONMENT])
@@ -146,30 +148,40 @@ def test_classroom50_refuses_what_its_reader_would(name: str, value: str) -> Non
 
 
 @corpus
-def test_github(entries: list[Entry]) -> None:
-    lines = github.commands(entries, COURSE).splitlines()
-    got, most = points(entries)
+def test_github(found: Gradebook) -> None:
+    lines = github.commands(found).splitlines()
     assert all(line.startswith(("::error ", "::warning ", "::notice ")) for line in lines)
-    assert lines[-1] == f"::notice title=Autograding complete::Points {got}/{most}"
+    assert (
+        lines[-1]
+        == f"::notice title=Autograding complete::Points {found.points}/{found.max_points}"
+    )
     wrong = sum(
-        check.verdict is not Verdict.PASSED
-        for entry in entries
-        if isinstance(entry, Report)
-        for check in entry.checks
-    ) + sum(not isinstance(entry, Report) for entry in entries)
+        sum(check.verdict is not Verdict.PASSED for check in each.result.checks)
+        if isinstance(each.result, Report)
+        else 1
+        for each in found.grades
+    )
     assert len(lines) == wrong + 1
-    data = json.loads(base64.b64decode(github.grader_output(entries, COURSE)))
+    data = json.loads(base64.b64decode(github.grader_output(found)))
     check_grader_output(data)
-    assert (sum(test["score"] for test in data["tests"]), data["max_score"]) == (got, most)
+    got = sum(test["score"] for test in data["tests"])
+    assert (got, data["max_score"]) == (found.points, found.max_points)
 
 
 @corpus
-def test_the_summary_is_a_table_and_carries_out_no_foreign_markup(entries: list[Entry]) -> None:
-    text = github.summary(entries, COURSE)
+def test_the_summary_is_a_table_and_carries_out_no_foreign_markup(found: Gradebook) -> None:
+    text = github.summary(found)
     rows = [line for line in text.splitlines() if line.startswith("|")]
     assert all(line.count("|") == 5 for line in rows)
     for sign in ("<b>", "<i>", "`", "@all", "]]"):
         assert sign not in text
+
+
+@pytest.mark.parametrize("form", FORMATS.values(), ids=FORMATS.keys())
+def test_every_format_is_written_by_the_module_of_its_name(form: Format) -> None:
+    """Any corpus of reports, so that a row without its writer cannot stay."""
+    form.check(ENVIRONMENT)
+    assert form.write(replace(CORPUS["several"], environment=ENVIRONMENT)).text
 
 
 @given(st.text())

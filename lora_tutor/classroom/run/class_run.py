@@ -7,14 +7,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lora_tutor.classroom.intake.answers import Answer
-from lora_tutor.classroom.run.graded import Graded, our_fault
+from lora_tutor.classroom.run.graded import Graded
 from lora_tutor.classroom.run.journal import Journal, Key, key_of
 from lora_tutor.classroom.run.task import Executor, Outcome, Task, repeatable
 from lora_tutor.course.checks_digest import checks_sha256
 from lora_tutor.course.model import Exercise
 from lora_tutor.errors import UnreadableSubmission
 from lora_tutor.grading.service import DEFAULT_SEED, libraries_for
-from lora_tutor.reports.report import Report
+from lora_tutor.reports.report import Report, Result, Unjudged
 
 OnGraded = Callable[[int], None]
 
@@ -88,7 +88,7 @@ class ClassRun:
         try:
             source = answer.read()
         except UnreadableSubmission as error:
-            self._graded[answer] = _result(answer, None, str(error))
+            self._graded[answer] = _graded(answer, Unjudged(str(error)))
             return
         exercise = self.terms.exercises[answer.exercise]
         seed = DEFAULT_SEED if self.terms.seed is None else self.terms.seed
@@ -104,7 +104,7 @@ class ClassRun:
         report = self.journal.find(key)
         if report is not None:
             self.kept += 1
-            self._graded[answer] = _result(answer, report)
+            self._graded[answer] = _graded(answer, report)
         else:
             self._tasks.setdefault(key, task)
             self._sharing.setdefault(key, []).append(answer)
@@ -115,15 +115,16 @@ class ClassRun:
         )
 
     def _settle(self, key: Key | None, outcome: Outcome, answers: Sequence[Answer]) -> None:
+        result: Result
         if isinstance(outcome, Report):
+            result = outcome
             if key is not None:
                 self.journal.add(key, outcome)
-            for answer in answers:
-                self._graded[answer] = _result(answer, outcome)
         else:
-            for answer in answers:
-                self._graded[answer] = _result(answer, None, our_fault(outcome))
+            result = Unjudged(f"The grader could not judge this: {outcome}", our_fault=True)
+        for answer in answers:
+            self._graded[answer] = _graded(answer, result)
 
 
-def _result(answer: Answer, report: Report | None, problem: str = "") -> Graded:
-    return Graded(answer.student, answer.exercise, answer.path, report, problem)
+def _graded(answer: Answer, result: Result) -> Graded:
+    return Graded(answer.student, answer.exercise, answer.path, result)

@@ -1,8 +1,8 @@
 """What a class's grading gives for one submission, and its file: JSON, one submission a line.
 
 A line is `{"student", "exercise", "path", "report"}`; where no report could be made, `report` is
-null and `problem` says why. `path` is the file below SUBMISSIONS, through zip files where it lay
-in one ("ada.zip/09_lora_forward.py").
+null and `problem` says why; `"our_fault": true` beside it says that the grader failed. `path` is
+the file below SUBMISSIONS, through zip files where it lay in one ("ada.zip/09_lora_forward.py").
 """
 
 from __future__ import annotations
@@ -15,68 +15,75 @@ from typing import Any
 
 from lora_tutor.errors import UsageError
 from lora_tutor.files.source import is_special, shown
-from lora_tutor.reports.report import Report, Verdict
+from lora_tutor.reports.report import Report, Result, Unjudged
 
 _KEYS = {"student", "exercise", "path", "report"}
-_OUR_FAULT = "The grader could not judge this"
+_WITHOUT_REPORT = {"problem", "our_fault"}
 
 
 @dataclass(frozen=True, slots=True)
 class Graded:
-    """One submission: `report`, or None and then `problem` is a sentence."""
+    """One submission and what came of it."""
 
     student: str
     exercise: str
     path: str
-    report: Report | None
-    problem: str = ""
+    result: Result
+
+    @property
+    def report(self) -> Report | None:
+        return self.result if isinstance(self.result, Report) else None
+
+    @property
+    def problem(self) -> str:
+        """Why there is no report; "" where there is one."""
+        return "" if isinstance(self.result, Report) else self.result.problem
 
     @property
     def points(self) -> int:
-        return 0 if self.report is None else self.report.points
+        return self.result.points
 
     @property
     def passed(self) -> bool:
-        return self.report is not None and self.report.passed
+        return self.result.passed
 
     @property
     def our_fault(self) -> bool:
         """Whether it went ungraded through no fault of the student."""
-        if self.report is None:
-            return self.problem.startswith(_OUR_FAULT)
-        return self.report.verdict is Verdict.GRADER_ERROR
+        return self.result.our_fault
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON contract, keys in reading order."""
-        return {
+        line: dict[str, Any] = {
             "student": self.student,
             "exercise": self.exercise,
             "path": self.path,
-            "report": None if self.report is None else self.report.to_dict(),
-            **({"problem": self.problem} if self.problem else {}),
         }
+        if isinstance(self.result, Report):
+            return line | {"report": self.result.to_dict()}
+        line |= {"report": None, "problem": self.result.problem}
+        return line | ({"our_fault": True} if self.result.our_fault else {})
 
     @classmethod
     def from_dict(cls, data: object) -> Graded:
         """Read one back; ValueError names what is wrong with it."""
-        if not isinstance(data, dict) or set(data) - {"problem"} != _KEYS:
+        if not isinstance(data, dict) or set(data) - _WITHOUT_REPORT != _KEYS:
             raise ValueError(f"not an object with {', '.join(sorted(_KEYS))}")
         texts = {name: data[name] for name in ("student", "exercise", "path")}
-        problem = data.get("problem", "")
+        problem, ours = data.get("problem", ""), data.get("our_fault", False)
         for name, text in {**texts, "problem": problem}.items():
             if not isinstance(text, str):
                 raise ValueError(f"{name} is no text")
-        if (data["report"] is None) != bool(problem):
+        if not isinstance(ours, bool):
+            raise ValueError("our_fault is not true or false")
+        if data["report"] is None and problem:
+            return cls(**texts, result=Unjudged(problem, ours))
+        if data["report"] is None or problem or ours:
             raise ValueError("a submission has a report or a problem, and not both")
-        report = None if data["report"] is None else Report.from_dict(data["report"])
-        if report is not None and report.exercise != data["exercise"]:
+        report = Report.from_dict(data["report"])
+        if report.exercise != data["exercise"]:
             raise ValueError(f"the report is on {report.exercise}")
-        return cls(**texts, report=report, problem=problem)
-
-
-def our_fault(reason: str) -> str:
-    """The problem of a submission that the grader failed, and not the other way round."""
-    return f"{_OUR_FAULT}: {reason}"
+        return cls(**texts, result=report)
 
 
 def write_jsonl(graded: Iterable[Graded]) -> str:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+import subprocess
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from lora_tutor.errors import UsageError
 from lora_tutor.reports.report import Report, Verdict
-from lora_tutor.reports.writers.entry import Course, Entry, clean, points
+from lora_tutor.reports.writers.gradebook import Grade, Gradebook, Written, clean
 
 _VARIABLES = {
     "classroom": "CLASSROOM",
@@ -21,6 +22,7 @@ _VARIABLES = {
     "release": "RELEASE_URL",
     "review": "REVIEW_URL",
 }
+_GIT_SECONDS = 10.0
 _TYPES = ("individual", "group")
 
 
@@ -59,9 +61,14 @@ def identity_from(environment: Mapping[str, str], committed: datetime) -> Identi
     return Identity(**found, datetime=_stamp(committed), assignment_type=kind)
 
 
-def write(entries: Sequence[Entry], course: Course, identity: Identity, now: datetime) -> str:
-    """The whole file, with a newline at the end; `now` is when it was graded."""
-    got, most = points(entries)
+def refuse_outside(environment: Mapping[str, str]) -> None:
+    """Raises UsageError that names what is missing or wrong."""
+    identity_from(environment, datetime.now(UTC))
+
+
+def write(book: Gradebook) -> Written:
+    """The whole file, with a newline at the end."""
+    identity = identity_from(book.environment, _committed())
     result = {
         "schema": "classroom50/result/v1",
         "classroom": identity.classroom,
@@ -73,18 +80,18 @@ def write(entries: Sequence[Entry], course: Course, identity: Identity, now: dat
         "release": identity.release,
         "review": identity.review,
         "datetime": identity.datetime,
-        "graded_at": _stamp(now),
-        "score": got,
-        "max-score": most,
-        "tests": [test for entry in entries for test in _tests(entry, course)],
+        "graded_at": _stamp(datetime.now(UTC)),
+        "score": book.points,
+        "max-score": book.max_points,
+        "tests": [test for grade in book.grades for test in _tests(grade)],
     }
-    return json.dumps(result, indent=2, allow_nan=False) + "\n"
+    return Written(json.dumps(result, indent=2, allow_nan=False) + "\n")
 
 
-def _tests(entry: Entry, course: Course) -> list[dict[str, Any]]:
-    name = clean(course.name(entry.exercise))
-    if not isinstance(entry, Report):
-        return [_test(f"{name}: could be graded", False, 0, entry.max_points)]
+def _tests(grade: Grade) -> list[dict[str, Any]]:
+    name, result = clean(grade.name), grade.result
+    if not isinstance(result, Report):
+        return [_test(f"{name}: could be graded", False, 0, grade.max_points)]
     return [
         _test(
             f"{name}: {clean(check.title)}",
@@ -92,12 +99,28 @@ def _tests(entry: Entry, course: Course) -> list[dict[str, Any]]:
             check.points,
             check.max_points,
         )
-        for check in entry.checks
+        for check in result.checks
     ]
 
 
 def _test(name: str, passed: bool, score: int, most: int) -> dict[str, Any]:
     return {"test-name": name, "passed": passed, "score": score, "max-score": most}
+
+
+def _committed() -> datetime:
+    """When the checked-out commit was made: it stays the same however often it is graded."""
+    try:
+        done = subprocess.run(
+            ["git", "log", "-1", "--format=%cI"],
+            capture_output=True,
+            text=True,
+            timeout=_GIT_SECONDS,
+            check=True,
+        )
+        return datetime.fromisoformat(done.stdout.strip())
+    except (OSError, subprocess.SubprocessError, ValueError):
+        # Not a checkout: the time of grading is the best that is known.
+        return datetime.now(UTC)
 
 
 def _stamp(moment: datetime) -> str:

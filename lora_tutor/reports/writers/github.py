@@ -7,89 +7,98 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Sequence
+import os
+from pathlib import Path
 
-from lora_tutor.reports.report import Report, Verdict
-from lora_tutor.reports.writers.entry import Course, Entry, Unjudged, clean, explanation, points
+from lora_tutor.reports.report import Report, Unjudged, Verdict
+from lora_tutor.reports.writers.gradebook import Grade, Gradebook, Written, clean, explanation
 
 OUTPUT_LIMIT = 500
 _MARKUP = "&<>\\`*_[]|#!@"
 _MARKS = {Verdict.PASSED: "✅", Verdict.SKIPPED: "⏭️", Verdict.NOT_ATTEMPTED: "⬜"}
 
 
-def commands(entries: Sequence[Entry], course: Course, files: Sequence[str] = ()) -> str:
-    """One line for each check that did not pass, and a notice with the points.
+def write(book: Gradebook) -> Written:
+    """The commands; the summary and the output go where the job's variables say."""
+    output = f"result={grader_output(book)}\n"
+    return Written(commands(book), {"GITHUB_STEP_SUMMARY": summary(book), "GITHUB_OUTPUT": output})
 
-    `files` are the paths in the checkout of what was graded, one for each entry: a change of it
-    shows the line beside it. Without them all answers lie at the top.
-    """
+
+def commands(book: Gradebook) -> str:
+    """One line for each check that did not pass, and a notice with the points."""
+    top = os.path.realpath(book.environment.get("GITHUB_WORKSPACE") or os.curdir)
     lines = []
-    for entry, file in zip(
-        entries, files or [f"{each.exercise}.py" for each in entries], strict=True
-    ):
-        name = course.name(entry.exercise)
-        if isinstance(entry, Unjudged):
-            lines.append(_command("error", entry.problem, file=file, title=name))
+    for grade in book.grades:
+        result, about = grade.result, {"file": _in_checkout(grade.file, top), "title": grade.name}
+        if isinstance(result, Unjudged):
+            lines.append(_command("error", result.problem, **about))
             continue
-        for check in entry.checks:
+        for check in result.checks:
             if check.verdict is Verdict.PASSED:
                 continue
             level = "warning" if check.verdict is Verdict.SKIPPED else "error"
-            said = explanation(entry, check) or check.verdict.value
-            lines.append(_command(level, f"{check.title}\n{said}", file=file, title=name))
-    got, most = points(entries)
-    lines.append(_command("notice", f"Points {got}/{most}", title="Autograding complete"))
+            said = explanation(result, check) or check.verdict.value
+            lines.append(_command(level, f"{check.title}\n{said}", **about))
+    points = f"Points {book.points}/{book.max_points}"
+    lines.append(_command("notice", points, title="Autograding complete"))
     return "\n".join(lines) + "\n"
 
 
-def summary(entries: Sequence[Entry], course: Course) -> str:
+def summary(book: Gradebook) -> str:
     """Markdown for $GITHUB_STEP_SUMMARY."""
-    got, most = points(entries)
-    lines = [f"## {_cell(course.title)}", "", f"**{got} of {most} points**", ""]
+    lines = [f"## {_cell(book.course)}", "", f"**{book.points} of {book.max_points} points**", ""]
     lines += ["| | exercise | check | points |", "|---|---|---|---|"]
-    for entry in entries:
-        name = _cell(course.name(entry.exercise))
-        if isinstance(entry, Unjudged):
-            said = _cell(entry.problem)
-            lines.append(f"| ❌ | {name} | {said} | 0/{entry.max_points} |")
+    for grade in book.grades:
+        name, result = _cell(grade.name), grade.result
+        if isinstance(result, Unjudged):
+            said = _cell(result.problem)
+            lines.append(f"| ❌ | {name} | {said} | 0/{grade.max_points} |")
             continue
-        for check in entry.checks:
+        for check in result.checks:
             said = _cell(check.title)
-            if details := explanation(entry, check):
+            if details := explanation(result, check):
                 said += f"<br><sub>{_cell(details)}</sub>"
             sign = _MARKS.get(check.verdict, "❌")
             lines.append(f"| {sign} | {name} | {said} | {check.points}/{check.max_points} |")
     return "\n".join(lines) + "\n"
 
 
-def grader_output(entries: Sequence[Entry], course: Course) -> str:
+def grader_output(book: Gradebook) -> str:
     """The value of `result` in $GITHUB_OUTPUT: base64 of JSON, one line."""
     tests: list[dict[str, object]] = []
-    for entry in entries:
-        name = clean(course.name(entry.exercise))
-        if isinstance(entry, Unjudged):
-            tests.append(_test(f"{name}: could be graded", "error", 0, entry.problem, entry))
+    for grade in book.grades:
+        name, result = clean(grade.name), grade.result
+        if isinstance(result, Unjudged):
+            tests.append(_test(f"{name}: could be graded", "error", 0, result.problem, grade))
             continue
-        for check in entry.checks:
-            said = explanation(entry, check)
+        for check in result.checks:
+            said = explanation(result, check)
             title = f"{name}: {clean(check.title)}"
-            tests.append(_test(title, _status(check.verdict), check.points, said, entry))
+            tests.append(_test(title, _status(check.verdict), check.points, said, grade))
     statuses = {str(test["status"]) for test in tests}
     worst = next((each for each in ("error", "fail") if each in statuses), "pass")
-    result = {"version": 3, "status": worst, "max_score": points(entries)[1], "tests": tests}
-    return base64.b64encode(json.dumps(result, allow_nan=False).encode()).decode()
+    data = {"version": 3, "status": worst, "max_score": book.max_points, "tests": tests}
+    return base64.b64encode(json.dumps(data, allow_nan=False).encode()).decode()
 
 
-def _test(name: str, status: str, score: int, message: str, entry: Entry) -> dict[str, object]:
+def _in_checkout(file: Path, top: str) -> str:
+    """The path below `top`, that of the checkout; the name of a file that lies elsewhere."""
+    try:
+        return Path(os.path.realpath(file.parent), file.name).relative_to(top).as_posix()
+    except ValueError:
+        return file.name
+
+
+def _test(name: str, status: str, score: int, message: str, grade: Grade) -> dict[str, object]:
     return {
         "name": name,
         "status": status,
         "score": score,
         "message": clean(message)[:OUTPUT_LIMIT],
         "test_code": "",
-        "filename": f"{entry.exercise}.py",
+        "filename": f"{grade.exercise}.py",
         "line_no": 0,
-        "duration": round(entry.seconds, 4) if isinstance(entry, Report) else 0,
+        "duration": round(grade.result.seconds, 4) if isinstance(grade.result, Report) else 0,
     }
 
 

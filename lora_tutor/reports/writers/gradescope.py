@@ -8,49 +8,47 @@ anywhere else, and never a hidden value.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from typing import Any
 
-from lora_tutor.reports.report import Report, Verdict
-from lora_tutor.reports.writers.entry import Course, Entry, Unjudged, clean, explanation, points
+from lora_tutor.reports.report import Unjudged, Verdict
+from lora_tutor.reports.writers.gradebook import Grade, Gradebook, Written, clean, explanation
 
 
-def write(entries: Sequence[Entry], course: Course) -> str:
+def write(book: Gradebook) -> Written:
     """The whole file, with a newline at the end."""
-    seconds = sum(each.seconds for each in entries if isinstance(each, Report))
-    got, most = points(entries)
+    seconds = sum(report.seconds for report in book.reports)
     tests: list[dict[str, Any]] = []
-    for number, entry in enumerate(entries, 1):
-        tests += _tests(number, entry, course)
+    for number, grade in enumerate(book.grades, 1):
+        tests += _tests(number, grade)
     result = {
         "execution_time": round(seconds, 4),
-        "output": _output(entries, got, most),
+        "output": _output(book),
         "output_format": "text",
         "test_output_format": "text",
         "test_name_format": "text",
         "visibility": "visible",
         "stdout_visibility": "hidden",
         "tests": tests,
-        "extra_data": {"schema": 1, "reports": [_metadata(each) for each in entries]},
+        "extra_data": {"schema": 1, "reports": [_metadata(each) for each in book.grades]},
     }
     if not tests:
         # Without tests a score is required.
         result["score"] = 0
-    return json.dumps(result, indent=2, allow_nan=False) + "\n"
+    return Written(json.dumps(result, indent=2, allow_nan=False) + "\n")
 
 
-def _tests(number: int, entry: Entry, course: Course) -> list[dict[str, Any]]:
-    name = clean(course.name(entry.exercise))
-    if isinstance(entry, Unjudged):
+def _tests(number: int, grade: Grade) -> list[dict[str, Any]]:
+    name, result = clean(grade.name), grade.result
+    if isinstance(result, Unjudged):
         return [
             {
                 "number": f"{number}.1",
                 "name": f"{name}: could be graded",
                 "score": 0,
-                "max_score": entry.max_points,
+                "max_score": grade.max_points,
                 "status": "failed",
-                "output": clean(entry.problem),
-                "tags": [entry.exercise],
+                "output": clean(result.problem),
+                "tags": [grade.exercise],
                 "visibility": "visible",
             }
         ]
@@ -61,40 +59,35 @@ def _tests(number: int, entry: Entry, course: Course) -> list[dict[str, Any]]:
             "score": check.points,
             "max_score": check.max_points,
             "status": "passed" if check.verdict is Verdict.PASSED else "failed",
-            "output": clean(explanation(entry, check)),
-            "tags": [entry.exercise, check.id, check.verdict.value],
+            "output": clean(explanation(result, check)),
+            "tags": [grade.exercise, check.id, check.verdict.value],
             "visibility": "visible",
             "extra_data": {"verdict": check.verdict.value, "mistake": check.mistake},
         }
-        for place, check in enumerate(entry.checks, 1)
+        for place, check in enumerate(result.checks, 1)
     ]
 
 
-def _output(entries: Sequence[Entry], got: int, most: int) -> str:
-    ours = any(_is_our_fault(each) for each in entries)
+def _output(book: Gradebook) -> str:
+    ours = any(each.result.our_fault for each in book.grades)
     apology = (
         "\nOur grader failed on a part of this, not you. Submit it again, or tell your instructor."
     )
-    return f"{got} of {most} points." + (apology if ours else "")
+    return f"{book.points} of {book.max_points} points." + (apology if ours else "")
 
 
-def _is_our_fault(entry: Entry) -> bool:
-    if isinstance(entry, Unjudged):
-        return entry.ours
-    return entry.verdict is Verdict.GRADER_ERROR
-
-
-def _metadata(entry: Entry) -> dict[str, Any]:
+def _metadata(grade: Grade) -> dict[str, Any]:
     """What makes the grading repeatable."""
-    if isinstance(entry, Unjudged):
-        return {"exercise": entry.exercise, "verdict": None}
+    report = grade.result
+    if isinstance(report, Unjudged):
+        return {"exercise": grade.exercise, "verdict": None}
     return {
-        "exercise": entry.exercise,
-        "verdict": entry.verdict.value,
-        "mistake": entry.mistake.id if entry.mistake else None,
-        "seed": entry.seed,
-        "submission_sha256": entry.submission_sha256,
-        "checks_sha256": entry.checks_sha256,
-        "version": entry.version,
-        "isolation": list(entry.isolation),
+        "exercise": report.exercise,
+        "verdict": report.verdict.value,
+        "mistake": report.mistake.id if report.mistake else None,
+        "seed": report.seed,
+        "submission_sha256": report.submission_sha256,
+        "checks_sha256": report.checks_sha256,
+        "version": report.version,
+        "isolation": list(report.isolation),
     }

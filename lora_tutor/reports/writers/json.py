@@ -7,6 +7,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from lora_tutor.reports.report import SCHEMA, Report
+from lora_tutor.reports.writers.gradebook import Gradebook, Written
+
+
+def write(book: Gradebook) -> Written:
+    """The one report that was asked for, or all of them in one object."""
+    return Written(write_report(book.reports[0]) if book.single else write_reports(book.reports))
 
 
 def write_report(report: Report) -> str:

@@ -8,41 +8,41 @@ of the case and, summed, of the suite.
 from __future__ import annotations
 
 import xml.etree.ElementTree as ElementTree
-from collections.abc import Sequence
 
 from lora_tutor.reports.report import CheckResult, Report, Verdict
-from lora_tutor.reports.writers.entry import Course, Entry, clean, explanation
+from lora_tutor.reports.writers.gradebook import Gradebook, Written, clean, explanation
 
 _FAILURES = (Verdict.FAILED, Verdict.NOT_ATTEMPTED)
 STDOUT_LIMIT = 64 * 1024
 
 
-def write(entries: Sequence[Entry], course: Course) -> str:
+def write(book: Gradebook) -> Written:
     """The whole document, with a newline at the end."""
-    root = ElementTree.Element("testsuites", name=clean(course.title))
-    for entry in entries:
-        if isinstance(entry, Report):
-            root.append(_suite(entry, course))
+    root = ElementTree.Element("testsuites", name=clean(book.course))
+    for grade in book.grades:
+        result = grade.result
+        if isinstance(result, Report):
+            root.append(_suite(grade.name, result))
         else:
-            suite = _empty_suite(course.name(entry.exercise), tests=1, errors=1, seconds=0.0)
-            _properties(suite, points=0, max_points=entry.max_points)
-            case = _case(suite, entry.exercise, "graded", 0.0)
-            _properties(case, points=0, max_points=entry.max_points)
-            kind = "grader_error" if entry.ours else "unreadable"
-            _outcome(case, "error", kind, entry.problem)
+            suite = _empty_suite(grade.name, tests=1, errors=1, seconds=0.0)
+            _properties(suite, points=0, max_points=grade.max_points)
+            case = _case(suite, grade.exercise, "graded", 0.0)
+            _properties(case, points=0, max_points=grade.max_points)
+            kind = "grader_error" if result.our_fault else "unreadable"
+            _outcome(case, "error", kind, result.problem)
             root.append(suite)
     ElementTree.indent(root)
     text = ElementTree.tostring(root, encoding="unicode")
-    return f'<?xml version="1.0" encoding="utf-8"?>\n{text}\n'
+    return Written(f'<?xml version="1.0" encoding="utf-8"?>\n{text}\n')
 
 
-def _suite(report: Report, course: Course) -> ElementTree.Element:
+def _suite(name: str, report: Report) -> ElementTree.Element:
     verdicts = [check.verdict for check in report.checks]
     failures = sum(verdict in _FAILURES for verdict in verdicts)
     skipped = verdicts.count(Verdict.SKIPPED)
     passed = verdicts.count(Verdict.PASSED)
     suite = _empty_suite(
-        course.name(report.exercise),
+        name,
         tests=len(verdicts),
         failures=failures,
         errors=len(verdicts) - failures - skipped - passed,

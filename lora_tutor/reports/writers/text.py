@@ -7,9 +7,22 @@ from collections.abc import Sequence
 from lora_tutor.course.wrapping import cell_width, wrap
 from lora_tutor.reports.report import CheckResult, Report, Verdict
 from lora_tutor.reports.words import Look, printable, verdict_words
+from lora_tutor.reports.writers.gradebook import Gradebook, Written
 
 STDOUT_LINES = 40
 _INDENT = "    "
+
+
+def write(book: Gradebook) -> Written:
+    """For a file: all reports, and a summary below several."""
+    look = Look()
+    parts = [
+        write_report(each.result, each.title, look, book.advice(each.result))
+        for each in book.grades
+        if isinstance(each.result, Report)
+    ]
+    summary = [write_summary(book.reports, look)] if len(parts) > 1 else []
+    return Written("\n".join([*parts, *summary]))
 
 
 def write_report(report: Report, title: str, look: Look, advice: str = "") -> str:

@@ -20,6 +20,7 @@ from lora_tutor.classroom.insight.likeness import LEAST_OWN, fingerprints, like_
 from lora_tutor.classroom.insight.page import write_page
 from lora_tutor.classroom.insight.statistics import FEWEST, Insight, correlation, insight_of
 from lora_tutor.classroom.run.graded import Graded
+from lora_tutor.reports.report import Unjudged
 from tests.classroom.insight.a_class import EXERCISES, MISTAKES, a_class, graded
 
 SIZE = 60
@@ -103,7 +104,7 @@ class Tags(HTMLParser):
 def test_the_page_asks_for_nothing_and_runs_nothing() -> None:
     hostile = [
         graded(HOSTILE, "09_lora_forward", (False, False, False), "alpha_only"),
-        Graded(HOSTILE, "12_lora_linear", HOSTILE, None, f"Student {HOSTILE} is odd."),
+        Graded(HOSTILE, "12_lora_linear", HOSTILE, Unjudged(f"Student {HOSTILE} is odd.")),
     ]
     titles = {"09_lora_forward": HOSTILE, "12_lora_linear": HOSTILE}
     sources = {HOSTILE: CODE, "other": CODE}
@@ -302,7 +303,7 @@ def test_a_regrade_says_who_what_and_why() -> None:
         graded("ada", "09_lora_forward", (True, True, True)),
         graded("ben", "09_lora_forward", (True, True, True)),
         graded("cy", "09_lora_forward", (False, True, True), sha="3"),
-        Graded("dee", "09_lora_forward", "dee", None, "It is empty."),
+        Graded("dee", "09_lora_forward", "dee", Unjudged("It is empty.")),
     ]
     ada, cy, dee = compare(old, new)
     assert (ada.student, ada.points, [each.check for each in ada.checks]) == ("ada", 1, ["shapes"])

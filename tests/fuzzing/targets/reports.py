@@ -18,7 +18,7 @@ from lora_tutor.reports.writers import github, gradescope, junit, text
 from lora_tutor.reports.writers.json import dump
 from tests.fuzzing.scratch import scratch
 from tests.fuzzing.shaking import JSON_LINES
-from tests.reports.reports import COURSE, report
+from tests.reports.reports import book, report
 
 GENUINE = report(Verdict.PASSED, Verdict.FAILED, Verdict.TIMEOUT, stdout="said")
 TONGUE = JSON_LINES
@@ -49,8 +49,8 @@ def _is_whole(found: Report) -> None:
     assert Report.from_dict(json.loads(dump(found.to_dict()))) == found
     text.write_report(found, "title", Look())
     text.write_summary([found], Look())
-    for write in (junit.write, gradescope.write, github.commands, github.summary):
-        write([found], COURSE)
+    for write in (junit.write, gradescope.write, github.write):
+        write(book(found))
 
 
 def seeds() -> Iterator[bytes]:
