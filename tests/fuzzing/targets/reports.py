@@ -12,7 +12,7 @@ from lora_tutor.classroom.run.graded import Graded, read_jsonl, write_jsonl
 from lora_tutor.classroom.run.journal import Journal
 from lora_tutor.errors import UsageError
 from lora_tutor.reports.receipts import differences, read_receipts
-from lora_tutor.reports.report import Report, Verdict
+from lora_tutor.reports.report import Report, Unjudged, Verdict
 from lora_tutor.reports.words import Look
 from lora_tutor.reports.writers import github, gradescope, junit, text
 from lora_tutor.reports.writers.json import dump
@@ -59,7 +59,7 @@ def seeds() -> Iterator[bytes]:
         yield json.dumps(each.to_dict()).encode()
     yield json.dumps({"schema": 1, "reports": [each.to_dict() for each in several]}).encode()
     graded = [Graded("ada", GENUINE.exercise, "ada/x.py", GENUINE)]
-    graded += [Graded("bob", GENUINE.exercise, "bob.zip/x.py", None, "It is empty.")]
+    graded += [Graded("bob", GENUINE.exercise, "bob.zip/x.py", Unjudged("It is empty."))]
     yield write_jsonl(graded).encode()
     line = {"seconds": 5.0, "isolation": ["process"], "report": several[1].to_dict()}
     yield json.dumps(line).encode() + b"\n" + json.dumps(line).encode()[:40]
