@@ -13,7 +13,7 @@ from lora_tutor.cli.setup import Setup, columns, global_options, pass_setup, put
 from lora_tutor.errors import ExitCode
 
 if TYPE_CHECKING:
-    from lora_tutor.course.page import Quiz
+    from lora_tutor.course.blocks import Quiz
     from lora_tutor.learner.review import ReviewItem
     from lora_tutor.learner.session import Session
 
@@ -64,15 +64,8 @@ def _ask(session: Session, item: ReviewItem) -> bool:
     if item.kind == "exercise":
         put(f"\n{_line(item)}\n")
         return True
-    from lora_tutor.course.page import Quiz, load_page
-
-    page = load_page(session.course.lesson(item.lesson))
-    quizzes = (block for block in page.blocks if isinstance(block, Quiz))
-    quiz = next((each for each in quizzes if each.id == item.id), None)
-    if quiz is None:
-        session.review.forget(item)
-        return True
-    return _put_question(session, item, quiz)
+    quiz = session.review.question(item)
+    return True if quiz is None else _put_question(session, item, quiz)
 
 
 def _put_question(session: Session, item: ReviewItem, quiz: Quiz) -> bool:

@@ -20,6 +20,8 @@ from lora_tutor.reports.report import Report, Verdict
 if TYPE_CHECKING:
     import fsrs
 
+    from lora_tutor.course.blocks import Quiz
+
 SITTING = timedelta(minutes=10)
 """Tries within this time are one try; it is also when something wrong is asked again first."""
 QUIZ, EXERCISE = "quiz", "exercise"
@@ -76,6 +78,23 @@ class Review:
         """What will be asked some day, soonest first."""
         now = self._clock()
         return [item for item in self._items() if item.due > now]
+
+    def question(self, item: ReviewItem) -> Quiz | None:
+        """The question of an item, as it stands on its page now.
+
+        None for an exercise, and where the page was written anew without the question, which then
+        is forgotten. Raises CourseError where the page cannot be read; then the item stays.
+        """
+        if item.kind != QUIZ:
+            return None
+        from lora_tutor.course.page import Quiz, load_page
+
+        page = load_page(self._course.lesson(item.lesson))
+        quizzes = (block for block in page.blocks if isinstance(block, Quiz))
+        quiz = next((each for each in quizzes if each.id == item.id), None)
+        if quiz is None:
+            self.forget(item)
+        return quiz
 
     def forget(self, item: ReviewItem) -> None:
         """Never ask this again, unless it goes wrong once more."""

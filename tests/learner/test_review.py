@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from lora_tutor.learner.review import SITTING, Review
+from lora_tutor.errors import CourseError
+from lora_tutor.learner.review import SITTING, Review, ReviewItem
 from lora_tutor.learner.session import Session
 from tests.learner.sample import FIRST, RIGHT, STUB, WRONG
 
@@ -126,6 +127,36 @@ def test_what_the_course_has_no_more_is_not_asked(review: Review, clock: Clock) 
     review.answered("8.8", "gone", False)
     clock.now += DAY
     assert review.due() == []
+
+
+@pytest.fixture
+def asked(review: Review, clock: Clock) -> ReviewItem:
+    """A question that is due, of a page that has it."""
+    page = review._course.lesson("1.1").file
+    page.write_text("```{quiz} which\nWhich?\n- [x] this -- Yes.\n- [ ] that -- No.\n```\n")
+    review.answered("1.1", "which", False)
+    clock.now += DAY
+    (item,) = review.due()
+    return item
+
+
+def test_a_question_is_asked_as_its_page_has_it(review: Review, asked: ReviewItem) -> None:
+    quiz = review.question(asked)
+    assert quiz is not None
+    assert (quiz.question, len(quiz.choices)) == ("Which?", 2)
+
+
+def test_a_question_that_its_page_lost_is_forgotten(review: Review, asked: ReviewItem) -> None:
+    review._course.lesson("1.1").file.write_text("Written anew.\n")
+    assert review.question(asked) is None
+    assert review.due() == []
+
+
+def test_a_question_of_a_page_that_cannot_be_read_stays(review: Review, asked: ReviewItem) -> None:
+    review._course.lesson("1.1").file.unlink()
+    with pytest.raises(CourseError):
+        review.question(asked)
+    assert review.due() == [asked]
 
 
 def test_it_stays_over_a_restart_and_can_be_forgotten(open_session: Open) -> None:

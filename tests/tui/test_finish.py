@@ -7,6 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from textual.widgets import TextArea
 
+from lora_tutor.course.model import Lesson
+from lora_tutor.errors import CourseError
 from lora_tutor.learner.session import Place
 from lora_tutor.tui.app import LoraTutorApp
 from lora_tutor.tui.screens.celebration import Celebration
@@ -155,13 +157,19 @@ async def test_what_is_left_for_later_is_not_done(app: LoraTutorApp, session: Fa
     assert len(session.review.due()) == 1
 
 
-async def test_a_question_that_has_gone_is_dropped(app: LoraTutorApp, session: FakeSession) -> None:
-    make_due(session, "3.1", "no_such_question")
+async def test_a_question_whose_page_cannot_be_read_is_passed_over_and_stays(
+    app: LoraTutorApp, session: FakeSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unreadable(lesson: Lesson) -> None:
+        raise CourseError(f"{lesson.id} cannot be read.")
+
+    make_due(session, "3.1", "which")
     async with app.run_test(size=SIZES[0]) as pilot:
         await until(lambda: "What's next" in shown(app))
+        monkeypatch.setattr("lora_tutor.course.page.load_page", unreadable)
         await pilot.press("v")
-        await until(lambda: "Nothing waits" in shown(app))
-    assert session.review.later() == []
+        await until(lambda: "1 left for later. What you left is still due" in shown(app))
+    assert [item.id for item in session.review.due()] == ["which"]
 
 
 async def test_an_exercise_comes_back_with_a_fresh_stub(

@@ -11,7 +11,7 @@ from textual.containers import VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Static
 
-from lora_tutor.course.page import Quiz, load_page
+from lora_tutor.course.blocks import Quiz
 from lora_tutor.errors import LoraTutorError
 from lora_tutor.learner.review import ReviewItem
 from lora_tutor.learner.session import Place
@@ -60,13 +60,7 @@ class ReviewScreen(CourseScreen):
     async def _show(self) -> None:
         if not self.is_attached:
             return
-        quiz: Quiz | None = None
-        while self.item is not None and self.item.kind == "quiz":
-            quiz = self._quiz(self.item)
-            if quiz is not None:
-                break
-            # The page was written anew since, without this question.
-            self.session.review.forget(self._queue.pop(0))
+        quiz = self._next_question()
         page = self.query_one("#page")
         await page.remove_children()
         self._answered = False
@@ -81,14 +75,19 @@ class ReviewScreen(CourseScreen):
         right = f"{seen + 1} of {seen + len(self._queue)}" if self._queue else over
         self.set_title("Review", right)
 
-    def _quiz(self, item: ReviewItem) -> Quiz | None:
-        try:
-            page = load_page(self.session.course.lesson(item.lesson))
-        except LoraTutorError as error:
-            self.notify(str(error), severity="error", markup=False)
-            return None
-        quizzes = (block for block in page.blocks if isinstance(block, Quiz))
-        return next((quiz for quiz in quizzes if quiz.id == item.id), None)
+    def _next_question(self) -> Quiz | None:
+        """That of the first item, after items without one; None for an exercise or at the end."""
+        while self.item is not None and self.item.kind == "quiz":
+            try:
+                quiz = self.session.review.question(self.item)
+            except LoraTutorError as error:
+                self.notify(str(error), severity="error", markup=False)
+                self._left += 1
+                quiz = None
+            if quiz is not None:
+                return quiz
+            self._queue.pop(0)
+        return None
 
     def _widgets(self, quiz: Quiz | None) -> list[Widget]:
         item = self.item

@@ -24,7 +24,7 @@ from lora_tutor.reports.report import Unjudged
 from tests.classroom.insight.a_class import EXERCISES, MISTAKES, a_class, graded
 
 SIZE = 60
-EXERCISES_DIR = Path(__file__).parents[2] / "exercises"
+EXERCISES_DIR = Path(__file__).parents[3] / "exercises"
 
 
 @pytest.fixture(scope="module")
