@@ -1,4 +1,132 @@
-"""How every interpreter of the grading service is started."""
+"""How our processes are started, how they end with the one that started them, and how what they
+leave behind is ended.
+
+Every face loads this, so it loads nothing heavy itself. On other systems than Linux nobody is told
+of a parent's end and nobody inherits orphans: `doctor` says so.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable, Collection
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
 
 # -I: neither the current folder nor the user's variables; -B: no bytecode beside hidden checks.
 ISOLATED = ("-I", "-B", "-X", "utf8")
+_PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "SYSTEMROOT")
+_ONE_THREAD = (
+    "OMP_NUM_THREADS",
+    "OPENBLAS_NUM_THREADS",
+    "MKL_NUM_THREADS",
+    "VECLIB_MAXIMUM_THREADS",
+    "NUMEXPR_NUM_THREADS",
+)
+_TEMPORARY = ("TMPDIR", "TEMP", "TMP")
+_PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_CHILD_SUBREAPER = 1, 4, 36
+_ORPHAN = 71
+_SWEEP_SECONDS = 0.02
+_MOST_SWEEPS = 1000
+
+
+def module_command(module: str, *arguments: str) -> list[str]:
+    """The command that runs a module of ours in an interpreter of its own."""
+    return [sys.executable, *ISOLATED, "-m", module, *arguments]
+
+
+def environment(temporary: str) -> dict[str, str]:
+    """Little of the caller's environment, and one thread: on tiny products more only wait.
+
+    torch leaves a folder where temporary files go: that is `temporary`, which the caller removes.
+    """
+    kept = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+    single = dict.fromkeys(_ONE_THREAD, "1")
+    return kept | single | dict.fromkeys(_TEMPORARY, temporary)
+
+
+def end_with_parent() -> None:
+    """The system kills this process when its parent ends; one that had ended before is not seen."""
+    if sys.platform == "linux":
+        _prctl()(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def ending_with_us(number: int) -> Callable[[], None]:
+    """What a child calls first after the fork: when we end, it gets the signal of that number.
+
+    All that takes long is done here, before the fork, after which little may be.
+    """
+    prctl, parent = _prctl(), os.getpid()
+
+    def end_with_us() -> None:
+        prctl(_PR_SET_PDEATHSIG, number)
+        if os.getppid() != parent:
+            os._exit(_ORPHAN)
+
+    return end_with_us
+
+
+def close_to_others() -> None:
+    """No other process of the same user may look into this one."""
+    _prctl()(_PR_SET_DUMPABLE, 0)
+
+
+def adopt_orphans() -> None:
+    """Whatever our descendants leave behind becomes a child of ours, for `sweep` to end."""
+    _prctl()(_PR_SET_CHILD_SUBREAPER, 1)
+
+
+def kill_group(leader: int) -> None:
+    """Kill a child that leads a session, with all in it. Call it before the child is waited for,
+    after which its number may be another's."""
+    if hasattr(os, "killpg"):
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(leader, signal.SIGKILL)
+            return
+    # It does not lead a session yet, or cannot here; where SIGKILL is unknown, SIGTERM kills.
+    with suppress(ProcessLookupError, PermissionError):
+        os.kill(leader, getattr(signal, "SIGKILL", signal.SIGTERM))
+
+
+def sweep(spared: Collection[int] = (), patience: float = 0.0) -> None:
+    """End and reap our children, those that they leave to us in turn too.
+
+    They have `patience` seconds to end by themselves. Whoever forks faster than we kill is left.
+    """
+    until = time.monotonic() + patience
+    killings = 0
+    while (left := _children() - set(spared)) and killings < _MOST_SWEEPS:
+        patient = time.monotonic() < until
+        if not patient:
+            killings += 1
+            for pid in left:
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+        for pid in left:
+            with suppress(ChildProcessError):
+                os.waitpid(pid, os.WNOHANG if patient else 0)
+        if patient:
+            time.sleep(_SWEEP_SECONDS)
+
+
+def _children() -> set[int]:
+    """Those of our one thread; none where the system does not tell."""
+    try:
+        text = Path(f"/proc/self/task/{os.getpid()}/children").read_text()
+    except OSError:
+        return set()
+    return {int(pid) for pid in text.split()}
+
+
+@cache
+def _prctl() -> Callable[[int, int], object]:
+    """prctl(2), which only Linux has."""
+    if sys.platform != "linux":
+        return lambda option, value: None
+    import ctypes
+
+    found = ctypes.CDLL(None).prctl
+    return lambda option, value: found(option, value, 0, 0, 0)

@@ -11,7 +11,6 @@ import io
 import json
 import os
 import shutil
-import signal
 import socket
 import subprocess
 import sys
@@ -21,12 +20,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TextIO, TypeVar
 
+from lora_tutor import processes
 from lora_tutor.course.model import Exercise
 from lora_tutor.errors import GraderError
 from lora_tutor.grading import events
 from lora_tutor.grading.events import Checked, Graded, OnEvent
 from lora_tutor.grading.turns import CANCELLED, Turns
-from lora_tutor.processes import ISOLATED
 from lora_tutor.reports.cost import Cost
 from lora_tutor.reports.report import Report
 
@@ -37,16 +36,6 @@ MEASURING_SECONDS = 10.0
 """What each side of a measurement may take for each workload."""
 # What the service may take beyond the learner's own time before it counts as hanging.
 _PATIENCE_SECONDS = 90.0
-_PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "LD_LIBRARY_PATH", "SYSTEMROOT")
-_ONE_THREAD = (
-    "OMP_NUM_THREADS",
-    "OPENBLAS_NUM_THREADS",
-    "MKL_NUM_THREADS",
-    "VECLIB_MAXIMUM_THREADS",
-    "NUMEXPR_NUM_THREADS",
-)
-
-
 _ENDED = "The grading service ended. Grade once more to start it again."
 _FIXED = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
 
@@ -205,9 +194,11 @@ class GradingService:
     def _launch(self) -> None:
         self._root = tempfile.mkdtemp(prefix="lora-tutor-")
         ours, theirs = socket.socketpair()
-        command = [sys.executable, *ISOLATED, "-m", "lora_tutor.grading.processes.fork_server"]
-        command += [str(theirs.fileno()), self._mode, self._root, ",".join(self._libraries)]
-        command.append("plain" if self._thrifty else "warm")
+        command = processes.module_command(
+            "lora_tutor.grading.processes.fork_server",
+            *(str(theirs.fileno()), self._mode, self._root, ",".join(self._libraries)),
+            "plain" if self._thrifty else "warm",
+        )
         with contextlib.ExitStack() as unless_started:
             unless_started.callback(ours.close)
             with theirs:
@@ -217,8 +208,7 @@ class GradingService:
                     stdin=subprocess.DEVNULL,
                     stdout=subprocess.DEVNULL,
                     stderr=None if os.environ.get("LORA_TUTOR_DEBUG") else subprocess.DEVNULL,
-                    # torch leaves a folder where temporary files go: it goes with ours.
-                    env=_environment() | {"TMPDIR": self._root},
+                    env=processes.environment(self._root) | _own_environment(),
                     start_new_session=True,
                 )
             unless_started.pop_all()
@@ -243,8 +233,7 @@ class GradingService:
             try:
                 process.wait(2.0)
             except subprocess.TimeoutExpired:
-                with contextlib.suppress(ProcessLookupError):
-                    os.killpg(process.pid, signal.SIGKILL)
+                processes.kill_group(process.pid)
                 process.wait()
         if self._root:
             shutil.rmtree(self._root, ignore_errors=True)
@@ -352,9 +341,7 @@ def default_mode() -> str:
     return "fork" if sys.platform == "linux" else "spawn"
 
 
-def _environment() -> dict[str, str]:
-    """Little of the caller's environment reaches the grader, and none of it a jail."""
-    kept = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+def _own_environment() -> dict[str, str]:
+    """What of the caller's environment is for us; none of it reaches a jail."""
     ours = {name: value for name, value in os.environ.items() if name.startswith("LORA_TUTOR_")}
-    single = dict.fromkeys(_ONE_THREAD, "1")
-    return kept | ours | single | _FIXED
+    return ours | _FIXED

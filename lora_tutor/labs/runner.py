@@ -9,11 +9,11 @@ import contextlib
 import os
 import signal
 import subprocess
-import sys
 import tempfile
 import threading
 from collections.abc import Sequence
 
+from lora_tutor import processes
 from lora_tutor.errors import LabCancelled, LabError
 from lora_tutor.labs import codec
 from lora_tutor.labs.model import Outcome, Tell
@@ -21,20 +21,11 @@ from lora_tutor.labs.model import Outcome, Tell
 LINE_LIMIT = 8 * 1024 * 1024
 """Bytes of one message: far above any outcome, far below what would hurt."""
 _AT_THE_END_SECONDS = 2.0
-_PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "SYSTEMROOT")
-_ONE_THREAD = (
-    "OMP_NUM_THREADS",
-    "OPENBLAS_NUM_THREADS",
-    "MKL_NUM_THREADS",
-    "VECLIB_MAXIMUM_THREADS",
-    "NUMEXPR_NUM_THREADS",
-)
 _AGAIN = "run it once more"
 
 
 def command(name: str) -> list[str]:
-    """Neither the current folder nor the user's variables reach the process."""
-    return [sys.executable, "-I", "-B", "-X", "utf8", "-m", "lora_tutor.labs.worker", name]
+    return processes.module_command("lora_tutor.labs.worker", name)
 
 
 class LabProcess:
@@ -71,7 +62,7 @@ class LabProcess:
         with self._lock:
             self._cancelled = True
             if self._process is not None:
-                _kill(self._process)
+                processes.kill_group(self._process.pid)
 
     def _start(self, own: str) -> subprocess.Popen[bytes]:
         with self._lock:
@@ -83,7 +74,7 @@ class LabProcess:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=None if os.environ.get("LORA_TUTOR_DEBUG") else subprocess.DEVNULL,
-                env=_environment(own),
+                env=processes.environment(own),
                 cwd=own,
                 start_new_session=True,
             )
@@ -122,21 +113,12 @@ class LabProcess:
         with self._lock:
             self._process = None
             # Before the process is waited for, so that its number cannot be another's yet.
-            _kill(process)
+            processes.kill_group(process.pid)
         process.wait()
         for pipe in (process.stdin, process.stdout):
             if pipe is not None:
                 with contextlib.suppress(OSError):
                     pipe.close()
-
-
-def _kill(process: subprocess.Popen[bytes]) -> None:
-    """The whole group: an experiment may have started processes of its own."""
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        if hasattr(os, "killpg"):
-            os.killpg(process.pid, signal.SIGKILL)
-        else:
-            process.kill()
 
 
 def _how(process: subprocess.Popen[bytes]) -> str:
@@ -151,12 +133,3 @@ def _how(process: subprocess.Popen[bytes]) -> str:
                 return f"signal {signal.Signals(found.si_status).name}"
             threading.Event().wait(0.02)
     return "it fell silent"
-
-
-def _environment(own: str) -> dict[str, str]:
-    """Little of the caller's environment, and one thread: on tiny products more only wait.
-
-    torch leaves a folder where temporary files go: it goes with ours.
-    """
-    kept = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
-    return kept | dict.fromkeys(_ONE_THREAD, "1") | {"TMPDIR": own, "TEMP": own, "TMP": own}

@@ -13,11 +13,11 @@ import sys
 import threading
 from typing import TextIO
 
+from lora_tutor import processes
 from lora_tutor.labs import codec
 from lora_tutor.labs.model import Event, Outcome
 
 EXPERIMENTS = "lora_tutor.labs.experiments"
-_PR_SET_PDEATHSIG = 1
 
 
 def main(name: str, package: str = EXPERIMENTS) -> int:
@@ -57,10 +57,7 @@ def _say(lines: TextIO, message: codec.Message) -> None:
 
 def _end_with_the_face() -> None:
     """By the pipe everywhere, and on Linux by a signal too, which no busy library can delay."""
-    if sys.platform == "linux":
-        import ctypes
-
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    processes.end_with_parent()
     # Begun after the signal was asked for, so a face that had ended before is noticed as well.
     threading.Thread(target=_wait_for_the_end, daemon=True).start()
 

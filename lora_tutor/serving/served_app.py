@@ -9,14 +9,13 @@ from __future__ import annotations
 import asyncio
 import os
 import shlex
-import sys
 from collections.abc import Sequence
 
 from aiohttp import WSCloseCode, web
 from textual_serve.app_service import AppService
 from textual_serve.download_manager import DownloadManager
 
-from lora_tutor.processes import ISOLATED
+from lora_tutor.processes import module_command
 from lora_tutor.serving import supervisor
 
 FAULT_CODE = 4001
@@ -47,7 +46,7 @@ class ServedApp(AppService):
         theirs, self._lifeline = os.pipe()
         try:
             self._process = await asyncio.create_subprocess_exec(
-                *(sys.executable, *ISOLATED, "-m", supervisor.__name__, str(theirs), *self._argv),
+                *module_command(supervisor.__name__, str(theirs), *self._argv),
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 pass_fds=(theirs,),

@@ -11,26 +11,24 @@ there the grading service ends by itself, since its line to the app is broken.
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import os
 import select
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Sequence
+
+from lora_tutor import processes
 
 PATIENCE_SECONDS = 5.0
 """What the app has to keep its text and leave; the grading service may take two of them."""
 SETTLING_SECONDS = 3.0
 """What the app's own children have to leave by themselves, and to clear their folders away."""
-_SWEEP_SECONDS = 0.02
-_PR_SET_PDEATHSIG, _PR_SET_CHILD_SUBREAPER = 1, 36
 _END_US = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 
-class Warden:
+class Supervisor:
     """Runs one command in a session of its own; the end of `lifeline` ends it."""
 
     def __init__(self, lifeline: int) -> None:
@@ -45,19 +43,15 @@ class Warden:
 
     def run(self, command: Sequence[str]) -> int:
         """Until the command has ended and nothing that it started is left; its exit code."""
-        prctl = _prctl()
-        prctl(_PR_SET_CHILD_SUBREAPER, 1)
-        supervisor = os.getpid()
-
-        def die_with_supervisor() -> None:
-            prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
-            if os.getppid() != supervisor:
-                os._exit(71)
-
-        app = subprocess.Popen(command, start_new_session=True, preexec_fn=die_with_supervisor)
+        processes.adopt_orphans()
+        app = subprocess.Popen(
+            command,
+            start_new_session=True,
+            preexec_fn=processes.ending_with_us(signal.SIGTERM),
+        )
         _let_go_of_pipes()
         self._wait(app)
-        _sweep(time.monotonic() + SETTLING_SECONDS)
+        processes.sweep(patience=SETTLING_SECONDS)
         return app.returncode if app.returncode >= 0 else 128 - app.returncode
 
     def _tell(self) -> None:
@@ -76,9 +70,10 @@ class Warden:
                 self._told = True
             if self._told and until is None:
                 until = time.monotonic() + PATIENCE_SECONDS
-                _signal_group(app.pid, signal.SIGTERM)
+                with contextlib.suppress(ProcessLookupError, PermissionError):
+                    os.killpg(app.pid, signal.SIGTERM)
             elif until is not None and time.monotonic() >= until:
-                _signal_group(app.pid, signal.SIGKILL)
+                processes.kill_group(app.pid)
 
 
 def _let_go_of_pipes() -> None:
@@ -89,46 +84,9 @@ def _let_go_of_pipes() -> None:
     os.close(nothing)
 
 
-def _signal_group(leader: int, number: signal.Signals) -> None:
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(leader, number)
-
-
-def _sweep(until: float) -> None:
-    """Reap what the app left to us as subreaper; what is still there at `until` is killed."""
-    while True:
-        try:
-            reaped, _ = os.waitpid(-1, os.WNOHANG)
-        except ChildProcessError:
-            return
-        if reaped:
-            continue
-        if time.monotonic() >= until:
-            for pid in _children():
-                with contextlib.suppress(ProcessLookupError):
-                    os.kill(pid, signal.SIGKILL)
-        time.sleep(_SWEEP_SECONDS)
-
-
-def _children() -> list[int]:
-    try:
-        text = Path(f"/proc/self/task/{os.getpid()}/children").read_text()
-    except OSError:
-        return []
-    return [int(pid) for pid in text.split()]
-
-
-def _prctl() -> Callable[[int, int], object]:
-    """Linux only. It is looked up before the fork, after which little may be done."""
-    if sys.platform != "linux":
-        return lambda option, value: None
-    found = ctypes.CDLL(None).prctl
-    return lambda option, value: found(option, value, 0, 0, 0)
-
-
 def main(arguments: Sequence[str]) -> int:
     lifeline, *command = arguments
-    return Warden(int(lifeline)).run(command)
+    return Supervisor(int(lifeline)).run(command)
 
 
 if __name__ == "__main__":

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
-import signal
 import sys
 import tempfile
 from dataclasses import dataclass
 from time import perf_counter
+
+from lora_tutor.processes import ISOLATED, kill_group
 
 SECONDS = 10.0
 OUTPUT_CAP = 64 * 1024
@@ -54,7 +54,7 @@ async def run_example(source: str, seconds: float = SECONDS) -> Run:
     with tempfile.TemporaryDirectory(prefix="lora-tutor-") as folder:
         process = await asyncio.create_subprocess_exec(
             sys.executable,
-            "-I",
+            *ISOLATED,
             "-c",
             _RUNNER,
             stdin=asyncio.subprocess.PIPE,
@@ -108,8 +108,4 @@ async def _drain(process: asyncio.subprocess.Process) -> None:
 def _end(process: asyncio.subprocess.Process) -> None:
     if process.returncode is not None:
         return
-    with contextlib.suppress(ProcessLookupError):
-        if hasattr(os, "killpg"):
-            os.killpg(process.pid, signal.SIGKILL)
-        else:
-            process.kill()
+    kill_group(process.pid)

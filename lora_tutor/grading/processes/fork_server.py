@@ -11,7 +11,6 @@ MODE is fork or spawn, JAILS warm (each is ready for the soonest answer) or plai
 
 from __future__ import annotations
 
-import ctypes
 import gc
 import importlib
 import json
@@ -24,6 +23,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from lora_tutor import processes
 from lora_tutor.grading.isolation import switched_off
 from lora_tutor.grading.processes.jail_supply import (
     OPTIMISERS,
@@ -38,10 +38,8 @@ from lora_tutor.grading.processes.jail_supply import (
     wait_a_moment,
 )
 
-_PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_CHILD_SUBREAPER = 1, 4, 36
 _STATUS_SECONDS = 1.0
 _MAX_CHECKERS = 20
-_MAX_SWEEPS = 1000
 
 
 def preload(libraries: Sequence[str]) -> None:
@@ -50,12 +48,6 @@ def preload(libraries: Sequence[str]) -> None:
     if "torch" in libraries:
         torch = importlib.import_module("torch")
         torch.set_num_threads(1)
-
-
-def _prctl(option: int, value: int) -> None:
-    """Linux only; elsewhere the promise that it makes is not there, and `doctor` says so."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(option, value, 0, 0, 0)
 
 
 class ForkServer:
@@ -87,11 +79,11 @@ class ForkServer:
 
     def _fork_checker(self) -> None:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        parent = os.getpid()
+        end_with_us = processes.ending_with_us(signal.SIGKILL)
         pid = os.fork()
         if pid == 0:
             ours.close()
-            _die_with(parent)
+            end_with_us()
             check(self._face, ForkedJails(theirs))
             os._exit(0)
         theirs.close()
@@ -167,27 +159,11 @@ class ForkServer:
 
     def _end(self, pid: int) -> None:
         folder = self._jails.pop(pid)
-        for kill in (os.killpg, os.kill):
-            with suppress(ProcessLookupError, PermissionError):
-                kill(pid, signal.SIGKILL)
+        processes.kill_group(pid)
         with suppress(ChildProcessError):
             os.waitpid(pid, 0)
-        self._sweep()
+        processes.sweep({self._checker, *self._jails})
         remove_folder(folder)
-
-    def _sweep(self) -> None:
-        """End and reap whatever a jail left to us as subreaper, and what that leaves in turn."""
-        known = {self._checker, *self._jails}
-        for _ in range(_MAX_SWEEPS):
-            left = _children() - known
-            if not left:
-                return
-            for pid in left:
-                with suppress(ProcessLookupError):
-                    os.kill(pid, signal.SIGKILL)
-            for pid in left:
-                with suppress(ChildProcessError):
-                    os.waitpid(pid, 0)
 
     def _end_all(self) -> None:
         with suppress(ProcessLookupError):
@@ -205,20 +181,6 @@ class ForkServer:
         return bool(poll.poll(0))
 
 
-def _children() -> set[int]:
-    try:
-        text = Path(f"/proc/self/task/{os.getpid()}/children").read_text()
-    except OSError:
-        return set()
-    return {int(pid) for pid in text.split()}
-
-
-def _die_with(parent: int) -> None:
-    _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:
-        os._exit(71)
-
-
 def hidden_paths() -> tuple[Path, ...]:
     """What no jail may be able to read: our package, and with it the course that we ship."""
     from lora_tutor.files.locations import content_root
@@ -234,7 +196,7 @@ def check(face: socket.socket, source: JailSource) -> None:
     from lora_tutor.grading.processes.checker import Checker
 
     gc.freeze()
-    _prctl(_PR_SET_DUMPABLE, 0)
+    processes.close_to_others()
     Checker(face, JailSupply(source, face.fileno())).serve()
 
 
@@ -244,7 +206,7 @@ def main(arguments: Sequence[str]) -> None:
     libraries = [name for name in names.split(",") if name]
     face = socket.socket(fileno=int(fd))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _prctl(_PR_SET_DUMPABLE, 0)
+    processes.close_to_others()
     # What every child needs is loaded here, once: the pages are shared.
     preload(libraries)
     importlib.import_module(f"{PACKAGE}.grading.jail.worker")
@@ -257,7 +219,7 @@ def main(arguments: Sequence[str]) -> None:
     from lora_tutor.grading.jail import warming
 
     warming.warm()
-    _prctl(_PR_SET_CHILD_SUBREAPER, 1)
+    processes.adopt_orphans()
     gc.collect()
     gc.freeze()
     ForkServer(face, Path(root), warm).run()

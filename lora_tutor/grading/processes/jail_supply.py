@@ -12,7 +12,6 @@ import shutil
 import signal
 import socket
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
@@ -29,7 +28,7 @@ from lora_tutor.grading.judging.endings import ForkServerGone
 from lora_tutor.grading.judging.jail_contract import Clock, Need, Output
 from lora_tutor.grading.judging.proxies import Channel
 from lora_tutor.grading.processes.jail_channel import ID_SIZE, JailChannel
-from lora_tutor.processes import ISOLATED
+from lora_tutor.processes import kill_group, module_command
 
 PACKAGE = "lora_tutor"
 OPTIMISERS = "torch._dynamo"
@@ -67,7 +66,7 @@ class JailSupply:
     """One spare jail waits confined, so that a grading does not wait for a fork."""
 
     def __init__(self, source: JailSource, interrupt_fd: int | None = None) -> None:
-        self._keeper = source
+        self._source = source
         self._spare: Started | None = None
         self._interrupt_fd = interrupt_fd
 
@@ -78,7 +77,7 @@ class JailSupply:
             self._end(spare)
             self._spare = None
         if self._spare is None:
-            self._spare = self._keeper.start(need)
+            self._spare = self._source.start(need)
 
     def take(self, output: Output, clock: Clock, need: Need) -> ReadyJail:
         self.prepare(need)
@@ -89,7 +88,7 @@ class JailSupply:
         except GraderError:
             # The system may be ending it just now; it holds nothing, so another is as good.
             self._end(started)
-            started = self._keeper.start(need)
+            started = self._source.start(need)
             try:
                 isolation = _await_ready(started)
             except GraderError:
@@ -100,7 +99,7 @@ class JailSupply:
             started.output_fd,
             output,
             clock,
-            lambda: how_it_ended(self._keeper.status(started.pid)),
+            lambda: how_it_ended(self._source.status(started.pid)),
             self._interrupt_fd,
         )
         return ReadyJail(channel, isolation, lambda: self._end(started))
@@ -111,7 +110,7 @@ class JailSupply:
             self._spare = None
 
     def _end(self, started: Started) -> None:
-        self._keeper.end(started.pid)
+        self._source.end(started.pid)
         started.sock.close()
         os.close(started.output_fd)
 
@@ -243,8 +242,7 @@ class SpawnedJails:
             "warm": self._warm,
             "libraries": [*self._libraries, *([OPTIMISERS] if need.optimisers else [])],
         }
-        command = [sys.executable, *ISOLATED, "-m", "lora_tutor.grading.jail.worker"]
-        command.append(json.dumps(given))
+        command = module_command("lora_tutor.grading.jail.worker", json.dumps(given))
         process = subprocess.Popen(
             command, pass_fds=(theirs.fileno(), out_write), stdin=subprocess.DEVNULL
         )
@@ -262,9 +260,7 @@ class SpawnedJails:
 
     def end(self, pid: int) -> None:
         process, folder = self._processes.pop(pid)
-        with suppress(ProcessLookupError, PermissionError):
-            os.killpg(pid, signal.SIGKILL)
-        process.kill()
+        kill_group(pid)
         process.wait()
         remove_folder(folder)
 
