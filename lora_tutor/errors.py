@@ -8,6 +8,7 @@ LoraTutorError                 base; its text is a sentence for the person at th
 │   └── WorkspaceError         the workspace cannot be made or written
 ├── CourseError                exit code 3: a lesson or exercise file breaks its contract
 ├── GraderError                exit code 3: the grader itself could not judge
+│   └── GradingCancelled       someone stopped the grading or measurement
 └── LabError                   exit code 3: a lab failed or ended before it had an outcome
     └── LabCancelled           someone stopped it
 """
@@ -59,6 +60,11 @@ class CourseError(LoraTutorError):
 
 class GraderError(LoraTutorError):
     pass
+
+
+class GradingCancelled(GraderError):
+    def __init__(self, sentence: str = "Cancelled.") -> None:
+        super().__init__(sentence)
 
 
 class LabError(LoraTutorError):

@@ -22,10 +22,10 @@ from typing import Any, TextIO, TypeVar
 
 from lora_tutor import processes
 from lora_tutor.course.model import Exercise
-from lora_tutor.errors import GraderError
+from lora_tutor.errors import GraderError, GradingCancelled
 from lora_tutor.grading import events
 from lora_tutor.grading.events import Checked, Graded, OnEvent
-from lora_tutor.grading.turns import CANCELLED, Turns
+from lora_tutor.grading.turns import Turns
 from lora_tutor.reports.cost import Cost
 from lora_tutor.reports.report import Report
 
@@ -124,7 +124,8 @@ class GradingService:
         replaced once: `on_event` may then hear the plan again.
 
         Raises:
-            GraderError: the service could not judge, or `cancel` was called.
+            GradingCancelled: `cancel` was called.
+            GraderError: the service could not judge.
         """
         # Nobody listens: then only the report is worth its way.
         request = submission.request() | {"quiet": on_event is None}
@@ -147,7 +148,8 @@ class GradingService:
         """What one submission costs beside the reference; it passes or not, nobody asks.
 
         Raises:
-            GraderError: the service could not measure, it was told to stop, or a grading came.
+            GradingCancelled: it was told to stop, or a grading came.
+            GraderError: the service could not measure.
         """
         request = submission.request("measure")
         request["seconds"] = submission.seconds or MEASURING_SECONDS
@@ -296,7 +298,7 @@ class GradingService:
 
     def _cost(self, message: dict[str, Any]) -> Cost:
         if self._cancelled.is_set():
-            raise GraderError(CANCELLED)
+            raise GradingCancelled
         return Cost.from_dict(message["cost"])
 
     def _heard(self, message: dict[str, Any], on_event: OnEvent | None) -> Report | None:
@@ -304,7 +306,7 @@ class GradingService:
         self._judged = self._judged or isinstance(event, Checked)
         if self._cancelled.is_set():
             if isinstance(event, Graded):
-                raise GraderError(CANCELLED)
+                raise GradingCancelled
             return None
         if on_event is not None:
             on_event(event)

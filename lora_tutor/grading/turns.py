@@ -6,9 +6,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from lora_tutor.errors import GraderError
-
-CANCELLED = "Cancelled."
+from lora_tutor.errors import GradingCancelled
 
 
 class Turns:
@@ -48,14 +46,14 @@ class Turns:
     def measuring(self, begin: Callable[[], None]) -> Iterator[None]:
         """`begin` is called before the turn can be interrupted.
 
-        Raises GraderError where a grading or a stop came while this waited.
+        Raises GradingCancelled where a grading or a stop came while this waited.
         """
         with self._state:
             stops = self._stops
         with self._turn:
             with self._state:
                 if self._gradings or self._stops != stops:
-                    raise GraderError(CANCELLED)
+                    raise GradingCancelled
                 begin()
                 self._is_measuring = True
             try:

@@ -6,7 +6,7 @@ from functools import partial
 
 from textual.widget import Widget
 
-from lora_tutor.errors import LoraTutorError
+from lora_tutor.errors import GraderError, LoraTutorError
 from lora_tutor.learner.session import Session
 from lora_tutor.tui.messages import GradingEnded, GradingProgress
 
@@ -49,10 +49,11 @@ class BackgroundGrading:
                 submission, lambda event: _discard(tell(GradingProgress(run, event)))
             )
         except LoraTutorError as error:
-            tell(GradingEnded(run, None, str(error)))
+            tell(GradingEnded(run, None, error))
         except Exception as error:  # noqa: BLE001 - whatever broke, the screen must not wait for ever
             reason = f"{type(error).__name__}: {error}"
-            tell(GradingEnded(run, None, f"The grader failed, not you ({reason})."))
+            problem = GraderError(f"The grader failed, not you ({reason}).")
+            tell(GradingEnded(run, None, problem))
         else:
             tell(GradingEnded(run, report))
 

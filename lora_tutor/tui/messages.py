@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 if TYPE_CHECKING:
+    from lora_tutor.errors import LoraTutorError
     from lora_tutor.grading.events import Event
     from lora_tutor.labs.use import Findings
     from lora_tutor.reports.cost import Cost
@@ -65,11 +66,11 @@ class GradingProgress(Message):
 
 @dataclass
 class GradingEnded(Message):
-    """Grading number `run` is over: with a report, or with the sentence that says why not."""
+    """Grading number `run` is over: with a report, or with the error that says why not."""
 
     run: int
     report: Report | None
-    problem: str = ""
+    problem: LoraTutorError | None = None
 
 
 @dataclass

@@ -6,7 +6,7 @@ import threading
 from pathlib import Path
 
 from lora_tutor.course.model import Exercise
-from lora_tutor.errors import GraderError
+from lora_tutor.errors import GraderError, GradingCancelled
 from lora_tutor.grading.events import OnEvent
 from lora_tutor.grading.service import Submission
 from lora_tutor.reports.cost import Cost, Measured, Side
@@ -112,7 +112,7 @@ class FakeGrader:
         if "GRADER_RAISES" in text:
             raise GraderError("The checker ended without a word.")
         if "WAIT" in text and self.cancelled.wait(20):
-            raise GraderError("cancelled")
+            raise GradingCancelled
         report = report_on(submission, text)
         if on_event is not None:
             for event in events_of(report):

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Sequence
 
 from lora_tutor.course.model import Exercise
-from lora_tutor.errors import GraderError
+from lora_tutor.errors import GradingCancelled
 from lora_tutor.grading.events import Checked, OnEvent
 from lora_tutor.grading.service import Submission
 from lora_tutor.reports.report import NamedMistake, Report, Verdict
@@ -42,7 +42,7 @@ class AnyVerdictGrader:
         report = report_on(submission, self._verdicts(len(submission.exercise.checks)))
         for event in events_of(report):
             if isinstance(event, Checked) and self._waits() and cancelled.wait(0.5):
-                raise GraderError("cancelled")
+                raise GradingCancelled
             tell(event)
         return report
 

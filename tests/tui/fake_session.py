@@ -8,7 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from lora_tutor.course.model import Section
-from lora_tutor.errors import GraderError, UsageError
+from lora_tutor.errors import GraderError, GradingCancelled, UsageError
 from lora_tutor.grading.events import Checked, Graded, OnEvent, Planned, PlannedCheck
 from lora_tutor.learner.certificate import Certificate, checked_name, parts_of
 from lora_tutor.learner.notes import Notebook
@@ -192,7 +192,7 @@ class FakeSession:
         for name, points in rows:
             while not self.go_on.is_set():
                 if cancelled.wait(0.01):
-                    raise GraderError("cancelled")
+                    raise GradingCancelled
             results.append(self._check(name, points, submission.source))
             send(Checked(results[-1]))
         failed = any(result.mistake for result in results)
@@ -218,7 +218,7 @@ class FakeSession:
         self.measured.append(submission.source)
         while not self.go_on.is_set():
             if stopped.wait(0.01):
-                raise GraderError("Cancelled.")
+                raise GradingCancelled
         if "boom" in submission.source:
             raise GraderError("The grader could not measure [code 7].")
         reference = Side(seconds=0.002, flops=34_668_544, peak_bytes=791_016)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from textual import events
 
-from lora_tutor.errors import WorkspaceError
+from lora_tutor.errors import GradingCancelled, WorkspaceError
 from lora_tutor.grading.events import Planned, PlannedCheck
-from lora_tutor.learner.session import Place
+from lora_tutor.learner.session import Place, Session
 from lora_tutor.tui.app import LoraTutorApp
 from lora_tutor.tui.messages import GradingEnded, GradingProgress, OpenExercise
 from lora_tutor.tui.screens.ask import Ask
@@ -18,6 +19,7 @@ from lora_tutor.tui.screens.course_map import CourseMap
 from lora_tutor.tui.screens.exercise import ExerciseScreen
 from lora_tutor.tui.widgets.checks import CheckLine
 from lora_tutor.tui.widgets.code_editor import CodeEditor
+from tests.learner import sample
 from tests.tui.fake_course import STUB
 from tests.tui.fake_session import FakeSession
 from tests.tui.screen_text import sees, shown, until
@@ -69,16 +71,19 @@ async def test_checks_come_one_by_one(exercise_app: LoraTutorApp, session: FakeS
         assert all(line.done for line in app.screen.query(CheckLine))
 
 
-async def test_escape_cancels_a_grading(exercise_app: LoraTutorApp, session: FakeSession) -> None:
-    app = exercise_app
+async def test_escape_cancels_a_grading(tmp_path: Path) -> None:
+    course = sample.make_course(tmp_path / "course")
+    session = Session.open(tmp_path / "workspace", course, sample.FakeGrader)
+    session.remember(Place("exercise", sample.FIRST))
+    app = LoraTutorApp(session)
     async with app.run_test(size=WIDE) as pilot:
-        session.go_on.clear()
-        await pilot.press(*"right", "ctrl+s")
+        await pilot.press(*"# WAIT", "ctrl+s")
         await until(lambda: says(app, "Esc cancels"))
         await pilot.press("escape")
         await until(lambda: says(app, "cancelled; nothing was counted"))
         assert isinstance(app.screen, ExerciseScreen)
-        assert not session.reports
+        assert not session.status(sample.FIRST).attempts
+    session.close()
 
 
 async def test_a_second_save_replaces_the_running_grading(
@@ -301,5 +306,5 @@ async def test_news_of_a_grading_that_come_after_the_panel_has_gone_are_dropped(
         await screen._bench.checks.remove()
         planned = Planned((PlannedCheck("new", "A check", 1),))
         screen.on_grading_progress(GradingProgress(grading._number, planned))
-        screen.on_grading_ended(GradingEnded(grading._number, None, "cancelled"))
+        screen.on_grading_ended(GradingEnded(grading._number, None, GradingCancelled()))
         assert not grading.is_running

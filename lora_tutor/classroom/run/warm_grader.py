@@ -6,7 +6,7 @@ import threading
 from collections.abc import Collection
 
 from lora_tutor.classroom.run.task import Outcome, Task
-from lora_tutor.errors import GraderError, LoraTutorError
+from lora_tutor.errors import GradingCancelled, LoraTutorError
 from lora_tutor.grading.service import GradingService
 from lora_tutor.reports.report import Report, Verdict
 
@@ -54,7 +54,7 @@ class WarmGrader:
                 task.libraries, cores=self._cores, thrifty=True
             )
         if self._closed:
-            raise GraderError("Cancelled.")
+            raise GradingCancelled
         return service
 
     def _end(self) -> None:

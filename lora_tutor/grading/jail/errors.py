@@ -8,4 +8,11 @@ class WireError(ValueError):
 
 
 class Forbidden(TypeError):
-    """The learner's code asked a tracing array for something that a traced check cannot follow."""
+    """The learner's code asked a tracing array for something that a traced check cannot follow.
+
+    `what` names it: a function, or in words; empty where there are only too many operations.
+    """
+
+    def __init__(self, message: str, what: str = "") -> None:
+        super().__init__(message)
+        self.what = what

@@ -190,6 +190,7 @@ class Host:
             "message": _text(error)[:_MESSAGE],
             "line": line,
             "text": text[:200],
+            "what": _sendable(error.what)[:100] if isinstance(error, Forbidden) else "",
             "ours": isinstance(error, (MissingEntryPoint, Forbidden, WireError)),
         }
 
@@ -208,11 +209,14 @@ class Host:
 
 def _text(error: BaseException) -> str:
     try:
-        text = str(error.msg) if isinstance(error, SyntaxError) else str(error)
-        # Half a surrogate pair cannot cross to the checker.
-        return text.encode("utf-8", "backslashreplace").decode()
+        return _sendable(str(error.msg) if isinstance(error, SyntaxError) else str(error))
     except Exception as second:  # noqa: BLE001 -- a foreign __str__ may raise anything
         return f"(its text cannot be shown: {type(second).__name__})"
+
+
+def _sendable(text: str) -> str:
+    """Half a surrogate pair cannot cross to the checker."""
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 class MissingEntryPoint(Exception):

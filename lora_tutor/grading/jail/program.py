@@ -23,7 +23,8 @@ DTYPES = frozenset(
 
 
 def refuse(what: str) -> Forbidden:
-    return Forbidden(f"{what} cannot be followed while the cost is counted. You may use {ALLOWED}.")
+    message = f"{what} cannot be followed while the cost is counted. You may use {ALLOWED}."
+    return Forbidden(message, what)
 
 
 class Program:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from lora_tutor.errors import GraderError
 from lora_tutor.reports.report import Verdict
 
+YOURS = "Your code"
+"""How the sentence of every lost jail begins."""
+
 
 class Ended(Exception):
     """A check has its verdict; `message` is what the learner reads."""
@@ -17,6 +20,10 @@ class Ended(Exception):
 
 class JailLost(Ended):
     """The learner's process is gone, or was stopped: no more answers from it."""
+
+    def told_of(self, subject: str) -> str:
+        """The sentence about other code than the learner's, which a jail may hold too."""
+        return self.message if subject == YOURS else subject + self.message.removeprefix(YOURS)
 
 
 class ForkServerGone(GraderError):

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -19,7 +19,7 @@ import numpy as np
 from lora_tutor.errors import GraderError
 from lora_tutor.grading.jail.errors import WireError
 from lora_tutor.grading.judging.case import Asked, Case
-from lora_tutor.grading.judging.endings import JailLost
+from lora_tutor.grading.judging.endings import YOURS, JailLost
 from lora_tutor.grading.judging.jail_contract import (
     Clock,
     Jail,
@@ -37,9 +37,6 @@ from lora_tutor.reports.report import Verdict
 _TIMING_SECONDS = 0.6
 """A side is timed until its calls have taken so long."""
 _LARGEST = 1 << 62
-_FOLLOWED = " cannot be followed while"
-_SUBJECT = "Your code"
-"""How the sentences of a lost jail begin, too."""
 _NO_MEASURE = "what came back is no measurement"
 
 
@@ -49,8 +46,8 @@ def measure(case: Case, workloads: Sequence[Workload], request: Asked, take_jail
 
 
 def _both(case: Case, workload: Workload, request: Asked, take_jail: TakeJail) -> Measured:
-    yours = _Side(case, workload, request, take_jail)
-    theirs = _Side(case, workload, request, take_jail)
+    yours = _Side(case, workload, request, take_jail, YOURS)
+    theirs = _Side(case, workload, request, take_jail, "The reference")
     sides = (yours, theirs)
     try:
         for side in sides:
@@ -68,18 +65,21 @@ def _both(case: Case, workload: Workload, request: Asked, take_jail: TakeJail) -
     finally:
         for side in sides:
             side.close()
-    reference = replace(theirs.result, problem=theirs.problem.replace(_SUBJECT, "The reference", 1))
-    return Measured(workload.sizes, theirs.counting, yours.result, reference)
+    return Measured(workload.sizes, theirs.counting, yours.result, theirs.result)
 
 
 @dataclass(slots=True)
 class _Side:
-    """One implementation in its jail; what was found before something broke is kept."""
+    """One implementation in its jail; what was found before something broke is kept.
+
+    `subject` begins the sentences about it.
+    """
 
     case: Case
     workload: Workload
     request: Asked
     take_jail: TakeJail
+    subject: str
     clock: Clock = field(default_factory=Clock)
     jail: Jail | None = None
     problem: str = ""
@@ -105,16 +105,16 @@ class _Side:
         try:
             step()
         except SubmissionError as error:
-            self.problem = _raised(error)
+            self.problem = self._raised(error)
         except JailLost as lost:
             late = lost.verdict is Verdict.TIMEOUT
-            self.problem = _too_slow(self.request.seconds) if late else lost.message
+            self.problem = self._too_slow() if late else lost.told_of(self.subject)
         except WireError as error:
-            self.problem = f"{_SUBJECT} cannot be measured: {error}."
+            self.problem = f"{self.subject} cannot be measured: {error}."
         except GraderError:
             raise
         except Exception as error:  # noqa: BLE001 -- the workload could not use what came back
-            self.problem = f"{_SUBJECT} gave back what cannot be used ({type(error).__name__})."
+            self.problem = f"{self.subject} gave back what cannot be used ({type(error).__name__})."
         self.spent += time.monotonic() - began
 
     def enter(self) -> None:
@@ -198,6 +198,23 @@ class _Side:
         except WireError:
             self.uncounted = "it computes too much to count"
 
+    # -- sentences ----------------------------------------------------------------------------
+
+    def _raised(self, error: SubmissionError) -> str:
+        where = f" in line {error.line}" if error.line else ""
+        if error.kind == "NotImplementedError":
+            return f"{self.subject} still raises NotImplementedError."
+        if error.kind == "MissingEntryPoint":
+            return f"{self.subject} defines no `{error.message}`."
+        if error.kind == "MemoryError":
+            return f"{self.subject} asks for more memory than is allowed{where}."
+        said = f"{error.kind}: {error.message}" if error.message else error.kind
+        return f"{self.subject} raised {said.splitlines()[0][:160]}{where}."
+
+    def _too_slow(self) -> str:
+        seconds = self.request.seconds
+        return f"{self.subject} did not finish within {seconds:g} s at these sizes and was stopped."
+
 
 def _is_large(value: object) -> bool:
     return isinstance(value, np.ndarray) or type(value).__module__ == "torch"
@@ -216,27 +233,10 @@ def _whole(value: object) -> int:
 
 
 def _untraceable(error: SubmissionError) -> str:
-    what, cut, _ = error.message.partition(_FOLLOWED)
     if error.kind != "Forbidden":
         return f"under count it raises {error.kind}"[:60]
-    if not cut:
+    if not error.what:
         return "it takes too many array operations"
-    if what.startswith(("np.", ".")):
-        return f"it uses {what}"[:60]
-    return (what[:1].lower() + what[1:])[:60]
-
-
-def _raised(error: SubmissionError) -> str:
-    where = f" in line {error.line}" if error.line else ""
-    if error.kind == "NotImplementedError":
-        return f"{_SUBJECT} still raises NotImplementedError."
-    if error.kind == "MissingEntryPoint":
-        return f"{_SUBJECT} defines no `{error.message}`."
-    if error.kind == "MemoryError":
-        return f"{_SUBJECT} asks for more memory than is allowed{where}."
-    said = f"{error.kind}: {error.message}" if error.message else error.kind
-    return f"{_SUBJECT} raised {said.splitlines()[0][:160]}{where}."
-
-
-def _too_slow(seconds: float) -> str:
-    return f"{_SUBJECT} did not finish within {seconds:g} s at these sizes and was stopped."
+    if error.what.startswith(("np.", ".")):
+        return f"it uses {error.what}"[:60]
+    return (error.what[:1].lower() + error.what[1:])[:60]

@@ -28,7 +28,10 @@ def _clean(text: object, longest: int) -> str:
 
 
 class SubmissionError(Exception):
-    """The implementation raised; `kind` and `bases` are class names, `line` is in its own file."""
+    """The implementation raised; `kind` and `bases` are class names, `line` is in its own file.
+
+    `what` is the use of a tracing array that cannot be followed, where it is about that.
+    """
 
     def __init__(self, fields: dict[str, Any]) -> None:
         bases, line = fields.get("bases"), fields.get("line")
@@ -37,6 +40,7 @@ class SubmissionError(Exception):
         self.message = _clean(fields.get("message"), 2000)
         self.line = line if isinstance(line, int) else 0
         self.text = _clean(fields.get("text"), 200)
+        self.what = _clean(fields.get("what"), 100)
         self.ours = bool(fields.get("ours"))
         super().__init__(f"{self.kind}: {self.message}")
 

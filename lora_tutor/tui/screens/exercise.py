@@ -14,7 +14,7 @@ from textual.timer import Timer
 from textual.widgets import Static, TextArea
 
 from lora_tutor.course.model import Exercise
-from lora_tutor.errors import LoraTutorError
+from lora_tutor.errors import GradingCancelled, LoraTutorError
 from lora_tutor.learner.session import Place
 from lora_tutor.reports.report import Report
 from lora_tutor.tui.background_grading import BackgroundGrading
@@ -194,10 +194,10 @@ class ExerciseScreen(CourseScreen):
             return
         if message.report is not None:
             self._show_report(message.report)
-        elif message.problem == "cancelled":
+        elif isinstance(message.problem, GradingCancelled):
             self._bench.checks.say("cancelled; nothing was counted", QUIET)
         else:
-            self._bench.checks.say(message.problem, "$text-warning")
+            self._bench.checks.say(str(message.problem), "$text-warning")
 
     def _awaits(self, message: GradingProgress | GradingEnded) -> bool:
         """Whether it is of the latest grading, and there is still a panel to show it in."""
