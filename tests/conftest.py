@@ -1,15 +1,18 @@
-"""Settings for every property tested here, and the signals that a test sends to what it starts."""
+"""What all tests share: settings, signals, one grading of everything, and who runs beside whom."""
 
 from __future__ import annotations
 
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
 
-# How fast examples are made and run says nothing about the product: a shared machine is no
-# reason for a failure.
+if TYPE_CHECKING:
+    from tests.corpus import Graded
+
+# How fast examples are made and run says nothing about the product, and the machine is shared.
 settings.register_profile(
     "lora-tutor", deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow]
 )
@@ -34,3 +37,28 @@ def default_signals_in_children() -> Iterator[None]:
     yield
     for number in ignored:
         signal.signal(number, signal.SIG_IGN)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One worker takes a file whole, for its fixtures' sake, and one takes all about the corpus.
+
+    What is thorough is slow, so that `-m "not slow"` leaves it out too.
+    """
+    for item in items:
+        of_corpus = "graded" in getattr(item, "fixturenames", ())
+        if item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group("corpus" if of_corpus else str(item.path)))
+        if of_corpus or item.get_closest_marker("thorough"):
+            item.add_marker(pytest.mark.slow)
+        if of_corpus:
+            # Whoever is first waits until the whole corpus is graded.
+            item.add_marker(pytest.mark.timeout(900))
+
+
+@pytest.fixture(scope="session")
+def graded() -> Mapping[str, Sequence[Graded]]:
+    """Exercise id -> every answer of `tests.corpus` to it with its report."""
+    from tests.corpus import grade_all
+
+    return grade_all()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from lora_tutor.course.composition import MistakeSource, mistakes_of
 from lora_tutor.course.model import Course, Exercise
@@ -18,7 +19,7 @@ from lora_tutor.reports.report import Report, Verdict
 SEEDS = (7, 2021)
 """Every proof is run with two seeds, so that no mistake is caught by the luck of one draw."""
 # The grader knows the stub as given by its text; what it does when it runs shows behind a change.
-_TOUCH = b"\n_touched = True\n"
+TOUCH = b"\n_touched = True\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,12 @@ class Proof:
     @property
     def holds(self) -> bool:
         return not self.problem
+
+
+class Grader(Protocol):
+    """What of the grading service a proof by answers needs."""
+
+    def grade(self, submission: Submission) -> Report: ...
 
 
 OnProof = Callable[[Proof], None]
@@ -57,21 +64,28 @@ def prove_course(
 
 
 def prove_exercise(exercise: Exercise, service: GradingService) -> list[Proof]:
-    stub = exercise.stub.read_bytes()
-    reference = exercise.reference.read_bytes()
-    mistakes = mistakes_of(exercise)
-    proofs: list[Proof] = []
-    for seed in SEEDS:
-        proofs.append(_stub(exercise, service.grade(_submission(exercise, stub + _TOUCH, seed))))
-        proofs.append(_reference(exercise, service.grade(_submission(exercise, reference, seed))))
-        for mistake in mistakes:
-            source = mistake.source.encode()
-            report = service.grade(_submission(exercise, source, seed))
-            proofs.append(_mistake(exercise, mistake, report))
-    if workload_sizes(exercise.test_checks):
-        cost = service.measure(_submission(exercise, reference, SEEDS[0]))
-        proofs += [_workload(exercise, each) for each in cost.workloads]
+    """All proofs of one exercise. Raises GraderError."""
+    proofs = [proof for seed in SEEDS for proof in prove_answers(exercise, service, seed)]
+    return proofs + prove_workloads(exercise, service)
+
+
+def prove_answers(exercise: Exercise, grader: Grader, seed: int) -> list[Proof]:
+    """By one seed: the stub is not attempted, the reference passes, each mistake is named."""
+    stub = grader.grade(_submission(exercise, exercise.stub.read_bytes() + TOUCH, seed))
+    reference = grader.grade(_submission(exercise, exercise.reference.read_bytes(), seed))
+    proofs = [_stub(exercise, stub), _reference(exercise, reference)]
+    for mistake in mistakes_of(exercise):
+        report = grader.grade(_submission(exercise, mistake.source.encode(), seed))
+        proofs.append(_mistake(exercise, mistake, report))
     return proofs
+
+
+def prove_workloads(exercise: Exercise, service: GradingService) -> list[Proof]:
+    """What is measured after a pass can be measured; nothing where nothing is to be."""
+    if not workload_sizes(exercise.test_checks):
+        return []
+    cost = service.measure(_submission(exercise, exercise.reference.read_bytes(), SEEDS[0]))
+    return [_workload(exercise, each) for each in cost.workloads]
 
 
 def _submission(exercise: Exercise, source: bytes, seed: int) -> Submission:

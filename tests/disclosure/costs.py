@@ -13,7 +13,7 @@ from pathlib import Path
 
 from lora_tutor.grading.service import GradingService, libraries_for
 from lora_tutor.reports.report import Report, Verdict
-from tests.disclosure.corpus import COURSE, Graded, answers
+from tests.corpus import COURSE, Graded, answers
 
 DIRECTORY = Path(__file__).parent / "golden"
 

@@ -20,7 +20,7 @@ from lora_tutor.reports.words import Look
 from lora_tutor.reports.writers import classroom50, github, gradescope, junit, text
 from lora_tutor.reports.writers import json as report_json
 from lora_tutor.reports.writers.gradebook import Grade, Gradebook
-from tests.disclosure.corpus import COURSE
+from tests.corpus import COURSE
 from tests.reports.test_gradebooks import ENVIRONMENT
 
 

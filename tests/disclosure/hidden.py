@@ -24,7 +24,7 @@ from lora_tutor.grading.judging.hidden_checks import HiddenChecks
 from lora_tutor.grading.judging.judge import Judge
 from lora_tutor.grading.judging.proxies import Implementation, Loopback
 from lora_tutor.reports.report import CheckResult, Report
-from tests.disclosure.corpus import COURSE, SEED
+from tests.corpus import COURSE, SEED
 
 SIGNIFICANT = 12
 """Characters, spaces not counted, below which a line of code says nothing."""

@@ -11,8 +11,8 @@ import pytest
 from lora_tutor.grading.service import GradingService
 from lora_tutor.learner.session import Session
 from lora_tutor.reports.report import Report
+from tests.corpus import COURSE, Graded
 from tests.disclosure import costs
-from tests.disclosure.corpus import COURSE, Graded
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 

@@ -24,29 +24,28 @@ from lora_tutor.learner.certificate import as_markdown, as_svg
 from lora_tutor.learner.session import Session
 from lora_tutor.reports.report import CheckResult, NamedMistake, Report, Verdict
 from lora_tutor.tui.widgets.checks import CheckLine, ChecksPanel
-from tests.disclosure.corpus import COURSE, NOSY, SEED, Graded
+from tests.corpus import COURSE, NOSY, SEED, Graded
 from tests.disclosure.forms import FORMS, TELLING
 from tests.disclosure.hidden import hidden_of, squeezed
 from tests.learner.sample import FakeGrader
 
-pytestmark = pytest.mark.timeout(900)  # the first test waits until the whole corpus is graded
-
 ByExercise = Mapping[str, Sequence[Graded]]
 EXERCISE = "19_lora_backward"
+RIGHT = ("reference", "answers")
 every_exercise = pytest.mark.parametrize("exercise_id", list(COURSE.exercises))
 
 
-@pytest.mark.slow
 @every_exercise
 def test_no_form_of_a_report_holds_what_is_hidden(graded: ByExercise, exercise_id: str) -> None:
     hidden = hidden_of(exercise_id)
     for each in graded[exercise_id]:
+        if each.report.passed:
+            continue
         own = each.answer.source.decode()
         whole = "\n".join(form(each.report) for form in FORMS.values())
         assert hidden.found_in(whole, own) == [], each.answer.label
 
 
-@pytest.mark.slow
 @every_exercise
 def test_no_report_tells_two_entries_of_what_was_expected(
     graded: ByExercise, exercise_id: str
@@ -56,16 +55,14 @@ def test_no_report_tells_two_entries_of_what_was_expected(
         assert hidden.entries_in(each.report) == [], each.answer.label
 
 
-@pytest.mark.slow
 @every_exercise
 def test_no_answer_comes_to_a_fault_of_ours(graded: ByExercise, exercise_id: str) -> None:
     """Such a report would tell of our own errors instead."""
     for each in graded[exercise_id]:
         assert each.report.verdict is not Verdict.GRADER_ERROR, each.answer.label
-        assert not each.report.passed, each.answer.label
+        assert each.report.passed is (each.answer.kind in RIGHT), each.answer.label
 
 
-@pytest.mark.slow
 def test_the_corpus_is_whole(graded: ByExercise) -> None:
     assert set(graded) == set(COURSE.exercises)
     for exercise_id, found in graded.items():
@@ -100,7 +97,6 @@ class Panel(App[None]):
             yield content.plain if isinstance(content, Content) else str(content)
 
 
-@pytest.mark.slow
 async def test_the_app_shows_nothing_hidden(graded: ByExercise) -> None:
     app = Panel()
     async with app.run_test() as pilot:
@@ -116,7 +112,6 @@ async def test_the_app_shows_nothing_hidden(graded: ByExercise) -> None:
                     assert each.report.mistake.title in said
 
 
-@pytest.mark.slow
 def passed(report: Report) -> Report:
     checks = tuple(
         replace(check, verdict=Verdict.PASSED, points=check.max_points, message="", mistake=None)

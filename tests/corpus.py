@@ -1,27 +1,38 @@
-"""Everything that the course can be handed in: stubs, known mistakes, wrong answers, nosy ones."""
+"""Everything that the course can be handed in, graded once for all tests that ask about it.
+
+Stubs, references, known mistakes, answers in other styles (right, wrong, and known mistakes), and
+nosy ones. To grade them all takes minutes, so the fixture `graded` is one for the whole run.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import queue
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 from lora_tutor.course.composition import mistakes_of
 from lora_tutor.course.loader import load_course
 from lora_tutor.course.model import Course, Exercise
-from lora_tutor.grading.service import Submission
+from lora_tutor.grading.course_proof import TOUCH
+from lora_tutor.grading.service import GradingService, Submission
 from lora_tutor.reports.report import Report
 
 COURSE: Course = load_course()
-WRONG = Path(__file__).parents[1] / "exercises" / "wrong"
+OTHER_STYLES = Path(__file__).parent / "exercises"
+KINDS = ("answers", "wrong", "restyled")
+"""Folders of files below OTHER_STYLES: right answers, wrong ones, known mistakes written anew."""
 SEED = 7
-# The grader knows the stub as given by its text; behind a change it is run.
-_TOUCH = b"\n_touched = True\n"
+SERVICES = 2
+"""A service works on one core at a time."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`kind` is stub, mistake, wrong or nosy; `name` is a mistake's id, a file's or a behaviour."""
+    """`kind` is stub, reference, mistake, nosy or one of KINDS; `name` is a mistake's id, a file's
+    or a behaviour."""
 
     exercise: str
     kind: str
@@ -67,15 +78,22 @@ NOSY = {
 }
 
 
+def files(kind: str, exercise_id: str = "*") -> list[Path]:
+    """The files of one of KINDS."""
+    return sorted((OTHER_STYLES / kind).glob(f"{exercise_id}/*.py"))
+
+
 def answers(exercise: Exercise) -> Iterator[Answer]:
     """Every answer to one exercise."""
     stub = exercise.stub.read_bytes()
     yield Answer(exercise.id, "stub", "as_given", stub)
-    yield Answer(exercise.id, "stub", "touched", stub + _TOUCH)
+    yield Answer(exercise.id, "stub", "touched", stub + TOUCH)
+    yield Answer(exercise.id, "reference", "reference", exercise.reference.read_bytes())
     for mistake in mistakes_of(exercise):
         yield Answer(exercise.id, "mistake", mistake.id, mistake.source.encode())
-    for file in sorted((WRONG / exercise.id).glob("*.py")):
-        yield Answer(exercise.id, "wrong", file.stem, file.read_bytes())
+    for kind in KINDS:
+        for file in files(kind, exercise.id):
+            yield Answer(exercise.id, kind, file.stem, file.read_bytes())
     for name, body in NOSY.items():
         yield Answer(exercise.id, "nosy", name, _nosy(exercise, body).encode())
 
@@ -85,3 +103,23 @@ def _nosy(exercise: Exercise, body: str) -> str:
     lines = [f"def nosy(*given, **named):\n    {body}\n"]
     lines += [f"{name} = nosy" for name in exercise.entry_points]
     return "\n".join(lines) + "\n"
+
+
+def grade_all() -> dict[str, Sequence[Graded]]:
+    """Exercise id -> every answer to it with its report, by the real service."""
+    free: queue.SimpleQueue[GradingService] = queue.SimpleQueue()
+
+    def grade(exercise: Exercise) -> list[Graded]:
+        service = free.get()
+        try:
+            return [Graded(each, service.grade(each.submission)) for each in answers(exercise)]
+        finally:
+            free.put(service)
+
+    # The longest first, so that none is left over at the end for one service alone.
+    exercises = sorted(COURSE.exercises.values(), key=lambda each: -each.difficulty)
+    with ExitStack() as stack, ThreadPoolExecutor(SERVICES) as pool:
+        for _ in range(SERVICES):
+            free.put(stack.enter_context(GradingService(thrifty=True)))
+        found = dict(zip((each.id for each in exercises), pool.map(grade, exercises), strict=True))
+    return {exercise_id: found[exercise_id] for exercise_id in COURSE.exercises}
