@@ -8,67 +8,61 @@ from pathlib import Path
 
 import pytest
 
-from lora_tutor.labs.catalogue import NAMES as LABS
-
 HEAVY = (
-    *("numpy", "torch", "sympy", "pytest", "textual", "rich", "watchfiles", "pylatexenc"),
-    *("aiohttp", "textual_serve"),
+    *("numpy", "torch", "sympy", "pytest", "textual", "rich", "watchfiles", "aiohttp"),
+    "textual_serve",
 )
+COMPUTING = (
+    "lora_tutor.checks",
+    "lora_tutor.figures",
+    *(f"lora_tutor.grading.{name}" for name in ("jail", "judging", "processes", "replay")),
+    *(f"lora_tutor.labs.{name}" for name in ("apparatus", "experiments")),
+    *(f"lora_tutor.serving.{name}" for name in ("gate", "served_app", "server")),
+    "lora_tutor.tui",
+    "lora_tutor.typeset",
+)
+"""What a face loads only when it is asked for; whatever else there is stays light."""
 PACKAGE = Path(__file__).parents[1] / "lora_tutor"
-COMMAND_LINE = [
-    "lora_tutor." + ".".join(file.relative_to(PACKAGE).with_suffix("").parts)
-    for folder in ("cli", "reports", "reports/writers")
-    for file in sorted((PACKAGE / folder).glob("[!_]*.py"))
-]
 MODULES = [
-    "lora_tutor.__main__",
-    *COMMAND_LINE,
-    "lora_tutor.learner.session",
-    "lora_tutor.learner.status",
-    "lora_tutor.labs.use",
-    "lora_tutor.labs.codec",
-    "lora_tutor.labs.runner",
-    "lora_tutor.labs.worker",
-    "lora_tutor.course.find",
-    "lora_tutor.learner.workspace",
-    "lora_tutor.learner.progress",
-    "lora_tutor.learner.watcher",
-    "lora_tutor.serving.child",
-    "lora_tutor.serving.supervisor",
-    "lora_tutor.files.source",
-    "lora_tutor.files.atomic",
-    "lora_tutor.course.loader",
-    "lora_tutor.course.page",
-    "lora_tutor.grading.service",
-    "lora_tutor.classroom.run.class_run",
-    "lora_tutor.classroom.run.cluster",
-    "lora_tutor.classroom.intake.collect",
-    "lora_tutor.classroom.run.local_pool",
-    "lora_tutor.grading.jail.confinement.api",
-    "lora_tutor.labs.catalogue",
-    *(f"lora_tutor.labs.descriptions.{name}" for name in LABS),
+    name
+    for file in sorted(PACKAGE.rglob("*.py"))
+    if file.name != "__init__.py"
+    and not (name := ".".join(file.relative_to(PACKAGE.parent).with_suffix("").parts)).startswith(
+        COMPUTING
+    )
 ]
 PROBE = """
 import importlib, sys
-importlib.import_module(sys.argv[1])
-print(*sorted({name.split(".")[0] for name in sys.modules} & set(sys.argv[2:])))
+heavy, known = set(sys.argv[1].split(",")), set()
+for module in sys.argv[2:]:
+    importlib.import_module(module)
+    brought = {name.split(".")[0] for name in sys.modules} & heavy - known
+    if brought:
+        print(module, *sorted(brought))
+    known |= brought
 """
 
 
-def heavy_imports(module: str) -> str:
-    done = subprocess.run(
-        [sys.executable, "-c", PROBE, module, *HEAVY], capture_output=True, text=True, check=True
-    )
-    return done.stdout.strip()
+def bringing_heavy_ones(modules: list[str]) -> str:
+    """A line for each module that brings a heavy one, all in one fresh interpreter."""
+    command = [sys.executable, "-c", PROBE, ",".join(HEAVY), *modules]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
 
-@pytest.mark.parametrize("module", MODULES)
-def test_light_modules_stay_light(module: str) -> None:
-    assert heavy_imports(module) == ""
+def test_light_modules_stay_light() -> None:
+    assert bringing_heavy_ones(MODULES) == ""
 
 
 def test_the_probe_sees_heavy_ones() -> None:
-    assert heavy_imports("watchfiles") == "watchfiles"
+    assert (
+        bringing_heavy_ones(["json", "watchfiles", "numpy"])
+        == "watchfiles watchfiles\nnumpy numpy\n"
+    )
+
+
+def test_the_light_modules_are_those_of_the_faces() -> None:
+    wanted = {"__main__", "cli.grading", "learner.session", "reports.report", "labs.runner"}
+    assert {f"lora_tutor.{name}" for name in wanted} <= set(MODULES)
 
 
 BEFORE_FIRST_PAINT = """
@@ -133,11 +127,8 @@ def loaded_at_first_paint(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
     return set(done.stdout.split())
 
 
-@pytest.mark.parametrize("module", LATER)
-def test_the_first_paint_of_a_lesson_does_without(
-    loaded_at_first_paint: set[str], module: str
-) -> None:
-    assert module not in loaded_at_first_paint
+def test_the_first_paint_of_a_lesson_does_without(loaded_at_first_paint: set[str]) -> None:
+    assert loaded_at_first_paint.isdisjoint(LATER)
 
 
 def test_the_first_paint_was_seen(loaded_at_first_paint: set[str]) -> None:
