@@ -56,5 +56,10 @@ def state_dir(workspace: Path) -> Path:
     return workspace / ".lora-tutor"
 
 
+def progress_file(workspace: Path) -> Path:
+    """The database of what the learner did."""
+    return state_dir(workspace) / "progress.db"
+
+
 def _choose_another() -> str:
     return f"choose a folder with --workspace DIR or the variable {WORKSPACE_VARIABLE}."

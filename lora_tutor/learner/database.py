@@ -1,4 +1,4 @@
-"""Opens the progress database: makes it, or sets a damaged one aside."""
+"""The progress database: its tables, opening our own, and reading one that was handed in."""
 
 from __future__ import annotations
 
@@ -8,9 +8,12 @@ import sqlite3
 import time
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
+from urllib.parse import quote
 
 from lora_tutor.errors import UsageError, WorkspaceError
 from lora_tutor.files.source import shown
+from lora_tutor.reports.report import Verdict
 
 BUSY_SECONDS = 10.0
 _TABLES = (
@@ -40,6 +43,14 @@ _TABLES = (
 VERSION = len(_TABLES)
 _SCHEMA = {table: columns for tables in _TABLES for table, columns in tables.items()}
 _INDEX = "CREATE INDEX by_exercise ON attempts (exercise, id)"
+NO_ATTEMPT = (Verdict.NOT_ATTEMPTED, Verdict.GRADER_ERROR)
+"""A stub graded as given is no attempt, and a fault of the grader counts for nothing."""
+IS_ATTEMPT = f"verdict NOT IN ({', '.join(repr(each.value) for each in NO_ATTEMPT)})"
+"""The same rule, in SQL."""
+_FOREIGN_BYTES = 64 * 1024 * 1024
+_FOREIGN_STEPS = 20_000_000
+_FOREIGN_ROWS = 1000
+_FOREIGN_CELL = 1_000_000
 _PARTS = ("", "-wal", "-shm")
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
@@ -63,6 +74,40 @@ def connect(path: Path) -> tuple[sqlite3.Connection, list[str]]:
         return _connect(path), notices
     except (sqlite3.Error, OSError, _Damaged) as error:
         raise _fault(path, error) from error
+
+
+def foreign_attempts(path: Path) -> list[tuple[Any, ...]]:
+    """Rows of exercise, number of attempts, time of the first and of the last grading.
+
+    Somebody else may have made the file up. It is opened read-only, with limits on its size, on
+    its rows and on the work of a query; whatever it holds may be of any type. Where it is too
+    large or its table is not ours, there are no rows. Raises sqlite3.Error.
+    """
+    if path.stat().st_size > _FOREIGN_BYTES:
+        return []
+    uri = f"file:{quote(str(path))}?mode=ro&immutable=1"
+    connection = sqlite3.connect(uri, uri=True)
+    steps = 0
+
+    def tired() -> int:
+        nonlocal steps
+        steps += 10_000
+        return int(steps > _FOREIGN_STEPS)
+
+    try:
+        connection.execute("PRAGMA trusted_schema = OFF")
+        connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _FOREIGN_CELL)
+        connection.set_progress_handler(tired, 10_000)
+        # A view could make rows without end out of nothing.
+        if not _has(connection, "attempts"):
+            return []
+        query = (
+            "SELECT exercise, COUNT(*), MIN(time), MAX(time) FROM attempts "
+            f"WHERE {IS_ATTEMPT} GROUP BY exercise"
+        )
+        return connection.execute(query).fetchmany(_FOREIGN_ROWS)
+    finally:
+        connection.close()
 
 
 def _connect(path: Path) -> sqlite3.Connection:
@@ -121,11 +166,16 @@ def _inspect(connection: sqlite3.Connection) -> None:
     answer = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
     if answer != "ok":
         raise _Damaged(answer)
-    tables = "SELECT name, sql FROM sqlite_master WHERE type = 'table'"
-    found: dict[str, str] = dict(connection.execute(tables))
-    for table, columns in _SCHEMA.items():
-        if found.get(table) != f"CREATE TABLE {table} ({columns})":
+    for table in _SCHEMA:
+        if not _has(connection, table):
             raise _Damaged(f"table {table} is missing or another")
+
+
+def _has(connection: sqlite3.Connection, table: str) -> bool:
+    """Whether the table is there, as we make it."""
+    query = "SELECT sql FROM sqlite_master WHERE type = 'table' AND name = ?"
+    row = connection.execute(query, (table,)).fetchone()
+    return row is not None and row[0] == f"CREATE TABLE {table} ({_SCHEMA[table]})"
 
 
 def _use_wal(connection: sqlite3.Connection) -> None:

@@ -103,7 +103,7 @@ class Progress:
         rows = self._rows(
             "SELECT last.exercise, passed, tried, best, last.verdict FROM attempts AS last "
             "JOIN (SELECT MAX(id) AS latest, MAX(verdict = 'passed') AS passed, "
-            "SUM(verdict != 'not_attempted') AS tried, MAX(points) AS best FROM attempts "
+            f"SUM({database.IS_ATTEMPT}) AS tried, MAX(points) AS best FROM attempts "
             "WHERE verdict != 'grader_error' GROUP BY exercise) ON last.id = latest"
         )
         return {

@@ -14,8 +14,9 @@ from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 from lora_tutor.course.model import Course
+from lora_tutor.learner.database import NO_ATTEMPT
 from lora_tutor.learner.progress import Progress
-from lora_tutor.reports.report import Report, Verdict
+from lora_tutor.reports.report import Report
 
 if TYPE_CHECKING:
     import fsrs
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 SITTING = timedelta(minutes=10)
 """Tries within this time are one try; it is also when something wrong is asked again first."""
 QUIZ, EXERCISE = "quiz", "exercise"
-_NO_TRY = (Verdict.NOT_ATTEMPTED, Verdict.GRADER_ERROR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class Review:
 
     def graded(self, exercise_id: str, report: Report) -> None:
         """An exercise was graded; a stub as given and a fault of ours are no try."""
-        if report.verdict not in _NO_TRY:
+        if report.verdict not in NO_ATTEMPT:
             self._rate(f"{EXERCISE}:{exercise_id}", report.passed)
 
     def due(self) -> list[ReviewItem]:

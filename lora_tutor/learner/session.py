@@ -17,7 +17,7 @@ from lora_tutor.errors import (
     UsageError,
     WorkspaceError,
 )
-from lora_tutor.files.locations import workspace_dir
+from lora_tutor.files.locations import progress_file, workspace_dir
 from lora_tutor.files.source import encode, read_submission
 from lora_tutor.labs.use import Laboratory
 from lora_tutor.learner.certificate import Certificate, checked_name, parts_of
@@ -102,7 +102,7 @@ class Session(LearnerFiles):
         content = find_course(course)
         files = Workspace(workspace_dir(workspace))
         files.make()
-        progress, notices = Progress.open(files.state / "progress.db")
+        progress, notices = Progress.open(progress_file(files.root))
         try:
             given = progress.stubs()
             handout = files.hand_out(content.exercises.values(), given)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import sqlite3
 from collections.abc import Callable
@@ -15,11 +16,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lora_tutor.classroom.insight.comparison import as_text, compare
-from lora_tutor.classroom.insight.handed_in_progress import PLACE, efforts
+from lora_tutor.classroom.insight.handed_in_progress import efforts
 from lora_tutor.classroom.insight.likeness import LEAST_OWN, fingerprints, like_pairs
 from lora_tutor.classroom.insight.page import write_page
 from lora_tutor.classroom.insight.statistics import FEWEST, Insight, correlation, insight_of
 from lora_tutor.classroom.run.graded import Graded
+from lora_tutor.files.locations import progress_file
+from lora_tutor.learner.progress import Progress
 from lora_tutor.reports.report import Unjudged
 from tests.classroom.insight.a_class import EXERCISES, MISTAKES, a_class, graded
 
@@ -203,22 +206,33 @@ def test_any_bytes_have_fingerprints(source: bytes) -> None:
 # -- attempts, from progress files that were handed in -------------------------------------------
 
 
-def progress_file(folder: Path, rows: list[tuple[str, str, str]]) -> None:
-    file = folder / PLACE
-    file.parent.mkdir(parents=True)
+def keep(file: Path, *rows: tuple[object, str, str]) -> None:
+    """Attempts in a progress file: time, exercise, verdict."""
     with sqlite3.connect(file) as connection:
-        connection.execute("CREATE TABLE attempts (time TEXT, exercise TEXT, verdict TEXT)")
-        connection.executemany("INSERT INTO attempts VALUES (?, ?, ?)", rows)
+        connection.executemany(
+            "INSERT INTO attempts (time, exercise, verdict, points, source, report) "
+            "VALUES (?, ?, ?, 0, '', '')",
+            rows,
+        )
     connection.close()
 
 
+def hand_in_progress(folder: Path, *rows: tuple[object, str, str]) -> Path:
+    file = progress_file(folder)
+    file.parent.mkdir(parents=True)
+    Progress.open(file)[0].close()
+    keep(file, *rows)
+    return file
+
+
 def test_attempts_come_from_the_students_own_files(tmp_path: Path) -> None:
-    rows = [
+    hand_in_progress(
+        tmp_path / "ada",
         ("2026-11-01T10:00:00+00:00", "09_lora_forward", "failed"),
         ("2026-11-01T10:30:00+00:00", "09_lora_forward", "passed"),
         ("2026-11-01T11:00:00+00:00", "09_lora_forward", "not_attempted"),
-    ]
-    progress_file(tmp_path / "ada", rows)
+        ("2026-11-01T11:30:00+00:00", "09_lora_forward", "grader_error"),
+    )
     (tmp_path / "ben").mkdir()
     (found,) = efforts(tmp_path)
     assert (found.student, found.attempts, found.minutes) == ("ada", 2, 30.0)
@@ -256,17 +270,13 @@ def vast(file: Path) -> None:
     connection.close()
 
 
-def odd_times(*times: object) -> Callable[[Path], None]:
-    def spoil(file: Path) -> None:
-        with sqlite3.connect(file) as connection:
-            for time in times:
-                row = ("09_lora_forward", "failed", time)
-                connection.execute(
-                    "INSERT INTO attempts (exercise, verdict, time) VALUES (?, ?, ?)", row
-                )
-        connection.close()
+def large(file: Path) -> None:
+    keep(file, ("2026-01-01", "09_lora_forward", "failed"))
+    os.truncate(file, 64 * 1024 * 1024 + 1)
 
-    return spoil
+
+def odd_times(*times: object) -> Callable[[Path], None]:
+    return lambda file: keep(file, *((time, "09_lora_forward", "failed") for time in times))
 
 
 @pytest.mark.parametrize(
@@ -275,6 +285,7 @@ def odd_times(*times: object) -> Callable[[Path], None]:
         garbage,
         endless,
         vast,
+        large,
         odd_times(7, 8),
         odd_times(b"\xff", b"\xfe"),
         odd_times("2026-01-01", "2026-01-01T10:00:00+00:00"),
@@ -284,8 +295,7 @@ def odd_times(*times: object) -> Callable[[Path], None]:
 def test_a_hostile_progress_file_is_passed_over(
     tmp_path: Path, spoil: Callable[[Path], None]
 ) -> None:
-    progress_file(tmp_path / "ada", [])
-    spoil(tmp_path / "ada" / PLACE)
+    spoil(hand_in_progress(tmp_path / "ada"))
     assert efforts(tmp_path) == []
 
 
