@@ -32,6 +32,13 @@ class NotComparable(ValueError):
 def equivalent(got: Any, want: Any) -> bool:
     """Whether two sympy expressions are equal as functions of their symbols, taken by name.
 
+    Args:
+        got: the answer.
+        want: the right formula.
+
+    Returns:
+        Whether they agree at all points tried.
+
     Raises:
         NotComparable: `got` cannot be evaluated.
     """

@@ -47,7 +47,7 @@ class SubmissionError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Raised:
-    """An exception as an observation."""
+    """An exception as an observation: the names of its class and of the bases, and its text."""
 
     kind: str
     bases: tuple[str, ...]
@@ -133,7 +133,11 @@ class Loopback(Channel):
 
 
 class Proxy(RemoteMark):
-    """An object that lives on the implementation's side."""
+    """An object that lives on the implementation's side.
+
+    Attributes, calls, `[key]` and `len` go there, and raise SubmissionError if it raises there.
+    Truth, `==`, `hash` and iteration raise TypeError here.
+    """
 
     __slots__ = ("_channel", "_name", "_number")
 

@@ -52,7 +52,13 @@ Body = Callable[[Implementation, np.random.Generator], Observations]
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """`case` says in words what is tried; the learner reads it before a mismatch."""
+    """What `scenario` declares: called with an implementation and a generator, it observes.
+
+    Attributes:
+        name: the function's name; the seed of its generator depends on it.
+        case: what is tried, in words; the learner reads it before a mismatch.
+        body: the function as the author wrote it.
+    """
 
     name: str
     case: str
@@ -63,7 +69,15 @@ class Scenario:
 
 
 def scenario(case: str) -> Callable[[Body], Scenario]:
-    """Declare a scenario; its randomness depends on the seed and on its name alone."""
+    """Declare a scenario; its randomness depends on the seed and on its name alone.
+
+    Args:
+        case: what is tried, in words.
+
+    Returns:
+        A decorator for a function of an implementation and a generator, which returns
+        observations by their names.
+    """
 
     def declare(body: Body) -> Scenario:
         return Scenario(body.__name__, case, body)
@@ -72,12 +86,35 @@ def scenario(case: str) -> Callable[[Body], Scenario]:
 
 
 def lib(implementation: Implementation, name: str) -> Proxy:
-    """A library module on the implementation's side; only those of `host.LIBRARIES`."""
+    """A library module on the implementation's side.
+
+    Args:
+        implementation: whose side.
+        name: one of `host.LIBRARIES`.
+
+    Returns:
+        A proxy: `lib(impl, "torch.nn").Linear(8, 5)` makes a layer there.
+
+    Raises:
+        SubmissionError: with the next crossing, for any other name.
+    """
     return channel_of(implementation).made(["library", name], "module")
 
 
 def attempt(function: Callable[..., Any], *arguments: Any, **keywords: Any) -> Any:
-    """The result, or what the implementation raised, as an observation."""
+    """Call, and take an exception for an observation.
+
+    Args:
+        function: an entry point, a proxy, or a function of the check itself.
+        arguments, keywords: what it is called with.
+
+    Returns:
+        The result, or a `Raised`.
+
+    Raises:
+        SubmissionError: for NotImplementedError, MemoryError and SystemExit, which have verdicts
+            of their own, and for what the grader itself refuses.
+    """
     channel = channel_of(function) if isinstance(function, (EntryPoint, Proxy)) else None
     if channel is not None:
         channel.flush()
@@ -93,17 +130,48 @@ def attempt(function: Callable[..., Any], *arguments: Any, **keywords: Any) -> A
 
 
 def hold(implementation: Implementation, data: object) -> Proxy:
-    """Send data and keep it there, to be passed by reference."""
+    """Send data and keep it there, to be passed by reference.
+
+    Args:
+        implementation: on whose side.
+        data: a value that can be copied across.
+
+    Returns:
+        A proxy of the copy.
+
+    Raises:
+        WireError: `data` is no data, or too large.
+    """
     return channel_of(implementation).made(["hold", data], type(data).__name__)
 
 
 def tell(proxy: Proxy, method: str, *arguments: Any, **keywords: Any) -> None:
-    """Call a method whose result nobody needs; it goes with the next crossing."""
+    """Call a method whose result nobody needs; it goes with the next crossing.
+
+    Args:
+        proxy: the object.
+        method: the name of its method.
+        arguments, keywords: what it is called with, as they are now.
+
+    Raises:
+        SubmissionError: with the next crossing, if the method raises.
+    """
     channel_of(proxy).post(["call", proxy, method, list(arguments), keywords, False])
 
 
 def keep(function: EntryPoint | Proxy, *arguments: Any, **keywords: Any) -> Proxy:
-    """Call, and keep the result there even if it is data."""
+    """Call, and keep the result there even if it is data.
+
+    Args:
+        function: an entry point or a proxy.
+        arguments, keywords: what it is called with.
+
+    Returns:
+        A proxy of the result.
+
+    Raises:
+        SubmissionError: the call raised.
+    """
     target = function.name if isinstance(function, EntryPoint) else function
     channel = function.channel if isinstance(function, EntryPoint) else channel_of(function)
     proxy: Proxy = call(channel, target, None, arguments, keywords, keep=True)
@@ -111,22 +179,56 @@ def keep(function: EntryPoint | Proxy, *arguments: Any, **keywords: Any) -> Prox
 
 
 def fetch(proxy: Proxy) -> Any:
-    """The value that the object has now."""
+    """The value that the object has now.
+
+    Args:
+        proxy: the object.
+
+    Returns:
+        A copy if it is data, else a proxy again.
+    """
     return channel_of(proxy).exchange(["fetch", proxy])[0]
 
 
 def assign(proxy: Proxy, data: object) -> None:
-    """Write `proxy[...] = data` in place, there."""
+    """Write `proxy[...] = data` in place, there.
+
+    Args:
+        proxy: an array, a tensor or a NumPy generator.
+        data: the new values; for a generator, one in the wanted state.
+
+    Raises:
+        SubmissionError: with the next crossing, if the shapes do not fit.
+    """
     channel_of(proxy).post(["assign", proxy, data])
 
 
 def same_object(left: Proxy, right: Proxy) -> bool:
-    """Identity as the implementation's side tells it: a claim. Judge on values where possible."""
+    """Identity as the implementation's side tells it: a claim. Judge on values where possible.
+
+    Args:
+        left, right: proxies of the same implementation.
+
+    Returns:
+        Whether both are one object there.
+    """
     return bool(channel_of(left).exchange(["same", left, right])[0])
 
 
 def observe(implementation: Implementation, name: str, *arguments: Any) -> Any:
-    """Run one of `lora_tutor.grading.jail.observers` beside the objects, in one crossing."""
+    """Run one of `lora_tutor.grading.jail.observers` beside the objects, in one crossing.
+
+    Args:
+        implementation: on whose side.
+        name: the observer's name.
+        arguments: values and proxies that it takes.
+
+    Returns:
+        What the observer gives; an object that is no data comes as a proxy.
+
+    Raises:
+        SubmissionError: the observer, or the code that it calls, raised.
+    """
     request: list[object] = ["observe", name, list(arguments)]
     if name in MAKERS:
         return channel_of(implementation).made(request, name)
@@ -134,11 +236,29 @@ def observe(implementation: Implementation, name: str, *arguments: Any) -> Any:
 
 
 def reseed(implementation: Implementation, seed: int) -> None:
-    """Seed the global generators of random, numpy and torch, there."""
+    """Seed the global generators of random, numpy and torch, there.
+
+    Args:
+        implementation: on whose side.
+        seed: from 0 to 2**32 - 1.
+    """
     channel_of(implementation).post(["reseed", seed])
 
 
 def trace(implementation: Implementation, name: str, *arguments: Any) -> Trace:
-    """Run an entry point on tracing arrays; the program that it performed comes back as data."""
+    """Run an entry point on tracing arrays; the program that it performed comes back as data.
+
+    Args:
+        implementation: whose entry point.
+        name: its name.
+        arguments: arrays of the shapes to be traced, and numbers.
+
+    Returns:
+        A trace, to be run again by `replay` on arrays of the same shapes.
+
+    Raises:
+        SubmissionError: the code raised, or used an operation that cannot be followed.
+        WireError: what came back is no trace.
+    """
     value = channel_of(implementation).exchange(["trace", name, list(arguments)])[0]
     return Trace.read(value)

@@ -35,9 +35,17 @@ class Workload:
 
 
 def workload(sizes: str, *, flops: bool = True) -> Callable[[Body], Workload]:
-    """Declare a workload. `sizes` is one literal, since the faces read it without running checks.
+    """Declare what is measured after a pass.
 
     The call is repeated: it must leave its arguments as they are.
+
+    Args:
+        sizes: for the learner; one literal, since the faces read it without running checks.
+        flops: False where counting them says nothing.
+
+    Returns:
+        A decorator for a function of an implementation and a generator, which returns what is
+        called, and with which arguments.
     """
 
     def declare(body: Body) -> Workload:
