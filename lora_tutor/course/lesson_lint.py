@@ -11,6 +11,7 @@ from lora_tutor.course.fault import Fault, Finding
 from lora_tutor.course.inline import bare_prose, formulas, stray_dollars
 from lora_tutor.course.model import Course, Lesson
 from lora_tutor.course.page import Page, locate_blocks, page_of, page_text, texts_of
+from lora_tutor.course.page_markdown import raw_html
 from lora_tutor.course.plain import render_page
 from lora_tutor.course.wrapping import cell_width
 
@@ -99,6 +100,12 @@ def _prose(block: Block, course: Course, known: Known) -> _Problems:
                 "a '$' belongs to no formula",
                 "write \\$ for a dollar, or close the formula",
             )
+        for at, tag in _html(text, bare).items():
+            yield (
+                _lines_to(block, text, at),
+                f"'{tag}' is raw HTML, which is shown as it is written",
+                "write Markdown, or put what should be read as code between backticks",
+            )
         for link in _LINK.finditer(bare):
             broken = _broken_link(link["target"], course, known)
             if broken:
@@ -107,6 +114,16 @@ def _prose(block: Block, course: Course, known: Known) -> _Problems:
                     f"the link '{link['target']}' {broken}",
                     "write lesson:ID, exercise:ID, lab:ID or a web address",
                 )
+
+
+def _html(text: str, bare: str) -> dict[int, str]:
+    """The first tag of each line that has one, by its offset."""
+    first: dict[int, tuple[int, str]] = {}
+    at = -1
+    for tag in raw_html(text):
+        at = max(bare.find(tag, at + 1), at)
+        first.setdefault(text.count("\n", 0, at), (at, tag))
+    return dict(first.values())
 
 
 def _lines_to(block: Block, text: str, offset: int) -> int:

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable
-from functools import cache
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Iterator
 
-from lora_tutor.course.inline import inline_math
+from lora_tutor.course.page_markdown import (
+    CodeLines,
+    CodeSpan,
+    Emphasis,
+    Grid,
+    Heading,
+    Hyperlink,
+    Inline,
+    InlineFormula,
+    ItemList,
+    Node,
+    Paragraph,
+    Quotation,
+    Rule,
+    Words,
+    parse_markdown,
+)
 from lora_tutor.course.text_table import text_table
 from lora_tutor.course.wrapping import NARROWEST, indent, wrap, wrap_code
-
-if TYPE_CHECKING:
-    from markdown_it import MarkdownIt
-    from markdown_it.tree import SyntaxTreeNode
-
-# Formulas pass through the Markdown parser as private characters, so that no mark in them counts.
-_FORMULA = re.compile("\ue000([0-9]{1,6})\ue001")
 
 
 class LinearMarkdown:
@@ -32,36 +38,33 @@ class LinearMarkdown:
         self._formula = formula
         self._target = target
         self._words = words
-        self._formulas: list[str] = []
 
     def lines(self, markdown: str, width: int) -> list[str]:
         """The text as lines of at most `width` cells, blocks apart by a blank line."""
-        return self._blocks(self._tree(markdown).children, max(width, NARROWEST))
+        return self._blocks(parse_markdown(markdown), max(width, NARROWEST))
 
     def text(self, markdown: str) -> str:
         """The same on one line; for a choice, a caption, a cell."""
-        paragraphs = self._tree(markdown).walk()
-        return " ".join(self._inline(node) for node in paragraphs if node.type == "inline")
+        return " ".join(self._texts(parse_markdown(markdown)))
 
-    def _tree(self, markdown: str) -> SyntaxTreeNode:
-        from markdown_it.tree import SyntaxTreeNode
+    def _texts(self, nodes: Iterable[Node]) -> Iterator[str]:
+        for node in nodes:
+            match node:
+                case Paragraph(inside) | Heading(inside):
+                    yield self._inline(inside)
+                case CodeLines(text):
+                    yield self._words(text)
+                case Quotation(inside):
+                    yield from self._texts(inside)
+                case ItemList(items):
+                    for item in items:
+                        yield from self._texts(item)
+                case Grid(rows):
+                    yield from (self._inline(cell) for row in rows for cell in row)
+                case Rule():
+                    pass
 
-        self._formulas = []
-        return SyntaxTreeNode(_parser().parse(inline_math(markdown, self._lift)))
-
-    def _lift(self, latex: str) -> str:
-        self._formulas.append(self._formula(latex))
-        return f"\ue000{len(self._formulas) - 1}\ue001"
-
-    def _lowered(self, text: str) -> str:
-        def formula(match: re.Match[str]) -> str:
-            index = int(match[1])
-            return self._formulas[index] if index < len(self._formulas) else ""
-
-        # The words first: formulas are set in 7 bits where words are.
-        return _FORMULA.sub(formula, self._words(text))
-
-    def _blocks(self, nodes: Iterable[SyntaxTreeNode], width: int, apart: bool = True) -> list[str]:
+    def _blocks(self, nodes: Iterable[Node], width: int, apart: bool = True) -> list[str]:
         lines: list[str] = []
         for node in nodes:
             block = self._block(node, width)
@@ -70,42 +73,34 @@ class LinearMarkdown:
             lines += block
         return lines
 
-    def _block(self, node: SyntaxTreeNode, width: int) -> list[str]:
-        match node.type:
-            case "paragraph" | "heading":
-                return wrap("".join(map(self._inline, node.children)), width)
-            case "bullet_list" | "ordered_list":
+    def _block(self, node: Node, width: int) -> list[str]:
+        match node:
+            case Paragraph(inside) | Heading(inside):
+                return wrap(self._inline(inside), width)
+            case ItemList():
                 return self._list(node, width)
-            case "table":
-                return self._table(node, width)
-            case "fence" | "code_block":
-                return indent(
-                    wrap_code(self._lowered(node.content).rstrip("\n"), width - 4), "    "
-                )
-            case "blockquote":
-                return self._nested(node.children, width, "  ", "  ")
-            case _:
+            case Grid(rows, to_right):
+                cells = [[" ".join(self._inline(cell).split()) for cell in row] for row in rows]
+                return text_table(cells, to_right, width)
+            case CodeLines(text):
+                return indent(wrap_code(self._words(text), width - 4), "    ")
+            case Quotation(inside):
+                return self._nested(inside, width, "  ", "  ")
+            case Rule():
                 return []
 
-    def _list(self, node: SyntaxTreeNode, width: int) -> list[str]:
-        number = int(node.attrs.get("start", 1))
-        parts = [part for item in node.children for part in item.children]
-        loose = any(part.type == "paragraph" and not part.hidden for part in parts)
+    def _list(self, node: ItemList, width: int) -> list[str]:
+        loose = node.loose
         lines: list[str] = []
-        for place, item in enumerate(node.children):
-            marker = f"{number + place}. " if node.type == "ordered_list" else "- "
+        for place, item in enumerate(node.items):
+            marker = "- " if node.start is None else f"{node.start + place}. "
             if lines and loose:
                 lines.append("")
-            lines += self._nested(item.children, width, marker, " " * len(marker), loose)
+            lines += self._nested(item, width, marker, " " * len(marker), loose)
         return lines
 
     def _nested(
-        self,
-        nodes: Iterable[SyntaxTreeNode],
-        width: int,
-        first: str,
-        rest: str,
-        apart: bool = True,
+        self, nodes: Iterable[Node], width: int, first: str, rest: str, apart: bool = True
     ) -> list[str]:
         inner = width - len(first)
         if inner < NARROWEST - 4:
@@ -115,40 +110,20 @@ class LinearMarkdown:
         lines = self._blocks(nodes, inner, apart) or [""]
         return [*indent(lines[:1], first), *indent(lines[1:], rest)]
 
-    def _table(self, node: SyntaxTreeNode, width: int) -> list[str]:
-        rows = [part for part in node.walk() if part.type == "tr"]
-        cells = [[self._cell(cell) for cell in row.children] for row in rows]
-        right = [
-            "right" in str(cell.attrs.get("style", ""))
-            for cell in (rows[0].children if rows else ())
-        ]
-        return text_table(cells, right, width)
+    def _inline(self, nodes: Iterable[Inline]) -> str:
+        return "".join(map(self._said, nodes))
 
-    def _cell(self, cell: SyntaxTreeNode) -> str:
-        return " ".join("".join(map(self._inline, cell.children)).split())
-
-    def _inline(self, node: SyntaxTreeNode) -> str:
-        match node.type:
-            case "text" | "code_inline" | "image":
-                return self._lowered(node.content)
-            case "softbreak":
-                return " "
-            case "hardbreak":
-                return "\n"
-            case "link":
-                label = "".join(map(self._inline, node.children))
-                target = self._target(str(node.attrs.get("href", "")))
+    def _said(self, node: Inline) -> str:
+        match node:
+            case Words(text) | CodeSpan(text):
+                return self._words(text)
+            case InlineFormula(latex):
+                return self._formula(latex)
+            case Emphasis(inside):
+                return self._inline(inside)
+            case Hyperlink(inside, href):
+                label, target = self._inline(inside), self._target(href)
                 # "lesson 3.1" says it all where the label is "3.1".
                 if not target:
                     return label
                 return target if target.endswith(label) else f"{label} ({target})"
-            case _:
-                return "".join(map(self._inline, node.children))
-
-
-@cache
-def _parser() -> MarkdownIt:
-    # Imported here because listing and grading, too, read course modules and need no Markdown.
-    from markdown_it import MarkdownIt
-
-    return MarkdownIt("commonmark", {"html": False}).enable("table")

@@ -9,6 +9,7 @@ from string import ascii_lowercase
 from lora_tutor.course.linear_markdown import LinearMarkdown
 from lora_tutor.course.model import Course
 from lora_tutor.course.page import Block, Code, Example, Figure, Math, Page, Prose, Quiz
+from lora_tutor.course.page_markdown import formula_text
 from lora_tutor.course.wrapping import NARROWEST, indent, wrap, wrap_code, wrap_formula
 from lora_tutor.typeset.ascii import spelled
 
@@ -34,7 +35,7 @@ def render_page(
 def linear_markdown(ascii_only: bool) -> LinearMarkdown:
     """Markdown as this renderer sets it, for a sentence of its own."""
     return LinearMarkdown(
-        partial(_formula, ascii_only=ascii_only), link_target, spelled if ascii_only else str
+        partial(formula_text, ascii_only=ascii_only), link_target, spelled if ascii_only else str
     )
 
 
@@ -50,7 +51,7 @@ def words_of(page: Page) -> str:
             case Prose(text) | Figure(_, text):
                 found.append(markdown.text(text))
             case Math(latex):
-                found.append(_formula(latex, ascii_only=False))
+                found.append(formula_text(latex, ascii_only=False))
             case Example(text) | Code(_, text):
                 found.append(text)
             case Quiz(_, question, choices):
@@ -99,7 +100,8 @@ class _Reader:
             case Prose(markdown):
                 return self._markdown.lines(self._without_title(markdown), self._width)
             case Math(latex):
-                return indent(wrap_formula(_formula(latex, self._ascii_only), width), _MARGIN)
+                formula = formula_text(latex, ascii_only=self._ascii_only)
+                return indent(wrap_formula(formula, width), _MARGIN)
             case Example(text) | Code(_, text):
                 return indent(wrap_code(self._words(text), width), _MARGIN)
             case Figure():
@@ -167,14 +169,3 @@ def link_target(href: str) -> str:
     """How a link's end is said: `lesson:4.2` as "lesson 4.2", an address as it is."""
     kind, _, name = href.partition(":")
     return f"{kind} {name}" if kind in ("lesson", "exercise", "lab") else href
-
-
-def _formula(latex: str, ascii_only: bool) -> str:
-    """On one line, in a sentence or alone; as its source where it cannot be set."""
-    from lora_tutor.typeset.api import typeset_inline
-    from lora_tutor.typeset.errors import UnsupportedMath
-
-    try:
-        return typeset_inline(latex, ascii_only=ascii_only)
-    except UnsupportedMath:
-        return " ".join(latex.split())

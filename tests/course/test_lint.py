@@ -55,6 +55,10 @@ def test_the_text_of_figures_is_printed_at_every_width(course_root: Path) -> Non
         ("exercise:01_double", "exercise:01", 4, "leads nowhere"),
         ("lab:L1", "lab:L7", 4, "leads nowhere"),
         ("lesson:2.1", "../02_sums/01_what.md", 3, "is of no known kind"),
+        ("[doubling]", "a < b, <b>bold</b> [doubling]", 4, "'<b' is raw HTML"),
+        ("[doubling]", "\n\n<!-- $x$ -->\n\n[doubling]", 6, "'<!--' is raw HTML"),
+        ("[doubling]", "\n\n<details>\nwords\n\n[doubling]", 6, "'<details' is raw HTML"),
+        ("has $r$ columns", "has <br/> columns", 25, "'<br' is raw HTML"),
         ("```{figure} cells", "```{figure} ghost", 21, "no figure 'ghost'"),
         ("How $A$ is read.\n", "", 21, "no caption"),
         ("- [ ] `B A`", "- [x] `B A`", 25, "2 right answers"),
@@ -74,8 +78,8 @@ def test_lessons(course_root: Path, old: str, new: str, line: int, problem: str)
     assert finding.remedy
 
 
-def test_code_may_hold_latex_and_dollars(course_root: Path) -> None:
-    edit(course_root, PAGE, "[doubling]", "`\\alpha $x [a](b)` [doubling]")
+def test_code_may_hold_latex_dollars_and_html(course_root: Path) -> None:
+    edit(course_root, PAGE, "[doubling]", "`\\alpha $x [a](b) <b>` <https://x.org> [doubling]")
     assert lint(course_root) == []
 
 
