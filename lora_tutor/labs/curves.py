@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass, field, replace
 
 from lora_tutor.charts.model import Chart, Kind, Series
-from lora_tutor.labs.model import Outcome, Points
+from lora_tutor.labs.model import Event, Lab, Outcome, Points, Step
 
 MOST_POINTS = 1000
 """Of one line; more would not be seen in a terminal, and each is drawn many times a second."""
@@ -62,6 +63,32 @@ class GrowingCurves:
             )
             for title, chart in self._charts.items()
         )
+
+
+class LiveRun:
+    """How far a run of a lab is; one thread takes its events, another looks when it likes."""
+
+    def __init__(self, lab: Lab) -> None:
+        self._lock = threading.Lock()
+        self._curves = GrowingCurves(lab.curves)
+        self._step = Step(0.0, "starting")
+        self._changed = True
+
+    def take(self, event: Event) -> None:
+        with self._lock:
+            if isinstance(event, Points):
+                self._curves.take(event)
+            else:
+                self._step = event
+            self._changed = True
+
+    def news(self) -> tuple[Step, tuple[Chart, ...]] | None:
+        """The latest step and the charts; None where nothing has changed since the last call."""
+        with self._lock:
+            if not self._changed:
+                return None
+            self._changed = False
+            return self._step, self._curves.charts()
 
 
 def with_curves(outcome: Outcome, curves: GrowingCurves) -> Outcome:

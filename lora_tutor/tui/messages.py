@@ -3,16 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from textual.message import Message
-
-if TYPE_CHECKING:
-    from lora_tutor.errors import LoraTutorError
-    from lora_tutor.grading.events import Event
-    from lora_tutor.labs.use import Findings
-    from lora_tutor.reports.cost import Cost
-    from lora_tutor.reports.report import Report
 
 
 @dataclass
@@ -54,41 +46,6 @@ class QuizAnswered(Message):
     quiz_id: str
     choice: int
     right: bool
-
-
-@dataclass
-class GradingProgress(Message):
-    """One event of grading number `run`."""
-
-    run: int
-    event: Event
-
-
-@dataclass
-class GradingEnded(Message):
-    """Grading number `run` is over: with a report, or with the error that says why not."""
-
-    run: int
-    report: Report | None
-    problem: LoraTutorError | None = None
-
-
-@dataclass
-class MeasuringEnded(Message):
-    """Measurement number `run` is over: with the cost, or with the sentence that says why not."""
-
-    run: int
-    cost: Cost | None
-    problem: str = ""
-
-
-@dataclass
-class LabEnded(Message):
-    """Run number `run` of a lab is over: with findings, or with the sentence that says why not."""
-
-    run: int
-    findings: Findings | None
-    problem: str = ""
 
 
 @dataclass

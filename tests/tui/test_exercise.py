@@ -12,7 +12,8 @@ from lora_tutor.errors import GradingCancelled, WorkspaceError
 from lora_tutor.grading.events import Planned, PlannedCheck
 from lora_tutor.learner.session import Place, Session
 from lora_tutor.tui.app import LoraTutorApp
-from lora_tutor.tui.messages import GradingEnded, GradingProgress, OpenExercise
+from lora_tutor.tui.background import Ended, GradingProgress
+from lora_tutor.tui.messages import OpenExercise
 from lora_tutor.tui.screens.ask import Ask
 from lora_tutor.tui.screens.compare import Compare
 from lora_tutor.tui.screens.course_map import CourseMap
@@ -305,6 +306,6 @@ async def test_news_of_a_grading_that_come_after_the_panel_has_gone_are_dropped(
         grading.is_running = True
         await screen._bench.checks.remove()
         planned = Planned((PlannedCheck("new", "A check", 1),))
-        screen.on_grading_progress(GradingProgress(grading._number, planned))
-        screen.on_grading_ended(GradingEnded(grading._number, None, GradingCancelled()))
+        screen.on_grading_progress(GradingProgress(grading._run.number, planned))
+        screen.on_ended(Ended(grading._run.number, None, GradingCancelled()))
         assert not grading.is_running

@@ -11,8 +11,8 @@ from textual.containers import Container
 from lora_tutor.course.model import Exercise
 from lora_tutor.course.workloads import workload_sizes
 from lora_tutor.learner.session import Session
-from lora_tutor.tui.background_measuring import BackgroundMeasuring
-from lora_tutor.tui.messages import MeasuringEnded
+from lora_tutor.reports.cost import Cost
+from lora_tutor.tui.background import Background, Ended, Run
 from lora_tutor.tui.screens.compare import Compare
 from lora_tutor.tui.widgets.code_editor import CodeEditor
 from lora_tutor.tui.widgets.cost_table import CostTable
@@ -47,7 +47,9 @@ class AfterPass(Compare):
         super().__init__(("Yours", text), ("The reference", reference))
         self._exercise = exercise
         self._sizes = workload_sizes(exercise.test_checks)
-        self._measuring = BackgroundMeasuring(self, session, exercise.id, text)
+        self._session = session
+        self._text = text
+        self._measuring: Background[Cost] = Background(self, session.stop_measuring, "grader")
 
     def compose_beneath(self) -> ComposeResult:
         if not self._sizes and not self._exercise.why:
@@ -72,7 +74,7 @@ class AfterPass(Compare):
             editor.scroll_to(y=first, animate=False)
 
     def on_unmount(self) -> None:
-        self._measuring.stop()
+        self._measuring.cancel()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "measure":
@@ -82,21 +84,25 @@ class AfterPass(Compare):
     def action_measure(self) -> None:
         if self._sizes:
             self._table.say("measuring ...  Esc stops it", "$text-primary")
-            self._measuring.start()
+            self._measuring.start(self._measured)
             self.refresh_bindings()
+
+    def _measured(self, _: Run) -> Cost:
+        submission = self._session.submission(self._exercise.id, text=self._text)
+        return self._session.measure(submission)
 
     def action_stop_or_close(self) -> None:
         if self._measuring.is_running:
-            self._measuring.stop()
+            self._measuring.cancel()
         else:
             self.dismiss()
 
-    def on_measuring_ended(self, message: MeasuringEnded) -> None:
-        if not self._measuring.take(message):
+    def on_ended(self, message: Ended[Cost]) -> None:
+        if not self._measuring.is_current(message):
             return
-        if message.cost is not None:
-            self._table.show(message.cost)
-        elif self._measuring.was_stopped:
+        if message.result is not None:
+            self._table.show(message.result)
+        elif self._measuring.was_cancelled:
             self._table.say("not measured: stopped. M measures, Esc closes.")
         else:
             self._table.say(f"Not measured: {message.problem} M measures again.", "$text-warning")

@@ -15,14 +15,13 @@ from textual.widgets import Static, TextArea
 
 from lora_tutor.course.model import Exercise
 from lora_tutor.errors import GradingCancelled, LoraTutorError
+from lora_tutor.grading.events import Event
 from lora_tutor.learner.session import Place
 from lora_tutor.reports.report import Report
-from lora_tutor.tui.background_grading import BackgroundGrading
+from lora_tutor.tui.background import Background, Ended, GradingProgress, Run
 from lora_tutor.tui.look import QUIET, from_home
 from lora_tutor.tui.messages import (
     FileChanged,
-    GradingEnded,
-    GradingProgress,
     OpenLesson,
     OpenMap,
     OpenNext,
@@ -76,7 +75,7 @@ class ExerciseScreen(CourseScreen):
         self._asking = False
         self._stop = threading.Event()
         self._pause: Timer | None = None
-        self._grading = BackgroundGrading(self, copy.session, exercise.id)
+        self._grading: Background[Report] = Background(self, copy.session.cancel, "grader")
 
     def compose_place(self) -> ComposeResult:
         lesson = self.session.course.lesson(self.exercise.lesson)
@@ -183,23 +182,29 @@ class ExerciseScreen(CourseScreen):
     def _start_grading(self) -> None:
         self._bench.add_class("-graded")
         self._bench.checks.begin()
-        self._grading.start()
+        self._grading.start(self._graded)
+
+    def _graded(self, run: Run) -> Report:
+        def tell(event: Event) -> None:
+            self.post_message(GradingProgress(run.number, event))
+
+        return self.session.grade(self.session.submission(self.exercise.id), tell)
 
     def on_grading_progress(self, message: GradingProgress) -> None:
         if self._awaits(message):
             self._bench.checks.take(message.event)
 
-    def on_grading_ended(self, message: GradingEnded) -> None:
+    def on_ended(self, message: Ended[Report]) -> None:
         if not self._awaits(message):
             return
-        if message.report is not None:
-            self._show_report(message.report)
+        if message.result is not None:
+            self._show_report(message.result)
         elif isinstance(message.problem, GradingCancelled):
             self._bench.checks.say("cancelled; nothing was counted", QUIET)
         else:
             self._bench.checks.say(str(message.problem), "$text-warning")
 
-    def _awaits(self, message: GradingProgress | GradingEnded) -> bool:
+    def _awaits(self, message: GradingProgress | Ended[Report]) -> bool:
         """Whether it is of the latest grading, and there is still a panel to show it in."""
         is_current = self._grading.is_current(message)
         return is_current and any(panel.is_attached for panel in self.query("#checks"))

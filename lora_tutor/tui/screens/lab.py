@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
 from textual import on
@@ -14,12 +14,14 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from lora_tutor.charts.model import Chart
-from lora_tutor.labs.model import Lab, Step
+from lora_tutor.errors import LabCancelled
+from lora_tutor.labs.curves import LiveRun
+from lora_tutor.labs.model import Event, Lab, Step
 from lora_tutor.labs.use import Findings
 from lora_tutor.learner.session import Place
-from lora_tutor.tui.background_lab import BackgroundLab
+from lora_tutor.tui.background import Background, Ended, Run
 from lora_tutor.tui.look import bar, from_home, plain
-from lora_tutor.tui.messages import LabEnded, OpenLesson, OpenMap
+from lora_tutor.tui.messages import OpenLesson, OpenMap
 from lora_tutor.tui.screens.base import CourseScreen
 from lora_tutor.tui.widgets.chart_pager import ChartPager
 from lora_tutor.tui.widgets.lab_text import LabBody, LabText, RunLine, asking, found
@@ -76,7 +78,8 @@ class LabScreen(CourseScreen):
         self._clock: Timer | None = None
 
     def compose_place(self) -> ComposeResult:
-        self._work = BackgroundLab(self, self.session.laboratory, self.lab)
+        self._work: Background[Findings] = Background(self, self.session.laboratory.cancel, "lab")
+        self._live = LiveRun(self.lab)
         self._findings = self.session.laboratory.findings(self.lab.name)
         self._charts = ChartPager(self._charts_at_rest(), id="lab-charts")
         self._text = LabText(id="lab-text")
@@ -162,12 +165,22 @@ class LabScreen(CourseScreen):
             for each in self.query(Prediction)
             if (value := each.value) is not None
         }
-        self._work.start(predictions)
+        self._live = live = LiveRun(self.lab)
+        self._work.start(lambda run: self._found(run, live, predictions))
         self._charts.begin(self.lab.curves)
         self._show_progress(Step(0.0, "starting"))
         self._show_stage()
         self._charts.focus()
         self._clock = self.set_interval(REFRESH_SECONDS, self._look)
+
+    def _found(self, run: Run, live: LiveRun, predictions: Mapping[str, float]) -> Findings:
+        def tell(event: Event) -> None:
+            if run.cancelled.is_set():
+                # Asked for before there was a process that could be ended.
+                raise LabCancelled("The lab was stopped; nothing was kept.")
+            live.take(event)
+
+        return self.session.laboratory.run(self.lab.name, predictions, tell)
 
     def _all_readable(self) -> bool:
         for each in self.query(NumberPrediction):
@@ -177,25 +190,28 @@ class LabScreen(CourseScreen):
         return True
 
     def _look(self) -> None:
-        state = self._work.news()
-        if state is not None:
-            self._show_progress(state.step)
-            self._charts.grow(state.charts)
+        news = self._live.news()
+        if news is not None:
+            step, charts = news
+            self._show_progress(step)
+            self._charts.grow(charts)
 
     def _show_progress(self, step: Step) -> None:
         share = min(max(step.share, 0.0), 1.0)
         wide = 36 if not self.has_class("-narrow") else 20
         self._tell(f"{bar(share, wide)} {share:4.0%}  {step.doing}")
 
-    async def on_lab_ended(self, message: LabEnded) -> None:
+    async def on_ended(self, message: Ended[Findings]) -> None:
         if not self._work.is_current(message):
             return
         if self._clock is not None:
             self._clock.stop()
-        if message.findings is None:
-            self._tell(message.problem, "$text-warning")
+        if message.result is None:
+            stopped = isinstance(message.problem, LabCancelled)
+            problem = "Stopped. Nothing was kept." if stopped else str(message.problem)
+            self._tell(problem, "$text-warning")
         else:
-            self._findings = message.findings
+            self._findings = message.result
             self._tell("")
             await self._text.remove_children()
             await self._text.mount_all(self._words())
