@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from lora_tutor.grading.jail.errors import WireError
 from lora_tutor.grading.jail.wire import Codec
+from lora_tutor.grading.judging import equivalence
 from lora_tutor.grading.judging.equivalence import NotComparable, equivalent
 
 CODEC = Codec()
@@ -234,3 +235,23 @@ def test_bombs_end_quickly_with_a_reason(name: str) -> None:
         equivalent(BOMBS[name], d)
     assert time.perf_counter() - began < 2
     assert str(caught.value).startswith("it ")
+
+
+def test_formulas_that_agree_at_all_points_but_the_last_are_told_apart(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    drawn: list[int] = []
+    draw = equivalence._point
+
+    def record(source: Any, names: list[str]) -> list[int]:
+        drawn.extend(draw(source, names))
+        return [drawn[-1]]
+
+    monkeypatch.setattr(equivalence, "_point", record)
+    assert equivalent(d + d, 2 * d)
+    assert len(drawn) == equivalence.POINTS == len(set(drawn))
+    monkeypatch.undo()
+    agreeing = sympy.Integer(1)
+    for point in drawn[:-1]:
+        agreeing *= d - point
+    assert not equivalent(d + agreeing, d)

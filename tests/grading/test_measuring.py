@@ -13,6 +13,7 @@ import pytest
 from lora_tutor.course.model import Exercise
 from lora_tutor.errors import GraderError, GradingCancelled
 from lora_tutor.grading.course_proof import SEEDS, prove_exercise
+from lora_tutor.grading.judging import measuring
 from lora_tutor.grading.judging.case import Asked, Case
 from lora_tutor.grading.judging.hidden_checks import HiddenChecks
 from lora_tutor.grading.judging.jail_contract import Need
@@ -38,6 +39,7 @@ def scaled(impl, rng):
 def summed(impl, rng):
     return impl.total, rng.normal(size=(40, 30))
 """
+THOROUGH = pytest.mark.thorough
 ELEMENTS = 40 * 30
 IN_LOOPS = answer("np.stack([np.stack([alpha * e for e in row]) for row in x])")
 TWICE = answer("(alpha * x + alpha * x) / 2")
@@ -50,6 +52,12 @@ def exercise_with(root: Path, workloads: str = WORKLOADS) -> Exercise:
 @pytest.fixture(scope="module")
 def exercise(tmp_path_factory: pytest.TempPathFactory) -> Exercise:
     return exercise_with(tmp_path_factory.mktemp("course"))
+
+
+@pytest.fixture(autouse=True)
+def _timed_briefly(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In this process the shortest timing does; real services time as they always do."""
+    monkeypatch.setattr(measuring, "_TIMING_SECONDS", 0.02)
 
 
 def measured(exercise: Exercise, source: str, jails: LocalJails | None = None) -> Cost:
@@ -165,7 +173,7 @@ def test_a_lost_jail_keeps_what_was_found(exercise: Exercise) -> None:
 # -- real processes -------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module", params=["fork", "spawn"])
+@pytest.fixture(scope="module", params=["fork", pytest.param("spawn", marks=THOROUGH)])
 def service(request: pytest.FixtureRequest) -> Iterator[GradingService]:
     with GradingService(("numpy",), request.param) as started:
         yield started

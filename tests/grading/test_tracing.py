@@ -119,6 +119,10 @@ TABLE: dict[str, tuple[Program, int | None]] = {
     "np.outer": (lambda w, x: np.outer(w[0], x[:, 0]), 8 * 4),
     "np.multiply.outer": (lambda w, x: np.multiply.outer(w[0], x[:, 0]), 8 * 4),
     "np.tensordot": (lambda w, x: np.tensordot(x, w, axes=(1, 1)), 2 * 4 * 8 * 5),
+    "np.tensordot from the end": (
+        lambda w, x: np.tensordot(x, w, axes=([-1], [-1])),
+        2 * 4 * 8 * 5,
+    ),
     "np.tensordot over two": (lambda w, x: np.tensordot(w[:4], x, axes=2), 2 * 4 * 8),
     "np.tensordot over none": (lambda w, x: np.tensordot(w[0], x[0], axes=0), 2 * 64),
     "np.einsum": (lambda w, x: np.einsum("nk,dk->nd", x, w), 2 * 4 * 8 * 5),

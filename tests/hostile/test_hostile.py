@@ -85,6 +85,7 @@ class TestWithoutForking:
         attack(spawning, hostile)
 
 
+@pytest.mark.thorough
 class TestWithWeakIsolation:
     """Session, environment and limits alone: harm is possible then, a forged pass is not."""
 
@@ -101,6 +102,7 @@ class TestWithWeakIsolation:
         assert weak.grade_a_good_one().passed
 
 
+@pytest.mark.thorough
 def test_a_hundred_gradings_leave_the_service_as_it_was(open_sandbox: Open) -> None:
     if os.geteuid() != 0:
         pytest.skip("only root may count the descriptors of processes that hide theirs")

@@ -7,6 +7,7 @@ import stat
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -95,6 +96,25 @@ def test_a_failure_leaves_the_old_text_and_no_litter(
         atomic.write_atomically(file, b"new")
     assert file.read_bytes() == b"old"
     assert not leftovers(tmp_path)
+
+
+@pytest.mark.parametrize("durable", [True, False])
+@pytest.mark.parametrize("write", [atomic.write_atomically, atomic.write_new])
+def test_the_new_name_itself_survives_a_power_cut(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, write: Callable[..., object], durable: bool
+) -> None:
+    """The text is synced before it has the name, and the folder when it has."""
+    file, synced = tmp_path / "a.py", []
+    sync = os.fsync
+
+    def record(handle: int) -> None:
+        what = "folder" if stat.S_ISDIR(os.fstat(handle).st_mode) else "text"
+        synced.append((what, file.exists()))
+        sync(handle)
+
+    monkeypatch.setattr(os, "fsync", record)
+    write(file, b"new", durable=durable)
+    assert synced == ([("text", False), ("folder", True)] if durable else [])
 
 
 @pytest.mark.parametrize("what", ["file", "folder", "broken link"])

@@ -216,3 +216,26 @@ def test_events_that_break_off_become_polling(
     assert watched.next() == "a.py"
     assert watcher.mode == "polling"
     watched.stop()
+
+
+def test_a_change_of_which_the_event_is_lost_is_seen(
+    file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The queue of a system may overflow: the files are looked at when it has been quiet."""
+    probe = tmp_path / "probe"
+
+    def losing(*_: object, **__: object) -> Iterator[set[tuple[int, str]]]:
+        yield {(1, str(probe / "alive"))}
+        while True:
+            time.sleep(0.01)
+            yield set()
+
+    monkeypatch.setattr("watchfiles.watch", losing)
+    watcher = FileWatcher([file], probe)
+    assert watcher.start() == "events"
+    watched = Watched(watcher)
+    time.sleep(0.1)
+    file.write_text("two")
+    assert watched.next() == "a.py"
+    assert watcher.mode == "events"
+    watched.stop()

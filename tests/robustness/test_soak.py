@@ -43,7 +43,7 @@ def test_there_are_quick_ones_of_many_kinds() -> None:
     assert len(quick()) >= 100
 
 
-@pytest.mark.slow
+@pytest.mark.thorough
 @pytest.mark.skipif(sys.platform != "linux", reason="/proc tells what a process holds")
 def test_three_hundred_gradings_leave_nothing(open_sandbox: Open) -> None:
     if os.geteuid() != 0:

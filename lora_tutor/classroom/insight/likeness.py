@@ -83,8 +83,8 @@ def fingerprints(source: bytes) -> frozenset[bytes]:
     if len(grams) <= WINDOW:
         return frozenset(grams)
     return frozenset(
-        # The last of the least, as the paper has it.
-        min(reversed(grams[at : at + WINDOW]))
+        # The paper takes the last of several least ones. Kept without their places they are equal.
+        min(grams[at : at + WINDOW])
         for at in range(len(grams) - WINDOW + 1)
     )
 

@@ -7,6 +7,7 @@ import os
 import re
 import sqlite3
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
@@ -17,13 +18,13 @@ from hypothesis import strategies as st
 
 from lora_tutor.classroom.insight.comparison import as_text, compare
 from lora_tutor.classroom.insight.handed_in_progress import efforts
-from lora_tutor.classroom.insight.likeness import LEAST_OWN, fingerprints, like_pairs
+from lora_tutor.classroom.insight.likeness import GRAM, LEAST_OWN, WINDOW, fingerprints, like_pairs
 from lora_tutor.classroom.insight.page import write_page
 from lora_tutor.classroom.insight.statistics import FEWEST, Insight, correlation, insight_of
 from lora_tutor.classroom.run.graded import Graded
 from lora_tutor.files.locations import progress_file
 from lora_tutor.learner.progress import Progress
-from lora_tutor.reports.report import Unjudged
+from lora_tutor.reports.report import Unjudged, Verdict
 from tests.classroom.insight.a_class import EXERCISES, MISTAKES, a_class, graded
 
 SIZE = 60
@@ -59,6 +60,18 @@ def test_a_check_that_the_able_fail_is_seen(insight: Insight) -> None:
         assert odd is not None
         assert good > 0.3
         assert odd < 0
+
+
+def test_a_skipped_check_was_not_tried() -> None:
+    """It was not run, so that it says nothing of how hard it is."""
+    tried, stopped = (graded(name, "09_lora_forward", (True,) * 3) for name in ("ada", "ben"))
+    assert stopped.report is not None
+    *first, last = stopped.report.checks
+    skipped = replace(last, verdict=Verdict.SKIPPED, points=0)
+    cut = replace(stopped.report, checks=(*first, skipped))
+    found = insight_of(["ada", "ben"], EXERCISES, [tried, replace(stopped, result=cut)])
+    rates = {check.id: (check.tried, check.pass_rate) for check in found.checks}
+    assert rates == {"matches": (2, 1.0), "shapes": (2, 1.0), "odd": (1, 1.0)}
 
 
 def test_the_most_frequent_mistake_comes_first(insight: Insight) -> None:
@@ -196,6 +209,16 @@ def test_short_right_answers_are_not_accused(exercise: str) -> None:
     own = fingerprints(reference) - fingerprints(stub)
     pairs = like_pairs(exercise, {"ada": reference, "ben": reference}, stub)
     assert (len(own) < LEAST_OWN) == (pairs == [])
+
+
+@given(st.lists(st.sampled_from("+-*/%@&|^<>"), min_size=0, max_size=30), st.data())
+def test_a_shared_run_is_always_found(run: list[str], data: st.DataObject) -> None:
+    """The paper's promise: a run of GRAM + WINDOW - 1 tokens leaves a fingerprint in both texts."""
+    others = st.lists(st.sampled_from(",:;.=~!"), max_size=12)
+    texts = [" ".join([*data.draw(others), *run, *data.draw(others)]) for _ in range(2)]
+    one, other = (fingerprints(text.encode()) for text in texts)
+    if len(run) >= GRAM + WINDOW - 1:
+        assert one & other
 
 
 @given(st.binary(max_size=200) | st.text(max_size=200).map(str.encode))
