@@ -27,7 +27,7 @@ from lora_tutor.grading import events
 from lora_tutor.grading.events import Checked, Graded, OnEvent
 from lora_tutor.grading.turns import Turns
 from lora_tutor.reports.cost import Cost
-from lora_tutor.reports.report import Report
+from lora_tutor.reports.report import Report, Verdict
 
 DEFAULT_SEED = 7
 ALL_LIBRARIES = ("numpy", "torch", "sympy")
@@ -81,7 +81,8 @@ class GradingService:
     measurement gives way to them.
 
     `cores` are the processor's cores that it keeps to, where the system can do that. `thrifty`
-    makes each grading cost the least, for many in a row, in place of the soonest answer to one.
+    makes each grading cost the least, for many in a row, in place of the soonest answer to one;
+    then a grading that comes to nothing by our fault is always tried once more.
     """
 
     def __init__(
@@ -125,7 +126,7 @@ class GradingService:
 
         Raises:
             GradingCancelled: `cancel` was called.
-            GraderError: the service could not judge.
+            GraderError: the service could not judge, or was closed.
         """
         # Nobody listens: then only the report is worth its way.
         request = submission.request() | {"quiet": on_event is None}
@@ -133,12 +134,23 @@ class GradingService:
             self._cancelled.clear()
             self._judged = False
             try:
-                return self._grade(request, on_event)
-            except _TreeEnded:
-                if self._judged or self._cancelled.is_set():
+                report = self._grade(request, on_event)
+            except GraderError as error:
+                if not self._deserves_another(error):
                     raise
-                self._close()
+            else:
+                if not self._deserves_another(report):
+                    return report
+            self._close()
             return self._grade(request, on_event)
+
+    def _deserves_another(self, result: Report | GraderError) -> bool:
+        """Whether a grading that came to this is tried once more, on a new process tree."""
+        if self._cancelled.is_set():
+            return False
+        if isinstance(result, Report):
+            return self._thrifty and result.verdict is Verdict.GRADER_ERROR
+        return self._thrifty or (isinstance(result, _TreeEnded) and not self._judged)
 
     def _grade(self, request: dict[str, object], on_event: OnEvent | None) -> Report:
         self._start()
@@ -169,7 +181,9 @@ class GradingService:
         self._turns.stop_measuring()
 
     def close(self) -> None:
-        """End every process; the service may be started again."""
+        """End every process, also in the midst of a grading; the service may be started again."""
+        # Else the grading would start another tree in the place of this one.
+        self._cancelled.set()
         self._close()
 
     def __enter__(self) -> GradingService:

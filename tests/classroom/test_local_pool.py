@@ -1,4 +1,4 @@
-"""Workers and their graders: second tries, libraries, cores, and ends."""
+"""Workers and their graders: libraries, cores, and ends."""
 
 from __future__ import annotations
 
@@ -12,9 +12,8 @@ import pytest
 from lora_tutor.classroom.run import local_pool
 from lora_tutor.classroom.run.local_pool import LocalPool, cores_here
 from lora_tutor.classroom.run.task import Outcome, Task
-from lora_tutor.classroom.run.warm_grader import WarmGrader
 from lora_tutor.course.loader import load_course
-from lora_tutor.reports.report import Report, Verdict
+from lora_tutor.reports.report import Verdict
 from tests.classroom.fake_service import Started
 from tests.learner.sample import FIRST, SECOND, THIRD
 
@@ -46,20 +45,9 @@ def run(pool: LocalPool, tasks: Sequence[Task]) -> dict[int, Outcome]:
         pool.close()
 
 
-@pytest.mark.parametrize("text", ["RIGHT DIES ONCE", "RIGHT ODD ONCE"])
-def test_a_service_that_falls_over_is_replaced_and_the_task_tried_again(
-    bench: Bench, started: Started, text: str
+def test_what_cannot_be_graded_is_our_fault_and_the_rest_goes_on(
+    bench: Bench, started: Started
 ) -> None:
-    grader = WarmGrader()
-    outcome = grader.grade(bench.task(text))
-    assert isinstance(outcome, Report)
-    assert outcome.passed
-    assert (len(started.libraries), started.closed) == (2, 1)
-    grader.close()
-    assert started.closed == 2
-
-
-def test_what_fails_twice_is_our_fault_and_the_rest_goes_on(bench: Bench, started: Started) -> None:
     tasks = [bench.task("DIES"), bench.task("RIGHT"), bench.task("WRONG")]
     outcomes = run(LocalPool(1), tasks)
     assert outcomes[0] == "The grading service does not answer."

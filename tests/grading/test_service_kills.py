@@ -16,8 +16,8 @@ from lora_tutor.course.model import Exercise
 from lora_tutor.errors import GraderError
 from lora_tutor.grading.events import Checked, Event, Planned
 from lora_tutor.grading.service import GradingService, Submission
-from lora_tutor.reports.report import Report
-from tests.grading.sample import answer
+from lora_tutor.reports.report import Report, Verdict
+from tests.grading.sample import CHECKS, answer, make_exercise
 from tests.grading.served import SLEEPS, gone, grade, tree, wait_for
 
 pytestmark = pytest.mark.slow
@@ -128,6 +128,49 @@ def test_a_tree_that_ends_before_it_judged_is_replaced(
     judged = [event.result.id for event in heard if isinstance(event, Checked)]
     assert judged == list(exercise.checks)
     assert fork_server not in tree(forked)
+
+
+def test_closing_in_the_middle_starts_nothing_anew(
+    exercise: Exercise, forked: GradingService
+) -> None:
+    assert grade(forked, exercise, answer()).passed
+    before = tree(forked)
+    timer = threading.Timer(0.5, forked.close)
+    timer.start()
+    with pytest.raises(GraderError):
+        grade(forked, exercise, SLEEPS, seconds=3)
+    timer.join()
+    assert all(map(gone, before))
+    assert forked._process is None
+
+
+def test_where_many_are_graded_a_tree_that_hangs_is_replaced(
+    exercise: Exercise, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with GradingService(("numpy",), thrifty=True) as service:
+        assert grade(service, exercise, answer()).passed
+        monkeypatch.setattr("lora_tutor.grading.service._PATIENCE_SECONDS", 1.0)
+        fork_server, checker = tree(service)[:2]
+        checker.send_signal(signal.SIGSTOP)
+        assert grade(service, exercise, answer(), seconds=3).passed
+        assert fork_server not in tree(service)
+
+
+def test_where_many_are_graded_a_fault_in_a_check_is_tried_once_more(tmp_path: Path) -> None:
+    failed = tmp_path / "failed"
+    fails_once = (
+        f"    from pathlib import Path\n    failed = Path({str(failed)!r})\n"
+        "    if not failed.exists():\n        failed.touch()\n        raise OSError('full')\n"
+    )
+    checks = CHECKS.replace(
+        "    judge.same(entries, row)", f"{fails_once}    judge.same(entries, row)"
+    )
+    exercise = make_exercise(tmp_path / "course", test_checks=checks)
+    with GradingService(("numpy",)) as soon:
+        assert grade(soon, exercise, answer()).verdict is Verdict.GRADER_ERROR
+    failed.unlink()
+    with GradingService(("numpy",), thrifty=True) as service:
+        assert grade(service, exercise, answer()).passed
 
 
 def test_nothing_outlives_its_face(exercise: Exercise) -> None:
