@@ -18,7 +18,7 @@ from lora_tutor.cli.setup import Setup, global_options, say
 from lora_tutor.errors import ExitCode, LoraTutorError, UsageError
 
 if TYPE_CHECKING:
-    from lora_tutor.learner.status import GraderLike
+    from lora_tutor.grading.grader import Grader
 
 ISSUES = "the project's issue tracker"
 DEBUG_VARIABLE = "LORA_TUTOR_DEBUG"
@@ -91,7 +91,7 @@ def main(context: click.Context) -> int:
     return ExitCode.PASSED
 
 
-def run(arguments: Sequence[str], grader: Callable[[], GraderLike] | None = None) -> int:
+def run(arguments: Sequence[str], grader: Callable[[], Grader] | None = None) -> int:
     """Carry out one command line; every error ends here. `grader` replaces ours in tests."""
     _open_closed_streams()
     setup = Setup(grader=grader)

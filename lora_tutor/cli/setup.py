@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     import tempfile
     from types import FrameType
 
+    from lora_tutor.grading.grader import Grader
     from lora_tutor.learner.session import Session
-    from lora_tutor.learner.status import GraderLike
     from lora_tutor.reports.words import Look
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -35,7 +35,7 @@ class Setup:
 
     workspace: Path | None = None
     course: Path | None = None
-    grader: Callable[[], GraderLike] | None = None
+    grader: Callable[[], Grader] | None = None
     _session: Session | None = None
     _told: int = 0
     _handlers: dict[signal.Signals, Any] = field(default_factory=dict)

@@ -27,7 +27,6 @@ from lora_tutor.learner.progress import Attempt, Progress
 from lora_tutor.learner.review import Review
 from lora_tutor.learner.status import (
     ExerciseStatus,
-    GraderLike,
     Hint,
     Place,
     ProgressSummary,
@@ -43,6 +42,7 @@ from lora_tutor.learner.workspace import Backup, Workspace
 
 if TYPE_CHECKING:
     from lora_tutor.grading.events import OnEvent
+    from lora_tutor.grading.grader import Grader
     from lora_tutor.grading.service import Submission
     from lora_tutor.reports.cost import Cost
     from lora_tutor.reports.report import Report
@@ -51,7 +51,6 @@ __all__ = [
     "Attempt",
     "Backup",
     "ExerciseStatus",
-    "GraderLike",
     "Hint",
     "Place",
     "ProgressSummary",
@@ -76,7 +75,7 @@ class Session(LearnerFiles):
         workspace: Workspace,
         progress: Progress,
         notices: Iterable[str] = (),
-        grader: Callable[[], GraderLike] | None = None,
+        grader: Callable[[], Grader] | None = None,
     ) -> None:
         super().__init__(course, workspace, progress)
         self.notices = list(notices)
@@ -84,7 +83,7 @@ class Session(LearnerFiles):
         self.review = Review(course, progress)
         self.laboratory = Laboratory(self.notebook)
         self._make_grader = grader or self._grading_service
-        self._grader: GraderLike | None = None
+        self._grader: Grader | None = None
         self._wanted: Sequence[Submission] = ()
         self._lock = threading.Lock()
 
@@ -93,7 +92,7 @@ class Session(LearnerFiles):
         cls,
         workspace: Path | None = None,
         course: Path | None = None,
-        grader: Callable[[], GraderLike] | None = None,
+        grader: Callable[[], Grader] | None = None,
     ) -> Session:
         """Make the workspace if need be, hand out missing stubs, open the progress.
 
@@ -317,14 +316,14 @@ class Session(LearnerFiles):
 
     # -- inside ---------------------------------------------------------------------------------
 
-    def _service(self) -> GraderLike:
+    def _service(self) -> Grader:
         with self._lock:
             if self._grader is None:
                 self._grader = self._make_grader()
                 self._grader.start()
             return self._grader
 
-    def _grading_service(self) -> GraderLike:
+    def _grading_service(self) -> Grader:
         from lora_tutor.grading.service import GradingService, libraries_for
 
         exercises = [each.exercise for each in self._wanted] or [*self.course.exercises.values()]

@@ -4,32 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import Any, Literal
 
 from lora_tutor.course.model import Course, Exercise, Lesson
 from lora_tutor.errors import UsageError
 from lora_tutor.labs import catalogue as labs
 from lora_tutor.learner.progress import Standing
-from lora_tutor.reports.report import Report, Verdict
-
-if TYPE_CHECKING:
-    from lora_tutor.grading.events import OnEvent
-    from lora_tutor.grading.service import Submission
-    from lora_tutor.reports.cost import Cost
+from lora_tutor.reports.report import Verdict
 
 _PLACES = ("map", "lesson", "exercise", "lab")
-
-
-class GraderLike(Protocol):
-    """What a session needs of a grading service."""
-
-    def start(self) -> None: ...
-    def prepare(self, exercise: Exercise) -> None: ...
-    def grade(self, submission: Submission, on_event: OnEvent | None = None) -> Report: ...
-    def measure(self, submission: Submission) -> Cost: ...
-    def cancel(self) -> None: ...
-    def stop_measuring(self) -> None: ...
-    def close(self) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -281,7 +281,6 @@ class LoraTutorApp(App[None]):
 
     @property
     def ending(self) -> bool:
-        """Whether the app was told to end; a place may still open then, and must begin nothing."""
         return self._exit
 
     def _is_stale(self, event: events.MouseEvent) -> bool:
@@ -300,7 +299,6 @@ class LoraTutorApp(App[None]):
         return [*kept, self.last_filter]
 
     def show_notices(self) -> None:
-        """What the session has to say, each sentence once."""
         for notice in self.session.notices[self._notices_shown :]:
             self.notify(notice, severity="warning", timeout=10, markup=False)
         self._notices_shown = len(self.session.notices)

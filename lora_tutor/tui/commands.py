@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from textual.app import SystemCommand
+from textual.app import App, SystemCommand
 from textual.binding import ActiveBinding
 from textual.screen import Screen
 
+from lora_tutor.tui.contract import Tutor
 from lora_tutor.tui.messages import OpenExercise, OpenLab, OpenLesson, OpenMap, OpenReview
-
-if TYPE_CHECKING:
-    from lora_tutor.tui.app import LoraTutorApp
 
 
 def actions_of(screen: Screen[Any]) -> Iterator[tuple[ActiveBinding, list[str]]]:
@@ -28,8 +26,9 @@ def actions_of(screen: Screen[Any]) -> Iterator[tuple[ActiveBinding, list[str]]]
     yield from found.values()
 
 
-def commands_for(app: LoraTutorApp, screen: Screen[Any]) -> Iterator[SystemCommand]:
+def commands_for(tutor: Tutor, screen: Screen[Any]) -> Iterator[SystemCommand]:
     """What the palette offers over `screen`."""
+    app = screen.app
     for active, keys in actions_of(screen):
         binding = active.binding
         if active.enabled and binding.tooltip:
@@ -38,25 +37,25 @@ def commands_for(app: LoraTutorApp, screen: Screen[Any]) -> Iterator[SystemComma
                 f"{binding.description}", f"{binding.tooltip} ({keys[0]})", callback
             )
     yield SystemCommand("Course map", "Every section, lesson, exercise", _post(app, OpenMap()))
-    for lesson in app.session.course.lessons():
+    for lesson in tutor.session.course.lessons():
         title = f"Lesson {lesson.id} {lesson.title}"
         yield SystemCommand(title, "Go to this page", _post(app, OpenLesson(lesson.id)), False)
-    for exercise in app.session.course.exercises.values():
+    for exercise in tutor.session.course.exercises.values():
         title = f"Exercise {exercise.id[:2]} {exercise.title}"
         yield SystemCommand(
             title, "Go to this exercise", _post(app, OpenExercise(exercise.id)), False
         )
-    for lab in app.session.laboratory.labs():
+    for lab in tutor.session.laboratory.labs():
         title = f"Lab L{lab.number} {lab.title}"
         yield SystemCommand(title, "Go to this experiment", _post(app, OpenLab(lab.name)), False)
     yield SystemCommand("Review", "Answer again what went wrong once", _post(app, OpenReview()))
     yield SystemCommand(
-        "Certificate", "What you have learnt and measured so far", app.action_certificate
+        "Certificate", "What you have learnt and measured so far", tutor.action_certificate
     )
     yield SystemCommand("Theme", "Choose among all colour themes", app.action_change_theme)
 
 
 def _post(
-    app: LoraTutorApp, message: OpenMap | OpenLesson | OpenExercise | OpenLab | OpenReview
+    app: App[Any], message: OpenMap | OpenLesson | OpenExercise | OpenLab | OpenReview
 ) -> partial[bool]:
     return partial(app.post_message, message)

@@ -5,19 +5,19 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 from functools import lru_cache, partial
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from textual.command import Hit, Hits, Provider
 from textual.content import Content
 
 from lora_tutor.errors import LoraTutorError
+from lora_tutor.tui.contract import tutor_of
 from lora_tutor.tui.look import plain
 from lora_tutor.tui.messages import OpenExercise, OpenLesson
 
 if TYPE_CHECKING:
     from lora_tutor.course.model import Course, Lesson
     from lora_tutor.learner.notes import Notebook
-    from lora_tutor.tui.app import LoraTutorApp
 
 MOST = 12
 SHORTEST = 3
@@ -115,7 +115,7 @@ class CourseSearch(Provider):
 
         Not awaited here: Textual gives a provider up whose start a further letter interrupts.
         """
-        session = cast("LoraTutorApp", self.app).session
+        session = tutor_of(self.app).session
         loop = asyncio.get_running_loop()
         self._course = loop.run_in_executor(None, texts_of, session.course)
         self._own = _notes(session.notebook, session.course)

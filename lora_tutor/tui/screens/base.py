@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Protocol, cast, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from textual.app import ComposeResult
 from textual.content import Content
@@ -11,10 +11,10 @@ from textual.screen import Screen, ScreenResultType
 from textual.widgets import Static
 
 from lora_tutor.learner.session import Place, Session
+from lora_tutor.tui.contract import Tutor, tutor_of
 from lora_tutor.tui.look import QUIET, plain
 
 if TYPE_CHECKING:
-    from lora_tutor.tui.app import LoraTutorApp
     from lora_tutor.tui.screens.dialog import Dialog
 
 SMALLEST = (60, 18)
@@ -78,8 +78,8 @@ class CourseScreen(Screen[None]):
     """Whether all its widgets are there: without them there is nothing to keep, and none to ask."""
 
     @property
-    def tutor(self) -> LoraTutorApp:
-        return cast("LoraTutorApp", self.app)
+    def tutor(self) -> Tutor:
+        return tutor_of(self.app)
 
     @property
     def session(self) -> Session:

@@ -1,0 +1,23 @@
+"""What a session asks of whoever grades for it: the grading service, or a test's stand-in."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from lora_tutor.course.model import Exercise
+from lora_tutor.grading.events import OnEvent
+from lora_tutor.grading.service import Submission
+from lora_tutor.reports.cost import Cost
+from lora_tutor.reports.report import Report
+
+
+class Grader(Protocol):
+    """Its methods do what those of `GradingService` do."""
+
+    def start(self) -> None: ...
+    def prepare(self, exercise: Exercise) -> None: ...
+    def grade(self, submission: Submission, on_event: OnEvent | None = None) -> Report: ...
+    def measure(self, submission: Submission) -> Cost: ...
+    def cancel(self) -> None: ...
+    def stop_measuring(self) -> None: ...
+    def close(self) -> None: ...
