@@ -13,7 +13,7 @@ from lora_tutor.cli.setup import Setup, columns, global_options, pass_setup, put
 from lora_tutor.errors import ExitCode
 
 if TYPE_CHECKING:
-    from lora_tutor.course.blocks import Quiz
+    from lora_tutor.course.blocks import QuizBlock
     from lora_tutor.learner.review import ReviewItem
     from lora_tutor.learner.session import Session
 
@@ -68,7 +68,7 @@ def _ask(session: Session, item: ReviewItem) -> bool:
     return True if quiz is None else _put_question(session, item, quiz)
 
 
-def _put_question(session: Session, item: ReviewItem, quiz: Quiz) -> bool:
+def _put_question(session: Session, item: ReviewItem, quiz: QuizBlock) -> bool:
     from lora_tutor.cli.prose import one_paragraph
 
     width = columns()

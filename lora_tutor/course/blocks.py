@@ -7,21 +7,21 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Prose:
+class ProseBlock:
     """Paragraphs, lists, tables and headings, as Markdown; inline `$..$` is still inside."""
 
     markdown: str
 
 
 @dataclass(frozen=True, slots=True)
-class Math:
+class FormulaBlock:
     """One display formula."""
 
     latex: str
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class FigureBlock:
     name: str
     caption: str
 
@@ -36,14 +36,14 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class Quiz:
+class QuizBlock:
     id: str
     question: str
     choices: tuple[Choice, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Example:
+class ExampleBlock:
     """Doctest text as the author wrote it."""
 
     source: str
@@ -51,36 +51,31 @@ class Example:
     @property
     def code(self) -> str:
         """The inputs without their prompts."""
-        return "\n".join(line[4:] for is_code, line in _doctest_lines(self.source) if is_code)
-
-    @property
-    def expected(self) -> str:
-        """The outputs, one after the other."""
-        return "\n".join(line for is_code, line in _doctest_lines(self.source) if not is_code)
+        return "\n".join(line[4:] for line in _inputs(self.source))
 
 
 @dataclass(frozen=True, slots=True)
-class Code:
+class CodeBlock:
     """Any other fence; `language` is "" if the fence names none."""
 
     language: str
     text: str
 
 
-Block = Prose | Math | Figure | Quiz | Example | Code
+Block = ProseBlock | FormulaBlock | FigureBlock | QuizBlock | ExampleBlock | CodeBlock
 
 
-def _doctest_lines(source: str) -> Iterator[tuple[bool, str]]:
-    """(is it input, the line without its indentation) for every line that is not blank."""
-    was_code, indent = False, 0
+def _inputs(source: str) -> Iterator[str]:
+    """The lines of input, without their indentation."""
+    was_input, indent = False, 0
     for line in source.split("\n"):
         bare = line.strip()
         if bare.startswith(">>>"):
             indent = line.index(">>>")
         # Dots continue an input; after an output they are output.
-        was_code = is_prompt(line) or (was_code and (bare == "..." or bare.startswith("... ")))
-        if bare:
-            yield was_code, line[indent:] if was_code or not line[:indent].strip() else line
+        was_input = is_prompt(line) or (was_input and (bare == "..." or bare.startswith("... ")))
+        if was_input:
+            yield line[indent:]
 
 
 def is_prompt(line: str) -> bool:

@@ -6,7 +6,14 @@ import re
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
-from lora_tutor.course.blocks import Block, Example, Figure, Math, Prose, Quiz
+from lora_tutor.course.blocks import (
+    Block,
+    ExampleBlock,
+    FigureBlock,
+    FormulaBlock,
+    ProseBlock,
+    QuizBlock,
+)
 from lora_tutor.course.fault import Fault, Finding
 from lora_tutor.course.inline import bare_prose, formulas, stray_dollars
 from lora_tutor.course.model import Course, Lesson
@@ -63,7 +70,7 @@ _Problems = Iterator[tuple[int, str, str]]
 
 def _heading(name: str, page: Page) -> Iterator[Finding]:
     first = page.blocks[0] if page.blocks else None
-    text = first.markdown.split("\n")[0] if isinstance(first, Prose) else ""
+    text = first.markdown.split("\n")[0] if isinstance(first, ProseBlock) else ""
     if text.rstrip() != f"# {page.lesson.title}":
         yield Finding(
             name,
@@ -77,7 +84,7 @@ def _formulas(block: Block, course: Course, known: Known) -> _Problems:
     from lora_tutor.typeset.api import check
     from lora_tutor.typeset.errors import UnsupportedMath
 
-    found = [(0, block.latex)] if isinstance(block, Math) else []
+    found = [(0, block.latex)] if isinstance(block, FormulaBlock) else []
     for text in texts_of(block):
         found += [(_lines_to(block, text, offset), latex) for offset, latex in formulas(text)]
     for line, latex in found:
@@ -128,7 +135,7 @@ def _html(text: str, bare: str) -> dict[int, str]:
 
 def _lines_to(block: Block, text: str, offset: int) -> int:
     """Prose begins where its block does; a fence has its text somewhere below its first line."""
-    return text.count("\n", 0, offset) if isinstance(block, Prose) else 0
+    return text.count("\n", 0, offset) if isinstance(block, ProseBlock) else 0
 
 
 def _broken_link(target: str, course: Course, known: Known) -> str:
@@ -151,21 +158,21 @@ def _broken_link(target: str, course: Course, known: Known) -> str:
 
 def _special(block: Block, course: Course, known: Known) -> _Problems:
     match block:
-        case Figure(name, caption):
+        case FigureBlock(name, caption):
             if known.figures is not None and name not in known.figures:
                 options = ", ".join(sorted(known.figures))
                 yield 0, f"there is no figure '{name}'", f"choose one of {options}"
             if not caption:
                 yield 0, f"the figure '{name}' has no caption", "say in a sentence what it shows"
-        case Quiz():
+        case QuizBlock():
             yield from _quiz(block)
-        case Example(source):
+        case ExampleBlock(source):
             yield from _example(source)
         case _:
             return
 
 
-def _quiz(quiz: Quiz) -> _Problems:
+def _quiz(quiz: QuizBlock) -> _Problems:
     right = sum(choice.right for choice in quiz.choices)
     if right != 1:
         yield 0, f"the quiz '{quiz.id}' has {right} right answers", "mark exactly one with [x]"

@@ -8,17 +8,17 @@ from lora_tutor.course.page_markdown import (
     CodeLines,
     CodeSpan,
     Emphasis,
-    Grid,
     Heading,
     Hyperlink,
     Inline,
     InlineFormula,
     ItemList,
+    MarkdownTable,
     Node,
     Paragraph,
+    PlainText,
     Quotation,
     Rule,
-    Words,
     parse_markdown,
 )
 from lora_tutor.course.text_table import text_table
@@ -59,7 +59,7 @@ class LinearMarkdown:
                 case ItemList(items):
                     for item in items:
                         yield from self._texts(item)
-                case Grid(rows):
+                case MarkdownTable(rows):
                     yield from (self._inline(cell) for row in rows for cell in row)
                 case Rule():
                     pass
@@ -79,7 +79,7 @@ class LinearMarkdown:
                 return wrap(self._inline(inside), width)
             case ItemList():
                 return self._list(node, width)
-            case Grid(rows, to_right):
+            case MarkdownTable(rows, to_right):
                 cells = [[" ".join(self._inline(cell).split()) for cell in row] for row in rows]
                 return text_table(cells, to_right, width)
             case CodeLines(text):
@@ -115,7 +115,7 @@ class LinearMarkdown:
 
     def _said(self, node: Inline) -> str:
         match node:
-            case Words(text) | CodeSpan(text):
+            case PlainText(text) | CodeSpan(text):
                 return self._words(text)
             case InlineFormula(latex):
                 return self._formula(latex)

@@ -8,27 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from lora_tutor.course.blocks import Block, Choice, Code, Example, Figure, Math, Prose, Quiz
+from lora_tutor.course.blocks import Block, FigureBlock, FormulaBlock, ProseBlock, QuizBlock
 from lora_tutor.course.fault import fault
-from lora_tutor.course.inline import has_inline_math, inline_math
+from lora_tutor.course.inline import has_inline_math
 from lora_tutor.course.model import Lesson
 from lora_tutor.course.splitter import Splitter
-
-__all__ = [
-    "Block",
-    "Choice",
-    "Code",
-    "Example",
-    "Figure",
-    "Math",
-    "Page",
-    "Prose",
-    "Quiz",
-    "inline_math",
-    "load_page",
-    "locate_blocks",
-    "parse_blocks",
-]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +56,13 @@ def locate_blocks(text: str, file: str = "page") -> tuple[tuple[int, Block], ...
 def texts_of(block: Block) -> tuple[str, ...]:
     """The pieces of Markdown in a block, in which inline formulas and links may stand."""
     match block:
-        case Prose(text) | Figure(_, text):
+        case ProseBlock(text) | FigureBlock(_, text):
             return (text,)
-        case Quiz(_, question, choices):
+        case QuizBlock(_, question, choices):
             return (question, *(part for each in choices for part in (each.text, each.answer)))
         case _:
             return ()
 
 
 def _shows_formula(block: Block) -> bool:
-    return isinstance(block, Math) or any(has_inline_math(text) for text in texts_of(block))
+    return isinstance(block, FormulaBlock) or any(has_inline_math(text) for text in texts_of(block))

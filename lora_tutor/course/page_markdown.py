@@ -26,7 +26,7 @@ _TAG = re.compile(r"<[!/?]?[A-Za-z-]*")
 # Named tuples and not dataclasses, which take ten times as long to define: the first paint waits.
 
 
-class Words(NamedTuple):
+class PlainText(NamedTuple):
     """Running text; a line break in it is one that the author asked for."""
 
     text: str
@@ -50,7 +50,7 @@ class Hyperlink(NamedTuple):
     target: str
 
 
-Inline = Words | CodeSpan | InlineFormula | Emphasis | Hyperlink
+Inline = PlainText | CodeSpan | InlineFormula | Emphasis | Hyperlink
 
 
 class Paragraph(NamedTuple):
@@ -86,7 +86,7 @@ class ItemList(NamedTuple):
         return any(isinstance(x, Paragraph) and not x.tight for item in self.items for x in item)
 
 
-class Grid(NamedTuple):
+class MarkdownTable(NamedTuple):
     """A table; the first row is its heading. `to_right` says which columns stand to the right."""
 
     rows: tuple[tuple[tuple[Inline, ...], ...], ...]
@@ -97,7 +97,7 @@ class Rule(NamedTuple):
     """A line across the page."""
 
 
-Node = Paragraph | Heading | CodeLines | Quotation | ItemList | Grid | Rule
+Node = Paragraph | Heading | CodeLines | Quotation | ItemList | MarkdownTable | Rule
 
 
 def parse_markdown(markdown: str) -> tuple[Node, ...]:
@@ -115,7 +115,7 @@ def links(nodes: Iterable[Node | Inline]) -> Iterator[Hyperlink]:
             case ItemList(items):
                 for item in items:
                     yield from links(item)
-            case Grid(rows):
+            case MarkdownTable(rows):
                 for cell in (cell for row in rows for cell in row):
                     yield from links(cell)
             case Paragraph(inside) | Heading(inside) | Quotation(inside) | Emphasis(inside):
@@ -193,7 +193,7 @@ class _Walk:
             case "fence" | "code_block":
                 return CodeLines(self._source(token.content).rstrip("\n"))
             case "table_open":
-                return self._grid()
+                return self._table()
             case "hr":
                 return Rule()
             case _:
@@ -209,7 +209,7 @@ class _Walk:
             items.append(self.nodes())
         return tuple(items)
 
-    def _grid(self) -> Grid:
+    def _table(self) -> MarkdownTable:
         rows: list[list[tuple[Inline, ...]]] = []
         to_right = []
         for token in self._tokens:
@@ -222,7 +222,7 @@ class _Walk:
                     to_right.append("right" in str(token.attrs.get("style", "")))
                 case "inline":
                     rows[-1].append(self._inlines(iter(token.children or ())))
-        return Grid(tuple(map(tuple, rows)), tuple(to_right))
+        return MarkdownTable(tuple(map(tuple, rows)), tuple(to_right))
 
     def _inlines(self, tokens: Iterator[Token]) -> tuple[Inline, ...]:
         """Up to the end of the emphasis or link that was opened last."""
@@ -230,9 +230,9 @@ class _Walk:
         for token in tokens:
             match token.type:
                 case "softbreak":
-                    found.append(Words(" "))
+                    found.append(PlainText(" "))
                 case "hardbreak":
-                    found.append(Words("\n"))
+                    found.append(PlainText("\n"))
                 case "code_inline":
                     found.append(CodeSpan(self._source(token.content)))
                 case "em_open" | "strong_open":
@@ -251,7 +251,7 @@ class _Walk:
             if at % 2:
                 yield InlineFormula(self._formulas[int(piece)])
             elif piece:
-                yield Words(piece)
+                yield PlainText(piece)
 
     def _source(self, text: str) -> str:
         """Code as its author wrote it: a dollar in it is a dollar."""

@@ -6,9 +6,18 @@ from collections.abc import Callable
 from functools import partial
 from string import ascii_lowercase
 
+from lora_tutor.course.blocks import (
+    Block,
+    CodeBlock,
+    ExampleBlock,
+    FigureBlock,
+    FormulaBlock,
+    ProseBlock,
+    QuizBlock,
+)
 from lora_tutor.course.linear_markdown import LinearMarkdown
 from lora_tutor.course.model import Course
-from lora_tutor.course.page import Block, Code, Example, Figure, Math, Page, Prose, Quiz
+from lora_tutor.course.page import Page
 from lora_tutor.course.page_markdown import formula_text
 from lora_tutor.course.wrapping import NARROWEST, indent, wrap, wrap_code, wrap_formula
 from lora_tutor.typeset.ascii import spelled
@@ -48,13 +57,13 @@ def words_of(page: Page) -> str:
     found: list[str] = []
     for block in page.blocks:
         match block:
-            case Prose(text) | Figure(_, text):
+            case ProseBlock(text) | FigureBlock(_, text):
                 found.append(markdown.text(text))
-            case Math(latex):
+            case FormulaBlock(latex):
                 found.append(formula_text(latex, ascii_only=False))
-            case Example(text) | Code(_, text):
+            case ExampleBlock(text) | CodeBlock(_, text):
                 found.append(text)
-            case Quiz(_, question, choices):
+            case QuizBlock(_, question, choices):
                 found += [markdown.text(each) for each in (question, *(c.text for c in choices))]
     return " ".join(" ".join(found).split())
 
@@ -81,9 +90,9 @@ class _Reader:
         parts = [wrap(self._words(f"Lesson {lesson.id}: {lesson.title}"), width)]
         if self._page.has_formula and self._course.convention:
             parts.append(wrap(self._words(self._course.convention), width))
-        quizzes: list[Quiz] = []
+        quizzes: list[QuizBlock] = []
         for block in self._page.blocks:
-            if isinstance(block, Quiz):
+            if isinstance(block, QuizBlock):
                 quizzes.append(block)
                 parts.append(self._quiz(block, len(quizzes)))
             else:
@@ -97,14 +106,14 @@ class _Reader:
     def _block(self, block: Block) -> list[str]:
         width = self._width - len(_MARGIN)
         match block:
-            case Prose(markdown):
+            case ProseBlock(markdown):
                 return self._markdown.lines(self._without_title(markdown), self._width)
-            case Math(latex):
+            case FormulaBlock(latex):
                 formula = formula_text(latex, ascii_only=self._ascii_only)
                 return indent(wrap_formula(formula, width), _MARGIN)
-            case Example(text) | Code(_, text):
+            case ExampleBlock(text) | CodeBlock(_, text):
                 return indent(wrap_code(self._words(text), width), _MARGIN)
-            case Figure():
+            case FigureBlock():
                 return self._figure(block)
             case _:
                 raise TypeError(f"not a block of a page: {block!r}")
@@ -113,7 +122,7 @@ class _Reader:
         heading, _, rest = markdown.partition("\n")
         return rest if heading.strip() == f"# {self._page.lesson.title}" else markdown
 
-    def _figure(self, figure: Figure) -> list[str]:
+    def _figure(self, figure: FigureBlock) -> list[str]:
         lines = wrap(f"[figure: {figure.name}]", self._width)
         lines += self._markdown.lines(figure.caption, self._width)
         if self._figure_text is not None:
@@ -127,7 +136,7 @@ class _Reader:
                 )
         return lines
 
-    def _quiz(self, quiz: Quiz, number: int) -> list[str]:
+    def _quiz(self, quiz: QuizBlock, number: int) -> list[str]:
         lines = [f"Question {number}", *self._markdown.lines(quiz.question, self._width)]
         for place, choice in enumerate(quiz.choices):
             marker = f"  {_letter(place)}) "
@@ -135,7 +144,7 @@ class _Reader:
             lines += wrap(text, self._width, marker, " " * len(marker))
         return lines
 
-    def _answers(self, quiz: Quiz, number: int) -> list[str]:
+    def _answers(self, quiz: QuizBlock, number: int) -> list[str]:
         right = " or ".join(_letter(i) for i, choice in enumerate(quiz.choices) if choice.right)
         verdict = f"Question {number}: {right} is right." if right else f"Question {number}"
         lines = wrap(verdict, self._width)

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from lora_tutor.course.blocks import (
     Block,
     Choice,
-    Code,
-    Example,
-    Figure,
-    Math,
-    Prose,
-    Quiz,
+    CodeBlock,
+    ExampleBlock,
+    FigureBlock,
+    FormulaBlock,
+    ProseBlock,
+    QuizBlock,
     is_prompt,
 )
 from lora_tutor.course.fault import Fault, fault
@@ -60,9 +60,9 @@ class Splitter:
                     "put the formula on lines of its own, or write \\$ for a dollar",
                 )
         if text:
-            yield start + 1, Prose(text)
+            yield start + 1, ProseBlock(text)
 
-    def _display(self) -> Math:
+    def _display(self) -> FormulaBlock:
         start, parts = self._at, []
         rest = self._lines[start].strip()[2:]
         while "$$" not in rest:
@@ -81,7 +81,7 @@ class Splitter:
         latex = "\n".join([*parts, last]).strip()
         if not latex:
             raise self._fault(start, "the formula is empty", "write it between the '$$'")
-        return Math(latex)
+        return FormulaBlock(latex)
 
     def _here(self) -> str:
         return self._lines[self._at]
@@ -103,8 +103,8 @@ class Splitter:
         language = info.split(" ")[0]
         text = "\n".join(body)
         if language == "python" and any(is_prompt(line) for line in body):
-            return Example(text)
-        return Code(language, text)
+            return ExampleBlock(text)
+        return CodeBlock(language, text)
 
     def _directive(self, directive: re.Match[str], start: int, body: list[str]) -> Block:
         kind, name = directive["kind"].strip(), directive["name"].strip()
@@ -115,13 +115,13 @@ class Splitter:
                 start, f"the {kind} needs a name", "write one of letters, digits, '_' and '-'"
             )
         if kind == "figure":
-            return Figure(name, "\n".join(body).strip())
+            return FigureBlock(name, "\n".join(body).strip())
         if name in self._quizzes:
             raise self._fault(start, f"the quiz '{name}' is on this page twice", "rename one")
         self._quizzes.add(name)
         return self._quiz(name, start + 1, body)
 
-    def _quiz(self, name: str, first: int, body: list[str]) -> Quiz:
+    def _quiz(self, name: str, first: int, body: list[str]) -> QuizBlock:
         question: list[str] = []
         choices: list[tuple[int, bool, list[str]]] = []
         for at, line in enumerate(body, first):
@@ -142,7 +142,7 @@ class Splitter:
                 else ("its question", "write it above the choices")
             )
             raise self._fault(first - 1, f"the quiz '{name}' lacks {lacks[0]}", lacks[1])
-        return Quiz(name, asked, tuple(self._choice(*each) for each in choices))
+        return QuizBlock(name, asked, tuple(self._choice(*each) for each in choices))
 
     def _choice(self, at: int, right: bool, lines: list[str]) -> Choice:
         text, answer = split_prose(" ".join(filter(None, lines)), " -- ")

@@ -21,7 +21,7 @@ from lora_tutor.reports.report import Report
 if TYPE_CHECKING:
     import fsrs
 
-    from lora_tutor.course.blocks import Quiz
+    from lora_tutor.course.blocks import QuizBlock
 
 SITTING = timedelta(minutes=10)
 """Tries within this time are one try; it is also when something wrong is asked again first."""
@@ -79,7 +79,7 @@ class Review:
         now = self._clock()
         return [item for item in self._items() if item.due > now]
 
-    def question(self, item: ReviewItem) -> Quiz | None:
+    def question(self, item: ReviewItem) -> QuizBlock | None:
         """The question of an item, as it stands on its page now.
 
         None for an exercise, and where the page was written anew without the question, which then
@@ -87,10 +87,11 @@ class Review:
         """
         if item.kind != QUIZ:
             return None
-        from lora_tutor.course.page import Quiz, load_page
+        from lora_tutor.course.blocks import QuizBlock
+        from lora_tutor.course.page import load_page
 
         page = load_page(self._course.lesson(item.lesson))
-        quizzes = (block for block in page.blocks if isinstance(block, Quiz))
+        quizzes = (block for block in page.blocks if isinstance(block, QuizBlock))
         quiz = next((each for each in quizzes if each.id == item.id), None)
         if quiz is None:
             self.forget(item)

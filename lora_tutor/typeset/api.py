@@ -19,7 +19,6 @@ __all__ = [
     "UnsupportedMath",
     "block_width",
     "check",
-    "plain",
     "set_or_source",
     "typeset_block",
     "typeset_inline",
@@ -49,11 +48,6 @@ def block_width(lines: list[str]) -> int:
 def typeset_inline(latex: str, *, ascii_only: bool = False) -> str:
     """The formula on one line: `ΔW = Σⱼ₌₁ʳ aⱼbⱼᵀ`. Raises UnsupportedMath."""
     return linear(_tree(latex), ascii_only=ascii_only)
-
-
-def plain(latex: str) -> str:
-    """The form for `read` and for screen readers, on one line. Raises UnsupportedMath."""
-    return typeset_inline(latex)
 
 
 def check(latex: str) -> None:

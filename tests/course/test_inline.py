@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lora_tutor.course.inline import bare_prose, formulas, split_prose, stray_dollars
-from lora_tutor.course.page import inline_math
+from lora_tutor.course.inline import bare_prose, formulas, inline_math, split_prose, stray_dollars
 
 
 def angle(latex: str) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
+from lora_tutor.course.blocks import ExampleBlock, FigureBlock, FormulaBlock, ProseBlock, QuizBlock
 from lora_tutor.course.loader import load_course
-from lora_tutor.course.page import Example, Figure, Math, Page, Prose, Quiz, load_page
+from lora_tutor.course.page import Page, load_page
 
 COURSE = load_course()
 PAGES: dict[str, Page] = {lesson.id: load_page(lesson) for lesson in COURSE.lessons()}
@@ -15,15 +16,15 @@ LINK = re.compile(r"\[(?P<words>[^]]*)\]\((?P<target>[^)]*)\)")
 
 def displayed(page: Page) -> list[str]:
     """The LaTeX of the page's display formulas, in order."""
-    return [block.latex for block in page.blocks if isinstance(block, Math)]
+    return [block.latex for block in page.blocks if isinstance(block, FormulaBlock)]
 
 
-def examples(page: Page) -> list[Example]:
-    return [block for block in page.blocks if isinstance(block, Example)]
+def examples(page: Page) -> list[ExampleBlock]:
+    return [block for block in page.blocks if isinstance(block, ExampleBlock)]
 
 
-def quizzes(page: Page) -> list[Quiz]:
-    return [block for block in page.blocks if isinstance(block, Quiz)]
+def quizzes(page: Page) -> list[QuizBlock]:
+    return [block for block in page.blocks if isinstance(block, QuizBlock)]
 
 
 def links(page: Page) -> list[tuple[str, str]]:
@@ -36,11 +37,11 @@ def prose(page: Page) -> str:
     texts: list[str] = []
     for block in page.blocks:
         match block:
-            case Prose(markdown):
+            case ProseBlock(markdown):
                 texts.append(markdown)
-            case Figure(_, caption):
+            case FigureBlock(_, caption):
                 texts.append(caption)
-            case Quiz(_, question, choices):
+            case QuizBlock(_, question, choices):
                 texts.append(question)
                 texts += [f"{choice.text}\n{choice.answer}" for choice in choices]
     return "\n\n".join(texts)

@@ -7,10 +7,12 @@ from dataclasses import replace
 
 import pytest
 
-from lora_tutor.course.page import Code, Example, Figure, Page, Prose, inline_math
+from lora_tutor.course.blocks import CodeBlock, ExampleBlock, FigureBlock, ProseBlock
+from lora_tutor.course.inline import inline_math
+from lora_tutor.course.page import Page
 from lora_tutor.course.plain import linear_markdown, words_of
 from lora_tutor.labs.catalogue import find_lab
-from lora_tutor.typeset.api import block_width, check, plain, typeset_block
+from lora_tutor.typeset.api import block_width, check, typeset_block, typeset_inline
 from tests.lessons.pages import COURSE, PAGES, displayed, examples, links, prose, quizzes
 
 WIDTH = 76
@@ -25,7 +27,7 @@ every_page = pytest.mark.parametrize("page", PAGES.values(), ids=PAGES)
 @every_page
 def test_the_heading_is_the_title(page: Page) -> None:
     first = page.blocks[0]
-    assert isinstance(first, Prose)
+    assert isinstance(first, ProseBlock)
     assert first.markdown.splitlines()[0] == f"# {page.lesson.title}"
 
 
@@ -75,14 +77,14 @@ def test_a_page_links_to_each_of_its_exercises_and_labs(page: Page) -> None:
 @every_page
 def test_every_figure_has_words(page: Page) -> None:
     for block in page.blocks:
-        if isinstance(block, Figure):
+        if isinstance(block, FigureBlock):
             assert block.caption, block.name
 
 
 @every_page
 def test_every_formula_is_typeset_and_fits(page: Page) -> None:
     # An inline formula that cannot be set raises, too.
-    inline_math(prose(page), plain)
+    inline_math(prose(page), typeset_inline)
     for latex in displayed(page):
         check(latex)
         assert block_width(typeset_block(latex)) <= WIDTH, latex
@@ -106,7 +108,10 @@ def test_the_right_choice_has_no_favourite_place() -> None:
 @every_page
 def test_an_excerpt_of_a_search_shows_no_source_and_gives_no_answer_away(page: Page) -> None:
     said = words_of(
-        replace(page, blocks=tuple(x for x in page.blocks if not isinstance(x, Example | Code)))
+        replace(
+            page,
+            blocks=tuple(x for x in page.blocks if not isinstance(x, ExampleBlock | CodeBlock)),
+        )
     )
     assert not re.search(r"\\|\$|\]\(|\*\*|\n", said)
     words, markdown = words_of(page), linear_markdown(ascii_only=False)

@@ -114,10 +114,11 @@ def make_due(session: FakeSession, lesson: str, quiz: str) -> None:
 
 
 def quizzes(session: FakeSession, lesson: str) -> list[str]:
-    from lora_tutor.course.page import Quiz, load_page
+    from lora_tutor.course.blocks import QuizBlock
+    from lora_tutor.course.page import load_page
 
     page = load_page(session.course.lesson(lesson))
-    return [block.id for block in page.blocks if isinstance(block, Quiz)]
+    return [block.id for block in page.blocks if isinstance(block, QuizBlock)]
 
 
 async def test_a_question_that_went_wrong_is_asked_again(

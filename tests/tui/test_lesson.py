@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from textual.app import App, ComposeResult
 
-from lora_tutor.course import page
+from lora_tutor.course import blocks
 from lora_tutor.errors import WorkspaceError
 from lora_tutor.learner.session import Place
 from lora_tutor.tui.app import LoraTutorApp
@@ -223,7 +223,7 @@ async def test_a_page_stays_while_its_example_cannot_be_kept(
 async def test_a_kept_example_is_shown_until_the_original_comes_back(
     lesson_app: LoraTutorApp, session: FakeSession
 ) -> None:
-    theirs = page.Example(">>> 6 * 7\n42")
+    theirs = blocks.ExampleBlock(">>> 6 * 7\n42")
     session.notebook.keep_example(theirs.code, "2 + 2")
 
     class Bare(App[None]):

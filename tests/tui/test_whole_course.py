@@ -14,7 +14,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widget import Widget
 
-from lora_tutor.course import page
+from lora_tutor.course import blocks
 from lora_tutor.course.composition import mistakes_of
 from lora_tutor.course.page import load_page
 from lora_tutor.learner.session import Session
@@ -78,7 +78,9 @@ async def test_a_learner_goes_through_all_of_it(real: LoraTutorApp) -> None:
     assert pages == [lesson.id for lesson in course.lessons()]
     assert exercises == list(course.exercises)
     for lesson in course.lessons():
-        asked = {block.id for block in load_page(lesson).blocks if isinstance(block, page.Quiz)}
+        asked = {
+            block.id for block in load_page(lesson).blocks if isinstance(block, blocks.QuizBlock)
+        }
         assert app.session.quiz_answers(lesson.id).keys() == asked
     at = app.session.progress()
     assert (at.lessons_read, at.passed, at.points) == (at.lessons, at.exercises, at.max_points)

@@ -12,7 +12,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Static
 
-from lora_tutor.course import page
+from lora_tutor.course import blocks, page
 from lora_tutor.errors import LoraTutorError
 from lora_tutor.learner.session import Place
 from lora_tutor.tui.messages import OpenExercise, OpenLab, OpenLesson, OpenMap, QuizAnswered
@@ -75,31 +75,31 @@ class LessonScreen(CourseScreen):
         with self._page:
             yield from self._widgets(content.blocks[: self._at_once])
 
-    def _widgets(self, blocks: Sequence[page.Block]) -> Iterator[Widget]:
+    def _widgets(self, content: Sequence[blocks.Block]) -> Iterator[Widget]:
         answers = self.session.quiz_answers(self._lesson_id)
-        for block in blocks:
+        for block in content:
             match block:
-                case page.Prose(markdown):
+                case blocks.ProseBlock(markdown):
                     yield Prose(markdown)
-                case page.Math(latex):
+                case blocks.FormulaBlock(latex):
                     from lora_tutor.tui.widgets.formula import Formula
 
                     yield Formula(latex)
-                case page.Figure(name, caption):
+                case blocks.FigureBlock(name, caption):
                     from lora_tutor.tui.widgets.figure_slot import FigureSlot
 
                     yield FigureSlot(name, caption)
-                case page.Quiz():
+                case blocks.QuizBlock():
                     from lora_tutor.tui.widgets.quiz import Quiz
 
                     choice, _ = answers.get(block.id, (None, False))
                     yield Quiz(block, choice)
-                case page.Example():
+                case blocks.ExampleBlock():
                     from lora_tutor.tui.widgets.example import Example
 
                     self._examples.append(Example(block, self.session.notebook))
                     yield self._examples[-1]
-                case page.Code(_, text):
+                case blocks.CodeBlock(_, text):
                     yield Static(text, markup=False, classes="code")
 
     def _links(self, content: page.Page) -> Iterator[Widget]:
@@ -108,7 +108,7 @@ class LessonScreen(CourseScreen):
         course = self.session.course
         targets: dict[str, str] = {}
         for block in content.blocks:
-            if isinstance(block, page.Prose):
+            if isinstance(block, blocks.ProseBlock):
                 for words, target in links_of(block.markdown):
                     targets.setdefault(target, words)
         for exercise_id in self._lesson.exercises:

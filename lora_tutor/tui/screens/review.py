@@ -11,7 +11,7 @@ from textual.containers import VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Static
 
-from lora_tutor.course.blocks import Quiz
+from lora_tutor.course.blocks import QuizBlock
 from lora_tutor.errors import LoraTutorError
 from lora_tutor.learner.review import ReviewItem
 from lora_tutor.learner.session import Place
@@ -19,7 +19,7 @@ from lora_tutor.tui.look import plain
 from lora_tutor.tui.messages import OpenExercise, OpenLesson, OpenMap, QuizAnswered
 from lora_tutor.tui.screens.base import CourseScreen
 from lora_tutor.tui.widgets.prose import Prose
-from lora_tutor.tui.widgets.quiz import Quiz as QuizWidget
+from lora_tutor.tui.widgets.quiz import Quiz
 
 _SHOWN_LATER = 8
 
@@ -67,7 +67,7 @@ class ReviewScreen(CourseScreen):
         await page.mount_all(self._widgets(quiz))
         self._show_title()
         self.refresh_bindings()
-        (self.query(QuizWidget).first() if quiz is not None else page).focus()
+        (self.query(Quiz).first() if quiz is not None else page).focus()
 
     def _show_title(self) -> None:
         seen = self._done + self._left
@@ -75,7 +75,7 @@ class ReviewScreen(CourseScreen):
         right = f"{seen + 1} of {seen + len(self._queue)}" if self._queue else over
         self.set_title("Review", right)
 
-    def _next_question(self) -> Quiz | None:
+    def _next_question(self) -> QuizBlock | None:
         """That of the first item, after items without one; None for an exercise or at the end."""
         while self.item is not None and self.item.kind == "quiz":
             try:
@@ -89,14 +89,14 @@ class ReviewScreen(CourseScreen):
             self._queue.pop(0)
         return None
 
-    def _widgets(self, quiz: Quiz | None) -> list[Widget]:
+    def _widgets(self, quiz: QuizBlock | None) -> list[Widget]:
         item = self.item
         if item is None:
             return [Prose(self._nothing_due())]
         if quiz is not None:
             return [
                 Prose(f"From page {item.lesson}, *{item.title}*. This went wrong once:"),
-                QuizWidget(quiz),
+                Quiz(quiz),
                 Static("The first answer counts; then n goes on.", markup=False),
             ]
         status = self.session.status(item.id)

@@ -13,7 +13,7 @@ from textual.message import Message
 from textual.widgets import Static
 from textual.worker import Worker, WorkerState
 
-from lora_tutor.course import page
+from lora_tutor.course import blocks
 from lora_tutor.learner.notes import Notebook
 from lora_tutor.tui.look import QUIET, duration
 from lora_tutor.tui.running import SECONDS, Run, run_example
@@ -50,7 +50,7 @@ class Example(Vertical, can_focus=True):
         Binding("escape", "leave", "Stop", show=False, tooltip="Stop the run, or end editing"),
     ]
 
-    def __init__(self, example: page.Example, notebook: Notebook) -> None:
+    def __init__(self, example: blocks.ExampleBlock, notebook: Notebook) -> None:
         super().__init__(classes="example")
         self.example = example
         self.source = notebook.example(example.code)

@@ -11,17 +11,17 @@ from lora_tutor.course.page_markdown import (
     CodeLines,
     CodeSpan,
     Emphasis,
-    Grid,
     Heading,
     Hyperlink,
     Inline,
     InlineFormula,
     ItemList,
+    MarkdownTable,
     Node,
     Paragraph,
+    PlainText,
     Quotation,
     Rule,
-    Words,
     formula_text,
     links,
     parse_markdown,
@@ -103,7 +103,7 @@ class _Setter:
                     yield Content()
                 case Rule():
                     yield Content.styled(("-" if ascii_only() else "─") * self._width, QUIET)
-                case Grid(rows):
+                case MarkdownTable(rows):
                     from lora_tutor.tui.widgets.tables import set_table
 
                     yield from set_table([list(map(inline, row)) for row in rows], self._width)
@@ -166,10 +166,10 @@ def inline(nodes: Iterable[Inline]) -> Content:
     return Content("".join(text), spans=spans)
 
 
-def _words(node: Words | CodeSpan | InlineFormula) -> tuple[str, str]:
+def _words(node: PlainText | CodeSpan | InlineFormula) -> tuple[str, str]:
     """The text and its style."""
     match node:
-        case Words(text):
+        case PlainText(text):
             return plain(text), ""
         case CodeSpan(text):
             return plain(text), CODE_STYLE

@@ -11,7 +11,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.reactive import reactive
 
-from lora_tutor.course import page
+from lora_tutor.course import blocks
 from lora_tutor.tui.look import ascii_only, mark
 from lora_tutor.tui.messages import QuizAnswered
 from lora_tutor.tui.widgets.fitted import Fitted
@@ -37,7 +37,7 @@ class Quiz(Vertical, can_focus=True):
     cursor: reactive[int] = reactive(0)
     chosen: reactive[int | None] = reactive(None)
 
-    def __init__(self, quiz: page.Quiz, chosen: int | None = None) -> None:
+    def __init__(self, quiz: blocks.QuizBlock, chosen: int | None = None) -> None:
         super().__init__(classes="quiz")
         self.quiz = quiz
         self.border_title = "Question"

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from lora_tutor.course.blocks import Block, ExampleBlock
 from lora_tutor.course.inline import bare_prose, formulas, inline_math, split_prose
 from lora_tutor.course.model import Course, Lesson
-from lora_tutor.course.page import Block, Example, locate_blocks, page_of, texts_of
+from lora_tutor.course.page import locate_blocks, page_of, texts_of
 from lora_tutor.course.plain import render_page
 from lora_tutor.errors import CourseError
 
@@ -43,8 +44,8 @@ def _is_whole(text: str, located: Sequence[tuple[int, Block]]) -> None:
             inline_math(markdown, str)
             head, tail = split_prose(markdown, " -- ")
             assert markdown in (head, f"{head} -- {tail}")
-        if isinstance(block, Example):
-            assert len(block.code) + len(block.expected) <= len(block.source)
+        if isinstance(block, ExampleBlock):
+            assert len(block.code) <= len(block.source)
     page = page_of(_LESSON, tuple(block for _, block in located))
     assert render_page(page, _COURSE, 40).endswith("\n")
 
