@@ -25,7 +25,7 @@ def list_text(labs: Collection[Lab], ran: Collection[str], look: Look) -> str:
     lines = []
     for lab in labs:
         done = lab.name in ran
-        sign = look.sign("●", "x") if done else look.sign("○", ".")
+        sign = look.state("read" if done else "new")
         head = (
             f"{sign} L{lab.number}  {lab.name:<{wide}}  {'run' if done else '   '}  "
             f"{lab.lesson:<4} {lab.seconds:>3} s  "
@@ -88,14 +88,14 @@ def _caption(table: Table, look: Look) -> list[str]:
 
 def _answer(judgement: Judgement, look: Look) -> str:
     question, answer = judgement.question, judgement.answer
-    sign = {True: look.sign("✔", "+"), False: look.sign("✘", "x"), None: look.sign("○", ".")}
+    sign = look.state({True: "passed", False: "wrong", None: "new"}[judgement.right])
     measured = one_line(answer_text(question, answer.value), look.signs)
     said = f"Measured: {measured}."
     if judgement.predicted is not None:
         guess = one_line(answer_text(question, judgement.predicted, TYPED_DIGITS), look.signs)
         word = {True: "right", False: "not so", None: "not judged"}[judgement.right]
         said = f"You said: {guess} ({word}). {said}"
-    head = f"  {sign[judgement.right]} "
+    head = f"  {sign} "
     asked = wrap(one_line(question.text, look.signs), look.width, head, _INDENT)
     because = one_line(answer.because, look.signs)
     return "\n".join([*asked, *wrap(f"{said} {because}", look.width, _INDENT, _INDENT)]) + "\n"

@@ -7,6 +7,7 @@ from typing import Any
 
 from lora_tutor.course.model import Course, Exercise
 from lora_tutor.learner.status import ExerciseStatus, ProgressSummary, Step
+from lora_tutor.reports.amounts import work_left
 from lora_tutor.reports.words import Look
 
 _BAR_WIDTH = 30
@@ -53,51 +54,43 @@ def as_text(
 ) -> str:
     """Section by section; the words beside the signs carry the meaning."""
     lines = [look.bold(course.title)]
-    spine_sign = look.sign("»", ">")
+    spine_sign = look.state("spine")
     if course.spine:
         lines.append(f"{spine_sign} marks the spine, the short path through the course.")
+    gap = " " * len(look.state("new"))
     wide = max(len(each) for each in course.exercises)
     for section in course.sections:
         lines += ["", look.bold(f"{section.id}  {section.title}")]
         for lesson in section.lessons:
-            sign = look.sign("●", "x") if lesson.id in read else look.sign("○", ".")
+            sign = look.state("read" if lesson.id in read else "new")
             word = "read" if lesson.id in read else ""
             lines.append(f"  {sign} {lesson.id:<5} {lesson.title}{f'  ({word})' if word else ''}")
         for each in section.exercises:
             lead = spine_sign if each in course.spine else " "
             lines.append(f"{lead} {_exercise_line(statuses[each], wide, look)}")
-        lines += [f"    {each:<{wide}}  lab" for each in section.labs]
+        lines += [f"  {gap} {each:<{wide}}  lab" for each in section.labs]
     return "\n".join(lines) + "\n"
 
 
 def _exercise_line(status: ExerciseStatus, wide: int, look: Look) -> str:
     exercise: Exercise = status.exercise
-    sign = {
-        "new": look.sign("○", "."),
-        "tried": look.sign("◐", "~"),
-        "passed": look.sign("✔", "+"),
-    }[status.state]
     return (
-        f"{sign} {exercise.id:<{wide}}  {status.state:<6}  "
+        f"{look.state(status.state)} {exercise.id:<{wide}}  {status.state:<6}  "
         f"{status.best_points:>2}/{exercise.points:<2}  {exercise.minutes:>2} min  {exercise.title}"
     )
 
 
 def progress_text(summary: ProgressSummary, step: Step, look: Look) -> str:
     share = summary.points / summary.max_points if summary.max_points else 0.0
-    full = int(share * _BAR_WIDTH)
-    bar = look.sign("━", "#") * full + look.sign("─", ".") * (_BAR_WIDTH - full)
-    hours, minutes = divmod(summary.minutes_left, 60)
-    left = f"{hours} h {minutes} min" if hours else f"{minutes} min"
     if step.kind == "done":
         what_next = step.reason
     else:
         verb = "read" if step.kind == "lesson" else "watch"
         what_next = f"{step.title} (`lora-tutor {verb} {step.id}`). {step.reason}"
     return (
-        f"{bar}  {summary.points} of {summary.max_points} points\n"
+        f"{look.bar(share, _BAR_WIDTH)}  {summary.points} of {summary.max_points} points\n"
         f"Lessons read:      {summary.lessons_read} of {summary.lessons}\n"
         f"Exercises passed:  {summary.passed} of {summary.exercises}\n"
-        f"Exercises left:    about {left}\n"
+        f"Exercises left:    about {work_left(summary.minutes_left)}\n"
         f"Next: {what_next}\n"
     )

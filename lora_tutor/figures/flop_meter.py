@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from lora_tutor.figures.amounts import count_text
 from lora_tutor.figures.parameters import Parameter, beginning_at
+from lora_tutor.reports.amounts import count_text
 
 LAYERS = ((64, 96), (1024, 768), (4096, 4096))
 """(d, k)."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from lora_tutor.figures.amounts import bytes_text, percent_text
 from lora_tutor.figures.parameters import Parameter, beginning_at
+from lora_tutor.reports.amounts import bytes_text, percent_text
 
 WEIGHT_BYTES = 2.0
 MODELS = tuple(billions * 1e9 for billions in (0.125, 0.35, 0.77, 1.3, 3, 7, 13, 34, 70, 175))

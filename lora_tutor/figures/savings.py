@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from lora_tutor.charts.model import Chart, Mark, level, line
-from lora_tutor.figures.amounts import count_text, percent_text
 from lora_tutor.figures.parameters import Parameter, beginning_at
+from lora_tutor.reports.amounts import count_text, percent_text
 
 SHAPES = ((768, 768), (768, 3072), (4096, 4096), (12288, 12288))
 """(d, k)."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lora_tutor.charts.model import Chart, Mark, level, line
-from lora_tutor.figures.amounts import count_text, percent_text
 from lora_tutor.figures.parameters import Parameter, beginning_at
+from lora_tutor.reports.amounts import count_text, percent_text
 
 RANKS = tuple(2.0**power for power in range(12))
 ATTENTION, EVERYTHING = 0.0, 1.0

@@ -1,33 +1,64 @@
-"""How text for people looks: marks that need no colour, and colour where the reader has it."""
+"""Words and marks of verdicts and states in both faces, and how text for people is dressed."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from lora_tutor.reports.report import Verdict
 
 WIDTH = 80
-_MARKS = {
-    Verdict.PASSED: ("✔", "+"),
-    Verdict.SKIPPED: ("–", "-"),
-    Verdict.NOT_ATTEMPTED: ("–", "-"),
-    Verdict.FAILED: ("✘", "x"),
+Tone = Literal["good", "quiet", "bad", "ours"]
+_VERDICTS: dict[Verdict, tuple[str, str, str, Tone]] = {
+    Verdict.PASSED: ("✔", "v", "passed", "good"),
+    Verdict.SKIPPED: ("↷", "~", "skipped: it needs a check above", "quiet"),
+    Verdict.NOT_ATTEMPTED: ("○", "o", "not attempted yet", "quiet"),
+    Verdict.FAILED: ("✘", "x", "not right yet", "bad"),
+    Verdict.ERROR: ("✘", "!", "your code raised an error", "bad"),
+    Verdict.TIMEOUT: ("✘", "!", "took too long", "bad"),
+    Verdict.MEMORY: ("✘", "!", "used too much memory", "bad"),
+    Verdict.CRASHED: ("✘", "!", "the process ended early", "bad"),
+    Verdict.GRADER_ERROR: ("?", "?", "our grader failed, not you", "ours"),
 }
-_LOUD = ("!", "!")
-_WORDS = {
-    Verdict.PASSED: "passed",
-    Verdict.SKIPPED: "skipped: it needs a check above",
-    Verdict.NOT_ATTEMPTED: "not attempted yet",
-    Verdict.FAILED: "not right yet",
-    Verdict.ERROR: "your code raised an error",
-    Verdict.TIMEOUT: "took too long",
-    Verdict.MEMORY: "used too much memory",
-    Verdict.CRASHED: "the process ended early",
-    Verdict.GRADER_ERROR: "our grader failed, not you",
+_STATES = {
+    "new": ("○", "[ ]"),
+    "tried": ("◐", "[~]"),
+    "read": ("●", "[x]"),
+    "passed": ("✔", "[v]"),
+    "wrong": ("x", "x"),
+    "next": ("▶", "->"),
+    "waiting": ("·", "."),
+    "spine": ("»", ">"),
+    "again": ("↺", "<-"),
+    "note": ("✎", "*"),
 }
-_COLOURS = {Verdict.PASSED: "32", Verdict.SKIPPED: "2", Verdict.NOT_ATTEMPTED: "2"}
-_RED = "31"
+_ANSI: dict[Tone, str] = {"good": "32", "quiet": "2", "bad": "31", "ours": "33"}
 _TONES = ("34", "33", "32", "31", "35", "36")
+
+
+def verdict_words(verdict: Verdict) -> str:
+    return _VERDICTS[verdict][2]
+
+
+def verdict_mark(verdict: Verdict, ascii_only: bool) -> str:
+    """The sign of a verdict: every verdict reads without its colour."""
+    return _VERDICTS[verdict][ascii_only]
+
+
+def verdict_tone(verdict: Verdict) -> Tone:
+    return _VERDICTS[verdict][3]
+
+
+def state_mark(state: str, ascii_only: bool) -> str:
+    """The sign of a state of an exercise, a page, an answer; and of what is pointed at."""
+    return _STATES[state][ascii_only]
+
+
+def bar(share: float, width: int, ascii_only: bool) -> str:
+    """A progress bar of `width` cells; `share` from 0 to 1."""
+    full, empty = ("#", ".") if ascii_only else ("━", "─")
+    done = round(min(max(share, 0.0), 1.0) * width)
+    return full * done + empty * (width - done)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +80,13 @@ class Look:
         return self._paint(text, _TONES[number % len(_TONES)]) if number >= 0 else text
 
     def mark(self, verdict: Verdict) -> str:
-        """The sign of a verdict: every verdict reads without its colour."""
-        sign = _MARKS.get(verdict, _LOUD)[not self.signs]
-        return self._paint(sign, _COLOURS.get(verdict, _RED))
+        return self._paint(verdict_mark(verdict, not self.signs), _ANSI[verdict_tone(verdict)])
+
+    def state(self, name: str) -> str:
+        return state_mark(name, not self.signs)
+
+    def bar(self, share: float, width: int) -> str:
+        return bar(share, width, not self.signs)
 
     def sign(self, fancy: str, plain: str) -> str:
         return fancy if self.signs else plain
@@ -66,10 +101,6 @@ class Look:
 
     def _paint(self, text: str, code: str) -> str:
         return f"\x1b[{code}m{text}\x1b[0m" if self.colour and text else text
-
-
-def verdict_words(verdict: Verdict) -> str:
-    return _WORDS[verdict]
 
 
 def printable(text: str) -> str:

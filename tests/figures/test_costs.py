@@ -12,7 +12,6 @@ from lora_tutor.figures import (
     savings,
     trainable_fraction,
 )
-from lora_tutor.figures.amounts import bytes_text, count_text, percent_text
 
 
 def test_the_memory_of_page_1_1() -> None:
@@ -119,22 +118,3 @@ def test_the_borders_of_page_4_5(d: int, k: int, border: float) -> None:
 )
 def test_the_verdict_names_the_border_that_was_passed(rank: float, word: str) -> None:
     assert word in savings.verdict(4096, 4096, rank)
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        (bytes_text(112e9), "112 GB"),
-        (bytes_text(14.56e9), "14.6 GB"),
-        (bytes_text(999.96e6), "1.00 GB"),
-        (bytes_text(0), "0 B"),
-        (count_text(41_943_040), "41.9 M"),
-        (count_text(24), "24"),
-        (percent_text(0.000108), "0.011 %"),
-        (percent_text(0.0226), "2.3 %"),
-        (percent_text(1.333), "133 %"),
-        (percent_text(0), "0.0 %"),
-    ],
-)
-def test_amounts_are_said_with_what_matters(text: str, expected: str) -> None:
-    assert text == expected

@@ -9,7 +9,7 @@ import pytest
 
 from lora_tutor.learner.session import Place, Session
 from lora_tutor.tui.app import LoraTutorApp
-from lora_tutor.tui.screens.course_map import CourseList, CourseMap, _time
+from lora_tutor.tui.screens.course_map import CourseList, CourseMap
 from lora_tutor.tui.screens.exercise import ExerciseScreen
 from lora_tutor.tui.screens.lesson import LessonScreen
 from tests.tui.fake_session import FakeSession
@@ -82,21 +82,6 @@ async def test_both_paths_of_the_real_course_fit(tmp_path: Path) -> None:
             )
     finally:
         session.close()
-
-
-@pytest.mark.parametrize(
-    ("minutes", "words"),
-    [
-        (5, "5 min"),
-        (60, "1 h"),
-        (100, "1 h 40 min"),
-        (299, "4 h 59 min"),
-        (300, "5 h"),
-        (700, "12 h"),
-    ],
-)
-def test_time_is_said_as_people_say_it(minutes: int, words: str) -> None:
-    assert _time(minutes) == words
 
 
 async def test_enter_on_the_first_line_goes_on(app: LoraTutorApp) -> None:

@@ -7,6 +7,7 @@ from datetime import date
 from html import escape
 
 from lora_tutor.classroom.insight.statistics import CheckItem, ExerciseItem, Insight, MistakeItem
+from lora_tutor.reports.amounts import duration
 from lora_tutor.reports.report import Verdict
 
 MOST_MISTAKES = 30
@@ -125,8 +126,8 @@ def _exercises(items: Sequence[ExerciseItem]) -> str:
             (f"{each.passed} ({_percent(each.passed, each.handed_in)})", "n"),
             (f"{each.share:.0%}", "n"),
             (_verdict_bar(each), ""),
-            (_seconds(each.seconds_median), "n"),
-            (_seconds(each.seconds_most), "n"),
+            (duration(each.seconds_median), "n"),
+            (duration(each.seconds_most), "n"),
         ]
         if own:
             cells += [(_number(each.attempts_median), "n"), (_number(each.minutes_median), "n")]
@@ -271,10 +272,6 @@ def _table(heads: Iterable[tuple[str, str]], rows: Iterable[Iterable[tuple[str, 
     )
     table = f"<table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>"
     return f'<div class="wide">{table}</div>'
-
-
-def _seconds(seconds: float) -> str:
-    return f"{seconds * 1000:.0f} ms" if seconds < 1 else f"{seconds:.1f} s"
 
 
 def _number(value: float | None) -> str:

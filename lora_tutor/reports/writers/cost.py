@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from lora_tutor.course.text_table import columns
+from lora_tutor.reports.amounts import bytes_text, count_text, duration
 from lora_tutor.reports.cost import Cost, Measured, Side
 from lora_tutor.reports.words import Look, printable
 
@@ -38,8 +39,8 @@ def rows(measured: Measured) -> list[Row]:
         what = "flops" if measured.counting == "all" else "flops of products"
         found.append(Row(what, _flops(yours), _flops(reference), _flops_ratio(yours, reference)))
     for what, left, right, shown, ratio in (
-        ("time", yours.seconds, reference.seconds, seconds, _time_ratio),
-        ("new arrays", yours.peak_bytes, reference.peak_bytes, size, _memory_ratio),
+        ("time", yours.seconds, reference.seconds, _time, _time_ratio),
+        ("new arrays", yours.peak_bytes, reference.peak_bytes, bytes_text, _memory_ratio),
     ):
         if left is not None or right is not None:
             found.append(Row(what, _or_nothing(left, shown), _or_nothing(right, shown), ""))
@@ -79,39 +80,15 @@ def write_cost(cost: Cost, look: Look) -> str:
 
 
 def flops(count: int) -> str:
-    """`12,345`, then three digits and M or G."""
-    return f"{count:,}" if count < 100_000 else _scaled(count, ((1e9, "G"), (1e6, "M"), (1e3, "k")))
-
-
-def seconds(value: float) -> str:
-    """Two or three digits, in milliseconds below a second."""
-    return f"{value:.3g} s" if value >= 1 else f"{_short(value * 1000)} ms"
-
-
-def size(count: float) -> str:
-    """Bytes in decimal units."""
-    if count < 1000:
-        return f"{count:.0f} B"
-    return _scaled(count, ((1e9, "GB"), (1e6, "MB"), (1e3, "kB")))
-
-
-def _scaled(value: float, units: tuple[tuple[float, str], ...]) -> str:
-    for unit, name in units:
-        if value >= unit:
-            return f"{_short(value / unit)} {name}"
-    return _short(value)
-
-
-def _short(value: float) -> str:
-    """Three digits; two for the thousandths, where the third is noise."""
-    if value >= 100:
-        return f"{value:,.0f}"
-    if value >= 1:
-        return f"{value:.2f}" if value < 10 else f"{value:.1f}"
-    return f"{value:.3f}" if value < 0.1 else f"{value:.2f}"
+    """`12,345`, then three digits and k, M or G."""
+    return f"{count:,}" if count < 100_000 else count_text(count)
 
 
 # -- ratios ---------------------------------------------------------------------------------------
+
+
+def _time(seconds: float) -> str:
+    return duration(seconds, fine=True)
 
 
 def _times(ratio: float) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from lora_tutor.course.wrapping import cell_width, wrap
+from lora_tutor.reports.amounts import duration
 from lora_tutor.reports.report import CheckResult, Report, Verdict
 from lora_tutor.reports.words import Look, printable, verdict_words
 from lora_tutor.reports.writers.gradebook import Gradebook, Written
@@ -86,12 +87,11 @@ def _stdout(report: Report, look: Look) -> list[str]:
 
 
 def _total(report: Report) -> str:
-    took = f"{report.seconds * 1000:.0f} ms" if report.seconds < 1 else f"{report.seconds:.1f} s"
     verdict = verdict_words(report.verdict)
     layers = ", ".join(report.isolation) or "none"
     return (
         f"{report.points} of {report.max_points} points: {verdict}. "
-        f"(Graded in {took} with seed {report.seed}; isolation: {layers}.)"
+        f"(Graded in {duration(report.seconds)} with seed {report.seed}; isolation: {layers}.)"
     )
 
 

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from textual.app import ComposeResult
 from textual.content import Content
 
-from lora_tutor.figures.amounts import count_text
 from lora_tutor.figures.flop_meter import LAYERS, Bill, bills, parameters, verdict
 from lora_tutor.figures.parameters import Parameter
+from lora_tutor.reports.amounts import count_text
 from lora_tutor.tui.figures.bars import bar_of
 from lora_tutor.tui.figures.lines import Lines, fitted, row, run
 from lora_tutor.tui.figures.sliders import SliderFigure

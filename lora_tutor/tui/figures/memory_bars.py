@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from textual.app import ComposeResult
 from textual.content import Content
 
-from lora_tutor.figures.amounts import bytes_text
 from lora_tutor.figures.memory_bars import PARTS, Memory, memory, parameters, verdict
 from lora_tutor.figures.parameters import Parameter
+from lora_tutor.reports.amounts import bytes_text
 from lora_tutor.tui.figures.bars import FILLS, Part, stacked
 from lora_tutor.tui.figures.lines import Lines, row, run
 from lora_tutor.tui.figures.sliders import SliderFigure

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from textual.content import Content
 
 from lora_tutor.charts.model import Chart
-from lora_tutor.figures.amounts import count_text, percent_text
 from lora_tutor.figures.parameters import Parameter
 from lora_tutor.figures.savings import (
     SHAPES,
@@ -19,6 +18,7 @@ from lora_tutor.figures.savings import (
     parameters_ratio,
     verdict,
 )
+from lora_tutor.reports.amounts import count_text, percent_text
 from lora_tutor.tui.figures.chart_figure import ChartFigure
 from lora_tutor.tui.figures.lines import run
 from lora_tutor.tui.widgets.chart_view import tone_style

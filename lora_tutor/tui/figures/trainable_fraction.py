@@ -8,9 +8,9 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
 
-from lora_tutor.figures.amounts import count_text, percent_text
 from lora_tutor.figures.parameters import Parameter
 from lora_tutor.figures.trainable_fraction import MODELS, chart, parameters, times_fewer
+from lora_tutor.reports.amounts import count_text, percent_text
 from lora_tutor.tui.figures.lines import Lines, run
 from lora_tutor.tui.figures.sliders import SliderFigure
 from lora_tutor.tui.look import QUIET

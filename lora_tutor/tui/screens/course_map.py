@@ -16,6 +16,7 @@ from lora_tutor.course.model import Lesson
 from lora_tutor.labs.model import Lab
 from lora_tutor.learner.review import ReviewItem
 from lora_tutor.learner.session import ExerciseStatus, Place, Step
+from lora_tutor.reports.amounts import work_left
 from lora_tutor.tui.look import QUIET, bar, mark
 from lora_tutor.tui.messages import OpenExercise, OpenLab, OpenLesson, OpenReview
 from lora_tutor.tui.screens.base import WIDE, CourseScreen
@@ -227,16 +228,8 @@ def _review_option(due: Sequence[ReviewItem]) -> Option:
 
 def _path(name: str, passed: int, exercises: int, minutes: int) -> str:
     """How far one has come on a path; `minutes` are those of its exercises not passed."""
-    left = f"about {_time(minutes)} left" if minutes else "done"
+    left = f"about {work_left(minutes)} left" if minutes else "done"
     return f"{name} {passed}/{exercises}, {left}"
-
-
-def _time(minutes: int) -> str:
-    """Minutes as a person says them: the longer, the less exactly."""
-    if minutes >= 300:
-        return f"{minutes / 60:.0f} h"
-    hours, rest = divmod(minutes, 60)
-    return " ".join(f"{n} {unit}" for n, unit in ((hours, "h"), (rest, "min")) if n)
 
 
 def _short(identifier: str) -> str:

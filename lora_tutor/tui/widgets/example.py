@@ -15,7 +15,8 @@ from textual.worker import Worker, WorkerState
 
 from lora_tutor.course import blocks
 from lora_tutor.learner.notes import Notebook
-from lora_tutor.tui.look import QUIET, duration
+from lora_tutor.reports.amounts import duration
+from lora_tutor.tui.look import QUIET
 from lora_tutor.tui.running import SECONDS, Run, run_example
 
 _WHY = {

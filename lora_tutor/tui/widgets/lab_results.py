@@ -58,11 +58,12 @@ class Judged(Vertical):
         if judgement.predicted is None:
             yield Prose(measured)
         else:
-            sign = {True: f"{mark('passed')} ", False: "x ", None: ""}[judgement.right]
+            sign = {True: f"{mark('passed')} ", False: f"{mark('wrong')} ", None: ""}
             guess = answer_text(question, judgement.predicted, TYPED_DIGITS)
             style = {True: "-right", False: "-wrong", None: ""}[judgement.right]
             yield Prose(
-                f"{sign}You said **{guess}**{_verdict(judgement)}. {measured}", classes=style
+                f"{sign[judgement.right]}You said **{guess}**{_verdict(judgement)}. {measured}",
+                classes=style,
             )
         yield Prose(answer.because)
 

@@ -83,7 +83,9 @@ class Quiz(Vertical, can_focus=True):
             return
         choice = self.quiz.choices[chosen]
         sign, word, style = (
-            (mark("passed"), "Right", "-right") if choice.right else ("x", "Not so", "-wrong")
+            (mark("passed"), "Right", "-right")
+            if choice.right
+            else (mark("wrong"), "Not so", "-wrong")
         )
         # Many an answer says itself that it is right.
         said = choice.answer.startswith((f"{word}:", f"{word}.", f"{word},"))
@@ -147,7 +149,7 @@ class ChoiceLine(Fitted):
 
     def lines_at(self, width: int) -> list[Content]:
         pointer = (mark("next") if self._pointed else " ").ljust(2)
-        sign = {"right": mark("passed"), "wrong": "x", "chosen": mark("read")}
+        sign = {"right": mark("passed"), "wrong": mark("wrong"), "chosen": mark("read")}
         letter = chr(ord("a") + self.number) + ")"
         head = f"{pointer}{sign.get(self._state, letter):<4}"
         style = {"right": "bold $text-success", "wrong": "bold $text-error"}

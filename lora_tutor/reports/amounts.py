@@ -1,4 +1,4 @@
-"""How large amounts are said: with three digits and a unit."""
+"""How amounts and times are said: with few digits and a unit."""
 
 from __future__ import annotations
 
@@ -35,3 +35,29 @@ def percent_text(share: float) -> str:
     while decimals < 9 and 0 < percent < 0.995 * 10.0 ** (1 - decimals):
         decimals += 1
     return f"{percent:.{decimals}f} %"
+
+
+def duration(seconds: float, fine: bool = False) -> str:
+    """280 ms, 2.4 s, 1 min 5 s, 2 h 10 min; what is `fine` has three digits: 0.053 ms, 2.41 s."""
+    if seconds >= 59.95:
+        return _two_units(round(seconds))
+    value, unit, decimals = (seconds, "s", 1) if seconds >= 1 else (1000 * seconds, "ms", 0)
+    if fine:
+        # The third digit of a thousandth is noise.
+        decimals = 3 if value < 0.1 else 1 if value >= 10 else 2
+        decimals = 0 if value >= 100 else decimals
+    return f"{value:.{decimals}f} {unit}"
+
+
+def work_left(minutes: int) -> str:
+    """Minutes as a person says them: the longer, the less exactly."""
+    if minutes >= 300:
+        return f"{minutes / 60:.0f} h"
+    return _two_units(60 * minutes) or "0 min"
+
+
+def _two_units(seconds: int) -> str:
+    minutes, seconds = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    parts = ((hours, "h"), (minutes, "min")) if hours else ((minutes, "min"), (seconds, "s"))
+    return " ".join(f"{count} {unit}" for count, unit in parts if count)
