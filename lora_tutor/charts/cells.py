@@ -9,7 +9,7 @@ import math
 from textwrap import shorten, wrap
 
 from lora_tutor.charts.axis import axes, tick_text
-from lora_tutor.charts.dots import BRAILLE, DOTS, FRAME, WORDS, Row, Run, between, joined
+from lora_tutor.charts.dots import FRAME, WORDS, Raster, Row, Run, joined
 from lora_tutor.charts.model import LETTERS, Chart, Series, is_drawn
 
 SMALLEST = (24, 6)
@@ -28,6 +28,10 @@ def as_text(rows: list[Row]) -> str:
     return "\n".join("".join(run.text for run in row).rstrip() for row in rows)
 
 
+def _letter(number: int) -> str:
+    return LETTERS[number % len(LETTERS)]
+
+
 class _Drawing:
     def __init__(self, chart: Chart, width: int, height: int, ascii_only: bool) -> None:
         self.chart = chart
@@ -41,9 +45,7 @@ class _Drawing:
         self.ticks = {self._row_of(tick): tick_text(tick) for tick in self._y_ticks()}
         self.margin = max((len(text) for text in self.ticks.values()), default=1) + 1
         self.plot_width = width - self.margin - 1
-        self.dots: dict[tuple[int, int], int] = {}
-        self.tones: dict[tuple[int, int], int] = {}
-        self.letters: dict[tuple[int, int], tuple[str, int]] = {}
+        self.raster = Raster(self.plot_width, self.plot_height)
 
     def rows(self) -> list[Row]:
         for mark in self.chart.marks:
@@ -86,12 +88,6 @@ class _Drawing:
             (1 - self.y.share(y)) * (self.plot_height * 4 - 1),
         )
 
-    def _set(self, column: int, row: int, tone: int) -> None:
-        if 0 <= column < self.plot_width * 2 and 0 <= row < self.plot_height * 4:
-            cell = (column // 2, row // 4)
-            self.dots[cell] = self.dots.get(cell, 0) | DOTS[row % 4][column % 2]
-            self.tones[cell] = tone
-
     # -- series ---------------------------------------------------------------------------------
 
     def _plot(self, number: int, series: Series) -> None:
@@ -110,44 +106,43 @@ class _Drawing:
             if series.kind == "bars":
                 self._bar(number, at)
             elif series.kind == "points" or last is None:
-                self._set(round(at[0]), round(at[1]), number)
+                self.raster.dot(at, number, _letter(number))
             else:
-                for column, row in between(last, at):
-                    self._set(column, row, number)
+                self.raster.stroke(last, at, number, _letter(number))
             last = end = at
         if end is not None and series.kind != "bars":
-            self._letter(end[0] / 2, end[1] / 4, number)
+            self._end(end[0] / 2, end[1] / 4, number)
 
     def _level(self, number: int, y: float) -> None:
         row = round((1 - self.y.share(y)) * (self.plot_height * 4 - 1))
-        for column in range(self.plot_width * 2):
-            if column % 6 < 3:
-                self._set(column, row, number)
-        self._letter(0, row / 4, number)
+        right = self.plot_width * 2 - 1
+        self.raster.stroke((0, row), (right, row), number, _letter(number), dashed=True)
+        self._end(0, row / 4, number)
 
     def _bar(self, number: int, at: tuple[float, float]) -> None:
         half = max(self.plot_width * 2 / (self.x.high - self.x.low) * 0.3, 0.5)
         left, right = max(round(at[0] - half), 0), min(round(at[0] + half), self.plot_width * 2)
         for column in range(left, right + 1):
             for row in range(max(round(at[1]), 0), self.plot_height * 4):
-                self._set(column, row, number)
+                self.raster.dot((column, row), number, _letter(number))
 
-    def _letter(self, column: float, row: float, number: int) -> None:
+    def _end(self, column: float, row: float, number: int) -> None:
         """Beside others that ended in the same cell, if there is room to the left."""
         place = (
             min(max(int(column), 0), self.plot_width - 1),
             min(max(int(row), 0), self.plot_height - 1),
         )
-        while place in self.letters and place[0] > 0:
+        taken = self.raster.signs.keys() | self.raster.backdrop.keys()
+        while place in taken and place[0] > 0:
             place = (place[0] - 1, place[1])
-        self.letters[place] = (LETTERS[number % len(LETTERS)], number)
+        self.raster.signs[place] = (_letter(number), number)
 
     def _upright(self, x: float, label: str) -> None:
         column = round(self.x.share(x) * (self.plot_width - 1))
         if not 0 <= column < self.plot_width:
             return
         for row in range(1, self.plot_height):
-            self.letters.setdefault((column, row), ("|" if self.ascii else "╎", FRAME))
+            self.raster.backdrop[column, row] = ("|" if self.ascii else "╎", FRAME)
         start = min(max(column - len(label) // 2, 0), max(self.plot_width - len(label), 0))
         label = label[: self.plot_width]
         columns = range(start - 1, start + len(label) + 1)
@@ -155,28 +150,18 @@ class _Drawing:
         free = (row for row in range(self.plot_height) if not self._has_words(columns, row))
         row = next(free, 0)
         for offset, sign in enumerate(label):
-            self.letters[start + offset, row] = (sign, WORDS)
+            self.raster.signs[start + offset, row] = (sign, WORDS)
 
     def _has_words(self, columns: range, row: int) -> bool:
-        return any(self.letters.get((column, row), ("", FRAME))[1] == WORDS for column in columns)
+        return any((column, row) in self.raster.signs for column in columns)
 
     # -- rows -----------------------------------------------------------------------------------
 
     def _plot_row(self, row: int) -> Row:
         tick = self.ticks.get(row, "")
         wall = ("+" if tick else "|") if self.ascii else ("┤" if tick else "│")
-        cells = [self._cell(column, row) for column in range(self.plot_width)]
+        cells = self.raster.cells(row, self.ascii)
         return joined([(f"{tick:>{self.margin}}", WORDS), (wall, FRAME), *cells])
-
-    def _cell(self, column: int, row: int) -> tuple[str, int]:
-        place = (column, row)
-        if place in self.letters and (place not in self.dots or self.letters[place][1] != FRAME):
-            return self.letters[place]
-        dots = self.dots.get(place, 0)
-        if not dots:
-            return " ", FRAME
-        tone = self.tones[place]
-        return (LETTERS[tone % len(LETTERS)] if self.ascii else chr(BRAILLE + dots)), tone
 
     def _axis_row(self) -> Row:
         corner, dash = ("+", "-") if self.ascii else ("└", "─")
@@ -206,7 +191,7 @@ class _Drawing:
         used = 0
         for number, series in enumerate(self.chart.series):
             alone = len(bars) == 1 and series.kind == "bars"
-            letter = "" if alone else f"{LETTERS[number % len(LETTERS)]} "
+            letter = "" if alone else f"{_letter(number)} "
             gap = "  " if used else ""
             entry = f"{letter}{series.name}"[: self.width]
             if used and used + len(gap) + len(entry) > self.width:
