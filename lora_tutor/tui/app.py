@@ -192,7 +192,7 @@ class LoraTutorApp(App[None]):
         return [each for each in stack if isinstance(each, CourseScreen) and each.began]
 
     def _notes(self) -> list[KeepsText]:
-        """What lies over a place and is written in."""
+        """The screens over a place in which somebody may be writing."""
         stack = [each for each in self.screen_stack if not isinstance(each, CourseScreen)]
         return [each for each in stack if isinstance(each, KeepsText) and each.is_mounted]
 

@@ -1,4 +1,4 @@
-"""The command palette: every action that a key has here, and every page and lab to go to."""
+"""The commands of the palette: every action that has a key here, every page and every lab."""
 
 from __future__ import annotations
 

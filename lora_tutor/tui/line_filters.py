@@ -1,6 +1,8 @@
-"""What is done to every cell of the screen last, whoever drew it: contrast, no colour, 7 bits.
+"""Filters over the finished lines of cells, just before the terminal gets them.
 
-Styles and themes say how things shall look; these filters hold what must be so in any case.
+They make text readable on its ground, take colour away for NO_COLOR, replace letters that an ASCII
+terminal lacks, and take control characters out. Styles and themes are not asked: these rules hold
+for every widget, Textual's own included.
 """
 
 from __future__ import annotations
@@ -23,7 +25,7 @@ _GRAPHICS = re.compile(r"[\s\u2500-\u259f\u2800-\u28ff\U0001fb00-\U0001fbff]*")
 
 
 def is_graphics(text: str) -> bool:
-    """Whether nothing in `text` is read: lines, blocks and braille dots of curves."""
+    """Whether `text` is only drawn with: lines, blocks and braille dots of curves."""
     return _GRAPHICS.fullmatch(text) is not None
 
 
@@ -70,9 +72,9 @@ def _readable_style(style: Style, background: Parts) -> Style:
 
 
 class MinimumContrast(LineFilter):
-    """No theme, highlighter or widget shows text of a contrast below 4.5:1.
+    """Makes text darker or lighter until its contrast is 4.5:1; graphics keep their colours.
 
-    Terminals offer the same under the name of minimum contrast. Graphics keep their colours.
+    Terminals offer the same under the name of minimum contrast.
     """
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
@@ -95,7 +97,7 @@ def _without_colour(style: Style) -> Style:
 
 
 class NoColour(LineFilter):
-    """For NO_COLOR: bold, underlined, reversed, and nothing else. Textual's own one shows greys."""
+    """Leaves bold, underlined and reversed, for NO_COLOR. Textual's own filter shows greys."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
         return [
@@ -105,7 +107,7 @@ class NoColour(LineFilter):
 
 
 class Chain(LineFilter):
-    """Several filters as one, because Textual makes a line of cells anew for each."""
+    """Applies several filters as one, because Textual copies every line for each filter."""
 
     def __init__(self, *filters: LineFilter) -> None:
         super().__init__()
@@ -119,9 +121,10 @@ class Chain(LineFilter):
 
 
 class SevenBits(LineFilter):
-    """For terminals that know ASCII alone: whatever is left in other signs gets a twin.
+    """Replaces every sign that is not ASCII by one as wide, for terminals that show no other.
 
-    Prose is spelled before it is laid out; this is for lines, blocks, and the learner's own text.
+    Prose is spelled in ASCII before it is laid out; lines, blocks and the learner's own text are
+    left for this filter.
     """
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
@@ -134,7 +137,7 @@ class SevenBits(LineFilter):
 
 
 class NoControls(LineFilter):
-    """For text from elsewhere: no control character of it reaches the terminal."""
+    """Shows `?` for each control character, which text from elsewhere may hold."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
         return [

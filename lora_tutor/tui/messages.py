@@ -1,4 +1,4 @@
-"""Intentions that travel from a widget to whoever can carry them out; no logic in here."""
+"""Messages from a widget to whoever can carry them out, such as "open this lesson"."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ except BaseException as error:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What a run printed; `ended` is "done", "too long" or "too much"."""
+    """The output of a run; `ended` is "done", "too long" or "too much"."""
 
     output: str
     seconds: float

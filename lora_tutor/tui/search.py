@@ -95,7 +95,7 @@ def matches(texts: list[Text], query: str) -> list[tuple[Text, int]]:
 
 
 def snippet(text: Text, at: int) -> str:
-    """What stands around a place, in whole words where they are of a usual length."""
+    """The words around a place, cut between words where they are of a usual length."""
     words = text.words
     start, end = max(at - AROUND, 0), min(at + 2 * AROUND, len(words))
     if start:
@@ -108,7 +108,7 @@ def snippet(text: Text, at: int) -> str:
 
 
 class CourseSearch(Provider):
-    """Behind the palette's own commands, which go by titles."""
+    """Finds the words of a search in texts, and lists them below the commands found by title."""
 
     async def startup(self) -> None:
         """To set every formula of the course takes 0.2 s, in which the palette shall be written in.

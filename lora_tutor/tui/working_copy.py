@@ -1,4 +1,8 @@
-"""The learner's file as the editor knows it: what was read or saved last, what changed since."""
+"""Keeps the editor and the exercise's file on the disk together.
+
+It remembers what was read or saved last. So it can tell unsaved text in the editor, and a change of
+the file by another program, and it saves without losing either.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +18,10 @@ from lora_tutor.learner.session import Backup, Session
 
 
 class Change(Enum):
-    """What the file on the disk is to the text in the editor."""
+    """How the file on the disk differs from the text in the editor.
+
+    THEIRS: only the file changed. CONFLICT: both did, or the file is no text.
+    """
 
     NONE = "none"
     THEIRS = "theirs"
@@ -22,7 +29,7 @@ class Change(Enum):
 
 
 class WorkingCopy:
-    """One exercise's file. Nothing here overwrites a change that the editor has not seen.
+    """One exercise's file. A change that the editor has not seen is never overwritten.
 
     An editor makes every line end alike, and form feeds into line ends. A file that it would
     change by that alone stays as it is until it is edited, and then as a backup.

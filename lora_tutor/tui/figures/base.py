@@ -1,4 +1,4 @@
-"""What every live figure shares: a focusable frame, keys, and a line that says which they are."""
+"""The base of every live figure: a focusable frame, keys, and a line that names the keys."""
 
 from __future__ import annotations
 

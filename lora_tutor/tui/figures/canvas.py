@@ -80,7 +80,7 @@ class Canvas:
             self.put(left, each, " " * (width - 2), style, pick)
 
     def rows(self) -> list[Content]:
-        """What `Lines` shows."""
+        """The rows for `Lines` to show."""
         return [self._row(y) for y in range(self.height)]
 
     def _row(self, y: int) -> Content:

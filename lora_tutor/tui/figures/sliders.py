@@ -69,7 +69,7 @@ class Sliders(Widget):
 
     @property
     def _track(self) -> tuple[int, int]:
-        """Where the tracks begin, and how long they are."""
+        """The column at which the tracks begin, and their length."""
         start = self._pointer + self._names + 2
         return start, max(self.content_size.width - start - self._said - 2, 5)
 

@@ -83,7 +83,7 @@ class Tenants(Player):
 
 
 def _edge() -> Content:
-    """Where the time that is shown ends."""
+    """The line at the end of the time that is shown."""
     return run("|" if ascii_only() else "│", QUIET)
 
 

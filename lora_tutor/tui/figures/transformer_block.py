@@ -114,7 +114,7 @@ class TransformerBlock(SliderFigure):
         ]
 
     def _equal(self, rank: int) -> str:
-        """What the same count would buy elsewhere."""
+        """A sentence on what the same count would buy elsewhere."""
         if not self.chosen:
             return "No adapter: nothing trains."
         is_all = len(self.chosen) == len(NAMES)

@@ -22,7 +22,7 @@ _DEFINITIONS = ("def ", "class ", "@")
 
 
 class AfterPass(Compare):
-    """Measuring begins by itself and ends with the screen; nothing waits for it."""
+    """Compares both texts, and measures both. Measuring starts and ends with the screen."""
 
     DEFAULT_CSS = """
     AfterPass #after { height: auto; max-height: 50%; padding: 0 1; layout: vertical;

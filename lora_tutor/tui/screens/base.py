@@ -1,4 +1,4 @@
-"""What the three places share: a title line, a footer, the note for a window that is too small."""
+"""The base of map, lesson, exercise, lab and review: title line, footer, note on a small window."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class KeepsText(Protocol):
 
 
 class CourseScreen(Screen[None]):
-    """Base of map, lesson and exercise. Subclasses yield their content from `compose_place`."""
+    """Base of the places of the course. Subclasses yield their content from `compose_place`."""
 
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - Textual declares it as an instance's
         (0, "-tiny"),
@@ -75,7 +75,7 @@ class CourseScreen(Screen[None]):
     composed = False
     """False for ever where the app was told to end while this place opened."""
     began = False
-    """Whether all its widgets are there: without them there is nothing to keep, and none to ask."""
+    """True once all its widgets are there; before that there is nothing to keep."""
 
     @property
     def tutor(self) -> Tutor:
@@ -103,10 +103,10 @@ class CourseScreen(Screen[None]):
         return self in self.app.screen_stack
 
     def begin(self) -> None:
-        """What a place does when its widgets are there."""
+        """Begin the work of the place; called once, when its widgets are there."""
 
     async def _furnish(self) -> None:
-        """What the first paint can do without."""
+        """Add the footer and the note on a small window, which the first paint can do without."""
         if not self.is_attached:
             return
         from textual.widgets import Footer

@@ -1,4 +1,4 @@
-"""A section is finished: what one can do now that one could not before. Quiet, and once."""
+"""The note on a finished section, shown once: what the learner can do from now on."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from lora_tutor.tui.screens.dialog import Dialog
 
 
 class Celebration(Dialog[None]):
-    """Closes by any of its keys; nothing waits for it."""
+    """Any of its keys closes it."""
 
     DEFAULT_CSS = """
     Celebration { align: center middle; }

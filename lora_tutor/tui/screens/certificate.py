@@ -1,4 +1,4 @@
-"""What was learnt and measured, on one page; it can be kept as Markdown and as a picture."""
+"""The certificate: one page on all that was learnt and measured, kept as Markdown and as SVG."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from lora_tutor.tui.widgets.code_editor import CodeEditor
 
 
 class Compare(Dialog[None]):
-    """Nothing can be changed here. Subclasses may put more beneath the texts."""
+    """Shows two read-only texts. Subclasses may put more beneath them."""
 
     DEFAULT_CSS = """
     Compare #both { layout: vertical; height: 1fr; }

@@ -52,7 +52,7 @@ class CourseList(IgnoresStaleClicks):
 
 
 class CourseMap(CourseScreen):
-    """The first place."""
+    """The list of the course under a line of progress; Enter opens what is chosen."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("n", "next", "What's next", tooltip="Go to what comes next"),

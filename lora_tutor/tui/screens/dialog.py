@@ -1,4 +1,4 @@
-"""What lies over a place and is closed again."""
+"""The base of screens that lie over a place and are closed again."""
 
 from __future__ import annotations
 

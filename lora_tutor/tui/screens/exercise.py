@@ -38,7 +38,7 @@ DRAFT_AFTER = 1.0
 
 
 class ExerciseScreen(CourseScreen):
-    """The third place."""
+    """The editor for one exercise, with its task, its checks and its hints."""
 
     AUTO_FOCUS = "#code"
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -68,7 +68,7 @@ WORDS = {
 
 
 class HelpScreen(Dialog[None]):
-    """Every key of the screen beneath."""
+    """Lists the keys of the screen beneath."""
 
     DEFAULT_CSS = """
     HelpScreen { align: center middle; }

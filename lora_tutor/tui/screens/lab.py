@@ -34,7 +34,7 @@ PICTURES = "labs"
 
 
 class LabScreen(CourseScreen):
-    """The fourth place."""
+    """One lab, in three stages: predictions, the run, findings."""
 
     AUTO_FOCUS = "#lab-text"
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -43,7 +43,7 @@ class PageScroll(VerticalScroll):
 
 
 class LessonScreen(CourseScreen):
-    """The second place."""
+    """One page to read, with its figures, questions and links below each other."""
 
     AUTO_FOCUS = "#page"
     BINDINGS: ClassVar[list[BindingType]] = [

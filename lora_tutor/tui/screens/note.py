@@ -21,7 +21,7 @@ PAUSE = 2.0
 
 
 class NoteScreen(Dialog[None]):
-    """One page's note."""
+    """A text area over the place, with the note on one page."""
 
     DEFAULT_CSS = """
     NoteScreen { align: center middle; }

@@ -1,4 +1,4 @@
-"""Textual's command palette, made fit for quick hands."""
+"""Textual's command palette, safe from keys and clicks that come faster than it opens or closes."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from lora_tutor.tui.widgets.stale_clicks import IgnoresStaleClicks
 
 
 class Commands(CommandList, IgnoresStaleClicks):
-    """They come and go with every letter of the search."""
+    """The commands found, which change with every letter of the search."""
 
 
 class Palette(CommandPalette, Dialog[None]):
-    """It may be closed before it opened or while its search runs, and have no room for its list."""
+    """May be closed before it is open or while it searches, and may have no room for its list."""
 
     def _on_mount(self, event: Mount) -> None:
         # A place that opened meanwhile took all screens above it away: no screen has called then.

@@ -1,4 +1,4 @@
-"""What went wrong once and is due again: one question or exercise at a time."""
+"""The review: questions and exercises that once went wrong and are due, one at a time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The first minute: what this is, how it goes, and the three keys that lead everywhere."""
+"""The welcome of a new learner: the way of working, and the three keys that lead everywhere."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _KEYS = (
 
 
 class Welcome(Dialog[None]):
-    """Shown once."""
+    """Lies over the course map at the first start, and never again."""
 
     DEFAULT_CSS = """
     Welcome { align: center middle; }

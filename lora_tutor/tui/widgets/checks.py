@@ -58,7 +58,7 @@ class CheckLine(Fitted):
 
 
 class ChecksPanel(VerticalScroll):
-    """Where a grading shows itself."""
+    """Shows the checks of a grading as they come, its verdict, the mistake and the output."""
 
     DEFAULT_CSS = """
     ChecksPanel { padding: 0 1; scrollbar-size-vertical: 1; }

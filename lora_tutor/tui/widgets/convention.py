@@ -1,4 +1,4 @@
-"""The one line that says which letter is which; on every page that has a formula."""
+"""The line that says which letter stands for what, on every page that has a formula."""
 
 from __future__ import annotations
 

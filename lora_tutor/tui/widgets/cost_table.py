@@ -1,4 +1,4 @@
-"""What was measured: flops, time and memory of one's own code and of the reference."""
+"""The table of flops, time and memory of one's own code and of the reference."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Hints in steps: each one is asked for, and stays."""
+"""The hints of an exercise: each one is asked for, and stays."""
 
 from __future__ import annotations
 

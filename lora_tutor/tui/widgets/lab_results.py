@@ -1,4 +1,4 @@
-"""What a lab measured: tables, and each prediction beside its answer."""
+"""The findings of a lab: tables, and each prediction beside its answer."""
 
 from __future__ import annotations
 

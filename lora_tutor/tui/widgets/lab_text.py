@@ -27,7 +27,7 @@ class LabBody(VerticalScroll):
 
 
 class LabText(VerticalScroll):
-    """The words."""
+    """The text of the lab, which scrolls by the keys of a page."""
 
     HELP = (
         "A lab. Predict first, if you like; then `Ctrl+S` or `F5` runs the experiment. Enter goes "
@@ -37,7 +37,7 @@ class LabText(VerticalScroll):
 
 
 class RunLine(LinkLine):
-    """The run, for the keyboard's Enter and for the mouse."""
+    """The line that starts the run, by Enter or a click."""
 
     HELP = "Enter runs the experiment."
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -55,7 +55,7 @@ class Prediction(Vertical):
 
 
 class NumberPrediction(Prediction):
-    """A number, with its unit behind."""
+    """A prediction by a number, with its unit behind."""
 
     DEFAULT_CSS = """
     NumberPrediction #answer { height: 1; margin: 1 0 0 2; }
@@ -112,7 +112,7 @@ class NumberPrediction(Prediction):
 
 
 class ChoicePrediction(Prediction, can_focus=True):
-    """One of a few."""
+    """A prediction by choice among a few answers."""
 
     HELP = (
         "A prediction. `a` `b` `c`, or `1` `2` `3`, or arrows and Enter; "
@@ -185,7 +185,7 @@ class ChoicePrediction(Prediction, can_focus=True):
 
 
 class PredictedLine(ChoiceLine):
-    """A choice that can be predicted."""
+    """One answer that can be chosen."""
 
     def on_click(self, event: events.Click) -> None:
         box = self.parent

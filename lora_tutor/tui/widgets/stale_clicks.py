@@ -1,4 +1,4 @@
-"""A list whose lines change while somebody clicks on them."""
+"""A guard for lists whose lines change while somebody clicks on them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from textual.widgets import OptionList
 
 
 class IgnoresStaleClicks(OptionList):
-    """The click carries the number of the line in the last picture, which may be gone by now."""
+    """Drops a click on a line that is gone: it carries the line's number in the last picture."""
 
     async def _on_click(self, event: events.Click) -> None:
         if event.style.meta.get("option", -1) >= self.option_count:

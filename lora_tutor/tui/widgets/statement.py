@@ -1,4 +1,4 @@
-"""What an exercise asks: its size and worth, and the text that heads its stub."""
+"""The task of an exercise: its size, its points, and the text that heads its stub."""
 
 from __future__ import annotations
 

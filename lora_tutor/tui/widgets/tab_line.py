@@ -10,7 +10,7 @@ from textual.widgets import Static
 
 
 class TabLine(Static):
-    """Names side by side; the chosen one is in reverse, so that no colour is needed."""
+    """Shows names side by side; the chosen one is in reverse, so that no colour is needed."""
 
     DEFAULT_CSS = "TabLine { height: 1; background: $panel; padding: 0 1; link-style: none; }"
     chosen: reactive[str] = reactive("")

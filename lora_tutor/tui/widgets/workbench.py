@@ -16,7 +16,7 @@ TABS = {"task": "Task F3", "code": "Code", "checks": "Checks F9", "hints": "Hint
 
 
 class Workbench(Vertical):
-    """Task, code, checks and hints. How they lie is for the style sheet to say."""
+    """Holds task, code, checks and hints; the style sheet arranges them."""
 
     def __init__(self, exercise: Exercise, lesson_title: str, text: str) -> None:
         super().__init__(id="workbench", classes="-show-code")

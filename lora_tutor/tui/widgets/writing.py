@@ -1,4 +1,4 @@
-"""Where a learner writes: Textual's text area, safe from four ways to lose what was written."""
+"""Textual's text area, safe from four ways to lose what was written."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ to be read; answers take a few thousand."""
 
 
 class WritingArea(TextArea):
-    """Base of the editor and of notes."""
+    """Base of the text areas of the editor and of notes."""
 
     def _replace_via_keyboard(
         self, insert: str, start: Location, end: Location
