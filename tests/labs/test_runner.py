@@ -9,6 +9,7 @@ import sys
 import tempfile
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -160,13 +161,20 @@ PARENT = """
 import sys
 sys.path.insert(0, sys.argv[1])
 from tests.labs.starting import process
-process("loops").run(lambda event: print(event.doing, flush=True))
+process(sys.argv[2]).run(lambda event: print(event.doing, flush=True))
 """
 
 
-def test_a_face_that_is_killed_takes_the_lab_with_it(temporary: Path) -> None:
+@pytest.mark.parametrize(
+    "behaviour",
+    [
+        "loops",
+        pytest.param("deaf", marks=pytest.mark.skipif(sys.platform != "linux", reason="prctl")),
+    ],
+)
+def test_a_face_that_is_killed_takes_the_lab_with_it(behaviour: str, temporary: Path) -> None:
     face = subprocess.Popen(
-        [sys.executable, "-c", PARENT, str(ROOT)],
+        [sys.executable, "-c", PARENT, str(ROOT), behaviour],
         stdout=subprocess.PIPE,
         text=True,
         # Its empty folder stays: nobody is left to take it away.
@@ -174,7 +182,7 @@ def test_a_face_that_is_killed_takes_the_lab_with_it(temporary: Path) -> None:
     )
     try:
         assert face.stdout is not None
-        worker, child = map(int, face.stdout.readline().split())
+        worker, *children = map(int, face.stdout.readline().split())
         face.kill()
         face.wait()
         wait_until_gone([worker])
@@ -183,7 +191,9 @@ def test_a_face_that_is_killed_takes_the_lab_with_it(temporary: Path) -> None:
         face.wait()
         face.stdout.close()
         # What an experiment itself started is beyond the reach of a face that was killed.
-        os.kill(child, signal.SIGKILL)
+        for number in (worker, *children):
+            with suppress(ProcessLookupError):
+                os.kill(number, signal.SIGKILL)
 
 
 def test_the_pipe_alone_ends_it_too() -> None:
