@@ -188,12 +188,11 @@ def _observed(exercise: Exercise) -> Iterator[Observed]:
     source = case.reference_source
     seen: dict[str, str] = {}
 
-    def judge_for(_: object) -> Judge:
-        reference = Implementation(Loopback(source, "reference", case.classes))
-        return Judge(case, reference, source, SEED)
-
     hidden = HiddenChecks(exercise.test_checks)
-    for check, judge, ending in hidden.run(hidden.checks, judge_for):
+    for check in hidden.checks:
+        reference = Implementation(Loopback(source, "reference", case.classes))
+        judge = Judge(case, reference, source, SEED)
+        ending = hidden.run(check, judge)
         assert ending.error is None, (check.id, ending.error)
         for one in judge.seen:
             if one.scenario.name in seen:

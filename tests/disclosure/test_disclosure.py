@@ -200,13 +200,12 @@ def told(exercise_id: str, mistake_number: int) -> Report:
     case = Case(exercise, "")
     mistake = case.mistakes[mistake_number]
 
-    def judge_for(_: object) -> Judge:
-        line = Loopback(mistake.source, "mistake", case.classes)
-        return Judge(case, Implementation(line), mistake.source, SEED)
-
     hidden = HiddenChecks(exercise.test_checks)
     checks = []
-    for check, _, ending in hidden.run(hidden.checks, judge_for):
+    for check in hidden.checks:
+        line = Loopback(mistake.source, "mistake", case.classes)
+        judge = Judge(case, Implementation(line), mistake.source, SEED)
+        ending = hidden.run(check, judge)
         message = ending.error.message if isinstance(ending.error, Ended) else ""
         checks.append(CheckResult(check.id, check.title, Verdict.FAILED, 0, 1, message))
     return replace(sample(), exercise=exercise_id, checks=tuple(checks))

@@ -82,13 +82,10 @@ class Grading:
             if self.unusable is not None:
                 unusable, self.unusable = self.unusable, None
                 return self._ended(check, unusable, 0.0)
-        ((_, judge, ending),) = self.hidden.run([check], self._judge)
-        return self._judged(check, judge, ending)
-
-    def _judge(self, _: Check) -> Judge:
         assert self.jail is not None
         implementation = Implementation(self.jail.channel)
-        return Judge(self.case, implementation, self.request.source, self.request.seed)
+        judge = Judge(self.case, implementation, self.request.source, self.request.seed)
+        return self._judged(check, judge, self.hidden.run(check, judge))
 
     def _open_jail(self, share: float) -> None:
         """A fresh jail with the file loaded; where loading ends badly, so does every check."""

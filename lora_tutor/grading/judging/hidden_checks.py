@@ -13,7 +13,7 @@ import inspect
 import io
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -112,15 +112,8 @@ class HiddenChecks:
         item: Any = self.checks[0].item
         return tuple(each for each in vars(item.module).values() if isinstance(each, Workload))
 
-    def run(
-        self, checks: Sequence[Check], judge_for: Callable[[Check], Judge]
-    ) -> Iterator[tuple[Check, Judge, Ending]]:
-        """Run the checks in order, lazily: each ending before the next check begins."""
-        for check in checks:
-            judge = judge_for(check)
-            yield check, judge, self._run(check, judge)
-
-    def _run(self, check: Check, judge: Judge) -> Ending:
+    def run(self, check: Check, judge: Judge) -> Ending:
+        """Run one check with its judge, which then knows what it saw."""
         self._plugin.judge = judge
         began = time.perf_counter()
         with _quiet():
