@@ -9,7 +9,7 @@ from lora_tutor.course.loader import load_exercise
 from lora_tutor.course.model import Exercise
 from lora_tutor.grading.jail.host import Host
 from lora_tutor.grading.judging.endings import JailLost
-from lora_tutor.grading.judging.jail_contract import Clock, LossyChannel, Need, Output
+from lora_tutor.grading.judging.jail_contract import Clock, Jail, LossyChannel, Need, Output
 from lora_tutor.reports.report import Verdict
 
 TOML = """format = 1
@@ -251,12 +251,12 @@ class LocalJails:
         return self.taken[-1]
 
 
-class LocalJail:
-    isolation = ("none",)
+class LocalJail(Jail):
+    channel: LocalChannel
 
     def __init__(self, channel: LocalChannel) -> None:
-        self.channel = channel
+        super().__init__(channel, ("none",), self._count)
         self.released = 0
 
-    def release(self) -> None:
+    def _count(self) -> None:
         self.released += 1

@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Protocol
 
 from lora_tutor.grading.judging.endings import JailLost
 from lora_tutor.grading.judging.proxies import Channel
@@ -87,12 +86,13 @@ class LossyChannel(Channel):
         raise NotImplementedError
 
 
-class Jail(Protocol):
-    @property
-    def channel(self) -> LossyChannel: ...
-    @property
-    def isolation(self) -> tuple[str, ...]: ...
-    def release(self) -> None: ...
+@dataclass(slots=True)
+class Jail:
+    """A confined process, lent for one use: `isolation` names its layers, `release` ends it."""
+
+    channel: LossyChannel
+    isolation: tuple[str, ...]
+    release: Callable[[], None]
 
 
 TakeJail = Callable[[Output, Clock, Need], Jail]

@@ -14,7 +14,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -25,7 +25,7 @@ from lora_tutor.grading.isolation import switched_off
 from lora_tutor.grading.jail.confinement.api import Limits, readable_roots
 from lora_tutor.grading.jail.wire import HEADER_SIZE
 from lora_tutor.grading.judging.endings import ForkServerGone
-from lora_tutor.grading.judging.jail_contract import Clock, Need, Output
+from lora_tutor.grading.judging.jail_contract import Clock, Jail, Need, Output
 from lora_tutor.grading.judging.proxies import Channel
 from lora_tutor.grading.processes.jail_channel import ID_SIZE, JailChannel
 from lora_tutor.processes import kill_group, module_command
@@ -52,16 +52,6 @@ class JailSource(Protocol):
     def end(self, pid: int) -> None: ...
 
 
-@dataclass(slots=True)
-class ReadyJail:
-    channel: JailChannel
-    isolation: tuple[str, ...]
-    release_with: Callable[[], None]
-
-    def release(self) -> None:
-        self.release_with()
-
-
 class JailSupply:
     """One spare jail waits confined, so that a grading does not wait for a fork."""
 
@@ -79,7 +69,7 @@ class JailSupply:
         if self._spare is None:
             self._spare = self._source.start(need)
 
-    def take(self, output: Output, clock: Clock, need: Need) -> ReadyJail:
+    def take(self, output: Output, clock: Clock, need: Need) -> Jail:
         self.prepare(need)
         started, self._spare = self._spare, None
         assert started is not None
@@ -102,7 +92,7 @@ class JailSupply:
             lambda: how_it_ended(self._source.status(started.pid)),
             self._interrupt_fd,
         )
-        return ReadyJail(channel, isolation, lambda: self._end(started))
+        return Jail(channel, isolation, lambda: self._end(started))
 
     def close(self) -> None:
         if self._spare is not None:
