@@ -32,7 +32,6 @@ class Proof:
     seed: int
     problem: str = ""
     remedy: str = ""
-    caught_by: tuple[str, ...] = ()
 
     @property
     def holds(self) -> bool:
@@ -123,7 +122,6 @@ def _reference(exercise: Exercise, report: Report) -> Proof:
 
 
 def _mistake(exercise: Exercise, mistake: MistakeSource, report: Report) -> Proof:
-    caught = tuple(check.id for check in report.checks if check.verdict is not Verdict.PASSED)
     problem, remedy = "", ""
     if report.passed:
         problem = "no check catches it"
@@ -137,7 +135,7 @@ def _mistake(exercise: Exercise, mistake: MistakeSource, report: Report) -> Proo
     elif report.mistake.id != mistake.id:
         problem = f"the diagnosis names it {report.mistake.id}"
         remedy = "add an observation (its name may begin with _) which tells the two apart"
-    return Proof(exercise.id, mistake.id, report.seed, problem, remedy, caught)
+    return Proof(exercise.id, mistake.id, report.seed, problem, remedy)
 
 
 def _workload(exercise: Exercise, measured: Measured) -> Proof:

@@ -32,7 +32,3 @@ def find_lab(name: str) -> Lab:
     found = importlib.import_module(f"lora_tutor.labs.descriptions.{wanted}").LAB
     assert isinstance(found, Lab)
     return found
-
-
-def all_labs() -> tuple[Lab, ...]:
-    return tuple(find_lab(name) for name in NAMES)

@@ -12,6 +12,7 @@ from lora_tutor.labs.apparatus.arrays import singular_values
 from lora_tutor.labs.apparatus.regression import Examples
 from lora_tutor.labs.catalogue import find_lab
 from lora_tutor.labs.experiments import regularisation, starting_points
+from tests.labs.reduced_rank import best_of_rank
 from tests.labs.running import outcome
 
 pytestmark = pytest.mark.slow
@@ -81,7 +82,7 @@ def test_training_has_found_the_minimum_itself(truth: str, n: int) -> None:
         for draw in range(regularisation.DRAWS):
             change = regularisation.change_of(truth, draw)
             examples = Examples(np.random.default_rng([draw, n]), change, n, regularisation.NOISE)
-            errors.append(np.sum((examples.best_of_rank(rank) - change) ** 2) / len(change))
+            errors.append(np.sum((best_of_rank(examples, rank) - change) ** 2) / len(change))
         measured = numbers("regularisation")["error"][truth][str(n)][name]
         assert measured == pytest.approx(np.mean(errors), rel=0.02)
 

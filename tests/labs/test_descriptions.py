@@ -11,12 +11,12 @@ import pytest
 from lora_tutor.course.inline import bare_prose, formulas, stray_dollars
 from lora_tutor.course.loader import load_course
 from lora_tutor.errors import UsageError
-from lora_tutor.labs.catalogue import NAMES, all_labs, find_lab
+from lora_tutor.labs.catalogue import NAMES, find_lab
 from lora_tutor.labs.model import Lab
 from lora_tutor.typeset.api import check
 
 COURSE = load_course()
-LABS = all_labs()
+LABS = tuple(map(find_lab, NAMES))
 LINK = re.compile(r"\[(?P<words>[^]]*)\]\((?P<kind>\w+):(?P<name>[^)]*)\)")
 RAW_LATEX = re.compile(r"\\[A-Za-z]+|[\^_]\{")
 

@@ -11,7 +11,7 @@ import importlib
 import linecache
 import sys
 import types
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -25,8 +25,6 @@ LIBRARIES = frozenset(
 )
 MAX_OBJECTS = 10_000
 _MESSAGE = 2_000
-
-Observer = Callable[..., object]
 
 
 class Host:

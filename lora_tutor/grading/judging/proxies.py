@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, NoReturn, Protocol
+from typing import Any, NoReturn
 
 import numpy as np
 
@@ -52,12 +52,6 @@ class Raised:
     kind: str
     bases: tuple[str, ...]
     message: str
-
-
-class Line(Protocol):
-    """A way to the other side: `exchange` sends one request and returns the decoded value."""
-
-    def exchange(self, request: list[object]) -> tuple[Any, list[list[Any]]]: ...
 
 
 class Channel:

@@ -34,12 +34,6 @@ class Examples:
         off = update - self.change
         return float(np.sum((off @ self._xx) * off)) / len(off)
 
-    def best_of_rank(self, rank: int) -> Array:
-        """The minimum itself over all updates of that rank, by reduced-rank regression."""
-        full = np.linalg.lstsq(self.inputs, self.targets, rcond=None)[0].T
-        reached = np.linalg.svd(self.inputs @ full.T, full_matrices=False)[2][:rank]
-        return np.asarray(reached.T @ (reached @ full))
-
 
 def train(examples: Examples, rank: int, rate: float, steps: int, rng: Rng) -> Iterator[Array]:
     """The update before each of Adam's steps and after the last; rank 0 stands for a full one.

@@ -173,11 +173,6 @@ def small_folder(folder: Path, own_mounts: bool = False) -> bool:
     return True
 
 
-def enter_namespaces() -> tuple[str, ...]:
-    """`enter` with nothing switched off; the names which hold."""
-    return tuple(name for name, layer in enter().items() if layer.holds)
-
-
 def _continue_in_child() -> None:
     parent = os.getppid()
     lifeline, held = os.pipe()
