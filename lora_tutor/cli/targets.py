@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from lora_tutor.course.find import find_exercise
+from lora_tutor.course.find import advice_on, find_exercise
 from lora_tutor.course.model import Course
 from lora_tutor.errors import UnknownExercise, UnreadableSubmission, UsageError
 from lora_tutor.files.source import read_submission, shown
@@ -96,13 +96,7 @@ def _exercise_of(course: Course, path: Path) -> str:
         return path.stem
     # What cannot be read has a sentence of its own, which helps more than one on its name.
     read_submission(path, "ID")
-    try:
-        find_exercise(course, path.stem)
-    except UnknownExercise as error:
-        advice = str(error).partition(". ")[2]
-    else:
-        advice = ""
     raise UnknownExercise(
         f"The name of {shown(path)} is that of no exercise; say which one it answers with "
-        f"--exercise ID. {advice}".rstrip()
+        f"--exercise ID. {advice_on(course, path.stem)}"
     )

@@ -26,9 +26,19 @@ def find_exercise(course: Course, name: str) -> Exercise:
     found = course.exercises.get(name)
     if found is not None:
         return found
-    numbered = [each for each in course.exercises if each.split("_")[0] == name]
+    numbered = _numbered(course, name)
     if len(numbered) == 1:
         return course.exercises[numbered[0]]
-    near = numbered or difflib.get_close_matches(name, course.exercises, n=3, cutoff=0.5)
-    advice = f"Did you mean {' or '.join(near)}?" if near else "`lora-tutor list` shows them all."
-    raise UnknownExercise(f"There is no exercise '{shown(name)}'. {advice}")
+    raise UnknownExercise(f"There is no exercise '{shown(name)}'. {advice_on(course, name)}")
+
+
+def advice_on(course: Course, name: str) -> str:
+    """A sentence that leads from a name which is that of no exercise to the right one."""
+    near = _numbered(course, name) or difflib.get_close_matches(
+        name, course.exercises, n=3, cutoff=0.5
+    )
+    return f"Did you mean {' or '.join(near)}?" if near else "`lora-tutor list` shows them all."
+
+
+def _numbered(course: Course, number: str) -> list[str]:
+    return [each for each in course.exercises if each.split("_")[0] == number]
