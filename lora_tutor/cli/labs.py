@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import sys
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +18,6 @@ from lora_tutor.cli.setup import (
     put,
     refuse_unwritable,
     say,
-    seven_bits,
     signs,
     stdout_look,
 )
@@ -30,9 +27,6 @@ from lora_tutor.files.source import shown
 if TYPE_CHECKING:
     from lora_tutor.labs.model import Event, Lab
     from lora_tutor.labs.use import Findings, Laboratory
-
-_BAR_WIDTH = 24
-_SECONDS_BETWEEN = 0.1
 
 
 @click.command()
@@ -134,43 +128,18 @@ def _ask(lab: Lab) -> dict[str, float]:
 
 
 def _run(laboratory: Laboratory, lab: Lab, predictions: dict[str, float]) -> Findings:
-    bar = _Bar()
-    if not bar.shows:
-        say(f"Running {lab.name}; about {lab.seconds} s.")
-    try:
-        return laboratory.run(lab.name, predictions, bar.take)
-    finally:
-        bar.clear()
+    from lora_tutor.cli.progress_line import LiveBar
+    from lora_tutor.labs.model import Step
 
+    with LiveBar() as bar:
+        if not bar.shows:
+            say(f"Running {lab.name}; about {lab.seconds} s.")
 
-class _Bar:
-    """One line on stderr, drawn again and again; nothing where stderr is no terminal."""
+        def tell(event: Event) -> None:
+            if isinstance(event, Step):
+                bar.draw(event.share, f"{event.share:4.0%}  {event.doing}")
 
-    def __init__(self) -> None:
-        self.shows = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
-        self._drawn = 0.0
-
-    def take(self, event: Event) -> None:
-        from lora_tutor.labs.model import Step
-
-        now = time.monotonic()
-        if not self.shows or not isinstance(event, Step) or now - self._drawn < _SECONDS_BETWEEN:
-            return
-        self._drawn = now
-        share = min(max(event.share, 0.0), 1.0)
-        full, empty = ("━", "─") if signs() else ("#", ".")
-        done = round(share * _BAR_WIDTH)
-        bar = full * done + empty * (_BAR_WIDTH - done)
-        self._put(f"{bar} {share:4.0%}  {event.doing}"[: max(columns() - 1, 1)])
-
-    def clear(self) -> None:
-        if self._drawn:
-            self._put("")
-
-    def _put(self, line: str) -> None:
-
-        sys.stderr.write(f"\r\x1b[K{seven_bits(line)}")
-        sys.stderr.flush()
+        return laboratory.run(lab.name, predictions, tell)
 
 
 def _put_json(findings: Findings) -> None:

@@ -1,19 +1,78 @@
-"""How far a long run is, on stderr: a line that changes on a terminal, else one now and then."""
+"""How far a long run is, on stderr: a bar on a terminal, else a sentence now and then."""
 
 from __future__ import annotations
 
+import math
 import os
 import sys
 import time
 from collections.abc import Callable
 from types import TracebackType
+from typing import TYPE_CHECKING
 
-from lora_tutor.cli.setup import columns, say
+from lora_tutor.cli.setup import say, seven_bits, signs
+from lora_tutor.reports.amounts import duration
+from lora_tutor.reports.words import bar
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
 
 _LINE_SECONDS = 0.1
 _SENTENCE_SECONDS = 15.0
 _BAR_CELLS = 24
-_CLEAR = "\x1b[K"
+
+
+class LiveBar:
+    """A line with a bar that is drawn again and again, and gone at the end of the context.
+
+    It `shows` nothing where stderr is no terminal.
+    """
+
+    def __init__(self) -> None:
+        self.shows = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+        self._drawn = -math.inf
+        self._line: Progress | None = None
+
+    def draw(self, share: float, text: str) -> None:
+        """Ten times a second at most; `share` is from 0 to 1."""
+        now = time.monotonic()
+        if not self.shows or now - self._drawn < _LINE_SECONDS:
+            return
+        self._drawn = now
+        if self._line is None:
+            self._line = _begun()
+        line = f"{bar(share, _BAR_CELLS, not signs())} {seven_bits(text)}"
+        self._line.update(self._line.task_ids[0], description=line, refresh=True)
+
+    def __enter__(self) -> LiveBar:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if self._line is not None:
+            self._line.stop()
+
+
+def _begun() -> Progress:
+    from rich.console import Console
+    from rich.progress import Progress, TextColumn
+    from rich.table import Column
+
+    # What is too long is cropped, since an ellipsis is not ASCII. No thread draws: graders fork.
+    line = Progress(
+        TextColumn(
+            "{task.description}",
+            markup=False,
+            table_column=Column(no_wrap=True, overflow="crop"),
+        ),
+        console=Console(stderr=True),
+        transient=True,
+        auto_refresh=False,
+        redirect_stdout=False,
+        redirect_stderr=False,
+    )
+    line.add_task("")
+    line.start()
+    return line
 
 
 class ProgressLine:
@@ -22,7 +81,7 @@ class ProgressLine:
     def __init__(self, total: int) -> None:
         self._total = total
         self._done = 0
-        self._bar = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+        self._bar = LiveBar()
         self._told = self._began = time.monotonic()
         self._first: tuple[float, int] | None = None
 
@@ -31,18 +90,16 @@ class ProgressLine:
         now = time.monotonic()
         if self._first is None:
             self._first = now, self._done
-        if now - self._told < (_LINE_SECONDS if self._bar else _SENTENCE_SECONDS):
-            return
-        self._told = now
-        if self._bar:
-            self._draw(self._text(now))
-        else:
+        if self._bar.shows:
+            self._bar.draw(self._done / max(self._total, 1), self._text(now))
+        elif now - self._told >= _SENTENCE_SECONDS:
+            self._told = now
             say(f"{self._text(now)}.")
 
     def __enter__(self) -> Callable[[int], None]:
         """Gives what hears how many more are done."""
-        if self._bar and self._total:
-            self._draw(f"0 of {self._total} graded, the graders start")
+        if self._total:
+            self._bar.draw(0.0, f"0 of {self._total} graded, the graders start")
         return self.advance
 
     def __exit__(
@@ -51,11 +108,11 @@ class ProgressLine:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if self._bar and self._total:
-            self._draw("")
+        self._bar.__exit__()
         if kind is None and self._done:
             seconds = max(time.monotonic() - self._began, 1e-3)
-            say(f"{self._done} graded in {spell(seconds)}, {self._done / seconds:.0f} a second.")
+            rate = self._done / seconds
+            say(f"{self._done} graded in {duration(seconds)}, {rate:.0f} a second.")
 
     def _text(self, now: float) -> str:
         text = f"{self._done} of {self._total} graded"
@@ -63,24 +120,5 @@ class ProgressLine:
         if now > since and self._done > before:
             rate = (self._done - before) / (now - since)
             left = (self._total - self._done) / rate
-            text += f", {rate:.0f} a second, {spell(left)} left"
+            text += f", {rate:.0f} a second, {duration(left)} left"
         return text
-
-    def _draw(self, text: str) -> None:
-        if text:
-            filled = round(_BAR_CELLS * self._done / max(self._total, 1))
-            text = f"[{'#' * filled}{'.' * (_BAR_CELLS - filled)}] {text}"
-        # Not padded with spaces: where a terminal echoes ^C at the margin, it begins a new line.
-        sys.stderr.write(f"\r{_CLEAR}{text[: columns() - 4]}")
-        sys.stderr.flush()
-
-
-def spell(seconds: float) -> str:
-    """A time for a person, to two units at most."""
-    if seconds < 10:
-        return f"{seconds:.1f} s"
-    minutes, rest = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    if hours:
-        return f"{hours} h {minutes} min"
-    return f"{minutes} min {rest} s" if minutes else f"{rest} s"

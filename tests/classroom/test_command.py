@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import pyte
 import pytest
 
 from lora_tutor.classroom.run.graded import read_jsonl
@@ -209,15 +210,21 @@ def test_an_interruption_keeps_what_was_done(
     assert started.closed == len(started.libraries)
 
 
-def test_a_bar_is_drawn_on_a_terminal_alone(
-    batch: Batch, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("ascii_only", "full"), [("0", "━" * 24), ("1", "#" * 24)])
+def test_a_bar_is_drawn_on_a_terminal_alone_and_taken_away(
+    batch: Batch, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ascii_only: str, full: str
 ) -> None:
     root = hand_in(tmp_path / "in", {f"{n}/{A}": b"RIGHT %d" % n for n in range(6)})
     assert "\r" not in batch(root).err
     monkeypatch.setattr("lora_tutor.cli.progress_line._LINE_SECONDS", 0.0)
     monkeypatch.setattr("sys.stderr.isatty", lambda: True)
-    drawn = batch(root).err
-    assert "6 of 6 graded" in drawn
-    assert "[########################]" in drawn
-    last = drawn.rpartition("\r")[2]
-    assert last.startswith("\x1b[Klora-tutor: 6 graded in ")
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("LORA_TUTOR_ASCII", ascii_only)
+    shown = batch(root)
+    assert shown.out.startswith("student,")
+    assert f"{full} 6 of 6 graded" in shown.err
+    assert shown.err.isascii() == (ascii_only == "1")
+    screen = pyte.Screen(80, 24)
+    pyte.Stream(screen).feed(shown.err.replace("\n", "\r\n"))
+    (left,) = [line for line in screen.display if line.strip()]
+    assert left.startswith("lora-tutor: 6 graded in ")

@@ -95,10 +95,10 @@ def test_progress_tells_no_negative_time(
     set_back: SetBack, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("lora_tutor.cli.progress_line._SENTENCE_SECONDS", 0.0)
-    with ProgressLine(3) as line:
+    with ProgressLine(3) as advance:
         for _ in range(3):
             set_back(DAY)
-            line.advance(1)
+            advance(1)
     told = capsys.readouterr().err
     assert told.count("graded") == 4
     assert "-" not in told.replace("lora-tutor", "")
