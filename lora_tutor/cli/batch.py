@@ -16,12 +16,11 @@ from lora_tutor.cli.setup import (
     deliver,
     global_options,
     pass_setup,
-    refuse_the_same,
-    refuse_unwritable,
     say,
 )
 from lora_tutor.course.find import find_course
 from lora_tutor.errors import ExitCode
+from lora_tutor.files.output import refuse_the_same, refuse_unwritable
 from lora_tutor.files.source import shown
 
 if TYPE_CHECKING:

@@ -15,9 +15,9 @@ from lora_tutor.cli.setup import (
     pass_setup,
     put_exactly,
     say,
-    unwritable,
 )
 from lora_tutor.errors import ExitCode, UsageError
+from lora_tutor.files.output import unwritable
 from lora_tutor.files.source import shown
 
 _COURSE = "lora-tutor-course"

@@ -17,19 +17,18 @@ from lora_tutor.cli.setup import (
     global_options,
     pass_setup,
     put,
-    refuse_the_same,
-    refuse_unwritable,
     say,
     stdout_look,
 )
-from lora_tutor.errors import ExitCode, GraderError, UsageError
+from lora_tutor.errors import ExitCode, UsageError
+from lora_tutor.files.output import refuse_the_same, refuse_unwritable
 from lora_tutor.reports.writers.registry import FORMATS
 
 if TYPE_CHECKING:
     from lora_tutor.cli.targets import Target
     from lora_tutor.grading.service import Submission
     from lora_tutor.learner.session import Session
-    from lora_tutor.reports.report import Report, Result, Unjudged
+    from lora_tutor.reports.report import Report, Unjudged
     from lora_tutor.reports.writers.gradebook import Grade, Written
 
 
@@ -82,9 +81,9 @@ def grade(
         return verifying.verify(session, verify, targets, timeout, form, output)
     written_as.check(os.environ)
     session = setup.session(needs_workspace=not targets)
-    from lora_tutor.cli.advice import advice_on
     from lora_tutor.cli.targets import resolve
-    from lora_tutor.reports.report import Unjudged
+    from lora_tutor.learner.advice import advice_on
+    from lora_tutor.learner.grade_answers import exit_code_of, read_answers
     from lora_tutor.reports.writers.gradebook import Gradebook
 
     selection = resolve(session, targets, exercise)
@@ -92,16 +91,11 @@ def grade(
         say(problem)
     for target in selection.targets:
         refuse_the_same(output, {"a TARGET": target.path or session.path(target.exercise)})
-    wanted: list[Submission | Unjudged] = []
-    for target in selection.targets:
-        try:
-            wanted.append(session.submission(target.exercise, target.path, seed, timeout))
-        except UsageError as error:
-            say(str(error))
-            wanted.append(Unjudged(str(error)))
+    named = [(each.exercise, each.path) for each in selection.targets]
+    answers = read_answers(session, named, seed, timeout, say)
     setup.end_on_signals()
     streamed = form == "text" and output is None
-    grades = _grade_all(session, selection.targets, wanted, streamed)
+    grades = _grade_all(session, selection.targets, answers, streamed)
     book = Gradebook(
         session.course.title,
         grades,
@@ -113,46 +107,35 @@ def grade(
         _summarise(book.reports)
     elif book.reports or written_as.for_gradebook or not selection.single:
         _deliver(written_as.write(book), output)
-    return _exit_code(grades, bad_input=bool(selection.problems))
+    results = [each.result for each in grades]
+    return exit_code_of(results, bad_input=bool(selection.problems))
 
 
 def _grade_all(
     session: Session,
     targets: Sequence[Target],
-    wanted: Sequence[Submission | Unjudged],
+    answers: Sequence[Submission | Unjudged],
     streamed: bool,
 ) -> list[Grade]:
     """What comes of each; a report is printed at once where it is `streamed`."""
+    from lora_tutor.learner.grade_answers import grade_answers
     from lora_tutor.reports.report import Report, Unjudged
     from lora_tutor.reports.writers.gradebook import Grade
 
-    if submissions := [each for each in wanted if not isinstance(each, Unjudged)]:
-        session.warm_up_for(submissions)
+    several = sum(not isinstance(each, Unjudged) for each in answers) > 1
     grades: list[Grade] = []
-    for target, each in zip(targets, wanted, strict=True):
+    for target, result in zip(targets, grade_answers(session, answers, say), strict=True):
         exercise = session.course.exercise(target.exercise)
-        result = each if isinstance(each, Unjudged) else _result(session, each)
         file = target.path or session.path(exercise.id)
         grades.append(Grade(exercise.id, exercise.title, exercise.points, result, file))
         if streamed and isinstance(result, Report):
-            put(report_text(session, result) + ("\n" if len(submissions) > 1 else ""))
+            put(report_text(session, result) + ("\n" if several else ""))
     return grades
-
-
-def _result(session: Session, submission: Submission) -> Result:
-    """A report; where the grader itself failed, why."""
-    from lora_tutor.reports.report import Unjudged
-
-    try:
-        return session.grade(submission)
-    except GraderError as error:
-        say(f"{submission.exercise.id} could not be graded: {error}")
-        return Unjudged(str(error), our_fault=True)
 
 
 def report_text(session: Session, report: Report) -> str:
     """A report on the terminal, with what to do next."""
-    from lora_tutor.cli.advice import advice_on
+    from lora_tutor.learner.advice import advice_on
     from lora_tutor.reports.writers import text
 
     title = session.course.exercise(report.exercise).title
@@ -185,14 +168,3 @@ def _append(variable: str, text: str) -> None:
             f"{variable} names a file that cannot be written ({error.strerror}); "
             "unset it outside a GitHub job."
         ) from error
-
-
-def _exit_code(grades: Sequence[Grade], bad_input: bool) -> ExitCode:
-    from lora_tutor.reports.report import Report
-
-    results = [each.result for each in grades]
-    if any(result.our_fault for result in results):
-        return ExitCode.OUR_FAULT
-    if bad_input or not all(isinstance(result, Report) for result in results):
-        return ExitCode.USAGE
-    return ExitCode.PASSED if all(result.passed for result in results) else ExitCode.NOT_PASSED

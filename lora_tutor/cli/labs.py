@@ -16,12 +16,12 @@ from lora_tutor.cli.setup import (
     global_options,
     pass_setup,
     put,
-    refuse_unwritable,
     say,
     signs,
     stdout_look,
 )
 from lora_tutor.errors import ExitCode, UsageError
+from lora_tutor.files.output import refuse_unwritable
 from lora_tutor.files.source import shown
 
 if TYPE_CHECKING:

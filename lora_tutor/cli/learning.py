@@ -116,6 +116,6 @@ def progress(setup: Setup, as_json: bool) -> ExitCode:
         put(json.dump({"schema": 1, **asdict(summary), "next": asdict(step)}))
         return ExitCode.PASSED
     put(overview.progress_text(summary, step, stdout_look()))
-    if summary.passed == summary.exercises:
+    if summary.all_passed:
         say("Every exercise is passed.")
     return ExitCode.PASSED

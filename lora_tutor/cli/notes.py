@@ -21,10 +21,8 @@ def notes(setup: Setup, page: str | None, as_json: bool, write: str | None) -> E
     from lora_tutor.errors import UsageError
     from lora_tutor.reports.writers import json
 
-    session = setup.session()
-    book = session.notebook
-    if page is not None and page not in {lesson.id for lesson in session.course.lessons()}:
-        page = session.exercise(page).id
+    book = setup.session().notebook
+    page = None if page is None else book.page(page)
     if write is not None:
         if page is None:
             raise UsageError("--write needs the PAGE that the note is on, such as 4.2 or 09.")

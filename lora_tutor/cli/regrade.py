@@ -13,12 +13,11 @@ from lora_tutor.cli.setup import (
     deliver,
     global_options,
     pass_setup,
-    refuse_the_same,
-    refuse_unwritable,
     say,
 )
 from lora_tutor.course.find import find_course
 from lora_tutor.errors import ExitCode, UsageError
+from lora_tutor.files.output import refuse_the_same, refuse_unwritable
 
 
 @click.command()

@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from lora_tutor.errors import UsageError, WorkspaceError
+from lora_tutor.errors import WorkspaceError
 from lora_tutor.files.locations import WORKSPACE_VARIABLE
-from lora_tutor.files.source import shown
 from lora_tutor.files.terminal import only_seven_bits
 
 if TYPE_CHECKING:
@@ -151,33 +150,9 @@ def deliver(text: str, output: Path | None) -> None:
     if output is None:
         put_exactly(text)
         return
-    from lora_tutor.files.atomic import write_atomically
+    from lora_tutor.files.output import write_output
 
-    try:
-        write_atomically(output, text.encode("utf-8", "replace"))
-    except OSError as error:
-        raise unwritable(output, error.strerror or type(error).__name__) from error
-
-
-def refuse_the_same(output: Path | None, others: dict[str, Path | None]) -> None:
-    """Refuse to write over what is read or written besides. Raises UsageError."""
-    if output is None:
-        return
-    for what, other in others.items():
-        if other is not None and os.path.realpath(other) == os.path.realpath(output):
-            raise unwritable(output, f"it is {what} too")
-
-
-def refuse_unwritable(output: Path | None) -> None:
-    """Before any work. Raises UsageError."""
-    if output is not None and not os.path.isdir(output.parent):
-        raise unwritable(output, "its folder does not exist")
-    if output is not None and output.is_dir():
-        raise unwritable(output, "it is a folder")
-
-
-def unwritable(output: Path, reason: str) -> UsageError:
-    return UsageError(f"The output file {shown(output)} cannot be written ({reason}).")
+    write_output(text, output)
 
 
 def stdout_look() -> Look:

@@ -6,13 +6,18 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lora_tutor.cli.setup import deliver, put, refuse_the_same, say
+from lora_tutor.cli.setup import (
+    deliver,
+    put,
+    say,
+)
 from lora_tutor.errors import ExitCode, UsageError
+from lora_tutor.files.output import refuse_the_same
 
 if TYPE_CHECKING:
+    from lora_tutor.learner.grade_answers import Verified
     from lora_tutor.learner.session import Session
     from lora_tutor.reports.receipts import Claim
-    from lora_tutor.reports.report import Report
 
 
 def verify(
@@ -27,41 +32,35 @@ def verify(
 
     Raises UsageError.
     """
-    from lora_tutor.reports.receipts import differences, read_receipts
-    from lora_tutor.reports.report import Verdict
+    from lora_tutor.learner.grade_answers import exit_code_of_verified, verify_claims
+    from lora_tutor.reports.receipts import read_receipts
     from lora_tutor.reports.writers import json
 
     refuse_the_same(output, {"the report": receipt})
     claims = read_receipts(receipt)
     files = _files(claims, targets)
-    submissions = [
-        session.submission(claim.report.exercise, file, claim.report.seed, seconds)
-        for claim, file in zip(claims, files, strict=True)
-    ]
-    session.warm_up_for(submissions)
     for claim, file in zip(claims, files, strict=True):
         refuse_the_same(output, {"a TARGET": file or session.path(claim.report.exercise)})
-    rows = []
-    told = []
-    ours = False
-    for claim, submission in zip(claims, submissions, strict=True):
-        found = session.grade(submission)
-        ours |= found.verdict is Verdict.GRADER_ERROR
-        wrong = list(differences(claim, found))
-        rows.append(
-            {"exercise": claim.report.exercise, "verified": not wrong, "differences": wrong}
-        )
-        told.append(_text(claim.report, wrong))
+    verified = []
+    for each in verify_claims(session, claims, files, seconds):
+        verified.append(each)
         if form == "text" and output is None:
-            put(told[-1])
+            put(_text(each))
     if form == "json":
+        rows = [
+            {
+                "exercise": each.claim.exercise,
+                "verified": each.holds,
+                "differences": list(each.differences),
+            }
+            for each in verified
+        ]
         deliver(json.dump({"schema": 1, "receipts": rows}), output)
     elif output is not None:
-        deliver("".join(told), output)
-    if ours:
+        deliver("".join(map(_text, verified)), output)
+    if any(each.our_fault for each in verified):
         say("The grader itself failed, so this says nothing about the report; try again.")
-        return ExitCode.OUR_FAULT
-    return ExitCode.PASSED if all(row["verified"] for row in rows) else ExitCode.NOT_PASSED
+    return exit_code_of_verified(verified)
 
 
 def _files(claims: Sequence[Claim], targets: Sequence[str]) -> list[Path | None]:
@@ -75,8 +74,9 @@ def _files(claims: Sequence[Claim], targets: Sequence[str]) -> list[Path | None]
     return [Path(target) for target in targets]
 
 
-def _text(claim: Report, wrong: Sequence[str]) -> str:
+def _text(verified: Verified) -> str:
+    claim = verified.claim
     head = f"{claim.exercise}: {claim.points} of {claim.max_points} points, {claim.verdict.value}"
-    if not wrong:
+    if verified.holds:
         return f"{head}: verified, grading comes to the same.\n"
-    return f"{head}: NOT verified\n" + "".join(f"  - {each}\n" for each in wrong)
+    return f"{head}: NOT verified\n" + "".join(f"  - {each}\n" for each in verified.differences)

@@ -27,7 +27,7 @@ from lora_tutor.grading import events
 from lora_tutor.grading.events import Checked, Graded, OnEvent
 from lora_tutor.grading.turns import Turns
 from lora_tutor.reports.cost import Cost
-from lora_tutor.reports.report import Report, Verdict
+from lora_tutor.reports.report import Report
 
 DEFAULT_SEED = 7
 ALL_LIBRARIES = ("numpy", "torch", "sympy")
@@ -149,7 +149,7 @@ class GradingService:
         if self._cancelled.is_set():
             return False
         if isinstance(result, Report):
-            return self._thrifty and result.verdict is Verdict.GRADER_ERROR
+            return self._thrifty and result.our_fault
         return self._thrifty or (isinstance(result, _TreeEnded) and not self._judged)
 
     def _grade(self, request: dict[str, object], on_event: OnEvent | None) -> Report:

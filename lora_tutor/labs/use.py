@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from lora_tutor.course.model import Course
 from lora_tutor.errors import LabError, UsageError
 from lora_tutor.labs.catalogue import NAMES, find_lab
 from lora_tutor.labs.model import Answer, Event, Lab, LabRun, Outcome, Points, Question, Tell
@@ -100,6 +101,21 @@ class Laboratory:
     def known(self, names: Iterable[str]) -> list[str]:
         """Those of `names` that exist; nothing is loaded."""
         return [each for each in names if each in self._names]
+
+    def homes(self, course: Course) -> dict[str, list[str]]:
+        """The names of the labs below each lesson, by its id.
+
+        One that several pages name stands once: at the page that it is made for, or at the first.
+        """
+        named: dict[str, list[str]] = {}
+        for lesson in course.lessons():
+            for name in dict.fromkeys(lesson.labs):
+                named.setdefault(name, []).append(lesson.id)
+        homes: dict[str, list[str]] = {}
+        for lab in self.labs(named):
+            pages = named[lab.name]
+            homes.setdefault(lab.lesson if lab.lesson in pages else pages[0], []).append(lab.name)
+        return homes
 
     def ran(self) -> set[str]:
         """The names of the labs that have been run to their end."""

@@ -11,9 +11,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from html import escape
+from pathlib import Path
 
 from lora_tutor.course.model import Course
-from lora_tutor.errors import UsageError
+from lora_tutor.errors import UsageError, WorkspaceError
+from lora_tutor.files.atomic import write_atomically
 from lora_tutor.learner.status import ExerciseStatus, ProgressSummary
 
 NAME_LIMIT = 80
@@ -69,8 +71,7 @@ class Certificate:
 
     @property
     def complete(self) -> bool:
-        at = self.summary
-        return at.passed == at.exercises and at.lessons_read == at.lessons
+        return self.summary.complete
 
 
 def checked_name(name: str) -> str:
@@ -163,6 +164,17 @@ def as_svg(certificate: Certificate) -> str:
         "</svg>",
     ]
     return "\n".join(parts) + "\n"
+
+
+def write_certificate(certificate: Certificate, folder: Path) -> None:
+    """Keep both forms as certificate.md and certificate.svg. Raises WorkspaceError."""
+    try:
+        for name, text in (("md", as_markdown(certificate)), ("svg", as_svg(certificate))):
+            write_atomically(folder / f"certificate.{name}", text.encode())
+    except OSError as error:
+        raise WorkspaceError(
+            f"The certificate could not be written ({error.strerror}); make room there."
+        ) from error
 
 
 def _has(certificate: Certificate) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from lora_tutor.course.find import find_exercise
 from lora_tutor.course.model import Course
 from lora_tutor.errors import UsageError
 from lora_tutor.labs.model import LabRun
@@ -45,6 +46,12 @@ class Notebook:
     def __init__(self, course: Course, progress: Progress) -> None:
         self._course = course
         self._progress = progress
+
+    def page(self, name: str) -> str:
+        """The id of a lesson, or of an exercise by its id or number. Raises UnknownExercise."""
+        if any(lesson.id == name for lesson in self._course.lessons()):
+            return name
+        return find_exercise(self._course, name).id
 
     def note(self, page: str) -> str:
         """The note on a lesson or exercise; "" where there is none. Raises UsageError."""

@@ -27,6 +27,10 @@ class ExerciseStatus:
     hints_seen: int
 
     @property
+    def hints_left(self) -> int:
+        return len(self.exercise.hints) - self.hints_seen
+
+    @property
     def state(self) -> Literal["new", "tried", "passed"]:
         if self.passed:
             return "passed"
@@ -68,6 +72,24 @@ class ProgressSummary:
     max_points: int
     minutes_left: int
 
+    @property
+    def all_passed(self) -> bool:
+        return self.passed == self.exercises
+
+    @property
+    def complete(self) -> bool:
+        """Whether every page is read and every exercise passed."""
+        return self.all_passed and self.lessons_read == self.lessons
+
+
+@dataclass(frozen=True, slots=True)
+class PathSummary:
+    """How far somebody is on a path of exercises; `minutes_left` is for those not passed."""
+
+    passed: int
+    exercises: int
+    minutes_left: int
+
 
 @dataclass(frozen=True, slots=True)
 class Hint:
@@ -98,6 +120,15 @@ def summary_of(
         max_points=sum(each.exercise.points for each in statuses.values()),
         minutes_left=sum(each.exercise.minutes for each in statuses.values() if not each.passed),
     )
+
+
+def spine_of(course: Course, statuses: Mapping[str, ExerciseStatus]) -> PathSummary | None:
+    """The short path through the course; None where it names none."""
+    path = [statuses[each] for each in course.spine]
+    if not path:
+        return None
+    minutes = sum(each.exercise.minutes for each in path if not each.passed)
+    return PathSummary(sum(each.passed for each in path), len(path), minutes)
 
 
 def finished_sections(

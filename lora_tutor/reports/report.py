@@ -101,6 +101,11 @@ class Report:
         return self.verdict is Verdict.PASSED
 
     @property
+    def checks_passed(self) -> int:
+        """How many of the checks have passed."""
+        return sum(check.verdict is Verdict.PASSED for check in self.checks)
+
+    @property
     def our_fault(self) -> bool:
         """Whether the grader failed on a check, so that the points say less than they should."""
         return self.verdict is Verdict.GRADER_ERROR

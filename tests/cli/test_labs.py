@@ -167,7 +167,7 @@ def test_a_picture_that_cannot_be_written_costs_no_result(
     def full(path: Path, data: bytes) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("lora_tutor.files.atomic.write_atomically", full)
+    monkeypatch.setattr("lora_tutor.files.output.write_atomically", full)
     answer = call("labs", "toy", "--svg", tmp_path / "toy.svg")
     assert answer.code == 2
     assert "What it shows" in answer.out

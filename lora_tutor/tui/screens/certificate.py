@@ -10,8 +10,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Footer, Input
 
 from lora_tutor.errors import LoraTutorError
-from lora_tutor.files.atomic import write_atomically
-from lora_tutor.learner.certificate import NAME_LIMIT, as_markdown, as_svg
+from lora_tutor.learner.certificate import NAME_LIMIT, as_markdown, write_certificate
 from lora_tutor.learner.session import Session
 from lora_tutor.tui.look import from_home, plain
 from lora_tutor.tui.screens.dialog import Dialog
@@ -63,13 +62,9 @@ class CertificateScreen(Dialog[None]):
         folder = self._session.workspace.root
         try:
             found = self._session.certificate(self.query_one(Input).value)
-            for name, text in (("md", as_markdown(found)), ("svg", as_svg(found))):
-                write_atomically(folder / f"certificate.{name}", text.encode())
+            write_certificate(found, folder)
         except LoraTutorError as error:
             self.notify(str(error), severity="error", markup=False)
-        except OSError as error:
-            reason = f"The certificate could not be written ({error.strerror}); make room there."
-            self.notify(reason, severity="error", markup=False)
         else:
             where = f"certificate.md and certificate.svg are in {from_home(folder)}."
             self.notify(plain(where), timeout=8, markup=False)

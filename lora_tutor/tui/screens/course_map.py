@@ -16,6 +16,7 @@ from lora_tutor.course.model import Lesson
 from lora_tutor.labs.model import Lab
 from lora_tutor.learner.review import ReviewItem
 from lora_tutor.learner.session import ExerciseStatus, Place, Step
+from lora_tutor.learner.status import spine_of
 from lora_tutor.reports.amounts import work_left
 from lora_tutor.tui.look import QUIET, bar, mark
 from lora_tutor.tui.messages import OpenExercise, OpenLab, OpenLesson, OpenReview
@@ -76,7 +77,8 @@ class CourseMap(CourseScreen):
         """Read the whole state again."""
         self._step = self.session.next_step()
         laboratory = self.session.laboratory
-        ran, homes = laboratory.ran(), self._homes()
+        ran = laboratory.ran()
+        homes = laboratory.homes(self.session.course)
         statuses = {id: self.session.status(id) for id in self.session.course.exercises}
         rows = [self._next_option(self._step)]
         if due := self.session.review.due():
@@ -102,10 +104,8 @@ class CourseMap(CourseScreen):
         wide = self.app.size.width >= WIDE
         of = " of " if wide else "/"
         paths = [_path("full course", at.passed, at.exercises, at.minutes_left)]
-        if spine := [statuses[id] for id in self.session.course.spine]:
-            passed = sum(status.passed for status in spine)
-            minutes = sum(status.exercise.minutes for status in spine if not status.passed)
-            paths.insert(0, _path("spine", passed, len(spine), minutes))
+        if spine := spine_of(self.session.course, statuses):
+            paths.insert(0, _path("spine", spine.passed, spine.exercises, spine.minutes_left))
         return Content.assemble(
             (bar(share, 36 if wide else 16), "$text-success"),
             (f" {share:.0%}", "bold"),
@@ -162,18 +162,6 @@ class CourseMap(CourseScreen):
             ),
             id=EXERCISE + exercise.id,
         )
-
-    def _homes(self) -> dict[str, list[str]]:
-        """The labs below each lesson. One that several pages name stands once: at its own page."""
-        named: dict[str, list[str]] = {}
-        for lesson in self.session.course.lessons():
-            for name in dict.fromkeys(lesson.labs):
-                named.setdefault(name, []).append(lesson.id)
-        homes: dict[str, list[str]] = {}
-        for lab in self.session.laboratory.labs(named):
-            pages = named[lab.name]
-            homes.setdefault(lab.lesson if lab.lesson in pages else pages[0], []).append(lab.name)
-        return homes
 
     def _lab_option(self, lab: Lab, ran: bool) -> Option:
         return Option(

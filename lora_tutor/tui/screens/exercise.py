@@ -211,8 +211,7 @@ class ExerciseScreen(CourseScreen):
 
     def _show_report(self, report: Report) -> None:
         self._bench.checks.finish(report)
-        passed = sum(check.points == check.max_points for check in report.checks)
-        self._bench.count_checks(passed, len(report.checks))
+        self._bench.count_checks(report.checks_passed, len(report.checks))
         self._show_title()
         self.refresh_bindings()
         self.tutor.show_notices()
@@ -308,8 +307,7 @@ class ExerciseScreen(CourseScreen):
             self._bench.toggle_class("-no-task")
 
     def action_hint(self) -> None:
-        seen = self.session.status(self.exercise.id).hints_seen
-        if seen < len(self.exercise.hints):
+        if self.session.status(self.exercise.id).hints_left:
             self._bench.hints.add(self.session.hint(self.exercise.id))
         if self.has_class("-narrow"):
             self._bench.show("hints")

@@ -19,8 +19,7 @@ def advice_on(session: Session, report: Report) -> str:
         return "Grade once more; `lora-tutor doctor` tells what this machine lacks."
     if report.verdict is Verdict.NOT_ATTEMPTED:
         return f"Edit {session.path(exercise)}, then grade again."
-    status = session.status(exercise)
-    left = len(status.exercise.hints) - status.hints_seen
+    left = session.status(exercise).hints_left
     if left:
         word = "hint is" if left == 1 else "hints are"
         return f"{left} {word} left: `lora-tutor hint {exercise}`."

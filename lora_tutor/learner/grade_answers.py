@@ -1,0 +1,105 @@
+"""Grades several answers in a row, and grades again what reports claim."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lora_tutor.errors import ExitCode, GraderError, UsageError
+from lora_tutor.reports.receipts import Claim, differences
+from lora_tutor.reports.report import Report, Result, Unjudged
+
+if TYPE_CHECKING:
+    from lora_tutor.grading.service import Submission
+    from lora_tutor.learner.session import Session
+
+Tell = Callable[[str], None]
+"""Takes one sentence for the person who grades."""
+
+
+def read_answers(
+    session: Session,
+    files: Iterable[tuple[str, Path | None]],
+    seed: int | None,
+    seconds: float | None,
+    tell: Tell,
+) -> list[Submission | Unjudged]:
+    """`files` are exercises' ids with a file each, None for the workspace's.
+
+    What cannot be read is told, and counts no points; the rest goes on.
+    """
+    found: list[Submission | Unjudged] = []
+    for exercise_id, file in files:
+        try:
+            found.append(session.submission(exercise_id, file, seed, seconds))
+        except UsageError as error:
+            tell(str(error))
+            found.append(Unjudged(str(error)))
+    return found
+
+
+def grade_answers(
+    session: Session, answers: Sequence[Submission | Unjudged], tell: Tell
+) -> Iterator[Result]:
+    """A result for each answer, in order; a fault of the grader is told, and the rest goes on."""
+    if submissions := [each for each in answers if not isinstance(each, Unjudged)]:
+        session.warm_up_for(submissions)
+    for each in answers:
+        if isinstance(each, Unjudged):
+            yield each
+            continue
+        try:
+            yield session.grade(each)
+        except GraderError as error:
+            tell(f"{each.exercise.id} could not be graded: {error}")
+            yield Unjudged(str(error), our_fault=True)
+
+
+def exit_code_of(results: Sequence[Result], bad_input: bool) -> ExitCode:
+    """`bad_input`: something else that was asked for could not be found."""
+    if any(result.our_fault for result in results):
+        return ExitCode.OUR_FAULT
+    if bad_input or not all(isinstance(result, Report) for result in results):
+        return ExitCode.USAGE
+    return ExitCode.PASSED if all(result.passed for result in results) else ExitCode.NOT_PASSED
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """A claim, and as sentences what grading says otherwise.
+
+    Where it is `our_fault`, the grader itself failed, and they say nothing.
+    """
+
+    claim: Report
+    differences: tuple[str, ...]
+    our_fault: bool
+
+    @property
+    def holds(self) -> bool:
+        return not self.differences
+
+
+def verify_claims(
+    session: Session, claims: Sequence[Claim], files: Sequence[Path | None], seconds: float | None
+) -> Iterator[Verified]:
+    """Grade the file of each claim again, with the seed of its report.
+
+    Raises UnreadableSubmission before anything is graded, and GraderError.
+    """
+    submissions = [
+        session.submission(claim.report.exercise, file, claim.report.seed, seconds)
+        for claim, file in zip(claims, files, strict=True)
+    ]
+    session.warm_up_for(submissions)
+    for claim, submission in zip(claims, submissions, strict=True):
+        found = session.grade(submission)
+        yield Verified(claim.report, tuple(differences(claim, found)), found.our_fault)
+
+
+def exit_code_of_verified(verified: Sequence[Verified]) -> ExitCode:
+    if any(each.our_fault for each in verified):
+        return ExitCode.OUR_FAULT
+    return ExitCode.PASSED if all(each.holds for each in verified) else ExitCode.NOT_PASSED
