@@ -127,11 +127,9 @@ def put(text: str) -> None:
 
 
 def seven_bits(text: str) -> str:
-    if text.isascii() or signs():
-        return text
-    from lora_tutor.typeset.ascii import spelled
+    from lora_tutor.reports.words import spelled
 
-    return spelled(text)
+    return spelled(text, not signs())
 
 
 def put_exactly(text: str) -> None:

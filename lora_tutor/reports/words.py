@@ -61,6 +61,16 @@ def bar(share: float, width: int, ascii_only: bool) -> str:
     return full * done + empty * (width - done)
 
 
+def spelled(text: str, ascii_only: bool) -> str:
+    """The text itself, or its twin in 7 bits."""
+    if text.isascii() or not ascii_only:
+        return text
+    # The tables of signs are loaded where they are needed: not before an app's first paint.
+    from lora_tutor.typeset import ascii
+
+    return ascii.spelled(text)
+
+
 @dataclass(frozen=True, slots=True)
 class Look:
     """`width` in cells; `signs` False leaves only ASCII marks."""
@@ -93,11 +103,7 @@ class Look:
 
     def words(self, text: str) -> str:
         """Words of the course or from elsewhere, spelled in 7 bits where there are no signs."""
-        if self.signs or text.isascii():
-            return text
-        from lora_tutor.typeset.ascii import spelled
-
-        return spelled(text)
+        return spelled(text, not self.signs)
 
     def _paint(self, text: str, code: str) -> str:
         return f"\x1b[{code}m{text}\x1b[0m" if self.colour and text else text

@@ -28,11 +28,7 @@ def ascii_only() -> bool:
 
 def plain(text: str) -> str:
     """The text itself, or its twin in 7 bits where that is asked for."""
-    if text.isascii() or not ascii_only():
-        return text
-    from lora_tutor.typeset.ascii import spelled
-
-    return spelled(text)
+    return text if text.isascii() else words.spelled(text, ascii_only())
 
 
 def mark(state: str) -> str:
