@@ -20,7 +20,6 @@ from textual.screen import Screen
 from lora_tutor.errors import LoraTutorError
 from lora_tutor.learner.session import Place, Session
 from lora_tutor.tui.line_filters import Chain, MinimumContrast, NoColour, NoControls, SevenBits
-from lora_tutor.tui.look import ascii_only, plain
 from lora_tutor.tui.messages import (
     OpenExercise,
     OpenLab,
@@ -30,6 +29,7 @@ from lora_tutor.tui.messages import (
     OpenReview,
 )
 from lora_tutor.tui.screens.base import CourseScreen, KeepsText
+from lora_tutor.tui.style import ascii_only, plain
 
 BLACK = Color(0, 0, 0)
 DARK, LIGHT = "textual-dark", "textual-light"

@@ -12,8 +12,8 @@ from textual.content import Content
 
 from lora_tutor.errors import LoraTutorError
 from lora_tutor.tui.contract import tutor_of
-from lora_tutor.tui.look import plain
 from lora_tutor.tui.messages import OpenExercise, OpenLesson
+from lora_tutor.tui.style import plain
 
 if TYPE_CHECKING:
     from lora_tutor.course.model import Course, Lesson

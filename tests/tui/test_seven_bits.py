@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lora_tutor.tui.look import plain
+from lora_tutor.tui.style import plain
 from lora_tutor.tui.widgets.convention import ConventionLine
 from lora_tutor.tui.widgets.prose import CLOSE, OPEN
 from tests.tui.fake_course import CONVENTION

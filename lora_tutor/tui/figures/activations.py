@@ -25,7 +25,7 @@ from lora_tutor.figures.matrices import Matrix
 from lora_tutor.tui.figures.bars import signed
 from lora_tutor.tui.figures.base import Figure
 from lora_tutor.tui.figures.lines import Lines, row, run
-from lora_tutor.tui.look import QUIET, ascii_only, mark
+from lora_tutor.tui.style import QUIET, ascii_only, mark
 
 _HALF = 4
 _READ_FULL, _WRITTEN_FULL = 3.0, 3.0

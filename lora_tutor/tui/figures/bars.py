@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from textual.content import Content
 
-from lora_tutor.tui.look import QUIET, ascii_only
+from lora_tutor.tui.style import QUIET, ascii_only
 
 FILLS = (
     "$text-primary on $primary-muted",

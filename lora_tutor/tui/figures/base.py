@@ -9,7 +9,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from lora_tutor.tui.look import QUIET, ascii_only, plain
+from lora_tutor.tui.style import QUIET, ascii_only, plain
 
 
 class Figure(Vertical, can_focus=True):

@@ -12,7 +12,7 @@ from lora_tutor.figures.parameters import Parameter
 from lora_tutor.figures.reduced_rank_fit import DRAWS, RANKS, D, K
 from lora_tutor.tui.figures.chart_figure import ChartFigure
 from lora_tutor.tui.figures.lines import row, run
-from lora_tutor.tui.look import QUIET
+from lora_tutor.tui.style import QUIET
 from lora_tutor.tui.widgets.chart_view import tone_style
 
 

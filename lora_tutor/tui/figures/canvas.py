@@ -8,7 +8,7 @@ from itertools import groupby
 from textual.content import Content
 
 from lora_tutor.tui.figures.lines import row, run
-from lora_tutor.tui.look import ascii_only, plain
+from lora_tutor.tui.style import ascii_only, plain
 
 _SEVEN_BITS = str.maketrans(
     "─━│┃┌┐└┘┏┓┗┛├┤┬┴┼▶◀▲▼×∂−",

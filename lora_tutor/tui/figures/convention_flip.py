@@ -18,7 +18,7 @@ from lora_tutor.figures.convention_flip import (
 )
 from lora_tutor.tui.figures.base import Figure
 from lora_tutor.tui.figures.lines import Lines, fitted, row, run
-from lora_tutor.tui.look import QUIET, ascii_only, mark, plain
+from lora_tutor.tui.style import QUIET, ascii_only, mark, plain
 from lora_tutor.tui.widgets.chart_view import tone_style
 
 _FACTORS = (READER, WRITER)

@@ -24,7 +24,7 @@ from lora_tutor.tui.figures.bars import signed
 from lora_tutor.tui.figures.lines import Lines, row, run
 from lora_tutor.tui.figures.plane_figure import ROWS, PlaneFigure
 from lora_tutor.tui.figures.plane_view import PlaneView
-from lora_tutor.tui.look import QUIET, mark
+from lora_tutor.tui.style import QUIET, mark
 from lora_tutor.tui.widgets.chart_view import tone_style
 
 COLUMNS = 26

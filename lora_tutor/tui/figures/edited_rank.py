@@ -26,7 +26,7 @@ from lora_tutor.tui.figures.bars import bar_of
 from lora_tutor.tui.figures.lines import Lines, row, run
 from lora_tutor.tui.figures.plane_figure import ROWS, PlaneFigure
 from lora_tutor.tui.figures.plane_view import PlaneView
-from lora_tutor.tui.look import QUIET
+from lora_tutor.tui.style import QUIET
 
 COLUMNS = 34
 _REACH = 2.2

@@ -13,7 +13,7 @@ from lora_tutor.reports.amounts import count_text
 from lora_tutor.tui.figures.bars import bar_of
 from lora_tutor.tui.figures.lines import Lines, fitted, row, run
 from lora_tutor.tui.figures.sliders import SliderFigure
-from lora_tutor.tui.look import QUIET, mark
+from lora_tutor.tui.style import QUIET, mark
 
 _NAME, _BAR = 19, 26
 

@@ -24,7 +24,7 @@ from lora_tutor.figures.parameters import Parameter
 from lora_tutor.tui.figures.bars import FILLS, Part, stacked
 from lora_tutor.tui.figures.lines import Lines, row, run
 from lora_tutor.tui.figures.sliders import SliderFigure
-from lora_tutor.tui.look import QUIET
+from lora_tutor.tui.style import QUIET
 
 _NAMES, _TOTALS = 6, 8
 _PARTS = (

@@ -13,7 +13,7 @@ from lora_tutor.figures.gradient_graph import Stop, numbers, partner, walk
 from lora_tutor.tui.figures.base import Figure
 from lora_tutor.tui.figures.canvas import Canvas
 from lora_tutor.tui.figures.lines import Lines, fitted, row, run
-from lora_tutor.tui.look import QUIET
+from lora_tutor.tui.style import QUIET
 
 WIDTH, HEIGHT = 70, 8
 _LEFT, _RIGHT, _MIDDLE = 10, 56, 33

@@ -16,7 +16,7 @@ from lora_tutor.tui.figures.bars import bar_of
 from lora_tutor.tui.figures.heatmap import Heatmap
 from lora_tutor.tui.figures.lines import Lines, fitted, row, run
 from lora_tutor.tui.figures.sliders import SliderFigure
-from lora_tutor.tui.look import QUIET, plain
+from lora_tutor.tui.style import QUIET, plain
 
 _BAR = 19
 

@@ -21,7 +21,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from lora_tutor.figures.matrices import Matrix
-from lora_tutor.tui.look import ascii_only
+from lora_tutor.tui.style import ascii_only
 
 _STOPS = np.array([[8, 20, 92], [38, 90, 164], [118, 124, 128], [214, 166, 60], [255, 240, 160]])
 LEVELS = 48

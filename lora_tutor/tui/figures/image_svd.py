@@ -28,7 +28,7 @@ from lora_tutor.tui.figures.bars import bar_of
 from lora_tutor.tui.figures.heatmap import Heatmap
 from lora_tutor.tui.figures.lines import Lines, fitted, row, run
 from lora_tutor.tui.figures.sliders import SliderFigure
-from lora_tutor.tui.look import QUIET, ascii_only
+from lora_tutor.tui.style import QUIET, ascii_only
 
 NAMES = tuple(PICTURES)
 _HEIGHT = 5

@@ -13,7 +13,7 @@ from textual.message import Message
 from textual.style import Style
 from textual.widget import Widget
 
-from lora_tutor.tui.look import plain
+from lora_tutor.tui.style import plain
 
 _PICK = "pick"
 

@@ -13,7 +13,7 @@ from lora_tutor.reports.amounts import bytes_text
 from lora_tutor.tui.figures.bars import FILLS, Part, stacked
 from lora_tutor.tui.figures.lines import Lines, row, run
 from lora_tutor.tui.figures.sliders import SliderFigure
-from lora_tutor.tui.look import QUIET
+from lora_tutor.tui.style import QUIET
 
 _NAMES, _TOTALS = 13, 9
 

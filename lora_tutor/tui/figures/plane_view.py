@@ -11,7 +11,7 @@ from textual.message import Message
 from textual.widget import Widget
 
 from lora_tutor.charts.dots import Plane, Point
-from lora_tutor.tui.look import ascii_only
+from lora_tutor.tui.style import ascii_only
 from lora_tutor.tui.widgets.chart_view import painted
 
 

@@ -16,7 +16,7 @@ from lora_tutor.figures.rank_one_terms import D, K, R, price, rank, sum_of, term
 from lora_tutor.tui.figures.base import Figure
 from lora_tutor.tui.figures.heatmap import Heatmap
 from lora_tutor.tui.figures.lines import Lines, run
-from lora_tutor.tui.look import mark
+from lora_tutor.tui.style import mark
 
 
 class RankOneTerms(Figure):

@@ -29,7 +29,7 @@ from lora_tutor.figures.saddle import (
 from lora_tutor.tui.figures.base import Figure
 from lora_tutor.tui.figures.heatmap import Heatmap
 from lora_tutor.tui.figures.lines import Lines, run
-from lora_tutor.tui.look import QUIET, ascii_only
+from lora_tutor.tui.style import QUIET, ascii_only
 
 
 class Saddle(Figure):

@@ -16,7 +16,7 @@ from textual.widget import Widget
 
 from lora_tutor.figures.parameters import Parameter
 from lora_tutor.tui.figures.base import Figure
-from lora_tutor.tui.look import QUIET, ascii_only, mark, plain
+from lora_tutor.tui.style import QUIET, ascii_only, mark, plain
 
 _POINTER = 3
 _FAR = 10**6

@@ -16,7 +16,7 @@ from lora_tutor.tui.figures.bars import bar_of
 from lora_tutor.tui.figures.heatmap import PALETTE, to_levels
 from lora_tutor.tui.figures.lines import Lines, fitted, row, run
 from lora_tutor.tui.figures.player import Player
-from lora_tutor.tui.look import QUIET, ascii_only
+from lora_tutor.tui.style import QUIET, ascii_only
 
 _CELL, _GAP = 6, 3
 _LIMIT = 1.5

@@ -26,7 +26,7 @@ from lora_tutor.figures.tenants import (
 from lora_tutor.tui.figures.bars import FILLS
 from lora_tutor.tui.figures.lines import Lines, row, run
 from lora_tutor.tui.figures.player import Player
-from lora_tutor.tui.look import QUIET, ascii_only
+from lora_tutor.tui.style import QUIET, ascii_only
 
 NAMES = tuple(TRAFFIC)
 _LABELS = 11

@@ -13,7 +13,7 @@ from lora_tutor.figures.trainable_fraction import MODELS, chart, parameters, tim
 from lora_tutor.reports.amounts import count_text, percent_text
 from lora_tutor.tui.figures.lines import Lines, run
 from lora_tutor.tui.figures.sliders import SliderFigure
-from lora_tutor.tui.look import QUIET
+from lora_tutor.tui.style import QUIET
 from lora_tutor.tui.widgets.chart_view import ChartView, tone_style
 
 

@@ -27,7 +27,7 @@ from lora_tutor.tui.figures.bars import bar_of
 from lora_tutor.tui.figures.canvas import Canvas
 from lora_tutor.tui.figures.lines import Lines, row, run
 from lora_tutor.tui.figures.sliders import SliderFigure
-from lora_tutor.tui.look import QUIET
+from lora_tutor.tui.style import QUIET
 
 WIDTH, HEIGHT = 70, 6
 NAMES = tuple(SHAPES)

@@ -21,7 +21,7 @@ from lora_tutor.figures.variant_picker import (
 from lora_tutor.tui.figures.canvas import Canvas
 from lora_tutor.tui.figures.lines import Lines, row, run
 from lora_tutor.tui.figures.sliders import SliderFigure
-from lora_tutor.tui.look import QUIET, ascii_only, plain
+from lora_tutor.tui.style import QUIET, ascii_only, plain
 from lora_tutor.typeset.api import typeset_inline
 
 WIDTH, HEIGHT = 70, 8

@@ -12,7 +12,7 @@ from textual.widgets import Static
 
 from lora_tutor.learner.session import Place, Session
 from lora_tutor.tui.contract import Tutor, tutor_of
-from lora_tutor.tui.look import QUIET, plain
+from lora_tutor.tui.style import QUIET, plain
 
 if TYPE_CHECKING:
     from lora_tutor.tui.screens.dialog import Dialog

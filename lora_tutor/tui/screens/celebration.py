@@ -12,8 +12,8 @@ from textual.widgets import Footer, Static
 
 from lora_tutor.course.model import Section
 from lora_tutor.learner.session import Session
-from lora_tutor.tui.look import QUIET, bar, mark, plain
 from lora_tutor.tui.screens.dialog import Dialog
+from lora_tutor.tui.style import QUIET, bar, mark, plain
 
 
 class Celebration(Dialog[None]):

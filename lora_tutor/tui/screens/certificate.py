@@ -12,8 +12,8 @@ from textual.widgets import Footer, Input
 from lora_tutor.errors import LoraTutorError
 from lora_tutor.learner.certificate import NAME_LIMIT, as_markdown, write_certificate
 from lora_tutor.learner.session import Session
-from lora_tutor.tui.look import from_home, plain
 from lora_tutor.tui.screens.dialog import Dialog
+from lora_tutor.tui.style import from_home, plain
 from lora_tutor.tui.widgets.prose import Prose
 
 

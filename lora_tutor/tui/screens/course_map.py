@@ -18,9 +18,9 @@ from lora_tutor.learner.review import ReviewItem
 from lora_tutor.learner.session import ExerciseStatus, Place, Step
 from lora_tutor.learner.status import spine_of
 from lora_tutor.reports.amounts import work_left
-from lora_tutor.tui.look import QUIET, bar, mark
 from lora_tutor.tui.messages import OpenExercise, OpenLab, OpenLesson, OpenReview
 from lora_tutor.tui.screens.base import WIDE, CourseScreen
+from lora_tutor.tui.style import QUIET, bar, mark
 from lora_tutor.tui.widgets.stale_clicks import IgnoresStaleClicks
 
 LESSON, EXERCISE, LAB = "lesson:", "exercise:", "lab:"

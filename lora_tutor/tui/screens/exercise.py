@@ -19,7 +19,6 @@ from lora_tutor.grading.events import Event
 from lora_tutor.learner.session import Place
 from lora_tutor.reports.report import Report
 from lora_tutor.tui.background import Background, Ended, GradingProgress, Run
-from lora_tutor.tui.look import QUIET, from_home
 from lora_tutor.tui.messages import (
     FileChanged,
     OpenLesson,
@@ -29,6 +28,7 @@ from lora_tutor.tui.messages import (
 )
 from lora_tutor.tui.own_editor import edit_outside
 from lora_tutor.tui.screens.base import CourseScreen
+from lora_tutor.tui.style import QUIET, from_home
 from lora_tutor.tui.widgets.code_editor import CodeEditor
 from lora_tutor.tui.widgets.workbench import Workbench
 from lora_tutor.tui.working_copy import Change, WorkingCopy

@@ -14,8 +14,8 @@ from textual.widget import Widget
 from textual.widgets import Footer, Static
 
 from lora_tutor.tui.commands import actions_of
-from lora_tutor.tui.look import QUIET
 from lora_tutor.tui.screens.dialog import Dialog
+from lora_tutor.tui.style import QUIET
 
 KEY_WIDTH = 18
 WORDS = {

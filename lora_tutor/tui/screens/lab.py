@@ -20,9 +20,9 @@ from lora_tutor.labs.model import Event, Lab, Step
 from lora_tutor.labs.use import Findings
 from lora_tutor.learner.session import Place
 from lora_tutor.tui.background import Background, Ended, Run
-from lora_tutor.tui.look import bar, from_home, plain
 from lora_tutor.tui.messages import OpenLesson, OpenMap
 from lora_tutor.tui.screens.base import CourseScreen
+from lora_tutor.tui.style import bar, from_home, plain
 from lora_tutor.tui.widgets.chart_pager import ChartPager
 from lora_tutor.tui.widgets.lab_text import LabBody, LabText, RunLine, asking, found
 from lora_tutor.tui.widgets.prediction import NumberPrediction, Prediction

@@ -12,8 +12,8 @@ from textual.widgets import Footer, TextArea
 
 from lora_tutor.errors import LoraTutorError
 from lora_tutor.learner.session import Session
-from lora_tutor.tui.look import plain
 from lora_tutor.tui.screens.dialog import Dialog
+from lora_tutor.tui.style import plain
 from lora_tutor.tui.widgets.writing import WritingArea
 
 PAUSE = 2.0

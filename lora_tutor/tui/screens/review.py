@@ -15,9 +15,9 @@ from lora_tutor.course.blocks import QuizBlock
 from lora_tutor.errors import LoraTutorError
 from lora_tutor.learner.review import ReviewItem
 from lora_tutor.learner.session import Place
-from lora_tutor.tui.look import plain
 from lora_tutor.tui.messages import OpenExercise, OpenLesson, OpenMap, QuizAnswered
 from lora_tutor.tui.screens.base import CourseScreen
+from lora_tutor.tui.style import plain
 from lora_tutor.tui.widgets.prose import Prose
 from lora_tutor.tui.widgets.quiz import Quiz
 

@@ -11,9 +11,9 @@ from textual.content import Content
 from textual.widgets import Button, Static
 
 from lora_tutor.learner.session import Session
-from lora_tutor.tui.look import QUIET, from_home, plain
 from lora_tutor.tui.messages import OpenLesson
 from lora_tutor.tui.screens.dialog import Dialog
+from lora_tutor.tui.style import QUIET, from_home, plain
 
 _STEPS = (
     ("Read", "a page: mathematics, figures that answer your keys, questions"),

@@ -13,7 +13,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from lora_tutor.charts.model import Chart
-from lora_tutor.tui.look import QUIET, ascii_only
+from lora_tutor.tui.style import QUIET, ascii_only
 from lora_tutor.tui.widgets.chart_view import ChartView
 
 ROWS = 12

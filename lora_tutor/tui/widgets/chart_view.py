@@ -8,7 +8,7 @@ from textual.widget import Widget
 from lora_tutor.charts.cells import draw
 from lora_tutor.charts.dots import FRAME, WORDS, Row
 from lora_tutor.charts.model import Chart
-from lora_tutor.tui.look import QUIET, ascii_only, plain
+from lora_tutor.tui.style import QUIET, ascii_only, plain
 
 _TONES = (
     "$text-primary",

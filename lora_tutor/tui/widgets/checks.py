@@ -11,7 +11,7 @@ from lora_tutor.grading.events import Checked, Event, Planned, PlannedCheck
 from lora_tutor.reports.amounts import duration
 from lora_tutor.reports.report import CheckResult, Report, Verdict
 from lora_tutor.reports.words import verdict_words
-from lora_tutor.tui.look import QUIET, mark, plain, verdict_mark, verdict_style
+from lora_tutor.tui.style import QUIET, mark, plain, verdict_mark, verdict_style
 from lora_tutor.tui.widgets.fitted import Fitted
 
 OUTPUT_LINES = 200

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.content import Content
 
-from lora_tutor.tui.look import QUIET, plain
+from lora_tutor.tui.style import QUIET, plain
 from lora_tutor.tui.widgets.fitted import Fitted
 
 

@@ -8,7 +8,7 @@ from textual.content import Content
 
 from lora_tutor.reports.cost import Cost
 from lora_tutor.reports.writers.cost import lines, problems
-from lora_tutor.tui.look import QUIET, plain
+from lora_tutor.tui.style import QUIET, plain
 from lora_tutor.tui.widgets.fitted import Fitted
 
 GAP = "  "

@@ -16,8 +16,8 @@ from textual.worker import Worker, WorkerState
 from lora_tutor.course import blocks
 from lora_tutor.learner.notes import Notebook
 from lora_tutor.reports.amounts import duration
-from lora_tutor.tui.look import QUIET
 from lora_tutor.tui.running import SECONDS, Run, run_example
+from lora_tutor.tui.style import QUIET
 
 _WHY = {
     "too long": f"\nStopped: it ran for more than {SECONDS:.0f} seconds.",

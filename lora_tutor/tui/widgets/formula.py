@@ -8,7 +8,7 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.reactive import reactive
 
-from lora_tutor.tui.look import ascii_only
+from lora_tutor.tui.style import ascii_only
 from lora_tutor.tui.widgets.fitted import Fitted
 from lora_tutor.typeset.api import set_or_source
 

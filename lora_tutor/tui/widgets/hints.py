@@ -8,7 +8,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from lora_tutor.learner.session import Hint
-from lora_tutor.tui.look import QUIET
+from lora_tutor.tui.style import QUIET
 from lora_tutor.tui.widgets.prose import Prose
 
 

@@ -9,7 +9,7 @@ from textual.content import Content
 from lora_tutor.labs.columns import number_columns
 from lora_tutor.labs.model import Table
 from lora_tutor.labs.use import TYPED_DIGITS, Judgement, answer_text
-from lora_tutor.tui.look import mark, plain
+from lora_tutor.tui.style import mark, plain
 from lora_tutor.tui.widgets.fitted import Fitted
 from lora_tutor.tui.widgets.prose import Prose
 

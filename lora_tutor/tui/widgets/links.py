@@ -8,7 +8,7 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Static
 
-from lora_tutor.tui.look import mark
+from lora_tutor.tui.style import mark
 
 
 class LinkLine(Static, can_focus=True):

@@ -15,7 +15,7 @@ from textual.widgets import Input, Static
 from lora_tutor.errors import UsageError
 from lora_tutor.labs.model import Question
 from lora_tutor.labs.use import read_prediction
-from lora_tutor.tui.look import ascii_only, plain
+from lora_tutor.tui.style import ascii_only, plain
 from lora_tutor.tui.widgets.prose import Prose
 from lora_tutor.tui.widgets.quiz import ChoiceLine
 

@@ -26,7 +26,7 @@ from lora_tutor.course.page_markdown import (
     links,
     parse_markdown,
 )
-from lora_tutor.tui.look import QUIET, ascii_only, plain
+from lora_tutor.tui.style import QUIET, ascii_only, plain
 from lora_tutor.tui.widgets.fitted import HARD_SPACE, Fitted, soft
 
 UNBROKEN = 28

@@ -12,8 +12,8 @@ from textual.content import Content
 from textual.reactive import reactive
 
 from lora_tutor.course import blocks
-from lora_tutor.tui.look import ascii_only, mark
 from lora_tutor.tui.messages import QuizAnswered
+from lora_tutor.tui.style import ascii_only, mark
 from lora_tutor.tui.widgets.fitted import Fitted
 from lora_tutor.tui.widgets.prose import Prose
 

@@ -8,7 +8,7 @@ import re
 from textual.content import Content
 
 from lora_tutor.course.model import Exercise
-from lora_tutor.tui.look import QUIET, plain
+from lora_tutor.tui.style import QUIET, plain
 from lora_tutor.tui.widgets.fitted import Fitted
 
 

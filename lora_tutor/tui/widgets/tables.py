@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from textual.content import Content
 
-from lora_tutor.tui.look import QUIET, ascii_only
+from lora_tutor.tui.style import QUIET, ascii_only
 from lora_tutor.tui.widgets.fitted import soft
 
 GAP = 2

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from lora_tutor.tui.look import from_home
+from lora_tutor.tui.style import from_home
 
 
 @pytest.mark.parametrize(
