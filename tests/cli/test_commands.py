@@ -238,11 +238,11 @@ def test_doctor(call: Caller) -> None:
 def test_doctor_says_how_to_get_what_is_missing(
     call: Caller, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    from lora_tutor.cli import examination
     from lora_tutor.grading.jail.confinement import api
     from lora_tutor.grading.jail.confinement.layer import Layer
+    from lora_tutor.learner import machine
 
-    monkeypatch.setattr(examination, "PACKAGES", ("click", "no-such-package"))
+    monkeypatch.setattr(machine, "PACKAGES", ("click", "no-such-package"))
     monkeypatch.setattr(api, "available", lambda: {"landlock": Layer(False, "too old")})
     (tmp_path / "file").write_text("x")
     answer = call("doctor", "--workspace", tmp_path / "file" / "below")

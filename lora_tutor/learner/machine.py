@@ -1,9 +1,10 @@
-"""Looks at this machine for `doctor`; imports none of the libraries that it reports on."""
+"""What this machine has and missing; imports none of the libraries that it reports on."""
 
 from __future__ import annotations
 
 import os
 import platform
+import shutil
 import sys
 import tempfile
 from dataclasses import dataclass
@@ -12,11 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from lora_tutor import __version__
-from lora_tutor.cli.setup import columns, signs
 from lora_tutor.course.find import find_course
 from lora_tutor.errors import LoraTutorError
 from lora_tutor.files.locations import state_dir, workspace_dir
 from lora_tutor.files.source import shown
+from lora_tutor.files.terminal import only_seven_bits
 
 PACKAGES = (
     "textual",
@@ -40,7 +41,7 @@ _LAYER_REMEDIES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Lack:
+class Missing:
     """Something that is not there; `needed` if lora-tutor cannot do without."""
 
     what: str
@@ -50,6 +51,8 @@ class Lack:
 
 @dataclass(frozen=True, slots=True)
 class Examination:
+    """What was found; `isolation` says of each layer whether it holds, and a detail."""
+
     versions: dict[str, str | None]
     terminal: dict[str, Any]
     watcher: str
@@ -57,102 +60,46 @@ class Examination:
     workspace: Path | None
     workspace_problem: str
     course: str
-    lacks: tuple[Lack, ...]
+    missing: tuple[Missing, ...]
 
     @property
     def needed(self) -> bool:
-        return any(lack.needed for lack in self.lacks)
+        return any(each.needed for each in self.missing)
 
 
 def examine(workspace: Path | None, course: Path | None) -> Examination:
     """Look, and change nothing that lasts."""
     versions = {name: _version(name) for name in PACKAGES}
-    lacks = [
-        Lack(f"the package {name}", f"pip install {name}", needed=True)
+    missing = [
+        Missing(f"the package {name}", f"pip install {name}", needed=True)
         for name, found in versions.items()
         if found is None
     ]
     terminal = _terminal()
-    lacks += _terminal_lacks(terminal)
+    missing += _terminal_missing(terminal)
     folder, problem = _workspace(workspace)
     if problem:
         remedy = "choose a folder that you may write to with --workspace DIR"
-        lacks.append(Lack(f"a workspace: {problem}", remedy, needed=True))
+        missing.append(Missing(f"a workspace: {problem}", remedy, needed=True))
     title, course_problem = _course(course)
     if course_problem:
-        lacks.append(Lack("the course", course_problem, needed=True))
+        missing.append(Missing("the course", course_problem, needed=True))
     watcher = _watcher(folder if folder is not None and not problem else None)
     if watcher == "polling":
         remedy = "saves are noticed up to a quarter of a second later; a local disk has them"
-        lacks.append(Lack("file events", remedy, needed=False))
+        missing.append(Missing("file events", remedy, needed=False))
     isolation = _isolation()
     for name, (holds, detail) in isolation.items():
         if not holds:
             remedy = _LAYER_REMEDIES.get(name, "grade only code that you trust")
-            lacks.append(Lack(f"the isolation layer {name} ({detail})", remedy, needed=False))
+            missing.append(Missing(f"the isolation layer {name} ({detail})", remedy, needed=False))
     ours: dict[str, str | None] = {
         "lora-tutor": __version__,
         "python": platform.python_version(),
     }
     return Examination(
-        ours | versions, terminal, watcher, isolation, folder, problem, title, tuple(lacks)
+        ours | versions, terminal, watcher, isolation, folder, problem, title, tuple(missing)
     )
-
-
-def as_data(found: Examination) -> dict[str, Any]:
-    return {
-        "schema": 1,
-        "versions": found.versions,
-        "platform": platform.platform(),
-        "terminal": found.terminal,
-        "watcher": found.watcher,
-        "isolation": {
-            name: {"holds": holds, "detail": detail}
-            for name, (holds, detail) in found.isolation.items()
-        },
-        "workspace": {
-            "path": None if found.workspace is None else shown(found.workspace),
-            "writable": not found.workspace_problem,
-            "problem": found.workspace_problem,
-        },
-        "course": found.course,
-        "missing": [
-            {"what": lack.what, "remedy": lack.remedy, "needed": lack.needed}
-            for lack in found.lacks
-        ],
-    }
-
-
-def as_text(found: Examination) -> str:
-    terminal = found.terminal
-    size = f"{terminal['columns']} x {terminal['rows']}" if terminal["is_terminal"] else "none"
-    lines = ["Versions"]
-    lines += [f"  {name:<12} {each or 'missing'}" for name, each in found.versions.items()]
-    lines += [
-        "Terminal",
-        f"  size         {size}",
-        f"  colour       {terminal['colour']}",
-        f"  unicode      {_yes(terminal['unicode'])}",
-        "Watching",
-        f"  watcher      {found.watcher}",
-        "Isolation of graded code",
-    ]
-    for name, (holds, detail) in found.isolation.items():
-        lines.append(f"  {name:<12} {_yes(holds)}{f'  ({detail})' if detail else ''}")
-    lines += [
-        "Workspace",
-        f"  folder       {'unknown' if found.workspace is None else shown(found.workspace)}",
-        f"  writable     {_yes(not found.workspace_problem)}",
-        "Course",
-        f"  title        {found.course or 'missing'}",
-        "",
-    ]
-    if not found.lacks:
-        lines.append("Nothing is missing.")
-    for lack in found.lacks:
-        word = "Missing" if lack.needed else "Would be better"
-        lines.append(f"{word}: {lack.what}; {lack.remedy}.")
-    return "\n".join(lines) + "\n"
 
 
 def _version(package: str) -> str | None:
@@ -169,10 +116,10 @@ def _terminal() -> dict[str, Any]:
         rows = 0
     return {
         "is_terminal": bool(rows),
-        "columns": columns() if rows else 0,
+        "columns": shutil.get_terminal_size().columns if rows else 0,
         "rows": rows,
         "colour": _colour(),
-        "unicode": signs(),
+        "unicode": not only_seven_bits(sys.stdout.encoding),
     }
 
 
@@ -187,16 +134,16 @@ def _colour() -> str:
     return "256 colours" if "256" in term else "16 colours"
 
 
-def _terminal_lacks(terminal: dict[str, Any]) -> list[Lack]:
+def _terminal_missing(terminal: dict[str, Any]) -> list[Missing]:
     if not terminal["is_terminal"]:
         return []
-    lacks = []
+    missing = []
     if terminal["columns"] < _SMALLEST_COLUMNS or terminal["rows"] < _SMALLEST_ROWS:
-        lacks.append(Lack("room for the app", "widen the terminal to 80 x 24", needed=False))
+        missing.append(Missing("room for the app", "widen the terminal to 80 x 24", needed=False))
     if not terminal["unicode"]:
         remedy = "use a UTF-8 locale, such as LANG=C.UTF-8; formulas are plain ASCII until then"
-        lacks.append(Lack("Unicode", remedy, needed=False))
-    return lacks
+        missing.append(Missing("Unicode", remedy, needed=False))
+    return missing
 
 
 def _workspace(option: Path | None) -> tuple[Path | None, str]:
@@ -236,7 +183,3 @@ def _isolation() -> dict[str, tuple[bool, str]]:
     from lora_tutor.grading.jail.confinement.api import available
 
     return {name: (layer.holds, layer.detail) for name, layer in available().items()}
-
-
-def _yes(value: bool) -> str:
-    return "yes" if value else "no"

@@ -1,0 +1,105 @@
+"""Writes into a folder what makes a gradebook or a CI system run the grader."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from lora_tutor import __version__
+from lora_tutor.course.find import find_exercise
+from lora_tutor.course.model import Course
+from lora_tutor.errors import UsageError
+from lora_tutor.files.atomic import write_atomically
+from lora_tutor.files.output import unwritable
+from lora_tutor.files.source import shown
+from lora_tutor.reports.writers import handout
+
+SYSTEMS = ("gradescope", "github")
+_COURSE = "lora-tutor-course"
+
+
+@dataclass(frozen=True, slots=True)
+class AutograderOrder:
+    """`only` names exercises; none stands for all of them, or for those of a repository.
+
+    `wheel` is a file to install from, None for the package index. `with_course` sends the course
+    along: Gradescope keeps it from students, a repository would show them the hidden checks.
+    """
+
+    system: str
+    folder: Path
+    only: tuple[str, ...] = ()
+    wheel: Path | None = None
+    with_course: bool = False
+    force: bool = False
+
+
+def write_autograder(course: Course, order: AutograderOrder, wrote: Callable[[Path], None]) -> None:
+    """`wrote` hears of each file and folder that is made.
+
+    Raises UsageError, before anything is written where something stands in the way.
+    """
+    carried = _checked_wheel(order.wheel)
+    files = _files(course, order, carried)
+    names = [each.name for each in files]
+    _refuse_existing(order.folder, [*names, *([_COURSE] if order.with_course else [])], order.force)
+    try:
+        for each in files:
+            _write(order.folder / each.name, each.text, each.executable)
+            wrote(order.folder / each.name)
+        if order.with_course:
+            _copy_course(course.root, order.folder / _COURSE)
+            wrote(order.folder / _COURSE)
+        if order.wheel is not None and carried is not None:
+            shutil.copyfile(order.wheel, order.folder / carried)
+            wrote(order.folder / carried)
+    except OSError as error:
+        raise unwritable(order.folder, error.strerror or type(error).__name__) from error
+
+
+def _files(
+    course: Course, order: AutograderOrder, wheel: str | None
+) -> Sequence[handout.HandoutFile]:
+    only = [find_exercise(course, each).id for each in order.only]
+    if order.system == "github":
+        return handout.github(only, __version__, wheel)
+    carried = _COURSE if order.with_course else None
+    return handout.gradescope(only or [*course.exercises], __version__, wheel, carried)
+
+
+def _write(path: Path, text: str, executable: bool) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_atomically(path, text.encode())
+    if executable:
+        path.chmod(path.stat().st_mode | 0o111)
+
+
+def _copy_course(root: Path, target: Path) -> None:
+    for part in ("lessons", "exercises"):
+        shutil.copytree(
+            root / part,
+            target / part,
+            ignore=shutil.ignore_patterns("__pycache__"),
+            dirs_exist_ok=True,
+        )
+
+
+def _checked_wheel(wheel: Path | None) -> str | None:
+    if wheel is None:
+        return None
+    if not os.path.isfile(wheel) or not wheel.name.startswith("lora_tutor-"):
+        raise UsageError(
+            f"{shown(wheel)} is no wheel of lora-tutor; `python -m build --wheel` makes one."
+        )
+    return wheel.name
+
+
+def _refuse_existing(folder: Path, names: list[str], force: bool) -> None:
+    there = [name for name in names if os.path.lexists(folder / name)]
+    if there and not force:
+        raise UsageError(
+            f"{shown(folder)} already holds {', '.join(there)}; --force replaces them."
+        )
