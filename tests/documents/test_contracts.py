@@ -43,3 +43,10 @@ def test_the_set_up_is_that_of_the_readme() -> None:
     lines = [body for _, _, body in document("CONTRIBUTING.md").section("Set-up").fences()]
     assert all(line in document("README.md").text for line in lines)
     assert len(lines) == 1
+
+
+def test_every_room_of_the_house_is_described() -> None:
+    rows = document("docs/architecture.md").section("The house").rows()
+    described = {path for row in rows for path in re.findall(r"`lora_tutor/([\w.]+)/?`", row[0])}
+    there = {each.name for each in (ROOT / "lora_tutor").iterdir()}
+    assert described == {name for name in there if not name.startswith("__")} - {"py.typed"}
