@@ -17,7 +17,8 @@ from lora_tutor.course.composition import mistakes_of
 from lora_tutor.course.loader import load_course
 from lora_tutor.course.model import Course, Exercise
 from lora_tutor.grading.course_proof import TOUCH
-from lora_tutor.grading.service import GradingService, Submission
+from lora_tutor.grading.service import GradingService
+from lora_tutor.grading.submission import Submission
 from lora_tutor.reports.report import Report
 
 COURSE: Course = load_course()

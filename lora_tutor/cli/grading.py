@@ -26,7 +26,7 @@ from lora_tutor.reports.writers.registry import FORMATS
 
 if TYPE_CHECKING:
     from lora_tutor.cli.targets import Target
-    from lora_tutor.grading.service import Submission
+    from lora_tutor.grading.submission import Submission
     from lora_tutor.learner.session import Session
     from lora_tutor.reports.report import Report, Unjudged
     from lora_tutor.reports.writers.gradebook import Grade, Written

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from lora_tutor.course.model import Exercise
 from lora_tutor.grading.events import OnEvent
-from lora_tutor.grading.service import Submission
+from lora_tutor.grading.submission import Submission
 from lora_tutor.reports.cost import Cost
 from lora_tutor.reports.report import Report
 

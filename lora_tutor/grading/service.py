@@ -6,7 +6,6 @@ Nothing heavy is imported here: numpy, torch, sympy and pytest live in the proce
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import io
 import json
 import os
@@ -17,7 +16,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any, TextIO, TypeVar
 
 from lora_tutor import processes
@@ -25,11 +24,11 @@ from lora_tutor.course.model import Exercise
 from lora_tutor.errors import GraderError, GradingCancelled
 from lora_tutor.grading import events
 from lora_tutor.grading.events import Checked, Graded, OnEvent
+from lora_tutor.grading.submission import Submission
 from lora_tutor.grading.turns import Turns
 from lora_tutor.reports.cost import Cost
 from lora_tutor.reports.report import Report
 
-DEFAULT_SEED = 7
 ALL_LIBRARIES = ("numpy", "torch", "sympy")
 START_SECONDS = 120.0
 MEASURING_SECONDS = 10.0
@@ -40,33 +39,6 @@ _ENDED = "The grading service ended. Grade once more to start it again."
 _FIXED = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
 
 Answer = TypeVar("Answer", Report, Cost)
-
-
-@dataclass(frozen=True, slots=True)
-class Submission:
-    """A learner's file: `source` as its bytes, `seconds` None for the exercise's own limit.
-
-    `candid` is for authors: the report then says what is wrong with a check that cannot judge.
-    """
-
-    exercise: Exercise
-    source: bytes
-    filename: str
-    seed: int = DEFAULT_SEED
-    seconds: float | None = None
-    candid: bool = False
-
-    def request(self, op: str = "grade") -> dict[str, object]:
-        return {
-            "op": op,
-            "folder": str(self.exercise.folder),
-            "source": self.source.decode("utf-8-sig"),
-            "digest": hashlib.sha256(self.source).hexdigest(),
-            "filename": self.filename,
-            "seed": self.seed,
-            "seconds": self.seconds or self.exercise.limits.seconds,
-            "candid": self.candid,
-        }
 
 
 def libraries_for(exercises: Sequence[Exercise], sources: Sequence[bytes] = ()) -> list[str]:
@@ -129,7 +101,7 @@ class GradingService:
             GraderError: the service could not judge, or was closed.
         """
         # Nobody listens: then only the report is worth its way.
-        request = submission.request() | {"quiet": on_event is None}
+        request = _request("grade", submission) | {"quiet": on_event is None}
         with self._turns.grading(), self._fresh_after_fault():
             self._cancelled.clear()
             self._judged = False
@@ -163,8 +135,8 @@ class GradingService:
             GradingCancelled: it was told to stop, or a grading came.
             GraderError: the service could not measure.
         """
-        request = submission.request("measure")
-        request["seconds"] = submission.seconds or MEASURING_SECONDS
+        seconds = submission.seconds or MEASURING_SECONDS
+        request = _request("measure", replace(submission, seconds=seconds))
         with self._turns.measuring(self._cancelled.clear), self._fresh_after_fault():
             self._start()
             return self._answer(request, self._cost)
@@ -347,6 +319,10 @@ class _LineBroken(GraderError):
 
 class _TreeEnded(_LineBroken):
     """At the other end is nobody any more."""
+
+
+def _request(op: str, submission: Submission) -> dict[str, object]:
+    return {"op": op, "folder": str(submission.exercise.folder), **submission.to_dict()}
 
 
 def default_mode() -> str:

@@ -12,7 +12,7 @@ from lora_tutor.reports.receipts import Claim, differences
 from lora_tutor.reports.report import Report, Result, Unjudged
 
 if TYPE_CHECKING:
-    from lora_tutor.grading.service import Submission
+    from lora_tutor.grading.submission import Submission
     from lora_tutor.learner.session import Session
 
 Tell = Callable[[str], None]

@@ -43,7 +43,7 @@ from lora_tutor.learner.workspace import Backup, Workspace
 if TYPE_CHECKING:
     from lora_tutor.grading.events import OnEvent
     from lora_tutor.grading.grader import Grader
-    from lora_tutor.grading.service import Submission
+    from lora_tutor.grading.submission import Submission
     from lora_tutor.reports.cost import Cost
     from lora_tutor.reports.report import Report
 
@@ -58,8 +58,6 @@ __all__ = [
     "Step",
     "graded_id",
 ]
-
-SEED = 7
 
 
 class Session(LearnerFiles):
@@ -211,7 +209,7 @@ class Session(LearnerFiles):
 
         Raises UnreadableSubmission.
         """
-        from lora_tutor.grading.service import Submission
+        from lora_tutor.grading.submission import DEFAULT_SEED, Submission
 
         exercise = self.exercise(exercise_id)
         file = self.workspace.path(exercise) if path is None else path
@@ -220,7 +218,7 @@ class Session(LearnerFiles):
             exercise=exercise,
             source=read_submission(file, exercise.id) if given is None else given,
             filename=file.name,
-            seed=SEED if seed is None else seed,
+            seed=DEFAULT_SEED if seed is None else seed,
             seconds=seconds,
         )
 

@@ -12,7 +12,7 @@ from lora_tutor.classroom.run.task import Outcome, Task
 from lora_tutor.course.loader import load_course
 from lora_tutor.course.model import Course, Exercise
 from lora_tutor.errors import UnreadableSubmission
-from lora_tutor.grading.service import Submission
+from lora_tutor.grading.submission import Submission
 from lora_tutor.reports.report import Report, Verdict
 from tests.learner.sample import FIRST, report_on
 

@@ -10,7 +10,8 @@ from lora_tutor.course.composition import mistakes_of
 from lora_tutor.course.lint import lint_course
 from lora_tutor.course.workloads import workload_sizes
 from lora_tutor.grading.course_proof import SEEDS, prove_answers, prove_workloads
-from lora_tutor.grading.service import GradingService, Submission
+from lora_tutor.grading.service import GradingService
+from lora_tutor.grading.submission import Submission
 from lora_tutor.reports.report import Report
 from tests.corpus import COURSE, SEED, Graded
 

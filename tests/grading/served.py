@@ -8,7 +8,8 @@ from collections.abc import Callable
 import psutil
 
 from lora_tutor.course.model import Exercise
-from lora_tutor.grading.service import GradingService, Submission
+from lora_tutor.grading.service import GradingService
+from lora_tutor.grading.submission import Submission
 from lora_tutor.reports.report import Report
 from tests.grading.sample import answer
 

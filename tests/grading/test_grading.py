@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,12 +12,12 @@ from lora_tutor.course.checks_digest import checks_sha256
 from lora_tutor.errors import GraderError
 from lora_tutor.grading.events import Checked, Event, Planned, from_dict, to_dict
 from lora_tutor.grading.judging import observation
-from lora_tutor.grading.judging.case import Asked, Case
+from lora_tutor.grading.judging.case import Case
 from lora_tutor.grading.judging.grading import Grading
 from lora_tutor.grading.judging.hidden_checks import HiddenChecks
-from lora_tutor.grading.judging.jail_contract import Need
 from lora_tutor.grading.judging.proxies import Implementation, Loopback
 from lora_tutor.grading.judging.scenario import Scenario
+from lora_tutor.grading.submission import Submission
 from lora_tutor.reports.report import Report, Verdict
 from tests.grading.sample import CHECKS, MISTAKES, STUB, LocalJails, answer, make_exercise
 
@@ -39,9 +38,10 @@ class Bench:
     ) -> Report:
         self.events = []
         jails = jails or LocalJails()
-        digest = hashlib.sha256(source.encode()).hexdigest()
-        request = Asked(source, digest, "01_sample.py", seed, 3.0, Need(256), candid)
-        grading: Any = Grading(self.case, self.hidden, request, jails.take, self.events.append)
+        submission = Submission(
+            self.case.exercise, source.encode(), "01_sample.py", seed, 3.0, candid
+        )
+        grading: Any = Grading(self.case, self.hidden, submission, jails.take, self.events.append)
         report: Report = grading.run()
         grading.close()
         assert all(jail.released == 1 and jail.channel.drained for jail in jails.taken)

@@ -14,11 +14,11 @@ from lora_tutor.course.model import Exercise
 from lora_tutor.errors import GraderError, GradingCancelled
 from lora_tutor.grading.course_proof import SEEDS, prove_exercise
 from lora_tutor.grading.judging import measuring
-from lora_tutor.grading.judging.case import Asked, Case
+from lora_tutor.grading.judging.case import Case
 from lora_tutor.grading.judging.hidden_checks import HiddenChecks
-from lora_tutor.grading.judging.jail_contract import Need
 from lora_tutor.grading.judging.measuring import measure
-from lora_tutor.grading.service import GradingService, Submission
+from lora_tutor.grading.service import GradingService
+from lora_tutor.grading.submission import Submission
 from lora_tutor.reports.cost import Cost, Side
 from lora_tutor.reports.report import Verdict
 from lora_tutor.reports.words import Look
@@ -62,9 +62,9 @@ def _timed_briefly(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def measured(exercise: Exercise, source: str, jails: LocalJails | None = None) -> Cost:
     """With jails that are none."""
-    request = Asked(source, "", "01_sample.py", 7, 5.0, Need(256))
+    submission = Submission(exercise, source.encode(), "01_sample.py", seconds=5.0)
     case, hidden = Case(exercise, ""), HiddenChecks(exercise.test_checks)
-    return measure(case, hidden.workloads, request, (jails or LocalJails()).take)
+    return measure(case, hidden.workloads, submission, (jails or LocalJails()).take)
 
 
 def test_both_sides_are_measured_alike(exercise: Exercise) -> None:

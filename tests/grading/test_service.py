@@ -14,7 +14,8 @@ import pytest
 from lora_tutor.course.model import Exercise
 from lora_tutor.errors import GraderError, GradingCancelled
 from lora_tutor.grading.events import Checked, Event, Graded, Planned
-from lora_tutor.grading.service import GradingService, Submission, libraries_for
+from lora_tutor.grading.service import GradingService, libraries_for
+from lora_tutor.grading.submission import Submission
 from tests.grading.sample import CHECKS, STUB, answer, make_exercise
 from tests.grading.served import SLEEPS, gone, grade, tree, wait_for
 

@@ -15,7 +15,8 @@ import pytest
 from lora_tutor.course.model import Exercise
 from lora_tutor.errors import GraderError
 from lora_tutor.grading.events import Checked, Event, Planned
-from lora_tutor.grading.service import GradingService, Submission
+from lora_tutor.grading.service import GradingService
+from lora_tutor.grading.submission import Submission
 from lora_tutor.reports.report import Report, Verdict
 from tests.grading.sample import CHECKS, answer, make_exercise
 from tests.grading.served import SLEEPS, gone, grade, tree, wait_for

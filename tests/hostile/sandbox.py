@@ -15,7 +15,8 @@ import psutil
 
 from lora_tutor.course.loader import load_exercise
 from lora_tutor.course.model import Exercise
-from lora_tutor.grading.service import GradingService, Submission
+from lora_tutor.grading.service import GradingService
+from lora_tutor.grading.submission import Submission
 from lora_tutor.reports.report import Report, Verdict
 
 REPOSITORY = Path(__file__).parents[2]

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 
 from lora_tutor.grading.events import Checked, Graded, Planned, PlannedCheck
-from lora_tutor.grading.service import Submission
+from lora_tutor.grading.submission import Submission
 from lora_tutor.reports.report import CheckResult, NamedMistake, Report, Verdict
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from lora_tutor.course.model import Exercise
 from lora_tutor.errors import GraderError, GradingCancelled
 from lora_tutor.grading.events import OnEvent
-from lora_tutor.grading.service import Submission
+from lora_tutor.grading.submission import Submission
 from lora_tutor.reports.cost import Cost, Measured, Side
 from lora_tutor.reports.report import NamedMistake, Report, Verdict
 from tests.learner.reports import events_of, report_of

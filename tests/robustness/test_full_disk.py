@@ -14,7 +14,8 @@ import pytest
 from lora_tutor import __version__
 from lora_tutor.course.checks_digest import checks_sha256
 from lora_tutor.errors import GraderError, UsageError, WorkspaceError
-from lora_tutor.grading.service import GradingService, Submission
+from lora_tutor.grading.service import GradingService
+from lora_tutor.grading.submission import Submission
 from lora_tutor.learner.progress import Progress
 from lora_tutor.learner.session import Session
 from lora_tutor.learner.status import Place

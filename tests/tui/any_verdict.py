@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from lora_tutor.course.model import Exercise
 from lora_tutor.errors import GradingCancelled
 from lora_tutor.grading.events import Checked, OnEvent
-from lora_tutor.grading.service import Submission
+from lora_tutor.grading.submission import Submission
 from lora_tutor.reports.report import NamedMistake, Report, Verdict
 from tests.learner.reports import events_of, report_of
 

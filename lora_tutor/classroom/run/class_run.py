@@ -13,7 +13,8 @@ from lora_tutor.classroom.run.task import Executor, Outcome, Task, repeatable
 from lora_tutor.course.checks_digest import checks_sha256
 from lora_tutor.course.model import Exercise
 from lora_tutor.errors import UnreadableSubmission
-from lora_tutor.grading.service import DEFAULT_SEED, libraries_for
+from lora_tutor.grading.service import libraries_for
+from lora_tutor.grading.submission import DEFAULT_SEED
 from lora_tutor.reports.report import Report, Result, Unjudged
 
 OnGraded = Callable[[int], None]

@@ -79,16 +79,13 @@ class Cluster:
             self._client.close(timeout=2)
 
     def _send(self, task: Task, sent: dict[str, Task]) -> Any:
-        submission = task.submission()
         order = {
             "course": self._course,
             "exercise": task.exercise.id,
             "version": __version__,
             "checks": self._checks[task.exercise.id],
-            "source": submission.source,
             "libraries": list(task.libraries),
-            "seed": task.seed,
-            "seconds": task.seconds,
+            "submission": task.submission().to_dict(),
         }
         future = self._client.submit(cluster_worker.grade, order, pure=False)
         sent[future.key] = task

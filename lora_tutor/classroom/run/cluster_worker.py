@@ -6,19 +6,18 @@ Orders and answers are plain data. A worker process keeps one warm grader until 
 from __future__ import annotations
 
 import atexit
-import hashlib
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from lora_tutor import __version__
-from lora_tutor.classroom.run.task import Task
 from lora_tutor.classroom.run.warm_grader import WarmGrader
 from lora_tutor.course.checks_digest import checks_sha256
 from lora_tutor.course.loader import load_exercise
 from lora_tutor.files.locations import content_root
 from lora_tutor.grading.isolation import layers_here
+from lora_tutor.grading.submission import Submission
 from lora_tutor.reports.report import Report
 
 
@@ -37,16 +36,8 @@ def grade(order: dict[str, Any]) -> dict[str, Any]:
     # Seen again with each order: a worker may have joined after all were asked.
     if (__version__, _digest(folder)) != (order["version"], order["checks"]):
         return {"fault": "a worker has another version of lora-tutor or of the course."}
-    source: bytes = order["source"]
-    task = Task(
-        exercise=load_exercise(folder),
-        digest=hashlib.sha256(source).hexdigest(),
-        libraries=tuple(order["libraries"]),
-        seed=order["seed"],
-        seconds=order["seconds"],
-        read=lambda: source,
-    )
-    outcome = _grader().grade(task)
+    submission = Submission.from_dict(load_exercise(folder), order["submission"])
+    outcome = _grader().grade(lambda: submission, order["libraries"])
     return {"report": outcome.to_dict()} if isinstance(outcome, Report) else {"fault": outcome}
 
 

@@ -78,7 +78,7 @@ class LocalPool:
                     return
                 task = group.take()
                 if task is not None:
-                    results.put((task, grader.grade(task)))
+                    results.put((task, grader.grade(task.submission, task.libraries)))
         except BaseException as error:  # noqa: BLE001 - it is raised where the results are taken
             results.put(error)
 

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from lora_tutor.course.model import Exercise
 from lora_tutor.errors import GraderError
-from lora_tutor.grading.service import Submission
+from lora_tutor.grading.submission import Submission
 from lora_tutor.reports.report import Report, Verdict
 
 Outcome = Report | str

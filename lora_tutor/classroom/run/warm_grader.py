@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
-from lora_tutor.classroom.run.task import Outcome, Task
+from lora_tutor.classroom.run.task import Outcome
 from lora_tutor.errors import GradingCancelled, LoraTutorError
 from lora_tutor.grading.service import GradingService
+from lora_tutor.grading.submission import Submission
 
 
 class WarmGrader:
@@ -24,10 +25,11 @@ class WarmGrader:
         self._turn = threading.Lock()
         self._closed = False
 
-    def grade(self, task: Task) -> Outcome:
+    def grade(self, read: Callable[[], Submission], libraries: Collection[str]) -> Outcome:
+        """The report on what `read` gives, or the sentence why there is none."""
         with self._turn:
             try:
-                return self._service_for(task).grade(task.submission())
+                return self._service_for(libraries).grade(read())
             except LoraTutorError as error:
                 return str(error)
 
@@ -36,14 +38,14 @@ class WarmGrader:
         self._closed = True
         self._end()
 
-    def _service_for(self, task: Task) -> GradingService:
-        if not self._libraries.issuperset(task.libraries):
+    def _service_for(self, libraries: Collection[str]) -> GradingService:
+        if not self._libraries.issuperset(libraries):
             self._end()
         service = self._service
         if service is None:
-            self._libraries = frozenset(task.libraries)
+            self._libraries = frozenset(libraries)
             service = self._service = GradingService(
-                task.libraries, cores=self._cores, thrifty=True
+                list(libraries), cores=self._cores, thrifty=True
             )
         if self._closed:
             raise GradingCancelled

@@ -4,33 +4,14 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from lora_tutor.course.composition import MistakeSource, mistakes_of
 from lora_tutor.course.model import Exercise
 from lora_tutor.grading.judging import observation
-from lora_tutor.grading.judging.jail_contract import Need
 from lora_tutor.grading.judging.observation import Outcome
 from lora_tutor.grading.judging.proxies import Implementation, Loopback
 from lora_tutor.grading.judging.scenario import Scenario
 from lora_tutor.reports.report import NamedMistake
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What is to be graded: `source` is text, `digest` the SHA-256 of the file's bytes.
-
-    `candid`: a fault of ours is told in full, for the author of the checks. A learner reads only
-    that there is one, since its text may quote the checks.
-    """
-
-    source: str
-    digest: str
-    filename: str
-    seed: int
-    seconds: float
-    need: Need
-    candid: bool = False
 
 
 class Case:

@@ -10,13 +10,14 @@ from dataclasses import dataclass, field, replace
 from lora_tutor import __version__
 from lora_tutor.errors import GraderError
 from lora_tutor.grading.events import Checked, Event, Planned, PlannedCheck
-from lora_tutor.grading.judging.case import Asked, Case
+from lora_tutor.grading.judging.case import Case
 from lora_tutor.grading.judging.diagnosis import diagnose
 from lora_tutor.grading.judging.endings import Ended, ForkServerGone, JailLost
 from lora_tutor.grading.judging.hidden_checks import Check, Ending, HiddenChecks
-from lora_tutor.grading.judging.jail_contract import Clock, Jail, Output, TakeJail
+from lora_tutor.grading.judging.jail_contract import Clock, Jail, Need, Output, TakeJail
 from lora_tutor.grading.judging.judge import Judge, Seen
 from lora_tutor.grading.judging.proxies import Implementation, SubmissionError
+from lora_tutor.grading.submission import Submission
 from lora_tutor.reports.report import CheckResult, NamedMistake, Report, Verdict
 
 Emit = Callable[[Event], None]
@@ -33,7 +34,7 @@ class Grading:
 
     case: Case
     hidden: HiddenChecks
-    request: Asked
+    submission: Submission
     take_jail: TakeJail
     emit: Emit
     output: Output = field(default_factory=Output)
@@ -54,13 +55,13 @@ class Grading:
             raise ValueError(f"checks and exercise.toml disagree about {odd}")
         ordered = [checks[check_id] for check_id in points]
         self.emit(Planned(tuple(PlannedCheck(c.id, c.title, points[c.id]) for c in ordered)))
-        self.clock.start(self.request.seconds)
+        self.clock.start(self.submission.limit)
         results = self._results(ordered)
         self._drain()
         return self._report(results, time.perf_counter() - began)
 
     def _results(self, checks: list[Check]) -> list[CheckResult]:
-        if self.case.is_stub(self.request.source):
+        if self.case.is_stub(self.submission.text):
             self.unusable = Ended(Verdict.NOT_ATTEMPTED, "The stub is as it was given.")
         else:
             self._open_jail(_FIRST_SHARE)
@@ -84,19 +85,20 @@ class Grading:
                 return self._ended(check, unusable, 0.0)
         assert self.jail is not None
         implementation = Implementation(self.jail.channel)
-        judge = Judge(self.case, implementation, self.request.source, self.request.seed)
+        judge = Judge(self.case, implementation, self.submission.text, self.submission.seed)
         return self._judged(check, judge, self.hidden.run(check, judge))
 
     def _open_jail(self, share: float) -> None:
         """A fresh jail with the file loaded; where loading ends badly, so does every check."""
         self.close()
+        need = Need.of(self.case.exercise, self.submission.text)
         with self.clock.stopped():
-            self.jail = self.take_jail(self.output, self.clock, self.request.need)
+            self.jail = self.take_jail(self.output, self.clock, need)
         self.isolation = self.jail.isolation
         self.jail.channel.share = share
         self.jail.channel.classes = self.case.classes
         try:
-            self.jail.channel.exchange(["load", self.request.source, self.request.filename])
+            self.jail.channel.exchange(["load", self.submission.text, self.submission.filename])
         except SubmissionError as error:
             self.unusable = _unloadable(error)
         except Ended as ended:
@@ -114,7 +116,7 @@ class Grading:
         if isinstance(ending.error, Ended):
             self.failed[check.id] = judge.seen
             return self._ended(check, ending.error, ending.seconds)
-        text = _fault(ending, self.request.candid)
+        text = _fault(ending, self.submission.candid)
         return self._ended(check, Ended(Verdict.GRADER_ERROR, text), ending.seconds)
 
     def _ended(self, check: Check, ended: Ended, seconds: float) -> CheckResult:
@@ -124,7 +126,7 @@ class Grading:
         )
 
     def _report(self, results: list[CheckResult], seconds: float) -> Report:
-        names = diagnose(self.case, self.request.seed, self.failed, self.passed)
+        names = diagnose(self.case, self.submission.seed, self.failed, self.passed)
         named = [replace(result, mistake=names.get(result.id)) for result in results]
         return Report(
             exercise=self.case.exercise.id,
@@ -133,8 +135,8 @@ class Grading:
             stdout=self.output.text,
             stdout_truncated=self.output.truncated,
             seconds=_round(seconds),
-            seed=self.request.seed,
-            submission_sha256=self.request.digest,
+            seed=self.submission.seed,
+            submission_sha256=self.submission.digest,
             checks_sha256=self.case.digest,
             version=__version__,
             isolation=self.isolation,

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from lora_tutor.course.model import Exercise
 from lora_tutor.grading.judging.endings import JailLost
 from lora_tutor.grading.judging.proxies import Channel
 
@@ -22,6 +23,14 @@ class Need:
 
     memory_mb: int
     optimisers: bool = False
+
+    @classmethod
+    def of(cls, exercise: Exercise, source: str = "") -> Need:
+        """torch.optim is made ready where the exercise is about it, or the submission names it."""
+        optimisers = "torch" in exercise.libraries and (
+            "torch.optim" in exercise.libraries or "optim" in source
+        )
+        return cls(exercise.limits.memory_mb, optimisers)
 
     def met_by(self, other: Need) -> bool:
         return other.memory_mb == self.memory_mb and other.optimisers >= self.optimisers

@@ -18,12 +18,13 @@ import numpy as np
 
 from lora_tutor.errors import GraderError
 from lora_tutor.grading.jail.errors import WireError
-from lora_tutor.grading.judging.case import Asked, Case
+from lora_tutor.grading.judging.case import Case
 from lora_tutor.grading.judging.endings import YOURS, JailLost
 from lora_tutor.grading.judging.jail_contract import (
     Clock,
     Jail,
     LossyChannel,
+    Need,
     Output,
     TakeJail,
 )
@@ -31,6 +32,7 @@ from lora_tutor.grading.judging.proxies import EntryPoint, Implementation, Submi
 from lora_tutor.grading.judging.scenario import hold
 from lora_tutor.grading.judging.workload import Measurable, Workload
 from lora_tutor.grading.replay.trace import Trace
+from lora_tutor.grading.submission import Submission
 from lora_tutor.reports.cost import Cost, Counting, Measured, Side
 from lora_tutor.reports.report import Verdict
 
@@ -40,19 +42,21 @@ _LARGEST = 1 << 62
 _NO_MEASURE = "what came back is no measurement"
 
 
-def measure(case: Case, workloads: Sequence[Workload], request: Asked, take_jail: TakeJail) -> Cost:
-    """Every workload on both sides; each side has `request.seconds` for each workload."""
-    return Cost(case.exercise.id, tuple(_both(case, w, request, take_jail) for w in workloads))
+def measure(
+    case: Case, workloads: Sequence[Workload], submission: Submission, take_jail: TakeJail
+) -> Cost:
+    """Every workload on both sides; each side has `submission.limit` for each workload."""
+    return Cost(case.exercise.id, tuple(_both(case, w, submission, take_jail) for w in workloads))
 
 
-def _both(case: Case, workload: Workload, request: Asked, take_jail: TakeJail) -> Measured:
-    yours = _Side(case, workload, request, take_jail, YOURS)
-    theirs = _Side(case, workload, request, take_jail, "The reference")
+def _both(case: Case, workload: Workload, submission: Submission, take_jail: TakeJail) -> Measured:
+    yours = _Side(case, workload, submission, take_jail, YOURS)
+    theirs = _Side(case, workload, submission, take_jail, "The reference")
     sides = (yours, theirs)
     try:
         for side in sides:
             side.enter()
-        yours.do(partial(yours.load, request.source, request.filename))
+        yours.do(partial(yours.load, submission.text, submission.filename))
         theirs.do(partial(theirs.load, case.reference_source, "reference.py"))
         # In turns: what slows the machine down for a while then slows both.
         while any(side.is_to_be_timed for side in sides):
@@ -77,7 +81,7 @@ class _Side:
 
     case: Case
     workload: Workload
-    request: Asked
+    submission: Submission
     take_jail: TakeJail
     subject: str
     clock: Clock = field(default_factory=Clock)
@@ -94,14 +98,14 @@ class _Side:
     uncounted: str = ""
 
     def __post_init__(self) -> None:
-        self.clock.seconds = self.request.seconds
+        self.clock.seconds = self.submission.limit
 
     def do(self, step: Callable[[], None]) -> None:
         """One step, on this side's own time; after a problem there are no more steps."""
         if self.problem:
             return
         began = time.monotonic()
-        self.clock.ends = began + self.request.seconds - self.spent
+        self.clock.ends = began + self.submission.limit - self.spent
         try:
             step()
         except SubmissionError as error:
@@ -119,7 +123,8 @@ class _Side:
 
     def enter(self) -> None:
         """Take a jail; that one may have to be started is nobody's cost."""
-        self.jail = self.take_jail(Output(), self.clock, self.request.need)
+        need = Need.of(self.case.exercise, self.submission.text)
+        self.jail = self.take_jail(Output(), self.clock, need)
 
     def close(self) -> None:
         if self.jail is not None:
@@ -137,7 +142,7 @@ class _Side:
         self.channel.classes = self.case.classes
         self.channel.exchange(["load", source, filename])
         implementation = Implementation(self.channel)
-        rng = np.random.default_rng(self.request.seed)
+        rng = np.random.default_rng(self.submission.seed)
         self.function, self.arguments = self.workload.call(implementation, rng)
         self.held = [
             hold(implementation, each) if _is_large(each) else each for each in self.arguments
@@ -212,7 +217,7 @@ class _Side:
         return f"{self.subject} raised {said.splitlines()[0][:160]}{where}."
 
     def _too_slow(self) -> str:
-        seconds = self.request.seconds
+        seconds = self.submission.limit
         return f"{self.subject} did not finish within {seconds:g} s at these sizes and was stopped."
 
 

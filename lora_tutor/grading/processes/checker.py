@@ -15,17 +15,17 @@ from typing import Any
 
 from lora_tutor.course.checks_digest import checks_sha256
 from lora_tutor.course.loader import load_exercise
-from lora_tutor.course.model import Exercise
 from lora_tutor.errors import GraderError, LoraTutorError
 from lora_tutor.grading import events
 from lora_tutor.grading.events import Event, Graded
-from lora_tutor.grading.judging.case import Asked, Case
+from lora_tutor.grading.judging.case import Case
 from lora_tutor.grading.judging.endings import ForkServerGone
-from lora_tutor.grading.judging.grading import Grading
+from lora_tutor.grading.judging.grading import Emit, Grading
 from lora_tutor.grading.judging.hidden_checks import HiddenChecks
 from lora_tutor.grading.judging.jail_contract import Need
 from lora_tutor.grading.judging.measuring import measure
 from lora_tutor.grading.processes.jail_supply import JailSupply
+from lora_tutor.grading.submission import Submission
 
 _JUDGING_SECONDS = 60.0
 """What our own side may take beyond the learner's time, before it counts as a fault of ours."""
@@ -59,12 +59,13 @@ class Checker:
             # It comes again and again: pytest takes the first for the fault of one check.
             signal.setitimer(signal.ITIMER_REAL, seconds, _JUDGING_SECONDS / 10)
             case, hidden = self._case(folder)
-            need = _need(case.exercise, request.get("source", ""))
+            need = Need.of(case.exercise, request.get("source", ""))
             if request["op"] == "grade":
-                self._grade(case, hidden, request, need)
+                emit = _unheard if request["quiet"] else self._emit
+                self._grade(case, hidden, Submission.from_dict(case.exercise, request), emit)
             elif request["op"] == "measure":
-                asked = _asked(case, request, need)
-                cost = measure(case, hidden.workloads, asked, self._jails.take)
+                submission = Submission.from_dict(case.exercise, request)
+                cost = measure(case, hidden.workloads, submission, self._jails.take)
                 self._tell({"event": "measured", "cost": cost.to_dict()})
             # Only now, when nobody waits: the spare for the next grading.
             self._jails.prepare(need)
@@ -82,12 +83,8 @@ class Checker:
         if request["op"] != "prepare":
             self._tell({"event": "fault", "message": text})
 
-    def _grade(
-        self, case: Case, hidden: HiddenChecks, request: Mapping[str, Any], need: Need
-    ) -> None:
-        asked = _asked(case, request, need)
-        emit = _unheard if request.get("quiet") else self._emit
-        grading = Grading(case, hidden, asked, self._jails.take, emit)
+    def _grade(self, case: Case, hidden: HiddenChecks, submission: Submission, emit: Emit) -> None:
+        grading = Grading(case, hidden, submission, self._jails.take, emit)
         try:
             self._emit(Graded(grading.run()))
         finally:
@@ -107,26 +104,6 @@ class Checker:
     def _tell(self, message: Mapping[str, Any]) -> None:
         numbered = {**message, "number": self._number}
         self._face.sendall((json.dumps(numbered) + "\n").encode())
-
-
-def _asked(case: Case, request: Mapping[str, Any], need: Need) -> Asked:
-    return Asked(
-        source=request["source"],
-        digest=request["digest"],
-        filename=request["filename"],
-        seed=request["seed"],
-        seconds=request["seconds"] or case.exercise.limits.seconds,
-        need=need,
-        candid=request.get("candid", False),
-    )
-
-
-def _need(exercise: Exercise, source: str) -> Need:
-    """torch.optim is made ready where the exercise is about it, or the submission names it."""
-    optimisers = "torch" in exercise.libraries and (
-        "torch.optim" in exercise.libraries or "optim" in source
-    )
-    return Need(exercise.limits.memory_mb, optimisers)
 
 
 def _unheard(_: Event) -> None:
