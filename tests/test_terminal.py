@@ -1,10 +1,10 @@
-"""When text must be 7 bits: asked for, by the locale, by the encoding; in this order."""
+"""When text must be ASCII: asked for, by the locale, by the encoding; in this order."""
 
 from __future__ import annotations
 
 import pytest
 
-from lora_tutor.files.terminal import only_seven_bits
+from lora_tutor.files.terminal import needs_ascii
 
 VARIABLES = ("LORA_TUTOR_ASCII", "LC_ALL", "LC_CTYPE", "LANG")
 
@@ -29,7 +29,7 @@ VARIABLES = ("LORA_TUTOR_ASCII", "LC_ALL", "LC_CTYPE", "LANG")
         ({"LANG": "en_US.UTF-8"}, "utf-8", False),
     ],
 )
-def test_seven_bits(
+def test_needs_ascii(
     monkeypatch: pytest.MonkeyPatch,
     environment: dict[str, str],
     encoding: str | None,
@@ -39,4 +39,4 @@ def test_seven_bits(
         monkeypatch.delenv(name, raising=False)
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    assert only_seven_bits(encoding) is expected
+    assert needs_ascii(encoding) is expected

@@ -1,4 +1,4 @@
-"""Points and lines in the cells of a terminal: Braille, 2 by 4 dots a cell, or 7-bit letters."""
+"""Points and lines in the cells of a terminal: Braille, 2 by 4 dots a cell, or ASCII letters."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Raster:
         self._tones: dict[tuple[int, int], tuple[str, int]] = {}
 
     def dot(self, place: Point, tone: int, letter: str) -> None:
-        """At the dot nearest to `place`; `letter` stands for it in 7 bits."""
+        """At the dot nearest to `place`; `letter` stands for it in ASCII."""
         column, row = _rounded(place)
         if 0 <= column < self.columns * 2 and 0 <= row < self.lines * 4:
             cell = (column // 2, row // 4)
@@ -74,7 +74,7 @@ class Plane:
         self._raster = Raster(columns, rows)
 
     def point(self, at: Point, tone: int, letter: str) -> None:
-        """A dot; `letter` stands for it in 7 bits."""
+        """A dot; `letter` stands for it in ASCII."""
         self._raster.dot(self._place(at), tone, letter)
 
     def line(self, start: Point, end: Point, tone: int, letter: str, dashed: bool = False) -> None:

@@ -66,7 +66,7 @@ def findings_text(findings: Findings, look: Look) -> str:
 
 
 def chart_text(chart: Chart, look: Look) -> str:
-    rows = draw(_spelled_chart(chart, look), min(look.width, WIDEST_CHART), CHART_ROWS,
+    rows = draw(_chart_in_ascii(chart, look), min(look.width, WIDEST_CHART), CHART_ROWS,
                 ascii_only=not look.signs)  # fmt: skip
     lines = ("".join(look.tone(run.text, run.tone) for run in row).rstrip() for row in rows)
     return "\n".join(lines) + "\n"
@@ -113,8 +113,8 @@ def _cell(text: str, look: Look) -> str:
     return look.words(printable(" ".join(text.split())))
 
 
-def _spelled_chart(chart: Chart, look: Look) -> Chart:
-    """Titles, names and labels in 7 bits where that is asked for, before their room is measured."""
+def _chart_in_ascii(chart: Chart, look: Look) -> Chart:
+    """Titles, names and labels in ASCII where that is asked for, before their room is measured."""
     if look.signs:
         return chart
     from dataclasses import replace

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from lora_tutor.cli.setup import say, seven_bits, signs
+from lora_tutor.cli.setup import ascii_if_needed, say, signs
 from lora_tutor.reports.amounts import duration
 from lora_tutor.reports.words import bar
 
@@ -41,7 +41,7 @@ class LiveBar:
         self._drawn = now
         if self._line is None:
             self._line = _begun()
-        line = f"{bar(share, _BAR_CELLS, not signs())} {seven_bits(text)}"
+        line = f"{bar(share, _BAR_CELLS, not signs())} {ascii_if_needed(text)}"
         self._line.update(self._line.task_ids[0], description=line, refresh=True)
 
     def __enter__(self) -> LiveBar:

@@ -13,7 +13,7 @@ import click
 
 from lora_tutor.errors import WorkspaceError
 from lora_tutor.files.locations import WORKSPACE_VARIABLE
-from lora_tutor.files.terminal import only_seven_bits
+from lora_tutor.files.terminal import needs_ascii
 
 if TYPE_CHECKING:
     import signal
@@ -122,14 +122,14 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
 
 
 def put(text: str) -> None:
-    """Words for people: on stdout, out at once, in 7 bits where it knows no more."""
-    put_exactly(seven_bits(text))
+    """Words for people: on stdout, out at once, in ASCII where it knows no more."""
+    put_exactly(ascii_if_needed(text))
 
 
-def seven_bits(text: str) -> str:
-    from lora_tutor.reports.words import spelled
+def ascii_if_needed(text: str) -> str:
+    from lora_tutor.reports.words import ascii_if
 
-    return spelled(text, not signs())
+    return ascii_if(text, not signs())
 
 
 def put_exactly(text: str) -> None:
@@ -140,7 +140,7 @@ def put_exactly(text: str) -> None:
 
 def say(sentence: str) -> None:
     """Narration: one line on stderr."""
-    click.echo(f"lora-tutor: {seven_bits(sentence)}", err=True)
+    click.echo(f"lora-tutor: {ascii_if_needed(sentence)}", err=True)
 
 
 def deliver(text: str, output: Path | None) -> None:
@@ -164,7 +164,7 @@ def stdout_look() -> Look:
 
 def signs() -> bool:
     """Whether marks such as ✔ may be used."""
-    return not only_seven_bits(sys.stdout.encoding)
+    return not needs_ascii(sys.stdout.encoding)
 
 
 def columns() -> int:

@@ -20,7 +20,7 @@ from lora_tutor.course.model import Course
 from lora_tutor.course.page import Page
 from lora_tutor.course.page_markdown import formula_text
 from lora_tutor.course.wrapping import NARROWEST, indent, wrap, wrap_code, wrap_formula
-from lora_tutor.typeset.ascii import spelled
+from lora_tutor.typeset.ascii import in_ascii
 
 _MARGIN = "    "
 
@@ -36,7 +36,7 @@ def render_page(
     """The whole page, no line wider than `width` cells (at least 20), a newline at the end.
 
     `figure_text` gives the text twin of a figure by its name. The answers of the quizzes stand at
-    the end. A formula that cannot be set stays as its LaTeX source. `ascii_only` asks for 7 bits.
+    the end. A formula that cannot be set stays as its LaTeX source. `ascii_only` asks for ASCII.
     """
     return _Reader(page, course, max(width, NARROWEST), figure_text, ascii_only).text()
 
@@ -44,7 +44,7 @@ def render_page(
 def linear_markdown(ascii_only: bool) -> LinearMarkdown:
     """Markdown as this renderer sets it, for a sentence of its own."""
     return LinearMarkdown(
-        partial(formula_text, ascii_only=ascii_only), link_target, spelled if ascii_only else str
+        partial(formula_text, ascii_only=ascii_only), link_target, in_ascii if ascii_only else str
     )
 
 
@@ -82,7 +82,7 @@ class _Reader:
         self._width = width
         self._figure_text = figure_text
         self._ascii_only = ascii_only
-        self._words = spelled if ascii_only else str
+        self._words = in_ascii if ascii_only else str
         self._markdown = linear_markdown(ascii_only)
 
     def text(self) -> str:

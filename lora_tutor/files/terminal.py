@@ -9,7 +9,7 @@ _ASKED = "LORA_TUTOR_ASCII"
 _COERCED = ("", "C.UTF-8", "C.utf8", "UTF-8")
 
 
-def only_seven_bits(encoding: str | None) -> bool:
+def needs_ascii(encoding: str | None) -> bool:
     """Whether text must be ASCII: asked for by LORA_TUTOR_ASCII=1, by the C locale, or needed
     because `encoding`, that of the output, is not UTF-8."""
     asked = os.environ.get(_ASKED, "")

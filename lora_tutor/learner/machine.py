@@ -17,7 +17,7 @@ from lora_tutor.course.find import find_course
 from lora_tutor.errors import LoraTutorError
 from lora_tutor.files.locations import state_dir, workspace_dir
 from lora_tutor.files.source import shown
-from lora_tutor.files.terminal import only_seven_bits
+from lora_tutor.files.terminal import needs_ascii
 
 PACKAGES = (
     "textual",
@@ -119,7 +119,7 @@ def _terminal() -> dict[str, Any]:
         "columns": shutil.get_terminal_size().columns if rows else 0,
         "rows": rows,
         "colour": _colour(),
-        "unicode": not only_seven_bits(sys.stdout.encoding),
+        "unicode": not needs_ascii(sys.stdout.encoding),
     }
 
 

@@ -61,14 +61,14 @@ def bar(share: float, width: int, ascii_only: bool) -> str:
     return full * done + empty * (width - done)
 
 
-def spelled(text: str, ascii_only: bool) -> str:
-    """The text itself, or its twin in 7 bits."""
+def ascii_if(text: str, ascii_only: bool) -> str:
+    """The text itself, or its twin in ASCII."""
     if text.isascii() or not ascii_only:
         return text
     # The tables of signs are loaded where they are needed: not before an app's first paint.
     from lora_tutor.typeset import ascii
 
-    return ascii.spelled(text)
+    return ascii.in_ascii(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +102,8 @@ class Look:
         return fancy if self.signs else plain
 
     def words(self, text: str) -> str:
-        """Words of the course or from elsewhere, spelled in 7 bits where there are no signs."""
-        return spelled(text, not self.signs)
+        """Words of the course or from elsewhere, in ASCII where there are no signs."""
+        return ascii_if(text, not self.signs)
 
     def _paint(self, text: str, code: str) -> str:
         return f"\x1b[{code}m{text}\x1b[0m" if self.colour and text else text

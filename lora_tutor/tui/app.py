@@ -19,7 +19,7 @@ from textual.screen import Screen
 
 from lora_tutor.errors import LoraTutorError
 from lora_tutor.learner.session import Place, Session
-from lora_tutor.tui.line_filters import Chain, MinimumContrast, NoColour, NoControls, SevenBits
+from lora_tutor.tui.line_filters import AsciiOnly, Chain, MinimumContrast, NoColour, NoControls
 from lora_tutor.tui.messages import (
     OpenExercise,
     OpenLab,
@@ -70,10 +70,10 @@ class LoraTutorApp(App[None]):
             NoColour() if self.no_color else MinimumContrast(),
         ]
         if ascii_only():
-            from lora_tutor.course.spelling import in_seven_bits
+            from lora_tutor.course.ascii_course import course_in_ascii
 
-            session.course = in_seven_bits(session.course)
-            filters.append(SevenBits())
+            session.course = course_in_ascii(session.course)
+            filters.append(AsciiOnly())
         self.last_filter = Chain(*filters)
         chosen = session.notebook.setting("theme")
         if chosen in self.available_themes:

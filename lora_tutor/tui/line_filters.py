@@ -120,7 +120,7 @@ class Chain(LineFilter):
         return segments
 
 
-class SevenBits(LineFilter):
+class AsciiOnly(LineFilter):
     """Replaces every sign that is not ASCII by one as wide, for terminals that show no other.
 
     Prose is spelled in ASCII before it is laid out; lines, blocks and the learner's own text are

@@ -6,7 +6,7 @@ import locale
 import os
 from pathlib import Path
 
-from lora_tutor.files.terminal import only_seven_bits
+from lora_tutor.files.terminal import needs_ascii
 from lora_tutor.reports import words
 from lora_tutor.reports.report import Verdict
 
@@ -23,12 +23,12 @@ _STYLES: dict[words.Tone, str] = {
 
 def ascii_only() -> bool:
     """True with LORA_TUTOR_ASCII=1, in the C locale, or where the terminal is not UTF-8."""
-    return only_seven_bits(locale.getpreferredencoding(False))
+    return needs_ascii(locale.getpreferredencoding(False))
 
 
 def plain(text: str) -> str:
-    """The text itself, or its twin in 7 bits where that is asked for."""
-    return text if text.isascii() else words.spelled(text, ascii_only())
+    """The text itself, or its twin in ASCII where that is asked for."""
+    return text if text.isascii() else words.ascii_if(text, ascii_only())
 
 
 def mark(state: str) -> str:

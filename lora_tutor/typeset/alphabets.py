@@ -1,4 +1,4 @@
-"""Letters in other shapes: raised, lowered, bold, double-struck, accented; and 7-bit text."""
+"""Letters in other shapes: raised, lowered, bold, double-struck, accented; and ASCII text."""
 
 from __future__ import annotations
 
@@ -167,7 +167,7 @@ _ASCII_TEXT = {
 
 
 def to_ascii(text: str) -> str:
-    """Words in 7 bits: accents dropped, typographic marks replaced, the rest a `?`."""
+    """Words in ASCII: accents dropped, typographic marks replaced, the rest a `?`."""
     replaced = "".join(_ASCII_TEXT.get(character, character) for character in text)
     plain = unicodedata.normalize("NFKD", replaced)
     kept = (character for character in plain if not unicodedata.combining(character))

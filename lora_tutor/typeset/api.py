@@ -1,6 +1,6 @@
 """What the rest of the product uses: LaTeX in, lines of text out.
 
-Every function is pure. `ascii_only` asks for 7 bits: Greek letters are spelled.
+Every function is pure. `ascii_only` asks for ASCII: Greek letters are spelled.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Running text in 7 bits: its signs are spelled as the typesetter spells those of a formula.
+"""Running text in ASCII: its signs are spelled as the typesetter spells those of a formula.
 
-`spelled` is for text that is still to be laid out, and may grow; `in_place` for what lies in its
+`in_ascii` is for text that is still to be laid out, and may grow; `in_place` for what lies in its
 cells already, as lines and the learner's own text do.
 """
 
@@ -19,7 +19,7 @@ _PRIVATE = "Co"
 """The category of the characters that stand for formulas and hard spaces in prose."""
 
 
-def spelled(text: str) -> str:
+def in_ascii(text: str) -> str:
     """`ΔW ≤ 2α` as `Delta W <= 2 alpha`; line breaks and private characters stay."""
     out, script, was_word = "", "", False
     for sign in text:
@@ -71,7 +71,7 @@ them, for the layout sets one into the last cell of what it cuts off."""
 
 
 def in_place(text: str) -> str:
-    """`text` in 7 bits, in as many cells: `╭─ α ≤ ½` as `+- a < ?`."""
+    """`text` in ASCII, in as many cells: `╭─ α ≤ ½` as `+- a < ?`."""
     from rich.cells import cell_len
 
     plain = "".join(sign if sign.isascii() else _twin(sign) for sign in text)

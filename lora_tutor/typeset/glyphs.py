@@ -1,4 +1,4 @@
-"""The pieces that lines, brackets and braces are drawn with, in Unicode and in 7 bits."""
+"""The pieces that lines, brackets and braces are drawn with, in Unicode and in ASCII."""
 
 from __future__ import annotations
 

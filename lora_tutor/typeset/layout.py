@@ -48,7 +48,7 @@ class Piece:
 
 
 class Setter:
-    """Sets nodes as boxes, in Unicode or in 7 bits."""
+    """Sets nodes as boxes, in Unicode or in ASCII."""
 
     def __init__(self, *, ascii_only: bool) -> None:
         self._ascii = ascii_only
@@ -88,7 +88,7 @@ class Setter:
                 return _emptied(self.box(body))
 
     def pieces(self, parts: Sequence[Placed], *, tight: bool = False) -> list[Piece]:
-        """The parts of a row as boxes; in 7 bits, with a space between spelled names."""
+        """The parts of a row as boxes; in ASCII, with a space between spelled names."""
         pieces: list[Piece] = []
         line = ""
         for index, part in enumerate(parts):

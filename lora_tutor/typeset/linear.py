@@ -257,5 +257,5 @@ def needs_space(before: str, after: str, left: Placed, right: Placed) -> bool:
 
 
 def _is_spelled_sign(node: Node) -> bool:
-    """Whether a sign between two operands is a letter or a word in 7 bits."""
+    """Whether a sign between two operands is a letter or a word in ASCII."""
     return isinstance(node, Symbol) and node.kind in (Kind.BIN, Kind.REL) and node.ascii.isalnum()

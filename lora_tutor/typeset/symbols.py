@@ -1,4 +1,4 @@
-"""Signs: command or character, its Unicode form, its 7-bit form, its class."""
+"""Signs: command or character, its Unicode form, its ASCII form, its class."""
 
 from __future__ import annotations
 
@@ -116,7 +116,7 @@ def delimiter_symbol(name: str, kind: Kind) -> Symbol:
 
 
 def _entries(table: str, kind: Kind, limits: bool = False) -> dict[str, Symbol]:
-    """Read `name sign seven-bit; ...`; without a third field the name is the 7-bit form."""
+    """Read `name sign ascii; ...`; without a third field the name is the ASCII form."""
     found = {}
     for entry in table.replace("\n", ";").split(";"):
         if not entry.strip():

@@ -182,7 +182,7 @@ def test_a_lab_that_fails_is_a_fault_of_ours(call: Caller, monkeypatch: pytest.M
     assert json.loads(call("labs", "--json").out)["labs"][0]["run"] is False
 
 
-def test_seven_bits_are_enough(call: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_ascii_is_enough(call: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LORA_TUTOR_ASCII", "1")
     out = call("labs", "toy").out
     assert out.isascii()

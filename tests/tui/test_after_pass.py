@@ -166,7 +166,7 @@ def test_the_table_fits_and_keeps_its_columns(width: int, yours: Side) -> None:
     assert len(ends) <= 1
 
 
-async def test_in_seven_bits(
+async def test_in_ascii(
     session: FakeSession, app: LoraTutorApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("LORA_TUTOR_ASCII", "1")

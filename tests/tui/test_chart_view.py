@@ -1,4 +1,4 @@
-"""A chart fills its room, follows the numbers, and keeps to 7 bits where asked."""
+"""A chart fills its room, follows the numbers, and keeps to ASCII where asked."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ async def test_it_follows_the_numbers() -> None:
         await until(lambda: "a second" in shown(app) and "first" not in shown(app))
 
 
-async def test_it_keeps_to_seven_bits(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_it_keeps_to_ascii(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LORA_TUTOR_ASCII", "1")
     app = OneChart()
     async with app.run_test(size=(60, 20)):

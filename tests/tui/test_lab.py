@@ -287,9 +287,7 @@ async def test_the_palette_and_the_help_know_labs(lab_app: LoraTutorApp) -> None
             assert words in text
 
 
-async def test_seven_bits_are_enough(
-    lab_app: LoraTutorApp, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_ascii_is_enough(lab_app: LoraTutorApp, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LORA_TUTOR_ASCII", "1")
     async with lab_app.run_test(size=WIDE) as pilot:
         screen = await opened_lab(lab_app)

@@ -11,11 +11,11 @@ from textual.color import Color
 
 from lora_tutor.tui.line_filters import (
     MINIMUM,
+    AsciiOnly,
     MinimumContrast,
     NoColour,
     NoControls,
     Parts,
-    SevenBits,
     contrast,
     is_graphics,
     readable,
@@ -84,9 +84,9 @@ def test_without_colour_all_else_stays() -> None:
         ("plain", "plain"),
     ],
 )
-def test_seven_bits_take_as_many_cells(text: str, expected: str | None) -> None:
+def test_ascii_takes_as_many_cells(text: str, expected: str | None) -> None:
     before = Segment(text, DIM)
-    (after,) = SevenBits().apply([before], GROUND)
+    (after,) = AsciiOnly().apply([before], GROUND)
     assert after.text.isascii()
     assert after.cell_length == before.cell_length
     assert after.style == DIM

@@ -22,8 +22,8 @@ class Figure(Vertical, can_focus=True):
     Figure { height: auto; border: round $foreground 30%; padding: 0 1;
              border-title-color: $foreground 80%; }
     Figure:focus { border: round $border; border-title-color: $text; }
-    Figure.-seven-bits { border: ascii $foreground 30%; }
-    Figure.-seven-bits:focus { border: ascii $border; }
+    Figure.-ascii-only { border: ascii $foreground 30%; }
+    Figure.-ascii-only:focus { border: ascii $border; }
     Figure .figure-text { height: auto; text-wrap: nowrap; text-overflow: clip; }
     Figure .figure-row { height: auto; }
     """
@@ -35,7 +35,7 @@ class Figure(Vertical, can_focus=True):
         return Static(text, classes="figure-text", markup=False)
 
     def on_mount(self) -> None:
-        self.set_class(ascii_only(), "-seven-bits")
+        self.set_class(ascii_only(), "-ascii-only")
         self.border_title = plain(self.border_title or "")
 
     def on_click(self, event: events.Click) -> None:

@@ -10,7 +10,7 @@ from textual.content import Content
 from lora_tutor.tui.figures.lines import row, run
 from lora_tutor.tui.style import ascii_only, plain
 
-_SEVEN_BITS = str.maketrans(
+_ASCII = str.maketrans(
     "─━│┃┌┐└┘┏┓┗┛├┤┬┴┼▶◀▲▼×∂−",
     "-=|#++++####+++++><^vxd-",
 )
@@ -26,7 +26,7 @@ class Canvas:
         self._cells: dict[tuple[int, int], tuple[str, str, Hashable]] = {}
 
     def put(self, x: int, y: int, text: str, style: str = "", pick: Hashable = None) -> None:
-        shown = plain(text.translate(_SEVEN_BITS)) if ascii_only() else text
+        shown = plain(text.translate(_ASCII)) if ascii_only() else text
         for offset, sign in enumerate(shown):
             self._cells[x + offset, y] = (sign, style, pick)
 

@@ -23,7 +23,7 @@ from lora_tutor.tui.widgets.chart_view import tone_style
 
 _FACTORS = (READER, WRITER)
 _SAID = {"role": "{}", "start": "starts: {}", "tensor": "{}"}
-_SEVEN_BITS = {"─": "-", "│": "|", "▶": ">"} | dict.fromkeys("┌┐└┘┤├", "+")
+_ASCII = {"─": "-", "│": "|", "▶": ">"} | dict.fromkeys("┌┐└┘┤├", "+")
 _END = 63
 """The column at which both ways meet again."""
 _LINE, _BOLD = -1, -2
@@ -152,8 +152,8 @@ class ConventionFlip(Figure):
 
     def _piece(self, text: str, kind: int | None) -> Content:
         if ascii_only():
-            text = "".join(_SEVEN_BITS.get(sign, sign) for sign in text)
-        # A sign of two cells in 7 bits would move what stands right of it.
+            text = "".join(_ASCII.get(sign, sign) for sign in text)
+        # A sign of two cells in ASCII would move what stands right of it.
         text = fitted(text, len(text))[: len(text)] if kind != _LINE else text
         if kind is None:
             return run(text)

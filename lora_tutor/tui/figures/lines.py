@@ -19,7 +19,7 @@ _PICK = "pick"
 
 
 def run(text: str, style: str = "", pick: Hashable = None) -> Content:
-    """Text in a style, in 7 bits where asked for; a click on it picks `pick`, if that is given."""
+    """Text in a style, in ASCII where asked for; a click on it picks `pick`, if that is given."""
     content = Content.styled(plain(text), style)
     return content if pick is None else content.stylize(Style.from_meta({_PICK: pick}))
 
@@ -30,7 +30,7 @@ def row(*parts: Content | str) -> Content:
 
 
 def fitted(text: str, width: int) -> str:
-    """The text as it will be shown, filled up to `width` cells: a column stays one in 7 bits."""
+    """The text as it will be shown, filled up to `width` cells: a column stays one in ASCII."""
     return plain(text).ljust(width)
 
 

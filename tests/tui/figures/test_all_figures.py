@@ -89,7 +89,7 @@ async def test_a_wide_window_changes_no_height(name: str) -> None:
 
 
 @every_figure
-async def test_seven_bits_suffice(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+async def test_ascii_suffices(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.setenv("LORA_TUTOR_ASCII", "1")
     app = OnePage(name)
     async with app.run_test(size=(80, 30)) as pilot:

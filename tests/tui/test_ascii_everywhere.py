@@ -1,4 +1,4 @@
-"""With LORA_TUTOR_ASCII=1 every cell of every view is 7 bits, and every word spelled, not guessed.
+"""With LORA_TUTOR_ASCII=1 every cell of every view is ASCII, and every word spelled, not guessed.
 
 The last filter would turn an α into an `a` wherever it stands. So each view is also looked at
 without that filter: then only lines, blocks and what the learner wrote may be left for it to do.
@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from lora_tutor.tui.app import LoraTutorApp
-from lora_tutor.tui.line_filters import SevenBits
+from lora_tutor.tui.line_filters import AsciiOnly
 from lora_tutor.typeset.ascii import LINES
 from tests.tui.any_verdict import PRINTED
 from tests.tui.every_view import Walk
@@ -41,7 +41,7 @@ async def test_every_cell_is_ascii(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("LORA_TUTOR_ASCII", "1")
     assert PRINTED.isascii(), "what the learner printed must not be taken for ours"
     walk = Walk(tmp_path / "workspace", every_answer=True)
-    (last,) = (each for each in walk.app.last_filter.filters if isinstance(each, SevenBits))
+    (last,) = (each for each in walk.app.last_filter.filters if isinstance(each, AsciiOnly))
     bad: dict[str, str] = {}
     async with walk.begun():
         async for name in walk.views():

@@ -1,4 +1,4 @@
-"""Running text in 7 bits."""
+"""Running text in ASCII."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""With LORA_TUTOR_ASCII=1 every sentence for people is 7 bits, and data stays what it is."""
+"""With LORA_TUTOR_ASCII=1 every sentence for people is ASCII, and data stays what it is."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from lora_tutor.course.ascii_course import course_in_ascii
 from lora_tutor.course.loader import load_course
 from lora_tutor.course.page import load_page
 from lora_tutor.course.plain import render_page
-from lora_tutor.course.spelling import in_seven_bits
 from lora_tutor.figures.catalogue import twin
 from tests.cli.calling import Caller
 from tests.learner.sample import FIRST, RIGHT, SECOND, WRONG
@@ -79,11 +79,11 @@ def test_every_page_of_the_course_is_7_bits_within_its_width(width: int) -> None
 
 def test_a_course_is_spelled_but_its_names_stay() -> None:
     course = load_course(ROOT)
-    spelled = in_seven_bits(course)
-    assert list(spelled.exercises) == list(course.exercises)
-    assert [each.id for each in spelled.lessons()] == [each.id for each in course.lessons()]
-    assert spelled.convention.startswith("This course: Delta W = (alpha/r)*A B")
-    words = [spelled.title, spelled.convention, *(each.title for each in spelled.lessons())]
-    for exercise in spelled.exercises.values():
+    in_ascii = course_in_ascii(course)
+    assert list(in_ascii.exercises) == list(course.exercises)
+    assert [each.id for each in in_ascii.lessons()] == [each.id for each in course.lessons()]
+    assert in_ascii.convention.startswith("This course: Delta W = (alpha/r)*A B")
+    words = [in_ascii.title, in_ascii.convention, *(each.title for each in in_ascii.lessons())]
+    for exercise in in_ascii.exercises.values():
         words += [exercise.title, exercise.why, *exercise.hints]
     assert all(each.isascii() for each in words)
