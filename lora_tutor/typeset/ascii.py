@@ -15,15 +15,13 @@ from lora_tutor.typeset.symbols import character
 _OWN = {"√": "sqrt", "−": "-", "–": "-", "—": " - "}
 _MINUS = {"⁻": "-", "₋": "-"}
 _SCRIPTS = {"<super>": "^", "<sub>": "_"}
-_PRIVATE = "Co"
-"""The category of the characters that stand for formulas and hard spaces in prose."""
 
 
 def in_ascii(text: str) -> str:
-    """`ΔW ≤ 2α` as `Delta W <= 2 alpha`; line breaks and private characters stay."""
+    """`ΔW ≤ 2α` as `Delta W <= 2 alpha`; line breaks stay."""
     out, script, was_word = "", "", False
     for sign in text:
-        if sign.isascii() or unicodedata.category(sign) == _PRIVATE:
+        if sign.isascii():
             word, opener, is_word = sign, "", False
         elif (name := _name(sign)) is not None:
             word, opener, is_word = name, "", name.isalpha()

@@ -6,7 +6,6 @@ import pytest
 
 from lora_tutor.tui.style import plain
 from lora_tutor.tui.widgets.convention import ConventionLine
-from lora_tutor.tui.widgets.prose import CLOSE, OPEN
 from tests.tui.fake_course import CONVENTION
 
 
@@ -17,7 +16,7 @@ from tests.tui.fake_course import CONVENTION
         ("A (d×r), 2α, αβ", "A (d x r), 2 alpha, alpha beta"),
         ("‖x‖ ≤ √r → … – b", "||x|| <= sqrt r -> ... - b"),
         ("X Wᵀ, 10⁻¹², x₁₂", "X W^T, 10^-12, x_12"),
-        (f"see {OPEN}x{CLOSE}\n\tplain", f"see {OPEN}x{CLOSE}\n\tplain"),
+        ("é \ue000x\n\tplain", "e ?x\n\tplain"),
         ("naïve “words”", 'naive "words"'),
     ],
 )
