@@ -129,14 +129,14 @@ def _ask(lab: Lab) -> dict[str, float]:
 
 def _run(laboratory: Laboratory, lab: Lab, predictions: dict[str, float]) -> Findings:
     from lora_tutor.cli.progress_line import LiveBar
-    from lora_tutor.labs.model import Step
+    from lora_tutor.labs.model import LabStep
 
     with LiveBar() as bar:
         if not bar.shows:
             say(f"Running {lab.name}; about {lab.seconds} s.")
 
         def tell(event: Event) -> None:
-            if isinstance(event, Step):
+            if isinstance(event, LabStep):
                 bar.draw(event.share, f"{event.share:4.0%}  {event.doing}")
 
         return laboratory.run(lab.name, predictions, tell)

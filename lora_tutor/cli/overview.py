@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from lora_tutor.course.model import Course, Exercise
-from lora_tutor.learner.status import ExerciseStatus, ProgressSummary, Step
+from lora_tutor.learner.status import ExerciseStatus, NextStep, ProgressSummary
 from lora_tutor.reports.amounts import work_left
 from lora_tutor.reports.words import Look
 
@@ -80,7 +80,7 @@ def _exercise_line(status: ExerciseStatus, wide: int, look: Look) -> str:
     )
 
 
-def progress_text(summary: ProgressSummary, step: Step, look: Look) -> str:
+def progress_text(summary: ProgressSummary, step: NextStep, look: Look) -> str:
     share = summary.points / summary.max_points if summary.max_points else 0.0
     if step.kind == "done":
         what_next = step.reason

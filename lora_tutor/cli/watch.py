@@ -47,16 +47,16 @@ def watch(setup: Setup, exercise_id: str | None, as_json: bool) -> ExitCode:
     mode = watcher.start()
     how = "on each save" if mode == "events" else "by looking four times a second"
     say(f"Watching {exercise_id or session.workspace.root} {how}; Ctrl-C ends it.")
-    desk = _Desk(setup, session, as_json)
-    desk.grade(first.id)
-    for change in watcher.changes(threading.Event()):
-        desk.grade(paths[change.path])
+    files = _Watched(setup, session, as_json)
+    files.grade(first.id)
+    for path in watcher.changes(threading.Event()):
+        files.grade(paths[path])
     return ExitCode.INTERRUPTED
 
 
 @dataclass
-class _Desk:
-    """Grades what is put on it; a text that it has just graded it does not grade again."""
+class _Watched:
+    """Grades a file that was saved, unless its text is the one that was graded last."""
 
     setup: Setup
     session: Session

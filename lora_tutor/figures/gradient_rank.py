@@ -16,7 +16,7 @@ GRADIENT, ADAM = 0.0, 1.0
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class TrainedStep:
     """A step, shape (D, K), with its singular values, descending."""
 
     entries: Matrix
@@ -38,7 +38,7 @@ def gradient(n: int, seed: int = 0) -> Matrix:
     return np.asarray((x @ w.T - y).T @ x / n)
 
 
-def step(n: int, kind: float) -> Step:
+def step(n: int, kind: float) -> TrainedStep:
     """Adam's first step is G / (|G| + ε), entry by entry (Kingma and Ba, algorithm 1, at t = 1).
 
     ε is there against zeros, of which there are none here: without it the signs are left.
@@ -46,7 +46,7 @@ def step(n: int, kind: float) -> Step:
     entries = gradient(n)
     if kind == ADAM:
         entries = np.asarray(np.sign(entries))
-    return Step(entries, np.asarray(np.linalg.svd(entries, compute_uv=False)))
+    return TrainedStep(entries, np.asarray(np.linalg.svd(entries, compute_uv=False)))
 
 
 def parameters() -> tuple[Parameter, ...]:

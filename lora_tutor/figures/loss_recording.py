@@ -27,7 +27,7 @@ DIGITS = 3
 
 
 @dataclass(frozen=True)
-class Task:
+class Regression:
     """The pretrained W and U, and the W that the new task wants."""
 
     w: Matrix
@@ -49,14 +49,14 @@ class Task:
         return np.asarray(((off @ self.u) * (hidden > 0)).T @ x / len(x))
 
 
-def task() -> Task:
+def task() -> Regression:
     rng = np.random.default_rng(SEED)
     w = rng.normal(size=(HIDDEN, INPUTS)) / np.sqrt(INPUTS)
     u = rng.normal(size=(OUTPUTS, HIDDEN)) / np.sqrt(HIDDEN)
     left = np.linalg.qr(rng.normal(size=(HIDDEN, INPUTS)))[0]
     right = np.linalg.qr(rng.normal(size=(INPUTS, INPUTS)))[0]
     sigma = 4.0 / np.arange(1, INPUTS + 1)
-    return Task(w, u, w + left * sigma @ right.T)
+    return Regression(w, u, w + left * sigma @ right.T)
 
 
 class Adam:

@@ -26,7 +26,7 @@ TRAFFIC: Mapping[str, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class TenantRequest:
     tenant: str
     arrives: int
 
@@ -37,12 +37,12 @@ class Span:
 
     start: int
     end: int
-    served: tuple[Request, ...]
+    served: tuple[TenantRequest, ...]
     swap_to: str = ""
 
 
-def requests(traffic: str) -> list[Request]:
-    return [Request(tenant, place) for place, tenant in enumerate(TRAFFIC[traffic])]
+def requests(traffic: str) -> list[TenantRequest]:
+    return [TenantRequest(tenant, place) for place, tenant in enumerate(TRAFFIC[traffic])]
 
 
 def merged(traffic: str, swap: int) -> list[Span]:

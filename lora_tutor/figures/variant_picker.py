@@ -18,7 +18,7 @@ Words = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Layer:
+class AdaptedLayer:
     """The boxes of y = W x + s A (B x), in the order in which x meets them."""
 
     base: Words = ("W", "frozen, 16 bits")
@@ -29,8 +29,8 @@ class Layer:
     output: Words = ()
 
 
-PLAIN = Layer()
-PARTS = tuple(Layer.__dataclass_fields__)
+PLAIN = AdaptedLayer()
+PARTS = tuple(AdaptedLayer.__dataclass_fields__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Variant:
 
     name: str
     formula: str
-    layer: Layer
+    layer: AdaptedLayer
     truth: str
     matrices: int = 1
     outputs: int = 0
@@ -59,7 +59,7 @@ class Variant:
         return tuple(each for each in PARTS if getattr(self.layer, each) != getattr(PLAIN, each))
 
 
-def _of(**parts: Sequence[str]) -> Layer:
+def _of(**parts: Sequence[str]) -> AdaptedLayer:
     return replace(PLAIN, **{name: tuple(words) for name, words in parts.items()})
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar, cast, get_args
 
 from lora_tutor.charts.model import Chart, Kind, Mark, Series
-from lora_tutor.labs.model import Answer, Event, Outcome, Points, Step, Table
+from lora_tutor.labs.model import Event, LabAnswer, LabOutcome, LabStep, Points, Table
 
 Read = TypeVar("Read")
 Data = dict[str, Any]
@@ -25,24 +25,24 @@ class Malformed(ValueError):
     """Not what this program writes; the text says what is wrong where."""
 
 
-class Fault(Exception):
+class LabFault(Exception):
     """The experiment itself broke; the text says how."""
 
 
-Message = Event | Outcome | Fault
+Message = Event | LabOutcome | LabFault
 
 
 def line(message: Message) -> str:
     """One message as one line of ASCII, its newline included."""
     match message:
-        case Step(share, doing):
+        case LabStep(share, doing):
             data: Data = {"step": {"share": _number(share), "doing": doing}}
         case Points(chart, series, xs, ys):
             points = {"chart": chart, "series": series, "xs": _numbers(xs), "ys": _numbers(ys)}
             data = {"points": points}
-        case Outcome():
+        case LabOutcome():
             data = {"outcome": outcome_to_data(message)}
-        case Fault():
+        case LabFault():
             data = {"fault": str(message)}
     return json.dumps(data, allow_nan=False, separators=(",", ":")) + "\n"
 
@@ -59,7 +59,7 @@ def read_line(text: bytes | str) -> Message:
     match kind:
         case "step":
             share, doing = _fields(body, "step", "share", "doing")
-            return Step(_as_number(share, "share"), _as_text(doing, "doing"))
+            return LabStep(_as_number(share, "share"), _as_text(doing, "doing"))
         case "points":
             chart, series, xs, ys = _fields(body, "points", "chart", "series", "xs", "ys")
             across, up = _as_numbers(xs, "xs"), _as_numbers(ys, "ys")
@@ -69,14 +69,14 @@ def read_line(text: bytes | str) -> Message:
         case "outcome":
             return outcome_from_data(body)
         case "fault":
-            return Fault(_as_text(body, "fault"))
+            return LabFault(_as_text(body, "fault"))
     raise Malformed(f"no message is called {kind!r:.40}")
 
 
 # -- outcomes -----------------------------------------------------------------------------------
 
 
-def outcome_to_data(outcome: Outcome) -> Data:
+def outcome_to_data(outcome: LabOutcome) -> Data:
     """Plain data. Raises TypeError where `numbers` holds anything but plain data."""
     return {
         "tables": [table_to_data(each) for each in outcome.tables],
@@ -89,12 +89,12 @@ def outcome_to_data(outcome: Outcome) -> Data:
     }
 
 
-def outcome_from_data(data: object) -> Outcome:
+def outcome_from_data(data: object) -> LabOutcome:
     """What `outcome_to_data` wrote. Raises Malformed."""
     tables, charts, answers, numbers = _fields(
         data, "outcome", "tables", "charts", "answers", "numbers"
     )
-    return Outcome(
+    return LabOutcome(
         tables=_each(tables, "tables", _table),
         charts=_each(charts, "charts", _chart),
         answers={name: _answer(each) for name, each in _object(answers, "answers").items()},
@@ -215,9 +215,9 @@ def _table(data: object) -> Table:
     return Table(heading, cells, _as_text(caption, "caption"))
 
 
-def _answer(data: object) -> Answer:
+def _answer(data: object) -> LabAnswer:
     value, because = _fields(data, "answer", "value", "because")
-    return Answer(_as_number(value, "value"), _as_text(because, "because"))
+    return LabAnswer(_as_number(value, "value"), _as_text(because, "because"))
 
 
 # -- the pieces of plain data -------------------------------------------------------------------

@@ -6,7 +6,7 @@ import threading
 from dataclasses import dataclass, field, replace
 
 from lora_tutor.charts.model import Chart, Kind, Series
-from lora_tutor.labs.model import Event, Lab, Outcome, Points, Step
+from lora_tutor.labs.model import Event, Lab, LabOutcome, LabStep, Points
 
 MOST_POINTS = 1000
 """Of one line; more would not be seen in a terminal, and each is drawn many times a second."""
@@ -71,7 +71,7 @@ class LiveRun:
     def __init__(self, lab: Lab) -> None:
         self._lock = threading.Lock()
         self._curves = GrowingCurves(lab.curves)
-        self._step = Step(0.0, "starting")
+        self._step = LabStep(0.0, "starting")
         self._changed = True
 
     def take(self, event: Event) -> None:
@@ -82,7 +82,7 @@ class LiveRun:
                 self._step = event
             self._changed = True
 
-    def news(self) -> tuple[Step, tuple[Chart, ...]] | None:
+    def news(self) -> tuple[LabStep, tuple[Chart, ...]] | None:
         """The latest step and the charts; None where nothing has changed since the last call."""
         with self._lock:
             if not self._changed:
@@ -91,7 +91,7 @@ class LiveRun:
             return self._step, self._curves.charts()
 
 
-def with_curves(outcome: Outcome, curves: GrowingCurves) -> Outcome:
+def with_curves(outcome: LabOutcome, curves: GrowingCurves) -> LabOutcome:
     """The outcome, with the curves that grew and which it does not bring itself, in front."""
     brought = {each.title for each in outcome.charts}
     grown = [each for each in curves.charts() if each.title not in brought]

@@ -2,7 +2,7 @@
 
 Pure data, no numpy: the faces read this. The experiment itself is a function `run(tell)` in the
 module `lora_tutor.labs.experiments.<name>`, which a worker process imports; `tell` takes Events as
-they come, and the Outcome is what it returns. An outcome holds measured numbers alone: no number of
+they come, and a LabOutcome is what it returns. It holds measured numbers alone: no number of
 a text is written down by hand.
 """
 
@@ -54,7 +54,7 @@ class Lab:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class LabStep:
     """How far the run is, from 0 to 1, and what it is at."""
 
     share: float
@@ -71,7 +71,7 @@ class Points:
     ys: tuple[float, ...]
 
 
-Event = Step | Points
+Event = LabStep | Points
 Tell = Callable[[Event], None]
 
 
@@ -85,7 +85,7 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class LabAnswer:
     """The measured answer to a question: a number, or the index of the right choice.
 
     `because` is a sentence that follows from the numbers of this very run.
@@ -96,12 +96,12 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class LabOutcome:
     """What was measured. `numbers` is plain data for `--json`; `charts` are complete."""
 
     tables: tuple[Table, ...]
     charts: tuple[Chart, ...]
-    answers: Mapping[str, Answer]
+    answers: Mapping[str, LabAnswer]
     numbers: Mapping[str, object]
 
 

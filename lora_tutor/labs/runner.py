@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from lora_tutor import processes
 from lora_tutor.errors import LabCancelled, LabError
 from lora_tutor.labs import codec
-from lora_tutor.labs.model import Outcome, Tell
+from lora_tutor.labs.model import LabOutcome, Tell
 
 LINE_LIMIT = 8 * 1024 * 1024
 """Bytes of one message: far above any outcome, far below what would hurt."""
@@ -38,7 +38,7 @@ class LabProcess:
         self._process: subprocess.Popen[bytes] | None = None
         self._cancelled = False
 
-    def run(self, tell: Tell) -> Outcome:
+    def run(self, tell: Tell) -> LabOutcome:
         """Every event goes to `tell` as it comes.
 
         The process is started by the thread that waits for it, since on Linux it ends with that
@@ -80,15 +80,15 @@ class LabProcess:
             )
             return self._process
 
-    def _listen(self, process: subprocess.Popen[bytes], tell: Tell) -> Outcome:
+    def _listen(self, process: subprocess.Popen[bytes], tell: Tell) -> LabOutcome:
         assert process.stdout is not None
         while line := process.stdout.readline(LINE_LIMIT + 1):
             if self._cancelled:
                 break
             match self._message(line):
-                case Outcome() as outcome:
+                case LabOutcome() as outcome:
                     return outcome
-                case codec.Fault() as fault:
+                case codec.LabFault() as fault:
                     raise LabError(
                         f"The lab {self._name} failed ({fault}); this is a fault of lora-tutor, "
                         "not yours."

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from lora_tutor.course.model import Course
 from lora_tutor.errors import LabError, UsageError
 from lora_tutor.labs.catalogue import NAMES, find_lab
-from lora_tutor.labs.model import Answer, Event, Lab, LabRun, Outcome, Points, Question, Tell
+from lora_tutor.labs.model import Event, Lab, LabAnswer, LabOutcome, LabRun, Points, Question, Tell
 
 _ROUNDING = 1e-9
 _LARGEST = 1e15
@@ -34,7 +34,7 @@ class Book(Protocol):
 class ProcessLike(Protocol):
     """One run of one lab: what a laboratory needs of `labs.runner.LabProcess`."""
 
-    def run(self, tell: Tell) -> Outcome: ...
+    def run(self, tell: Tell) -> LabOutcome: ...
     def cancel(self) -> None: ...
 
 
@@ -44,7 +44,7 @@ class Judgement:
 
     question: Question
     predicted: float | None
-    answer: Answer
+    answer: LabAnswer
 
     @property
     def right(self) -> bool | None:
@@ -59,7 +59,7 @@ class Findings:
 
     lab: Lab
     predictions: Mapping[str, float]
-    outcome: Outcome
+    outcome: LabOutcome
 
     @property
     def judgements(self) -> tuple[Judgement, ...]:
@@ -171,7 +171,7 @@ class Laboratory:
             if self._process is not None:
                 self._process.cancel()
 
-    def _outcome(self, name: str, tell: Tell) -> Outcome:
+    def _outcome(self, name: str, tell: Tell) -> LabOutcome:
         with self._lock:
             if self._process is not None:
                 raise LabError("Another lab is running; wait for its end, or stop it.")

@@ -15,7 +15,7 @@ from typing import TextIO
 
 from lora_tutor import processes
 from lora_tutor.labs import codec
-from lora_tutor.labs.model import Event, Outcome
+from lora_tutor.labs.model import Event, LabOutcome
 
 EXPERIMENTS = "lora_tutor.labs.experiments"
 
@@ -30,13 +30,13 @@ def main(name: str, package: str = EXPERIMENTS) -> int:
         outcome = _experiment(name, package, lines)
     except BaseException as error:  # noqa: BLE001 - told to the face, whatever it is
         reason = " ".join(f"{type(error).__name__}: {error}".split())[:500]
-        _say(lines, codec.Fault(reason))
+        _say(lines, codec.LabFault(reason))
         return 1
     _say(lines, outcome)
     return 0
 
 
-def _experiment(name: str, package: str, lines: TextIO) -> Outcome:
+def _experiment(name: str, package: str, lines: TextIO) -> LabOutcome:
     module = importlib.import_module(f"{package}.{name}")
     said = threading.Lock()
 
@@ -45,7 +45,7 @@ def _experiment(name: str, package: str, lines: TextIO) -> Outcome:
             _say(lines, event)
 
     outcome = module.run(tell)
-    if not isinstance(outcome, Outcome):
+    if not isinstance(outcome, LabOutcome):
         raise TypeError(f"run() returned a {type(outcome).__name__}, not an Outcome")
     return outcome
 

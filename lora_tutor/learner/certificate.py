@@ -33,7 +33,7 @@ _SMALL_PRINT = (
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
+class MeasuredLab:
     """A lab that was run: its title, and a sentence of what it found."""
 
     title: str
@@ -45,7 +45,7 @@ class Measured:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class SectionRecord:
     """A section: the titles of the exercises that were passed in it, and of how many."""
 
     title: str
@@ -64,9 +64,9 @@ class Certificate:
     name: str
     day: date
     summary: ProgressSummary
-    parts: tuple[Part, ...]
+    parts: tuple[SectionRecord, ...]
     mended: int
-    labs: tuple[Measured, ...]
+    labs: tuple[MeasuredLab, ...]
     version: str
 
     @property
@@ -85,9 +85,9 @@ def checked_name(name: str) -> str:
     return words
 
 
-def parts_of(course: Course, statuses: Mapping[str, ExerciseStatus]) -> tuple[Part, ...]:
+def parts_of(course: Course, statuses: Mapping[str, ExerciseStatus]) -> tuple[SectionRecord, ...]:
     return tuple(
-        Part(
+        SectionRecord(
             f"{section.id}  {section.title}",
             tuple(
                 statuses[each].exercise.title for each in section.exercises if statuses[each].passed
@@ -208,7 +208,7 @@ def _columns(certificate: Certificate) -> list[str]:
     return drawn
 
 
-def _labs(labs: Sequence[Measured]) -> list[str]:
+def _labs(labs: Sequence[MeasuredLab]) -> list[str]:
     if not labs:
         return []
     drawn = [_text(90, 470, "Measured", 15, "#1f3f73", anchor="start", bold=True)]

@@ -1,4 +1,4 @@
-"""What this machine has and missing; imports none of the libraries that it reports on."""
+"""What this machine has and lacks; imports none of the libraries that it reports on."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from lora_tutor.course.find import find_exercise
 from lora_tutor.course.model import Course
 from lora_tutor.errors import UsageError
 from lora_tutor.labs.model import LabRun
-from lora_tutor.learner.certificate import Measured
+from lora_tutor.learner.certificate import MeasuredLab
 from lora_tutor.learner.progress import Progress
 
 NOTE_LIMIT = 100_000
@@ -121,7 +121,7 @@ class Notebook:
             latest.setdefault(run.lab, run)
         return latest
 
-    def measured(self) -> tuple[Measured, ...]:
+    def measured(self) -> tuple[MeasuredLab, ...]:
         """One sentence of each lab that was run, in the order of the labs."""
         from lora_tutor.course.plain import linear_markdown
         from lora_tutor.labs.catalogue import NAMES, find_lab
@@ -129,7 +129,7 @@ class Notebook:
         plain = linear_markdown(ascii_only=False)
         runs = self.lab_runs()
         return tuple(
-            Measured(find_lab(name).title, plain.text(_first_finding(runs[name].outcome)))
+            MeasuredLab(find_lab(name).title, plain.text(_first_finding(runs[name].outcome)))
             for name in NAMES
             if name in runs
         )

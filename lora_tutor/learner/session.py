@@ -28,9 +28,9 @@ from lora_tutor.learner.review import Review
 from lora_tutor.learner.status import (
     ExerciseStatus,
     Hint,
+    NextStep,
     Place,
     ProgressSummary,
-    Step,
     finished_sections,
     in_progress,
     next_step,
@@ -52,10 +52,10 @@ __all__ = [
     "Backup",
     "ExerciseStatus",
     "Hint",
+    "NextStep",
     "Place",
     "ProgressSummary",
     "Session",
-    "Step",
     "graded_id",
 ]
 
@@ -137,7 +137,7 @@ class Session(LearnerFiles):
     def progress(self) -> ProgressSummary:
         return summary_of(self.course, self.lessons_read(), self.statuses())
 
-    def next_step(self, after: str | None = None) -> Step:
+    def next_step(self, after: str | None = None) -> NextStep:
         """The first thing left undone behind `after` (a lesson or exercise), else from the start.
 
         Raises UsageError where `after` is neither.

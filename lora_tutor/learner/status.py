@@ -38,7 +38,7 @@ class ExerciseStatus:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class NextStep:
     """What to do next; `reason` is a sentence."""
 
     kind: Literal["lesson", "exercise", "done"]
@@ -145,7 +145,7 @@ def finished_sections(
 
 def next_step(
     course: Course, read: set[str], statuses: Mapping[str, ExerciseStatus], after: str | None
-) -> Step:
+) -> NextStep:
     """The first thing undone behind `after`, and if there is none, the first from the start.
 
     Raises UsageError where `after` is neither a lesson nor an exercise.
@@ -160,10 +160,10 @@ def next_step(
     for stop in road[start:] + road[:start]:
         if isinstance(stop, Lesson):
             if stop.id not in read:
-                return Step("lesson", stop.id, stop.title, "You have not read it yet.")
+                return NextStep("lesson", stop.id, stop.title, "You have not read it yet.")
         elif not (status := statuses[stop.id]).passed:
-            return Step("exercise", stop.id, stop.title, _why(status, stop.lesson in read))
-    return Step("done", "", "The end", "You have read every lesson and passed every exercise.")
+            return NextStep("exercise", stop.id, stop.title, _why(status, stop.lesson in read))
+    return NextStep("done", "", "The end", "You have read every lesson and passed every exercise.")
 
 
 def place_in(course: Course, found: Mapping[str, Any]) -> Place:

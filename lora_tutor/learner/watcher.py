@@ -12,7 +12,6 @@ import os
 import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -34,13 +33,6 @@ _PROBE_EVERY_SECONDS = 0.02
 _EMPTY = hashlib.sha256(b"").hexdigest()
 # watchfiles raises RuntimeErrors of its own; StopIteration is how its generator ends.
 _EVENTS_FAILED = (OSError, RuntimeError, StopIteration)
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """`path`, as it was given to the watcher, exists and has new content."""
-
-    path: Path
 
 
 class _Ending:
@@ -77,10 +69,11 @@ class FileWatcher:
         self.mode = "polling" if self._events is None else "events"
         return self.mode
 
-    def changes(self, stop: threading.Event) -> Iterator[Change]:
-        """Each change of content since the watcher was made, until `stop` is set.
+    def changes(self, stop: threading.Event) -> Iterator[Path]:
+        """Every path, as it was given, that exists and has new content, until `stop` is set.
 
-        Calls `start` if nobody did. KeyboardInterrupt passes through.
+        Changes count since the watcher was made. Calls `start` if nobody did. KeyboardInterrupt
+        passes through.
         """
         if not self._started:
             self.start()
@@ -91,7 +84,7 @@ class FileWatcher:
                 if stop.is_set():
                     return
                 if self._has_changed(path):
-                    yield Change(path)
+                    yield path
 
     def _has_changed(self, path: Path) -> bool:
         now = fingerprint(path)

@@ -8,12 +8,12 @@ from functools import partial
 from pathlib import Path
 
 from lora_tutor.classroom.intake.answers import Answer
-from lora_tutor.classroom.run.task import Outcome, Task
+from lora_tutor.classroom.run.task import Task
 from lora_tutor.course.loader import load_course
 from lora_tutor.course.model import Course, Exercise
 from lora_tutor.errors import UnreadableSubmission
 from lora_tutor.grading.submission import Submission
-from lora_tutor.reports.report import Report, Verdict
+from lora_tutor.reports.report import Report, Result, Verdict
 from tests.learner.sample import FIRST, report_on
 
 
@@ -43,19 +43,19 @@ def answer(student: str, source: bytes, exercise: str = FIRST, problem: str = ""
 class FakeExecutor:
     """Grades by a word in the text, or as `judge` says; keeps what it was asked."""
 
-    judge: Callable[[Task, str], Outcome] = lambda task, text: report(task.exercise, text)
+    judge: Callable[[Task, str], Result] = lambda task, text: report(task.exercise, text)
     asked: list[bytes] = field(default_factory=list)
     backwards: bool = False
 
-    def run(self, tasks: Iterable[Task]) -> Iterator[tuple[Task, Outcome]]:
+    def run(self, tasks: Iterable[Task]) -> Iterator[tuple[Task, Result]]:
         given: Sequence[Task] = list(tasks)
         for task in reversed(given) if self.backwards else given:
             source = task.read()
             self.asked.append(source)
-            outcome = self.judge(task, source.decode())
-            if isinstance(outcome, Report):
-                outcome = replace(outcome, submission_sha256=task.digest, seed=task.seed)
-            yield task, outcome
+            result = self.judge(task, source.decode())
+            if isinstance(result, Report):
+                result = replace(result, submission_sha256=task.digest, seed=task.seed)
+            yield task, result
 
     def close(self) -> None:
         """Nothing was started."""

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from lora_tutor.classroom.returns.class_files import harmless, write_csv, write_json
 from lora_tutor.classroom.run.class_result import ClassResult
-from lora_tutor.classroom.run.graded import Graded
+from lora_tutor.classroom.run.graded import GradedAnswer
 from lora_tutor.course.loader import load_course
 from lora_tutor.reports.report import Unjudged
 from tests.classroom.reports import report
@@ -24,11 +24,11 @@ from tests.learner.sample import FIRST, SECOND, THIRD
 def result(course: Path) -> ClassResult:
     exercises = load_course(course).exercises
     graded = [
-        Graded("ada", FIRST, "a", report(exercises[FIRST])),
-        Graded("ada", SECOND, "b", report(exercises[SECOND], "WRONG")),
-        Graded("bob", FIRST, "c", Unjudged("It is empty.")),
-        Graded("zoe", FIRST, "d", Unjudged("it fell over.", our_fault=True)),
-        Graded("zoe", SECOND, "e", report(exercises[SECOND])),
+        GradedAnswer("ada", FIRST, "a", report(exercises[FIRST])),
+        GradedAnswer("ada", SECOND, "b", report(exercises[SECOND], "WRONG")),
+        GradedAnswer("bob", FIRST, "c", Unjudged("It is empty.")),
+        GradedAnswer("zoe", FIRST, "d", Unjudged("it fell over.", our_fault=True)),
+        GradedAnswer("zoe", SECOND, "e", report(exercises[SECOND])),
     ]
     students = ["ada", "bob", "nobody", "zoe"]
     return ClassResult(students, [exercises[FIRST], exercises[SECOND]], graded, ["Refused."])

@@ -11,12 +11,12 @@ import pytest
 from lora_tutor import __version__
 from lora_tutor.classroom.intake.answers import Answer
 from lora_tutor.classroom.run.class_run import ClassRun, Terms
-from lora_tutor.classroom.run.graded import Graded
+from lora_tutor.classroom.run.graded import GradedAnswer
 from lora_tutor.classroom.run.journal import Journal
-from lora_tutor.classroom.run.task import Outcome, Task
+from lora_tutor.classroom.run.task import Task
 from lora_tutor.course.checks_digest import checks_sha256
 from lora_tutor.course.loader import load_course
-from lora_tutor.reports.report import Verdict
+from lora_tutor.reports.report import Result, Unjudged, Verdict
 from tests.classroom.reports import FakeExecutor, answer, report
 from tests.learner.sample import FIRST, SECOND
 
@@ -32,7 +32,7 @@ def journal(tmp_path: Path) -> Iterator[Journal]:
         yield opened
 
 
-def judged(task: Task, text: str) -> Outcome:
+def judged(task: Task, text: str) -> Result:
     """As a real report: it names the checks and the version that it was made with."""
     made = report(task.exercise, text)
     return replace(made, version=__version__, checks_sha256=checks_sha256(task.exercise.folder))
@@ -40,7 +40,7 @@ def judged(task: Task, text: str) -> Outcome:
 
 def run(
     answers: list[Answer], terms: Terms, journal: Journal, executor: FakeExecutor
-) -> tuple[list[Graded], list[int]]:
+) -> tuple[list[GradedAnswer], list[int]]:
     heard: list[int] = []
     return ClassRun(answers, terms, journal).grade(executor, heard.append), heard
 
@@ -91,8 +91,8 @@ def test_what_chance_may_have_done_is_graded_for_each(
 
 
 def test_our_fault_is_a_row_and_kept_from_nobody(terms: Terms, journal: Journal) -> None:
-    outcomes: Iterator[Outcome] = iter(["it fell over.", "and again."])
-    executor = FakeExecutor(lambda task, text: next(outcomes))
+    faults = iter(["it fell over.", "and again."])
+    executor = FakeExecutor(lambda task, text: Unjudged(next(faults), our_fault=True))
     graded, _ = run([answer("ada", b"x"), answer("bob", b"x")], terms, journal, executor)
     assert [each.problem for each in graded] == [
         "The grader could not judge this: it fell over.",
@@ -117,7 +117,7 @@ def test_a_second_run_grades_only_what_is_new_or_changed(terms: Terms, tmp_path:
 
 
 def test_an_interruption_leaves_what_was_done(terms: Terms, tmp_path: Path) -> None:
-    def judge(task: Task, text: str) -> Outcome:
+    def judge(task: Task, text: str) -> Result:
         if text == "STOP":
             raise KeyboardInterrupt
         return judged(task, text)

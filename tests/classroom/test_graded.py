@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from lora_tutor.classroom.run.graded import Graded, read_jsonl, write_jsonl
+from lora_tutor.classroom.run.graded import GradedAnswer, read_jsonl, write_jsonl
 from lora_tutor.course.loader import load_course
 from lora_tutor.errors import UsageError
 from lora_tutor.reports.report import Unjudged, Verdict
@@ -18,17 +18,17 @@ from tests.learner.sample import FIRST, SECOND
 
 
 @pytest.fixture
-def graded(course: Path) -> list[Graded]:
+def graded(course: Path) -> list[GradedAnswer]:
     exercises = load_course(course).exercises
     return [
-        Graded("ada", FIRST, f"ada/{FIRST}.py", report(exercises[FIRST])),
-        Graded("ada", SECOND, f"ada/{SECOND}.py", report(exercises[SECOND], "WRONG")),
-        Graded("ö\n,=", FIRST, "ö.zip/x", Unjudged("It is empty.")),
-        Graded("zoe", FIRST, "zoe/x", Unjudged("it fell over.", our_fault=True)),
+        GradedAnswer("ada", FIRST, f"ada/{FIRST}.py", report(exercises[FIRST])),
+        GradedAnswer("ada", SECOND, f"ada/{SECOND}.py", report(exercises[SECOND], "WRONG")),
+        GradedAnswer("ö\n,=", FIRST, "ö.zip/x", Unjudged("It is empty.")),
+        GradedAnswer("zoe", FIRST, "zoe/x", Unjudged("it fell over.", our_fault=True)),
     ]
 
 
-def test_a_line_holds_what_is_promised_and_no_more(graded: list[Graded]) -> None:
+def test_a_line_holds_what_is_promised_and_no_more(graded: list[GradedAnswer]) -> None:
     lines = write_jsonl(graded).split("\n")
     assert lines.pop() == ""
     data = [json.loads(line) for line in lines]
@@ -43,19 +43,19 @@ def test_a_line_holds_what_is_promised_and_no_more(graded: list[Graded]) -> None
     assert "".join(lines).isascii()
 
 
-def test_what_was_written_is_read_back(graded: list[Graded], tmp_path: Path) -> None:
+def test_what_was_written_is_read_back(graded: list[GradedAnswer], tmp_path: Path) -> None:
     file = tmp_path / "class.jsonl"
     file.write_text(write_jsonl(graded) + "\n", "utf-8")
     assert read_jsonl(file) == graded
 
 
-def test_whose_fault_it_is(graded: list[Graded], course: Path) -> None:
-    told = Graded("x", FIRST, "x", Unjudged("The grader could not judge this: it is empty."))
+def test_whose_fault_it_is(graded: list[GradedAnswer], course: Path) -> None:
+    told = GradedAnswer("x", FIRST, "x", Unjudged("The grader could not judge this: it is empty."))
     assert [each.our_fault for each in [*graded, told]] == [False, False, False, True, False]
     assert [each.passed for each in graded] == [True, False, False, False]
     assert [each.points for each in graded] == [3, 1, 0, 0]
     exercise = load_course(course).exercises[FIRST]
-    ours = Graded("x", FIRST, "x", report(exercise, verdict=Verdict.GRADER_ERROR))
+    ours = GradedAnswer("x", FIRST, "x", report(exercise, verdict=Verdict.GRADER_ERROR))
     assert ours.our_fault
 
 
@@ -85,7 +85,7 @@ BAD: dict[str, Callable[[dict[str, Any]], object]] = {
 
 
 @pytest.mark.parametrize("fault", BAD)
-def test_a_bad_line_is_named(graded: list[Graded], tmp_path: Path, fault: str) -> None:
+def test_a_bad_line_is_named(graded: list[GradedAnswer], tmp_path: Path, fault: str) -> None:
     file = tmp_path / "class.jsonl"
     good = write_jsonl(graded[:1])
     file.write_text(good + json.dumps(BAD[fault](json.loads(good))) + "\n")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from lora_tutor.classroom.run.graded import Graded, read_jsonl
+from lora_tutor.classroom.run.graded import GradedAnswer, read_jsonl
 from lora_tutor.course.composition import mistakes_of
 from tests.classroom.handing_in import hand_in
 from tests.classroom.test_real_class import environment
@@ -64,7 +64,7 @@ def fingerprint(root: Path) -> dict[str, tuple[str, int]]:
     }
 
 
-def wrongs_of(each: Graded) -> str:
+def wrongs_of(each: GradedAnswer) -> str:
     """What the class's grading did to one student that it must not do; "" for nothing."""
     _, kind, *rest = each.student.split()
     if each.report is None:

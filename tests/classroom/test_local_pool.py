@@ -11,9 +11,9 @@ import pytest
 
 from lora_tutor.classroom.run import local_pool
 from lora_tutor.classroom.run.local_pool import LocalPool, cores_here
-from lora_tutor.classroom.run.task import Outcome, Task
+from lora_tutor.classroom.run.task import Task
 from lora_tutor.course.loader import load_course
-from lora_tutor.reports.report import Verdict
+from lora_tutor.reports.report import Result, Unjudged, Verdict
 from tests.classroom.fake_service import Started
 from tests.learner.sample import FIRST, SECOND, THIRD
 
@@ -38,9 +38,9 @@ def _two_cores(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(local_pool, "cores_here", lambda: [4, 6])
 
 
-def run(pool: LocalPool, tasks: Sequence[Task]) -> dict[int, Outcome]:
+def run(pool: LocalPool, tasks: Sequence[Task]) -> dict[int, Result]:
     try:
-        return {tasks.index(task): outcome for task, outcome in pool.run(tasks)}
+        return {tasks.index(task): result for task, result in pool.run(tasks)}
     finally:
         pool.close()
 
@@ -49,9 +49,9 @@ def test_what_cannot_be_graded_is_our_fault_and_the_rest_goes_on(
     bench: Bench, started: Started
 ) -> None:
     tasks = [bench.task("DIES"), bench.task("RIGHT"), bench.task("WRONG")]
-    outcomes = run(LocalPool(1), tasks)
-    assert outcomes[0] == "The grading service does not answer."
-    assert [outcomes[at].verdict for at in (1, 2)] == [Verdict.PASSED, Verdict.FAILED]  # type: ignore[union-attr]
+    results = run(LocalPool(1), tasks)
+    assert results[0] == Unjudged("The grading service does not answer.", our_fault=True)
+    assert [results[at].verdict for at in (1, 2)] == [Verdict.PASSED, Verdict.FAILED]  # type: ignore[union-attr]
 
 
 def test_a_file_that_changed_after_it_was_read_is_not_graded(bench: Bench) -> None:

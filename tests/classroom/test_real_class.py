@@ -15,7 +15,7 @@ from typing import Any
 import psutil
 import pytest
 
-from lora_tutor.classroom.run.graded import Graded, read_jsonl
+from lora_tutor.classroom.run.graded import GradedAnswer, read_jsonl
 from lora_tutor.course.composition import mistakes_of
 from lora_tutor.course.loader import load_course
 from tests.classroom.handing_in import hand_in, zipped
@@ -183,7 +183,7 @@ def test_hostile_neighbours_harm_nobody(batch: Batch, tmp_path: Path) -> None:
     out = tmp_path / "out.jsonl"
     done = batch(root, "--jobs", "2", "--format", "jsonl", "--output", out)
     assert done.returncode == 1, done.stderr
-    by_student: dict[str, Graded] = {each.student: each for each in read_jsonl(out)}
+    by_student: dict[str, GradedAnswer] = {each.student: each for each in read_jsonl(out)}
     assert len(by_student) == len(files) + len(good)
     for student, each in by_student.items():
         assert each.report is not None, each.problem

@@ -17,7 +17,7 @@ import pytest
 
 from lora_tutor.cli.lab_text import findings_text, table_text
 from lora_tutor.errors import LabError
-from lora_tutor.labs.model import Outcome, Table, Tell
+from lora_tutor.labs.model import LabOutcome, Table, Tell
 from lora_tutor.labs.use import Findings, Laboratory
 from lora_tutor.reports.words import Look
 from tests.cli.calling import Caller
@@ -29,12 +29,12 @@ from tests.terminal import Terminal
 class Played:
     """Stands for a process."""
 
-    ending: Outcome | Exception = OUTCOME
+    ending: LabOutcome | Exception = OUTCOME
 
     def __init__(self, name: str) -> None:
         assert name == "toy"
 
-    def run(self, tell: Tell) -> Outcome:
+    def run(self, tell: Tell) -> LabOutcome:
         for event in events():
             tell(event)
         if isinstance(self.ending, Exception):

@@ -13,7 +13,7 @@ from urllib.parse import unquote
 
 from lora_tutor.classroom.returns.class_files import write_csv, write_json
 from lora_tutor.classroom.run.class_result import ClassResult
-from lora_tutor.classroom.run.graded import Graded, write_jsonl
+from lora_tutor.classroom.run.graded import GradedAnswer, write_jsonl
 from lora_tutor.reports.receipts import Claim, differences
 from lora_tutor.reports.report import Report
 from lora_tutor.reports.words import Look
@@ -56,7 +56,7 @@ def _of_xml(written: str) -> str:
 
 
 def _class_of(report: Report) -> ClassResult:
-    graded = Graded("ada", report.exercise, f"ada/{report.exercise}.py", report)
+    graded = GradedAnswer("ada", report.exercise, f"ada/{report.exercise}.py", report)
     return ClassResult(["ada"], [COURSE.exercise(report.exercise)], [graded])
 
 

@@ -14,7 +14,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from lora_tutor.labs.model import Event, Outcome
+from lora_tutor.labs.model import Event, LabOutcome
 
 ROOT = Path(__file__).parents[2]
 LIMIT_SECONDS = 30
@@ -24,7 +24,7 @@ ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THRE
 @dataclass(frozen=True, slots=True)
 class Run:
     events: list[Event]
-    outcome: Outcome
+    outcome: LabOutcome
 
 
 def start(name: str) -> subprocess.Popen[bytes]:
@@ -50,7 +50,7 @@ def twice(name: str) -> tuple[Run, Run]:
     return finish(processes[0]), finish(processes[1])
 
 
-def outcome(name: str) -> Outcome:
+def outcome(name: str) -> LabOutcome:
     return twice(name)[0].outcome
 
 

@@ -16,7 +16,7 @@ from lora_tutor.labs.apparatus.optimisers import Adam, Sgd
 from lora_tutor.labs.apparatus.regression import Examples, trained
 from lora_tutor.labs.apparatus.spectra import overlap, rank_for_energy, stable_rank, truncated
 from lora_tutor.labs.apparatus.wide_layer import Goal, WideLayer
-from lora_tutor.labs.model import Event, Points, Step
+from lora_tutor.labs.model import Event, LabStep, Points
 from tests.labs.reduced_rank import best_of_rank
 
 
@@ -154,7 +154,7 @@ def test_narration_never_goes_back() -> None:
     narration.advance("first")
     narration.within(0.9, "second")
     narration.advance("second")
-    steps = [each for each in events if isinstance(each, Step)]
+    steps = [each for each in events if isinstance(each, LabStep)]
     assert [each.share for each in steps] == [0.25, 0.5, 0.95, 1.0]
 
 

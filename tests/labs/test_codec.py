@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from lora_tutor.charts.model import Chart, Mark, Series
 from lora_tutor.labs import codec
-from lora_tutor.labs.model import Answer, Outcome, Points, Step, Table
+from lora_tutor.labs.model import LabAnswer, LabOutcome, LabStep, Points, Table
 from tests.labs.toy import FULL, OUTCOME
 
 FLOATS = st.floats(allow_nan=False)
@@ -62,14 +62,14 @@ NUMBERS = st.dictionaries(
     max_size=4,
 )
 OUTCOMES = st.builds(
-    Outcome,
+    LabOutcome,
     st.lists(TABLES, max_size=2).map(tuple),
     st.lists(CHARTS, max_size=2).map(tuple),
-    st.dictionaries(TEXT, st.builds(Answer, FLOATS, TEXT), max_size=2),
+    st.dictionaries(TEXT, st.builds(LabAnswer, FLOATS, TEXT), max_size=2),
     NUMBERS,
 )
 MESSAGES = (
-    st.builds(Step, FLOATS, TEXT)
+    st.builds(LabStep, FLOATS, TEXT)
     | st.builds(lambda chart, series, points: Points(chart, series, *points), TEXT, TEXT, POINTS)
     | OUTCOMES
 )
@@ -97,8 +97,8 @@ def test_numbers_for_machines_have_null_for_what_is_not_finite() -> None:
 
 
 def test_a_fault_comes_back() -> None:
-    found = codec.read_line(codec.line(codec.Fault("ValueError: α")))
-    assert isinstance(found, codec.Fault)
+    found = codec.read_line(codec.line(codec.LabFault("ValueError: α")))
+    assert isinstance(found, codec.LabFault)
     assert str(found) == "ValueError: α"
 
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 import pytest
 
 from lora_tutor.labs.catalogue import NAMES, find_lab
-from lora_tutor.labs.model import Event, Outcome, Points, Step
+from lora_tutor.labs.model import Event, LabOutcome, LabStep, Points
 from tests.labs.running import outcome, twice
 from tests.labs.test_descriptions import faults
 
@@ -30,7 +30,7 @@ def points(events: list[Event]) -> dict[tuple[str, str], list[tuple[float, float
 
 @every_lab
 def test_it_tells_how_far_it_is(name: str) -> None:
-    steps = [each for each in twice(name)[0].events if isinstance(each, Step)]
+    steps = [each for each in twice(name)[0].events if isinstance(each, LabStep)]
     assert len(steps) >= 6
     assert all(each.doing for each in steps)
     assert all(0 <= one.share <= other.share <= 1 for one, other in pairwise(steps))
@@ -105,4 +105,4 @@ def test_two_runs_agree_except_in_time(name: str) -> None:
 
 def test_an_outcome_can_differ() -> None:
     one = outcome("rank_staircase")
-    assert one != Outcome(one.tables, one.charts, one.answers, {**one.numbers, "error": {}})
+    assert one != LabOutcome(one.tables, one.charts, one.answers, {**one.numbers, "error": {}})

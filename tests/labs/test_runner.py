@@ -16,7 +16,7 @@ import psutil
 import pytest
 
 from lora_tutor.errors import ExitCode, LabCancelled, LabError
-from lora_tutor.labs.model import Event, Outcome, Step
+from lora_tutor.labs.model import Event, LabOutcome, LabStep
 from lora_tutor.labs.runner import LabProcess
 from tests.labs.starting import ROOT, arguments, process
 from tests.labs.toy import OUTCOME, events
@@ -58,8 +58,8 @@ def test_every_event_comes_in_order_and_then_the_outcome(temporary: Path) -> Non
 
 def test_what_is_printed_never_comes_between() -> None:
     heard: list[Event] = []
-    assert isinstance(process("prints").run(heard.append), Outcome)
-    assert heard == [Step(0.5, "half")]
+    assert isinstance(process("prints").run(heard.append), LabOutcome)
+    assert heard == [LabStep(0.5, "half")]
 
 
 def test_one_thread_and_nothing_of_the_users(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -120,7 +120,7 @@ def test_cancel_ends_the_process_and_what_it_started(temporary: Path) -> None:
     numbers: list[int] = []
 
     def tell(event: Event) -> None:
-        assert isinstance(event, Step)
+        assert isinstance(event, LabStep)
         numbers.extend(map(int, event.doing.split()))
         threading.Thread(target=lab.cancel).start()
 
@@ -148,7 +148,7 @@ def test_a_listener_that_raises_ends_the_process() -> None:
     numbers: list[int] = []
 
     def tell(event: Event) -> None:
-        assert isinstance(event, Step)
+        assert isinstance(event, LabStep)
         numbers.extend(map(int, event.doing.split()))
         raise KeyboardInterrupt
 

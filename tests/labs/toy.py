@@ -6,7 +6,16 @@ from collections.abc import Iterator
 
 from lora_tutor.charts.model import Chart, Mark, Series, level, line
 from lora_tutor.errors import UsageError
-from lora_tutor.labs.model import Answer, Event, Lab, Outcome, Points, Question, Step, Table
+from lora_tutor.labs.model import (
+    Event,
+    Lab,
+    LabAnswer,
+    LabOutcome,
+    LabStep,
+    Points,
+    Question,
+    Table,
+)
 
 LOSS = Chart(
     title="Loss while training",
@@ -42,7 +51,7 @@ TOY = Lab(
     shows_not="A linear toy with a known answer says nothing about a language model.",
     curves=(LOSS,),
 )
-OUTCOME = Outcome(
+OUTCOME = LabOutcome(
     tables=(
         Table(
             ("rank", "parameters", "test loss", "what is left"),
@@ -52,8 +61,8 @@ OUTCOME = Outcome(
     ),
     charts=(ERROR,),
     answers={
-        "plateau": Answer(1.25, "The floor is $\\sigma_2^2 + \\sigma_3^2$, here 5 over 4."),
-        "enough": Answer(2, "At rank 3 the loss fell below 1e-5, at rank 2 it stayed at 0.03."),
+        "plateau": LabAnswer(1.25, "The floor is $\\sigma_2^2 + \\sigma_3^2$, here 5 over 4."),
+        "enough": LabAnswer(2, "At rank 3 the loss fell below 1e-5, at rank 2 it stayed at 0.03."),
     },
     numbers={"mse": {"1": 0.157, "3": 0.0}, "nan": float("nan"), "ranks": (1, 3)},
 )
@@ -66,7 +75,7 @@ def events() -> Iterator[Event]:
         share = (at + 1) / STEPS
         yield Points("Loss while training", "r = 1", (at,), (0.2 + 2 * 0.8**at,))
         yield Points("Loss while training", "r = 3", (at,), (3 * 0.7**at,))
-        yield Step(share, f"training, step {at + 1} of {STEPS}")
+        yield LabStep(share, f"training, step {at + 1} of {STEPS}")
 
 
 def find_toy(name: str) -> Lab:
@@ -75,7 +84,7 @@ def find_toy(name: str) -> Lab:
     return TOY
 
 
-FULL = Outcome(
+FULL = LabOutcome(
     tables=(Table((), ()), *OUTCOME.tables),
     charts=(
         Chart(

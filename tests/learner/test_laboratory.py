@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from lora_tutor.errors import LabCancelled, LabError, UsageError
-from lora_tutor.labs.model import Event, Outcome, Question, Tell
+from lora_tutor.labs.model import Event, LabOutcome, Question, Tell
 from lora_tutor.labs.use import (
     Laboratory,
     answer_text,
@@ -32,7 +32,7 @@ class Played:
         self.gate.set()
         self.cancelled = False
 
-    def run(self, tell: Tell) -> Outcome:
+    def run(self, tell: Tell) -> LabOutcome:
         for event in events():
             tell(event)
         self.gate.wait(10)
@@ -97,7 +97,7 @@ def test_a_run_that_another_version_wrote_is_as_if_it_had_not_been(
 
 def test_a_question_that_the_outcome_does_not_answer_is_left_out(session: Session) -> None:
     class Silent(Played):
-        def run(self, tell: Tell) -> Outcome:
+        def run(self, tell: Tell) -> LabOutcome:
             return replace(OUTCOME, answers={"enough": OUTCOME.answers["enough"]})
 
     found = laboratory(session, Silent).run("toy", {"plateau": 1.0})
@@ -235,7 +235,7 @@ def test_answers_as_people_read_them(question: Question, value: float, expected:
 
 def test_a_measurement_that_is_no_number_judges_nobody(session: Session) -> None:
     class Diverged(Played):
-        def run(self, tell: Tell) -> Outcome:
+        def run(self, tell: Tell) -> LabOutcome:
             answer = replace(OUTCOME.answers["plateau"], value=float("nan"))
             return replace(OUTCOME, answers={"plateau": answer})
 

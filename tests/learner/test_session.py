@@ -10,7 +10,7 @@ import pytest
 
 from lora_tutor.errors import GradingCancelled, UnknownExercise, UnknownLesson, UsageError
 from lora_tutor.grading.events import Event, Graded
-from lora_tutor.learner.session import Place, ProgressSummary, Session, Step, digest
+from lora_tutor.learner.session import NextStep, Place, ProgressSummary, Session, digest
 from lora_tutor.reports.report import Verdict
 from tests.learner.sample import FIRST, RIGHT, SECOND, STUB, THIRD, WRONG, FakeGrader
 
@@ -124,7 +124,7 @@ def test_the_next_step_from_somewhere(session: Session, after: str, step: str) -
 def test_the_next_step_says_why(session: Session) -> None:
     assert "1.1, which is worth reading" in session.next_step("1.1").reason
     session.mark_read("1.1")
-    assert session.next_step() == Step(
+    assert session.next_step() == NextStep(
         "exercise", FIRST, f"The exercise {FIRST}", "You have read its lesson 1.1."
     )
     grade(session, WRONG)

@@ -29,8 +29,8 @@ class Watched:
         self._thread.start()
 
     def _run(self) -> None:
-        for change in self._watcher.changes(self._stop):
-            self.seen.put(change.path.name)
+        for path in self._watcher.changes(self._stop):
+            self.seen.put(path.name)
 
     def next(self) -> str:
         return self.seen.get(timeout=PATIENCE)

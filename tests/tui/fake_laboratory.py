@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from lora_tutor.errors import LabCancelled
-from lora_tutor.labs.model import Event, LabRun, Outcome, Tell
+from lora_tutor.labs.model import Event, LabOutcome, LabRun, Tell
 from lora_tutor.labs.use import Laboratory
 from tests.labs.toy import OUTCOME, TOY, events, find_toy
 
@@ -32,7 +32,7 @@ class Script:
 
     def __init__(self) -> None:
         self.events: Sequence[Event] = tuple(events())
-        self.ending: Outcome | Exception = OUTCOME
+        self.ending: LabOutcome | Exception = OUTCOME
         self.stop_after = len(self.events)
         self.go_on = threading.Event()
         self.cancelled = threading.Event()
@@ -42,7 +42,7 @@ class Script:
         self.cancelled.clear()
         return self
 
-    def run(self, tell: Tell) -> Outcome:
+    def run(self, tell: Tell) -> LabOutcome:
         self.runs += 1
         for number, event in enumerate(self.events):
             while number >= self.stop_after and not self.go_on.is_set():

@@ -14,7 +14,14 @@ from lora_tutor.learner.certificate import Certificate, checked_name, parts_of
 from lora_tutor.learner.notes import Notebook
 from lora_tutor.learner.progress import Progress
 from lora_tutor.learner.review import Review
-from lora_tutor.learner.session import Backup, ExerciseStatus, Hint, Place, ProgressSummary, Step
+from lora_tutor.learner.session import (
+    Backup,
+    ExerciseStatus,
+    Hint,
+    NextStep,
+    Place,
+    ProgressSummary,
+)
 from lora_tutor.learner.status import finished_sections
 from lora_tutor.reports.cost import Cost, Measured, Side
 from lora_tutor.reports.report import CheckResult, NamedMistake, Report, Verdict
@@ -113,15 +120,15 @@ class FakeSession:
             minutes_left=sum(row.exercise.minutes for row in rows if not row.passed),
         )
 
-    def next_step(self, after: str | None = None) -> Step:
+    def next_step(self, after: str | None = None) -> NextStep:
         for lesson in self.course.lessons():
             if lesson.id not in self.read and lesson.id != after:
-                return Step("lesson", lesson.id, lesson.title, "The next page of the course.")
+                return NextStep("lesson", lesson.id, lesson.title, "The next page of the course.")
         for exercise in self.course.exercises.values():
             if not self.status(exercise.id).passed:
                 reason = f"You have read {exercise.lesson}; now write it."
-                return Step("exercise", exercise.id, exercise.title, reason)
-        return Step("done", "", "The end", "You have finished the course.")
+                return NextStep("exercise", exercise.id, exercise.title, reason)
+        return NextStep("done", "", "The end", "You have finished the course.")
 
     def place(self) -> Place:
         return self.kept

@@ -108,10 +108,10 @@ async def test_a_click_opens(app: LoraTutorApp) -> None:
 async def test_n_follows_the_session_even_at_the_end(
     app: LoraTutorApp, session: FakeSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from lora_tutor.learner.session import Step
+    from lora_tutor.learner.session import NextStep
 
     monkeypatch.setattr(
-        session, "next_step", lambda after=None: Step("done", "", "The end", "All is done.")
+        session, "next_step", lambda after=None: NextStep("done", "", "The end", "All is done.")
     )
     async with app.run_test(size=SIZE) as pilot:
         await pilot.press("n")

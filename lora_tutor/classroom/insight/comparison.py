@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from lora_tutor.classroom.run.graded import Graded
+from lora_tutor.classroom.run.graded import GradedAnswer
 from lora_tutor.files.source import shown
 from lora_tutor.reports.report import Report
 
@@ -24,7 +24,7 @@ class CheckChange:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ScoreChange:
     """One submission whose points or verdicts differ; `points` is after minus before."""
 
     student: str
@@ -43,7 +43,7 @@ class Change:
         return asdict(self) | {"points": self.points}
 
 
-def compare(old: Sequence[Graded], new: Sequence[Graded]) -> list[Change]:
+def compare(old: Sequence[GradedAnswer], new: Sequence[GradedAnswer]) -> list[ScoreChange]:
     """Every submission of either run that came out otherwise, in the order of the new run."""
     before = {(each.student, each.exercise): each for each in old}
     after = {(each.student, each.exercise): each for each in new}
@@ -52,7 +52,9 @@ def compare(old: Sequence[Graded], new: Sequence[Graded]) -> list[Change]:
     return [change for change in changes if change is not None]
 
 
-def _change(key: tuple[str, str], old: Graded | None, new: Graded | None) -> Change | None:
+def _change(
+    key: tuple[str, str], old: GradedAnswer | None, new: GradedAnswer | None
+) -> ScoreChange | None:
     was = None if old is None else old.report
     now = None if new is None else new.report
     checks = _checks(was, now)
@@ -63,7 +65,7 @@ def _change(key: tuple[str, str], old: Graded | None, new: Graded | None) -> Cha
     if was is not None and now is not None:
         file_changed = was.submission_sha256 != now.submission_sha256
         checks_changed = was.checks_sha256 != now.checks_sha256
-    return Change(*key, *points, file_changed, checks_changed, checks)
+    return ScoreChange(*key, *points, file_changed, checks_changed, checks)
 
 
 def _checks(was: Report | None, now: Report | None) -> tuple[CheckChange, ...]:
@@ -101,7 +103,7 @@ def _checks(was: Report | None, now: Report | None) -> tuple[CheckChange, ...]:
     return tuple(found)
 
 
-def as_text(changes: Sequence[Change], compared: int) -> str:
+def as_text(changes: Sequence[ScoreChange], compared: int) -> str:
     """One line for each change and each check that made it; a line with the sums."""
     lines = []
     for change in changes:

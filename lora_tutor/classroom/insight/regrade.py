@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from lora_tutor.classroom.insight.comparison import Change, compare
+from lora_tutor.classroom.insight.comparison import ScoreChange, compare
 from lora_tutor.classroom.run.grade_class import ClassOrder, Progress, Tell, grade_class
-from lora_tutor.classroom.run.graded import Graded
+from lora_tutor.classroom.run.graded import GradedAnswer
 from lora_tutor.course.find import find_exercise
 from lora_tutor.course.model import Course
 from lora_tutor.errors import ExitCode
@@ -22,7 +22,7 @@ class Comparison:
     `complete` is False where the grader could not judge some of them.
     """
 
-    changes: tuple[Change, ...]
+    changes: tuple[ScoreChange, ...]
     compared: int
     complete: bool
 
@@ -34,7 +34,7 @@ class Comparison:
 
 
 def regrade(
-    course: Course, order: ClassOrder, old: Sequence[Graded], tell: Tell, progress: Progress
+    course: Course, order: ClassOrder, old: Sequence[GradedAnswer], tell: Tell, progress: Progress
 ) -> Comparison:
     """Grade a class again, with the seed of the earlier run unless the order names one."""
     if order.seed is None:
@@ -47,7 +47,10 @@ def regrade(
 
 
 def compare_runs(
-    course: Course, old: Sequence[Graded], new: Sequence[Graded], only: Sequence[str] = ()
+    course: Course,
+    old: Sequence[GradedAnswer],
+    new: Sequence[GradedAnswer],
+    only: Sequence[str] = (),
 ) -> Comparison:
     """`only` names exercises, none stands for all. Raises UnknownExercise.
 
@@ -66,7 +69,7 @@ def compare_runs(
     return Comparison(tuple(compare(old, judged)), len(judged), complete=not unjudged)
 
 
-def _seed_of(old: Sequence[Graded]) -> int | None:
+def _seed_of(old: Sequence[GradedAnswer]) -> int | None:
     """The one seed of an earlier run, so that only submissions and checks can differ."""
     seeds = {each.report.seed for each in old if each.report is not None}
     return seeds.pop() if len(seeds) == 1 else None

@@ -14,7 +14,7 @@ from typing import Any
 
 from lora_tutor.classroom.insight.handed_in_progress import Effort
 from lora_tutor.classroom.insight.likeness import LikePair
-from lora_tutor.classroom.run.graded import Graded
+from lora_tutor.classroom.run.graded import GradedAnswer
 from lora_tutor.reports.report import Report, Verdict
 
 FEWEST = 5
@@ -77,12 +77,12 @@ class Insight:
 def insight_of(
     students: Sequence[str],
     titles: Mapping[str, str],
-    graded: Sequence[Graded],
+    graded: Sequence[GradedAnswer],
     alike: Sequence[LikePair] = (),
     efforts: Sequence[Effort] = (),
 ) -> Insight:
     """`titles` names the exercises in the order of the course."""
-    by_exercise: dict[str, list[Graded]] = defaultdict(list)
+    by_exercise: dict[str, list[GradedAnswer]] = defaultdict(list)
     for each in graded:
         by_exercise[each.exercise].append(each)
     present = [exercise for exercise in titles if by_exercise.get(exercise)]
@@ -100,7 +100,7 @@ def insight_of(
 
 
 def _exercise(
-    exercise: str, title: str, graded: Sequence[Graded], efforts: Sequence[Effort]
+    exercise: str, title: str, graded: Sequence[GradedAnswer], efforts: Sequence[Effort]
 ) -> ExerciseItem:
     reports = [each.report for each in graded if each.report is not None]
     verdicts = Counter(report.verdict for report in reports)
@@ -126,7 +126,7 @@ def _median(values: Sequence[float]) -> float | None:
     return round(statistics.median(values), 4) if values else None
 
 
-def _checks(graded: Sequence[Graded], everything: Sequence[Graded]) -> list[CheckItem]:
+def _checks(graded: Sequence[GradedAnswer], everything: Sequence[GradedAnswer]) -> list[CheckItem]:
     """The checks of one exercise, in their order. A skipped check was not tried."""
     points: dict[str, int] = Counter()
     most: dict[str, int] = Counter()
@@ -184,7 +184,7 @@ def correlation(xs: Sequence[float], ys: Sequence[float]) -> float | None:
     return round(sum(x * y for x, y in zip(dx, dy, strict=True)) / spread, 2)
 
 
-def _mistakes(graded: Sequence[Graded]) -> tuple[MistakeItem, ...]:
+def _mistakes(graded: Sequence[GradedAnswer]) -> tuple[MistakeItem, ...]:
     """The named mistakes, the most frequent first."""
     who: dict[tuple[str, str], list[str]] = defaultdict(list)
     named = {}

@@ -47,7 +47,7 @@ Opener = Callable[[], IO[bytes]]
 
 
 @dataclass(frozen=True, slots=True)
-class Bounds:
+class ZipBounds:
     """What a zip file may hold; a class's own may be large, for the instructor made it."""
 
     entries: int
@@ -55,8 +55,8 @@ class Bounds:
     unpacked: int | None
 
 
-STUDENTS = Bounds(10_000, 4 << 20, _MOST_UNPACKED)
-CLASS = Bounds(2_000_000, 1 << 30, None)
+STUDENTS = ZipBounds(10_000, 4 << 20, _MOST_UNPACKED)
+CLASS = ZipBounds(2_000_000, 1 << 30, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ class Entry:
 class Archive:
     """One zip file, which `opener` opens anew for each reading, or once if it is `kept` open."""
 
-    def __init__(self, opener: Opener, bounds: Bounds = STUDENTS, kept: bool = False) -> None:
+    def __init__(self, opener: Opener, bounds: ZipBounds = STUDENTS, kept: bool = False) -> None:
         self._opener = opener
         self._bounds = bounds
         self._lock = threading.Lock()

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from lora_tutor.classroom.run.class_result import ClassResult
-from lora_tutor.classroom.run.graded import Graded
+from lora_tutor.classroom.run.graded import GradedAnswer
 from lora_tutor.reports.report import SCHEMA
 from lora_tutor.reports.writers import json
 
@@ -69,7 +69,7 @@ def _quoted(cell: str | int | None) -> str:
     return '"' + text.replace('"', '""') + '"' if needed else text
 
 
-def _cell(graded: Graded | None) -> int | None:
+def _cell(graded: GradedAnswer | None) -> int | None:
     if graded is None:
         return 0
     return None if graded.our_fault else graded.points

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from lora_tutor.classroom.intake.answers import Answer
-from lora_tutor.classroom.run.graded import Graded
+from lora_tutor.classroom.run.graded import GradedAnswer
 from lora_tutor.course.model import Exercise
 from lora_tutor.errors import ExitCode
 
@@ -17,12 +17,12 @@ class ClassResult:
 
     students: Sequence[str]
     exercises: Sequence[Exercise]
-    graded: Sequence[Graded]
+    graded: Sequence[GradedAnswer]
     refused: Sequence[str] = ()
     answers: Sequence[Answer] = ()
 
-    def by_student(self) -> Mapping[str, Mapping[str, Graded]]:
-        found: dict[str, dict[str, Graded]] = {student: {} for student in self.students}
+    def by_student(self) -> Mapping[str, Mapping[str, GradedAnswer]]:
+        found: dict[str, dict[str, GradedAnswer]] = {student: {} for student in self.students}
         for each in self.graded:
             found[each.student][each.exercise] = each
         return found

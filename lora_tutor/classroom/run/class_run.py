@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lora_tutor.classroom.intake.answers import Answer
-from lora_tutor.classroom.run.graded import Graded
+from lora_tutor.classroom.run.graded import GradedAnswer
 from lora_tutor.classroom.run.journal import Journal, Key, key_of
-from lora_tutor.classroom.run.task import Executor, Outcome, Task, repeatable
+from lora_tutor.classroom.run.task import Executor, Task, repeatable
 from lora_tutor.course.checks_digest import checks_sha256
 from lora_tutor.course.model import Exercise
 from lora_tutor.errors import UnreadableSubmission
@@ -47,7 +47,7 @@ class ClassRun:
     terms: Terms
     journal: Journal
     kept: int = 0
-    _graded: dict[Answer, Graded] = field(default_factory=dict)
+    _graded: dict[Answer, GradedAnswer] = field(default_factory=dict)
     _sharing: dict[Key, list[Answer]] = field(default_factory=dict)
     _tasks: dict[Key, Task] = field(default_factory=dict)
 
@@ -64,24 +64,26 @@ class ClassRun:
     def libraries(self) -> list[tuple[str, ...]]:
         return sorted({task.libraries for task in self._tasks.values()})
 
-    def grade(self, executor: Executor, on_graded: OnGraded = lambda count: None) -> list[Graded]:
+    def grade(
+        self, executor: Executor, on_graded: OnGraded = lambda count: None
+    ) -> list[GradedAnswer]:
         """Every submission, in the order of `answers`; `on_graded` hears how many more are done.
 
         Raises what the executor raises; what was graded until then is in the journal.
         """
         alone: list[tuple[Task, Answer]] = []
         keys = {id(task): key for key, task in self._tasks.items()}
-        for task, outcome in executor.run(self._tasks.values()):
+        for task, result in executor.run(self._tasks.values()):
             key = keys[id(task)]
             first, *others = self._sharing.pop(key)
-            if not isinstance(outcome, Report) or not repeatable(outcome):
+            if not isinstance(result, Report) or not repeatable(result):
                 alone += [(self._task(other, task), other) for other in others]
                 others = []
-            self._settle(key, outcome, [first, *others])
+            self._settle(key, result, [first, *others])
             on_graded(1 + len(others))
         owners = {id(task): answer for task, answer in alone}
-        for task, outcome in executor.run([task for task, _ in alone]):
-            self._settle(None, outcome, [owners[id(task)]])
+        for task, result in executor.run([task for task, _ in alone]):
+            self._settle(None, result, [owners[id(task)]])
             on_graded(1)
         return [self._graded[answer] for answer in self.answers]
 
@@ -115,17 +117,15 @@ class ClassRun:
             like.exercise, like.digest, like.libraries, like.seed, like.seconds, answer.read
         )
 
-    def _settle(self, key: Key | None, outcome: Outcome, answers: Sequence[Answer]) -> None:
-        result: Result
-        if isinstance(outcome, Report):
-            result = outcome
-            if key is not None:
-                self.journal.add(key, outcome)
-        else:
-            result = Unjudged(f"The grader could not judge this: {outcome}", our_fault=True)
+    def _settle(self, key: Key | None, result: Result, answers: Sequence[Answer]) -> None:
+        if isinstance(result, Unjudged):
+            why = f"The grader could not judge this: {result.problem}"
+            result = Unjudged(why, result.our_fault)
+        elif key is not None:
+            self.journal.add(key, result)
         for answer in answers:
             self._graded[answer] = _graded(answer, result)
 
 
-def _graded(answer: Answer, result: Result) -> Graded:
-    return Graded(answer.student, answer.exercise, answer.path, result)
+def _graded(answer: Answer, result: Result) -> GradedAnswer:
+    return GradedAnswer(answer.student, answer.exercise, answer.path, result)

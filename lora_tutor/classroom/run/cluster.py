@@ -17,10 +17,10 @@ from typing import Any
 
 from lora_tutor import __version__
 from lora_tutor.classroom.run import cluster_worker
-from lora_tutor.classroom.run.task import Outcome, Task, largest_last
+from lora_tutor.classroom.run.task import Task, largest_last
 from lora_tutor.errors import GraderError, LoraTutorError, UsageError
 from lora_tutor.files.source import shown
-from lora_tutor.reports.report import Report
+from lora_tutor.reports.report import Report, Result, Unjudged
 
 _CONNECTING_SECONDS = 10
 _ADDRESS = re.compile(r"(tcp|tls|ws|wss)://\S+:\d+")
@@ -43,7 +43,7 @@ class Cluster:
             self.close()
             raise
 
-    def run(self, tasks: Iterable[Task]) -> Iterator[tuple[Task, Outcome]]:
+    def run(self, tasks: Iterable[Task]) -> Iterator[tuple[Task, Result]]:
         """Raises GraderError if the cluster is lost on the way."""
         from distributed import as_completed
 
@@ -61,7 +61,7 @@ class Cluster:
                     completed.add(future)
                     continue
                 task = sent.pop(future.key)
-                yield task, self._outcome(future)
+                yield task, self._result(future)
                 future.release()
                 for following in islice(waiting, 1):
                     completed.add(self._send(following, sent))
@@ -91,13 +91,16 @@ class Cluster:
         sent[future.key] = task
         return future
 
-    def _outcome(self, future: Any) -> Outcome:
+    def _result(self, future: Any) -> Result:
         if future.status == "finished":
             answer = future.result()
-            return Report.from_dict(answer["report"]) if "report" in answer else answer["fault"]
+            if "report" in answer:
+                return Report.from_dict(answer["report"])
+            return Unjudged(answer["fault"], our_fault=True)
         if future.status == "error":
             error = future.exception()
-            return str(error) if isinstance(error, LoraTutorError) else _lost_worker(error)
+            why = str(error) if isinstance(error, LoraTutorError) else _lost_worker(error)
+            return Unjudged(why, our_fault=True)
         raise self._lost()
 
     def _lost(self) -> GraderError:

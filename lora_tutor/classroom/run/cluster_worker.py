@@ -37,8 +37,10 @@ def grade(order: dict[str, Any]) -> dict[str, Any]:
     if (__version__, _digest(folder)) != (order["version"], order["checks"]):
         return {"fault": "a worker has another version of lora-tutor or of the course."}
     submission = Submission.from_dict(load_exercise(folder), order["submission"])
-    outcome = _grader().grade(lambda: submission, order["libraries"])
-    return {"report": outcome.to_dict()} if isinstance(outcome, Report) else {"fault": outcome}
+    result = _grader().grade(lambda: submission, order["libraries"])
+    if isinstance(result, Report):
+        return {"report": result.to_dict()}
+    return {"fault": result.problem}
 
 
 @cache

@@ -10,7 +10,7 @@ from pathlib import Path
 from lora_tutor.classroom.intake.collect import collect
 from lora_tutor.classroom.run.class_result import ClassResult
 from lora_tutor.classroom.run.class_run import ClassRun, OnGraded, Terms, checks_of
-from lora_tutor.classroom.run.graded import Graded
+from lora_tutor.classroom.run.graded import GradedAnswer
 from lora_tutor.classroom.run.journal import Journal, journal_path
 from lora_tutor.classroom.run.task import Executor
 from lora_tutor.course.find import find_exercise
@@ -114,7 +114,7 @@ def _refuse_weak(layers: Sequence[str], allowed: bool) -> None:
         )
 
 
-def _grade(run: ClassRun, executor: Executor, tell: Tell, progress: Progress) -> list[Graded]:
+def _grade(run: ClassRun, executor: Executor, tell: Tell, progress: Progress) -> list[GradedAnswer]:
     if run.kept:
         tell(f"{run.kept} are taken from the earlier run; {run.waiting} are left to grade.")
     total = run.waiting

@@ -22,7 +22,7 @@ _WITHOUT_REPORT = {"problem", "our_fault"}
 
 
 @dataclass(frozen=True, slots=True)
-class Graded:
+class GradedAnswer:
     """One submission and what came of it."""
 
     student: str
@@ -65,7 +65,7 @@ class Graded:
         return line | ({"our_fault": True} if self.result.our_fault else {})
 
     @classmethod
-    def from_dict(cls, data: object) -> Graded:
+    def from_dict(cls, data: object) -> GradedAnswer:
         """Read one back; ValueError names what is wrong with it."""
         if not isinstance(data, dict) or set(data) - _WITHOUT_REPORT != _KEYS:
             raise ValueError(f"not an object with {', '.join(sorted(_KEYS))}")
@@ -86,14 +86,14 @@ class Graded:
         return cls(**texts, result=report)
 
 
-def write_jsonl(graded: Iterable[Graded]) -> str:
+def write_jsonl(graded: Iterable[GradedAnswer]) -> str:
     """One line a submission, in the order given; only ASCII, so that no pipe can spoil it."""
     return "".join(
         json.dumps(each.to_dict(), allow_nan=False, separators=(",", ":")) + "\n" for each in graded
     )
 
 
-def read_jsonl(path: Path) -> list[Graded]:
+def read_jsonl(path: Path) -> list[GradedAnswer]:
     """What `write_jsonl` wrote, in the file's order. Raises UsageError with file and line."""
     if is_special(path):
         raise UsageError(f"{shown(path)} is no file; name one.")
@@ -101,12 +101,12 @@ def read_jsonl(path: Path) -> list[Graded]:
         lines = path.read_bytes().split(b"\n")
     except OSError as error:
         raise UsageError(f"{shown(path)} cannot be read ({error.strerror}).") from error
-    found: dict[tuple[str, str], Graded] = {}
+    found: dict[tuple[str, str], GradedAnswer] = {}
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
         try:
-            graded = Graded.from_dict(json.loads(line))
+            graded = GradedAnswer.from_dict(json.loads(line))
             if (graded.student, graded.exercise) in found:
                 raise ValueError(f"{graded.student} has {graded.exercise} on an earlier line too")
         except (ValueError, RecursionError) as error:

@@ -7,8 +7,9 @@ import queue
 import threading
 from collections.abc import Iterable, Iterator
 
-from lora_tutor.classroom.run.task import Outcome, Task, largest_last
+from lora_tutor.classroom.run.task import Task, largest_last
 from lora_tutor.classroom.run.warm_grader import WarmGrader
+from lora_tutor.reports.report import Result
 
 _CPU_LIMIT = "/sys/fs/cgroup/cpu.max"
 
@@ -40,10 +41,10 @@ class LocalPool:
         self._threads: list[threading.Thread] = []
         self._ended = threading.Event()
 
-    def run(self, tasks: Iterable[Task]) -> Iterator[tuple[Task, Outcome]]:
+    def run(self, tasks: Iterable[Task]) -> Iterator[tuple[Task, Result]]:
         """Blocks between results. Raises what a worker's thread ended with, if it did."""
         work = _Work(tasks)
-        results: queue.SimpleQueue[tuple[Task, Outcome] | BaseException] = queue.SimpleQueue()
+        results: queue.SimpleQueue[tuple[Task, Result] | BaseException] = queue.SimpleQueue()
         for grader in self._graders[: work.count]:
             thread = threading.Thread(target=self._serve, args=(grader, work, results))
             self._threads.append(thread)
@@ -68,7 +69,7 @@ class LocalPool:
         self,
         grader: WarmGrader,
         work: _Work,
-        results: queue.SimpleQueue[tuple[Task, Outcome] | BaseException],
+        results: queue.SimpleQueue[tuple[Task, Result] | BaseException],
     ) -> None:
         group: _Group | None = None
         try:

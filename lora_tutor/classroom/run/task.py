@@ -1,4 +1,4 @@
-"""One grading to be done somewhere, and what comes of it: what local and remote workers share."""
+"""A grading that a worker is to do, on this machine or elsewhere, and the workers' protocol."""
 
 from __future__ import annotations
 
@@ -10,10 +10,7 @@ from typing import Protocol
 from lora_tutor.course.model import Exercise
 from lora_tutor.errors import GraderError
 from lora_tutor.grading.submission import Submission
-from lora_tutor.reports.report import Report, Verdict
-
-Outcome = Report | str
-"""A report, or the sentence why there is none: then the fault is ours."""
+from lora_tutor.reports.report import Report, Result, Verdict
 
 # A full machine may bring these about, and other bytes of the same kind would pass next time.
 _BY_CHANCE = (Verdict.TIMEOUT, Verdict.MEMORY, Verdict.CRASHED, Verdict.GRADER_ERROR)
@@ -21,7 +18,10 @@ _BY_CHANCE = (Verdict.TIMEOUT, Verdict.MEMORY, Verdict.CRASHED, Verdict.GRADER_E
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """`digest` is the SHA-256 of what `read` gives; `libraries` are what a grader should load."""
+    """One text to grade. `digest` is the SHA-256 of what `read` gives.
+
+    `libraries` are what a grader should load for it.
+    """
 
     exercise: Exercise
     digest: str
@@ -43,9 +43,12 @@ class Task:
 
 
 class Executor(Protocol):
-    """Carries tasks out, in any order. Closing it ends every process that it started."""
+    """Carries tasks out, in any order. Closing it ends every process that it started.
 
-    def run(self, tasks: Iterable[Task]) -> Iterator[tuple[Task, Outcome]]: ...
+    What has no report is Unjudged, with a sentence why and the fault ours.
+    """
+
+    def run(self, tasks: Iterable[Task]) -> Iterator[tuple[Task, Result]]: ...
     def close(self) -> None: ...
 
 

@@ -1,21 +1,22 @@
-"""One warm grading service, kept from task to task."""
+"""A grading service that is kept warm from task to task."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Collection
 
-from lora_tutor.classroom.run.task import Outcome
 from lora_tutor.errors import GradingCancelled, LoraTutorError
 from lora_tutor.grading.service import GradingService
 from lora_tutor.grading.submission import Submission
+from lora_tutor.reports.report import Result, Unjudged
 
 
 class WarmGrader:
-    """Starts a service when the first task comes; another when one needs other libraries.
+    """A grading service for many tasks, one at a time.
 
+    It starts with the first task; another takes its place when a task needs other libraries.
     The service tries again what fails by our fault; what fails twice is reported as such, and the
-    next task goes on. Gradings happen one at a time.
+    next task goes on.
     """
 
     def __init__(self, cores: Collection[int] = ()) -> None:
@@ -25,13 +26,13 @@ class WarmGrader:
         self._turn = threading.Lock()
         self._closed = False
 
-    def grade(self, read: Callable[[], Submission], libraries: Collection[str]) -> Outcome:
-        """The report on what `read` gives, or the sentence why there is none."""
+    def grade(self, read: Callable[[], Submission], libraries: Collection[str]) -> Result:
+        """The report on what `read` gives, or why there is none."""
         with self._turn:
             try:
                 return self._service_for(libraries).grade(read())
             except LoraTutorError as error:
-                return str(error)
+                return Unjudged(str(error), our_fault=True)
 
     def close(self) -> None:
         """End the service, also in the midst of a grading, which then comes to nothing."""

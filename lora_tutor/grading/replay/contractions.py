@@ -14,7 +14,7 @@ Array = NDArray[Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class Contraction:
     """One contraction: the operands' positions among those that wait, their terms, the result's."""
 
     positions: tuple[int, ...]
@@ -49,10 +49,12 @@ def explicit(spec: str, dimensions: Sequence[int]) -> tuple[list[str], str]:
     return terms, output.replace("...", rest)
 
 
-def steps(terms: Sequence[str], output: str, values: Sequence[Array], best: bool) -> Iterator[Step]:
+def steps(
+    terms: Sequence[str], output: str, values: Sequence[Array], best: bool
+) -> Iterator[Contraction]:
     """All at once, as numpy does by default, or along the path that `optimize` asks for."""
     if not best or len(values) < 3:
-        yield Step(tuple(range(len(values))), tuple(terms), output)
+        yield Contraction(tuple(range(len(values))), tuple(terms), output)
         return
     spec = ",".join(terms) + "->" + output
     path = np.einsum_path(spec, *values, optimize="greedy")[0][1:]
@@ -63,4 +65,4 @@ def steps(terms: Sequence[str], output: str, values: Sequence[Array], best: bool
         needed = set(output).union(*waiting)
         kept = "".join(sorted(set("".join(chosen)) & needed)) if waiting else output
         waiting.append(kept)
-        yield Step(positions, chosen, kept)
+        yield Contraction(positions, chosen, kept)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from lora_tutor.charts.model import Chart
-from lora_tutor.labs.model import Points, Step, Tell
+from lora_tutor.labs.model import LabStep, Points, Tell
 
 
 class Narration:
@@ -19,7 +19,7 @@ class Narration:
 
     def within(self, share: float, doing: str) -> None:
         """The next part is done to that share."""
-        self._tell(Step(min((self._done + share) / self._parts, 1.0), doing))
+        self._tell(LabStep(min((self._done + share) / self._parts, 1.0), doing))
 
     def advance(self, doing: str) -> None:
         """The next part is done."""

@@ -26,7 +26,7 @@ from lora_tutor.labs.descriptions.flop_stopwatch import (
     TIMED,
     WIDTH,
 )
-from lora_tutor.labs.model import Answer, Outcome, Table, Tell
+from lora_tutor.labs.model import LabAnswer, LabOutcome, Table, Tell
 
 ROWS, ROUNDS = 256, 10
 COUNTED, TIMES, FULL = "counted", "timed", "full"
@@ -76,7 +76,7 @@ def formula_flops(rank: int, layers: int) -> int:
     return 2 * ROWS * (layers * (2 * n * n + 6 * n * rank) - n * n - n * rank)
 
 
-def run(tell: Tell) -> Outcome:
+def run(tell: Tell) -> LabOutcome:
     torch.set_num_threads(1)
     ratios, clock = (GrowingChart(tell, chart) for chart in LAB.curves)
     narration = Narration(tell, 1 + len(RANKS) + ROUNDS * (1 + len(RANKS)))
@@ -97,7 +97,7 @@ def run(tell: Tell) -> Outcome:
     timed = line(TIMES, RANKS, [medians[rank] / medians[0] for rank in RANKS])
     work = ratios.complete()
     work = replace(work, series=(*work.series, timed))
-    return Outcome(
+    return LabOutcome(
         (_table(flops, times),),
         (work, clock.complete()),
         _answers(flops, medians),
@@ -156,7 +156,7 @@ def _table(flops: dict[int, int], times: dict[int, list[float]]) -> Table:
     )
 
 
-def _answers(flops: dict[int, int], medians: dict[int, float]) -> dict[str, Answer]:
+def _answers(flops: dict[int, int], medians: dict[int, float]) -> dict[str, LabAnswer]:
     share, large = flops[ASKED] / flops[0], flops[LARGE] / flops[0]
     timed = medians[ASKED] / medians[0]
     border = EQUAL if abs(large - 1) < 0.02 else (FEWER if large < 1 else MORE)
@@ -165,15 +165,15 @@ def _answers(flops: dict[int, int], medians: dict[int, float]) -> dict[str, Answ
     else:
         seen = LESS_THAN_COUNTED if timed < 1 else NOTHING
     return {
-        "share": Answer(
+        "share": LabAnswer(
             share,
             f"{flops[ASKED] / 1e6:,.0f} of {flops[0] / 1e6:,.0f} million: {share:.3f}.",
         ),
-        "border": Answer(
+        "border": LabAnswer(
             border,
             f"It needs {large:.3f} times the operations; the border is at $N/6 = {WIDTH / 6:.1f}$.",
         ),
-        "clock": Answer(
+        "clock": LabAnswer(
             seen,
             f"On this machine, just now, rank {ASKED} took {timed:.2f} of the time with "
             f"{share:.2f} of the operations.",

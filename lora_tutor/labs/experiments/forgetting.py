@@ -24,7 +24,7 @@ from lora_tutor.labs.descriptions.forgetting import (
     RATE,
     SHIFTS,
 )
-from lora_tutor.labs.model import Answer, Outcome, Table, Tell
+from lora_tutor.labs.model import LabAnswer, LabOutcome, Table, Tell
 
 RANKS, RATES = (0, 16, 4), (2e-3, 6e-3, 2e-2)
 NETWORKS, DRAWN = 3, 1408
@@ -65,7 +65,7 @@ class Data:
         return Data(change(self.training), change(self.held_out), change(self.fresh))
 
 
-def run(tell: Tell) -> Outcome:
+def run(tell: Tell) -> LabOutcome:
     rng = np.random.default_rng(5)
     old = Data(draw(rng, DRAWN), draw(rng, 500), draw(rng, 1000))
     charts = [GrowingChart(tell, chart) for chart in LAB.curves]
@@ -81,7 +81,7 @@ def run(tell: Tell) -> Outcome:
                 chart.add(arms[-1].method, [rate], [arms[-1].kept])
     negatives = _negatives(bases, old.shifted("inverted"), narration)
     base = float(np.mean([network.accuracy(old.fresh) for network in bases]))
-    return Outcome(
+    return LabOutcome(
         (_table(arms, base), _negatives_table(negatives)),
         (*(chart.complete() for chart in charts), _by_size(arms)),
         _answers(arms, negatives),
@@ -220,7 +220,7 @@ def _by_size(arms: list[Arm]) -> Chart:
     )
 
 
-def _answers(arms: list[Arm], negatives: dict[str, list[float]]) -> dict[str, Answer]:
+def _answers(arms: list[Arm], negatives: dict[str, list[float]]) -> dict[str, LabAnswer]:
     turned = {
         arm.method: arm.kept for arm in arms if (arm.shift, arm.rate) == ("rotated", RATES[1])
     }
@@ -233,13 +233,15 @@ def _answers(arms: list[Arm], negatives: dict[str, list[float]]) -> dict[str, An
     )
     rest = " and ".join(f"{method} {turned[method]:.1%}" for method in others)
     return {
-        "keeps": Answer(METHODS.index(best), f"{best} kept {turned[best]:.1%}, {rest}."),
+        "keeps": LabAnswer(METHODS.index(best), f"{best} kept {turned[best]:.1%}, {rest}."),
         "lever": _lever(arms),
-        "negative": Answer(near, f"The full update reads {full:.1%} of the negatives, {reached}."),
+        "negative": LabAnswer(
+            near, f"The full update reads {full:.1%} of the negatives, {reached}."
+        ),
     }
 
 
-def _lever(arms: list[Arm]) -> Answer:
+def _lever(arms: list[Arm]) -> LabAnswer:
     """How far the old accuracy spreads along the rates, and along the methods, on average."""
     kept = np.array([arm.kept for arm in arms]).reshape(len(SHIFTS), len(RANKS), len(RATES))
     by_rate = float(np.mean(np.ptp(kept, axis=2)))
@@ -248,7 +250,7 @@ def _lever(arms: list[Arm]) -> Answer:
         lever = ALIKE
     else:
         lever = RATE if by_rate > by_method else METHOD
-    return Answer(
+    return LabAnswer(
         lever,
         f"At a given method the rates lie {100 * by_rate:.0f} points apart on average, at a given "
         f"rate the methods lie {100 * by_method:.0f} points apart.",

@@ -18,7 +18,7 @@ from lora_tutor.labs.descriptions.half_precision_merge import (
     UNCHANGED,
     WEIGHT,
 )
-from lora_tutor.labs.model import Answer, Outcome, Table, Tell
+from lora_tutor.labs.model import LabAnswer, LabOutcome, Table, Tell
 
 SIZES = (1e-2, 3e-3, 1e-3, 3e-4, 1e-4, 3e-5, 1e-5)
 """Standard deviations of the update's entries."""
@@ -35,7 +35,7 @@ class Merge:
     not_restored: float
 
 
-def run(tell: Tell) -> Outcome:
+def run(tell: Tell) -> LabOutcome:
     rng = np.random.default_rng(9)
     weights = bf16((WEIGHT * rng.normal(size=(SIDE, SIDE))).astype(np.float32))
     product = rng.normal(size=(SIDE, RANK)) @ rng.normal(size=(RANK, SIDE)) / RANK**0.5
@@ -47,7 +47,7 @@ def run(tell: Tell) -> Outcome:
         curve.add(UNCHANGED, [size], [merges[size].unchanged])
         curve.add(ERROR, [size], [merges[size].error])
         narration.advance(f"an update of size {size:g}")
-    return Outcome(
+    return LabOutcome(
         (_table(merges),),
         (curve.complete(),),
         _answers(merges),
@@ -88,19 +88,19 @@ def _table(merges: dict[float, Merge]) -> Table:
     )
 
 
-def _answers(merges: dict[float, Merge]) -> dict[str, Answer]:
+def _answers(merges: dict[float, Merge]) -> dict[str, LabAnswer]:
     small, middle = merges[1e-4], merges[1e-3]
     return {
-        "unchanged": Answer(
+        "unchanged": LabAnswer(
             100 * small.unchanged,
             f"{small.unchanged:.1%} stay as they were, and the update that arrives is off by "
             f"{small.error:.1%}.",
         ),
-        "rank": Answer(
+        "rank": LabAnswer(
             sum(middle.rank > limit for limit in RANK_LIMITS),
             f"It has rank {middle.rank} of {SIDE}, where $A B$ has {RANK}.",
         ),
-        "undone": Answer(
+        "undone": LabAnswer(
             sum(middle.not_restored > limit for limit in SHARE_LIMITS),
             f"{middle.not_restored:.1%} of the weights do not come back.",
         ),

@@ -9,7 +9,7 @@ from lora_tutor.labs.apparatus.arrays import Array, singular_values, with_spectr
 from lora_tutor.labs.apparatus.narration import GrowingChart, Narration
 from lora_tutor.labs.apparatus.regression import Examples, train
 from lora_tutor.labs.descriptions.rank_staircase import HARM, LAB, LOWEST, RANKS, SPREAD, UNUSED
-from lora_tutor.labs.model import Answer, Outcome, Table, Tell
+from lora_tutor.labs.model import LabAnswer, LabOutcome, Table, Tell
 
 D, K, SIGMA = 32, 48, [3.0, 2.0, 1.0]
 STEPS, RATE, EXAMPLES = 400, 0.01, 4096
@@ -24,7 +24,7 @@ def floor(rank: int) -> float:
     return sum(sigma**2 for sigma in SIGMA[rank:]) / D
 
 
-def run(tell: Tell) -> Outcome:
+def run(tell: Tell) -> LabOutcome:
     rng = np.random.default_rng(31)
     change = with_spectrum(rng, D, K, SIGMA)
     training, fresh = Examples(rng, change, EXAMPLES), Examples(rng, change, EXAMPLES)
@@ -43,7 +43,7 @@ def run(tell: Tell) -> Outcome:
                 narration.within(step / STEPS, f"training {name}")
         errors[rank], spectra[rank] = fresh.error(update), singular_values(update)
         narration.advance(f"training {name}")
-    return Outcome(
+    return LabOutcome(
         (_table(errors, spectra),),
         (curve.complete(), _spectrum(spectra[8])),
         _answers(errors, spectra),
@@ -81,8 +81,8 @@ def _spectrum(sigma: Array) -> Chart:
     return Chart("What rank 8 has learned", "number of the singular value", "size", (bars,))
 
 
-def _answers(errors: dict[int, float], spectra: dict[int, Array]) -> dict[str, Answer]:
-    plateau = Answer(
+def _answers(errors: dict[int, float], spectra: dict[int, Array]) -> dict[str, LabAnswer]:
+    plateau = LabAnswer(
         errors[1],
         f"It comes to rest at {errors[1]:.4f}; the floor is $(2^2 + 1^2)/{D} = {floor(1):.4f}$.",
     )
@@ -95,11 +95,11 @@ def _answers(errors: dict[int, float], spectra: dict[int, Array]) -> dict[str, A
         fate = UNUSED if spare < 0.05 * third else SPREAD
     return {
         "plateau": plateau,
-        "enough": Answer(
+        "enough": LabAnswer(
             RANKS.index(enough),
             f"Rank {below} ends at {errors[below]:.4f}, rank {enough} at {errors[enough]:.1e}.",
         ),
-        "spare": Answer(
+        "spare": LabAnswer(
             fate,
             f"After training the third singular value of rank 8 is {third:.3f}, the fourth "
             f"{spare:.4f}; its error is {errors[8]:.1e}.",

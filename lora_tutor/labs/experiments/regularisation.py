@@ -8,7 +8,7 @@ from lora_tutor.labs.apparatus.arrays import Array, with_spectrum
 from lora_tutor.labs.apparatus.narration import GrowingChart, Narration
 from lora_tutor.labs.apparatus.regression import Examples, trained
 from lora_tutor.labs.descriptions.regularisation import LAB, RANKS, TRUTHS, UPDATES
-from lora_tutor.labs.model import Answer, Outcome, Table, Tell
+from lora_tutor.labs.model import LabAnswer, LabOutcome, Table, Tell
 
 D, K, SIGMA = 32, 48, [3.0, 2.0, 1.0]
 COUNTS = (24, 64, 256, 2048)
@@ -19,7 +19,7 @@ Errors = dict[tuple[str, int], dict[str, float]]
 """By kind of change and number of examples, then by update: the mean over the draws."""
 
 
-def run(tell: Tell) -> Outcome:
+def run(tell: Tell) -> LabOutcome:
     nothing = sum(sigma**2 for sigma in SIGMA) / D
     charts = {
         truth: GrowingChart(tell, chart) for truth, chart in zip(TRUTHS, LAB.curves, strict=True)
@@ -34,7 +34,7 @@ def run(tell: Tell) -> Outcome:
             for update, error in mean.items():
                 chart.add(update, [n], [error])
             errors[truth, n] = mean
-    return Outcome(
+    return LabOutcome(
         (_table(errors, nothing),),
         tuple(chart.complete() for chart in charts.values()),
         _answers(errors),
@@ -81,11 +81,11 @@ def _table(errors: Errors, nothing: float) -> Table:
     )
 
 
-def _answers(errors: Errors) -> dict[str, Answer]:
+def _answers(errors: Errors) -> dict[str, LabAnswer]:
     scarce = errors["low", 64]
     ratio = scarce["full"] / scarce["r = 3"]
     return {
-        "gain": Answer(
+        "gain": LabAnswer(
             ratio,
             f"The full update ends at {scarce['full']:.3f}, rank 3 at {scarce['r = 3']:.3f}: "
             f"{ratio:.1f} times.",
@@ -95,10 +95,10 @@ def _answers(errors: Errors) -> dict[str, Answer]:
     }
 
 
-def _best(question: str, row: dict[str, float]) -> Answer:
+def _best(question: str, row: dict[str, float]) -> LabAnswer:
     choices = next(each.choices for each in LAB.questions if each.id == question)
     best, second = sorted(choices, key=row.__getitem__)[:2]
-    return Answer(
+    return LabAnswer(
         choices.index(best),
         f"Best is {best} with {row[best]:.4f}, then {second} with {row[second]:.4f}.",
     )

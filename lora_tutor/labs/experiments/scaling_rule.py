@@ -17,7 +17,7 @@ from lora_tutor.labs.descriptions.scaling_rule import (
     RULES,
     arm,
 )
-from lora_tutor.labs.model import Answer, Outcome, Table, Tell
+from lora_tutor.labs.model import LabAnswer, LabOutcome, Table, Tell
 
 N, ALPHA = 256, 16.0
 STEP_RANKS, TRAINED_RANKS = (1, 4, 16, 64, 256), (4, 16, 64, 256)
@@ -30,7 +30,7 @@ FLAT = 1.3
 Row = dict[int, float]
 
 
-def run(tell: Tell) -> Outcome:
+def run(tell: Tell) -> LabOutcome:
     arms = [(optimiser, rule) for optimiser in OPTIMISERS for rule in RULES]
     steps, losses = (GrowingChart(tell, chart) for chart in LAB.curves)
     narration = Narration(tell, len(arms) * (len(STEP_RANKS) + len(TRAINED_RANKS)))
@@ -54,7 +54,7 @@ def run(tell: Tell) -> Outcome:
             losses.add(arm(optimiser, rule), [rank], [row[rank]])
             narration.advance(f"training, {arm(optimiser, rule)}, r = {rank}")
     start = 0.5 * sum(sigma**2 for sigma in SIGMA)
-    return Outcome(
+    return LabOutcome(
         (
             _table(growth, "The first step along the full gradient, relative to that of r = 1."),
             _table(trained, f"Loss after {STEPS} steps; before the first it is {start:.2f}."),
@@ -109,23 +109,23 @@ def _plain(rows: dict[str, Row]) -> dict[str, dict[str, float]]:
     return {name: {str(rank): value for rank, value in row.items()} for name, row in rows.items()}
 
 
-def _answers(growth: dict[str, Row]) -> dict[str, Answer]:
+def _answers(growth: dict[str, Row]) -> dict[str, LabAnswer]:
     collapsing = growth[arm("descent", "α/r")][64]
     return {
         "descent": _flat("descent", growth),
         "adam": _flat("Adam", growth),
-        "share": Answer(
+        "share": LabAnswer(
             collapsing,
             f"It is {collapsing:.4f} of it: about $1/{1 / collapsing:.0f}$.",
         ),
     }
 
 
-def _flat(optimiser: str, growth: dict[str, Row]) -> Answer:
+def _flat(optimiser: str, growth: dict[str, Row]) -> LabAnswer:
     by_r, by_root = (growth[arm(optimiser, rule)] for rule in RULES)
     flat = [all(1 / FLAT < each < FLAT for each in row.values()) for row in (by_r, by_root)]
     right = {(True, False): BY_R, (False, True): BY_ROOT, (True, True): BOTH}
-    return Answer(
+    return LabAnswer(
         right.get((flat[0], flat[1]), NEITHER),
         rf"From $r = 1$ to $256$ the step changes by a factor of {by_r[256]:.3g} with $\alpha/r$, "
         rf"and of {by_root[256]:.3g} with $\alpha/\sqrt{{r}}$.",

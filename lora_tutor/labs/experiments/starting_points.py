@@ -20,7 +20,7 @@ from lora_tutor.labs.descriptions.starting_points import (
     WIDTHS,
     WRITER_ZERO,
 )
-from lora_tutor.labs.model import Answer, Outcome, Table, Tell
+from lora_tutor.labs.model import LabAnswer, LabOutcome, Table, Tell
 
 D, K, R, SIGMA = 32, 48, 4, [4.0, 3.0, 1.0]
 STEPS, EVERY = 300, 5
@@ -51,7 +51,7 @@ class Descent:
         return self.losses[-1]
 
 
-def run(tell: Tell) -> Outcome:
+def run(tell: Tell) -> LabOutcome:
     curve, *rate_charts = (GrowingChart(tell, chart) for chart in LAB.curves)
     runs = len(GOALS) * len(WIDTHS) * len(ONE_ZERO) * len(WIDE_RATES)
     narration = Narration(tell, len(STARTS) + runs)
@@ -73,7 +73,7 @@ def run(tell: Tell) -> Outcome:
                     if goal == GOALS[0]:
                         chart.add(start, [rate], [losses[-1]])
                     narration.advance(f"width {width}, {start}, rate {rate:g}")
-    return Outcome(
+    return LabOutcome(
         (_starts_table(descents), _wide_table(wide)),
         (curve.complete(), *(chart.complete() for chart in rate_charts)),
         _answers(descents, wide),
@@ -166,7 +166,7 @@ def _wide_table(wide: Wide) -> Table:
     )
 
 
-def _answers(descents: dict[str, Descent], wide: Wide) -> dict[str, Answer]:
+def _answers(descents: dict[str, Descent], wide: Wide) -> dict[str, LabAnswer]:
     question = next(each for each in LAB.questions if each.id == "stuck")
     moved = {name: descents[name].first - descents[name].last for name in question.choices}
     stuck = min(moved, key=moved.__getitem__)
@@ -174,17 +174,17 @@ def _answers(descents: dict[str, Descent], wide: Wide) -> dict[str, Answer]:
     writer, reader = (_best(wide[GOALS[0], WIDTHS[-1], start])[0] for start in ONE_ZERO)
     larger = SAME if writer == reader else (WRITER_ZERO if writer > reader else READER_ZERO)
     return {
-        "stuck": Answer(
+        "stuck": LabAnswer(
             question.choices.index(stuck),
             f"With {stuck} it has gone from {descents[stuck].first:.2f} to "
             f"{descents[stuck].last:.2f}.",
         ),
-        "constant": Answer(
+        "constant": LabAnswer(
             constant.last,
             f"It ends at {constant.last:.2f} with a product of rank {constant.rank}; the best "
             rf"update of rank 1 leaves $\frac{{1}}{{2}}(3^2 + 1^2) = {_rank_one_floor():.0f}$.",
         ),
-        "wide": Answer(
+        "wide": LabAnswer(
             larger,
             f"With {ONE_ZERO[0]} the best rate is {writer:g}, with {ONE_ZERO[1]} it is {reader:g}.",
         ),

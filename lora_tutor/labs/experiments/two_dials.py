@@ -25,7 +25,7 @@ from lora_tutor.labs.descriptions.two_dials import (
     TASKS,
     exchange_name,
 )
-from lora_tutor.labs.model import Answer, Outcome, Table, Tell
+from lora_tutor.labs.model import LabAnswer, LabOutcome, Table, Tell
 
 D, K, R, SIGMA, EXAMPLES = 24, 32, 4, [3.0, 2.0, 1.0], 200
 STEPS, EVERY = 120, 5
@@ -51,7 +51,7 @@ class Knobs:
         return Knobs(self.alpha / (p * q), self.start * p, self.rate_b * p, self.rate_a * q)
 
 
-def run(tell: Tell) -> Outcome:
+def run(tell: Tell) -> LabOutcome:
     curves, lowest = (GrowingChart(tell, chart) for chart in LAB.curves)
     narration = Narration(tell, 2 + len(EXCHANGES) + len(TASKS) * len(RATIOS) * len(GRID))
     original = loss_curve(Knobs())
@@ -81,7 +81,7 @@ def run(tell: Tell) -> Outcome:
                 narration.advance(f"{task}, λ = {_ratio(ratio)}, rate {mean:g}")
             grids[task].append(row)
             lowest.add(task, [ratio], [min(row)])
-    return Outcome(
+    return LabOutcome(
         (_exchange_table(differences), _lowest_table(grids), _grid_table(grids[TASKS[-1]])),
         (curves.complete(), lowest.complete()),
         _answers(original, doubled, differences, grids),
@@ -184,7 +184,7 @@ def _answers(
     doubled: list[float],
     differences: dict[str, float],
     grids: dict[str, list[list[float]]],
-) -> dict[str, Answer]:
+) -> dict[str, LabAnswer]:
     shown = differences[exchange_name(*SHOWN)]
     faster = loss_curve(Knobs().exchanged(*SHOWN))[EVERY] < original[EVERY]
     if shown < IDENTICAL:
@@ -196,10 +196,10 @@ def _answers(
         0 if differences[DOUBLED] < IDENTICAL else (1 if doubled[early] < original[early] else 2)
     )
     return {
-        "exchange": Answer(
+        "exchange": LabAnswer(
             fate, f"At no step do the two curves differ by more than {shown:.1e} of the first loss."
         ),
-        "alpha": Answer(
+        "alpha": LabAnswer(
             change,
             f"After {early} steps the loss is {doubled[early]:.4f} in place of "
             f"{original[early]:.4f}.",
@@ -208,7 +208,7 @@ def _answers(
     }
 
 
-def _winner(grids: dict[str, list[list[float]]]) -> Answer:
+def _winner(grids: dict[str, list[list[float]]]) -> LabAnswer:
     asked = (16.0, 4.0, 1.0)
     best = {
         task: min(zip((min(row) for row in grid), RATIOS, strict=True))[1]
@@ -217,4 +217,4 @@ def _winner(grids: dict[str, list[list[float]]]) -> Answer:
     everywhere = set(best.values())
     won = next((place for place, ratio in enumerate(asked) if everywhere == {ratio}), len(asked))
     told = ", ".join(rf"{task}: $\lambda = {_ratio(ratio)}$" for task, ratio in best.items())
-    return Answer(won, f"The lowest are, for {told}.")
+    return LabAnswer(won, f"The lowest are, for {told}.")

@@ -19,7 +19,7 @@ from lora_tutor.labs.descriptions.update_xray import (
     OVERLAP_LIMITS,
     TRAININGS,
 )
-from lora_tutor.labs.model import Answer, Outcome, Table, Tell
+from lora_tutor.labs.model import LabAnswer, LabOutcome, Table, Tell
 
 DRAWN, BASE_EPOCHS, BASE_RATE = 1408, 40, 3e-3
 EPOCHS, RATE = 60, 1e-3
@@ -31,7 +31,7 @@ COMPARED = 4
 Update = list[Array]
 
 
-def run(tell: Tell) -> Outcome:
+def run(tell: Tell) -> LabOutcome:
     rng = np.random.default_rng(6)
     turn = SHIFTS["rotated"]
     training, curve = (GrowingChart(tell, chart) for chart in LAB.curves)
@@ -57,7 +57,7 @@ def run(tell: Tell) -> Outcome:
         narration.advance(f"keeping {kept} singular values")
     spectra = [singular_values(update) for update in updates[0]]
     before = base.accuracy(fresh)
-    return Outcome(
+    return LabOutcome(
         (
             _layers_table(base, updates[0], spectra),
             _kept_table(accuracies, spectra, before, whole),
@@ -171,22 +171,22 @@ def _spectra_chart(spectra: list[Array]) -> Chart:
 
 def _answers(
     accuracies: dict[int, float], spectra: list[Array], updates: list[Update]
-) -> dict[str, Answer]:
+) -> dict[str, LabAnswer]:
     knee = next((kept for kept in KEPT if accuracies[kept] >= ENOUGH), KEPT[-1])
     below = KEPT[max(KEPT.index(knee) - 1, 0)]
     needed = rank_for_energy(spectra[0], 0.99)
     shared = overlap(*_first(updates), COMPARED)
     by_chance = COMPARED / updates[0][0].shape[1]
     return {
-        "knee": Answer(
+        "knee": LabAnswer(
             knee,
             f"With {below} it reads {accuracies[below]:.1%}, with {knee} {accuracies[knee]:.1%}.",
         ),
-        "energy": Answer(
+        "energy": LabAnswer(
             sum(needed > limit for limit in ENERGY_LIMITS),
             f"{needed} of {len(spectra[0])}; 90 % are in {rank_for_energy(spectra[0], 0.9)}.",
         ),
-        "again": Answer(
+        "again": LabAnswer(
             sum(shared > limit for limit in OVERLAP_LIMITS),
             f"They overlap by {shared:.2f}, where random directions would by {by_chance:.2f}.",
         ),

@@ -18,7 +18,7 @@ _MANY = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class CostRow:
     """One thing measured; `ratio` says how yours stands to the reference, "" if nothing does."""
 
     what: str
@@ -31,21 +31,23 @@ class Row:
         return (self.what, self.yours, self.reference, self.ratio)
 
 
-def rows(measured: Measured) -> list[Row]:
+def rows(measured: Measured) -> list[CostRow]:
     """Flops, time and memory, so far as there are any."""
     yours, reference = measured.yours, measured.reference
     found = []
     if measured.counting != "none" and (_counted(yours) or _counted(reference)):
         what = "flops" if measured.counting == "all" else "flops of products"
-        found.append(Row(what, _flops(yours), _flops(reference), _flops_ratio(yours, reference)))
+        found.append(
+            CostRow(what, _flops(yours), _flops(reference), _flops_ratio(yours, reference))
+        )
     for what, left, right, shown, ratio in (
         ("time", yours.seconds, reference.seconds, _time, _time_ratio),
         ("new arrays", yours.peak_bytes, reference.peak_bytes, bytes_text, _memory_ratio),
     ):
         if left is not None or right is not None:
-            found.append(Row(what, _or_nothing(left, shown), _or_nothing(right, shown), ""))
+            found.append(CostRow(what, _or_nothing(left, shown), _or_nothing(right, shown), ""))
             if left is not None and right:
-                found[-1] = Row(what, shown(left), shown(right), ratio(left / right))
+                found[-1] = CostRow(what, shown(left), shown(right), ratio(left / right))
     return found
 
 

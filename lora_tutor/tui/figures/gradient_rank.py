@@ -10,7 +10,7 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from lora_tutor.figures.gradient_rank import D, K, Step, parameters, step, verdict
+from lora_tutor.figures.gradient_rank import D, K, TrainedStep, parameters, step, verdict
 from lora_tutor.figures.parameters import Parameter
 from lora_tutor.tui.figures.bars import bar_of
 from lora_tutor.tui.figures.heatmap import Heatmap
@@ -54,7 +54,7 @@ class GradientRank(SliderFigure):
             yield self.lines
         yield self.verdict
 
-    def _step(self) -> Step:
+    def _step(self) -> TrainedStep:
         n, kind = self.values
         return step(round(n), kind)
 
@@ -76,7 +76,7 @@ class GradientRank(SliderFigure):
         )
         self.verdict.show([run(verdict(round(n), kind), "bold")])
 
-    def _bar(self, found: Step, number: int) -> Content:
+    def _bar(self, found: TrainedStep, number: int) -> Content:
         value = float(found.sigma[number])
         is_rounding = number >= found.rank
         said = f"{value:.0e}, rounding" if is_rounding else f"{value:.2f}"

@@ -15,7 +15,7 @@ from textual.widgets.option_list import Option
 from lora_tutor.course.model import Lesson
 from lora_tutor.labs.model import Lab
 from lora_tutor.learner.review import ReviewItem
-from lora_tutor.learner.session import ExerciseStatus, Place, Step
+from lora_tutor.learner.session import ExerciseStatus, NextStep, Place
 from lora_tutor.learner.status import spine_of
 from lora_tutor.reports.amounts import work_left
 from lora_tutor.tui.messages import OpenExercise, OpenLab, OpenLesson, OpenReview
@@ -125,7 +125,7 @@ class CourseMap(CourseScreen):
             words += (("spine", "spine, short path"),)
         return Content.styled("   ".join(f"{mark(sign)} {word}" for sign, word in words), QUIET)
 
-    def _next_option(self, step: Step) -> Option:
+    def _next_option(self, step: NextStep) -> Option:
         kind = {"lesson": "Read", "exercise": "Exercise", "done": ""}[step.kind]
         title = f"{kind} {_short(step.id)} {step.title}".strip()
         return Option(

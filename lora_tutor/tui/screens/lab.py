@@ -16,7 +16,7 @@ from textual.widgets import Static
 from lora_tutor.charts.model import Chart
 from lora_tutor.errors import LabCancelled
 from lora_tutor.labs.curves import LiveRun
-from lora_tutor.labs.model import Event, Lab, Step
+from lora_tutor.labs.model import Event, Lab, LabStep
 from lora_tutor.labs.use import Findings
 from lora_tutor.learner.session import Place
 from lora_tutor.tui.background import Background, Ended, Run
@@ -168,7 +168,7 @@ class LabScreen(CourseScreen):
         self._live = live = LiveRun(self.lab)
         self._work.start(lambda run: self._found(run, live, predictions))
         self._charts.begin(self.lab.curves)
-        self._show_progress(Step(0.0, "starting"))
+        self._show_progress(LabStep(0.0, "starting"))
         self._show_stage()
         self._charts.focus()
         self._clock = self.set_interval(REFRESH_SECONDS, self._look)
@@ -196,7 +196,7 @@ class LabScreen(CourseScreen):
             self._show_progress(step)
             self._charts.grow(charts)
 
-    def _show_progress(self, step: Step) -> None:
+    def _show_progress(self, step: LabStep) -> None:
         share = min(max(step.share, 0.0), 1.0)
         wide = 36 if not self.has_class("-narrow") else 20
         self._tell(f"{bar(share, wide)} {share:4.0%}  {step.doing}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from lora_tutor.classroom.run.graded import Graded
+from lora_tutor.classroom.run.graded import GradedAnswer
 from lora_tutor.reports.report import CheckResult, NamedMistake, Report, Verdict
 
 EXERCISES = {"09_lora_forward": "The LoRA forward pass", "12_lora_linear": "LoRALinear"}
@@ -21,7 +21,7 @@ def graded(
     passed: tuple[bool, ...],
     mistake: str | None = None,
     sha: str = "0",
-) -> Graded:
+) -> GradedAnswer:
     checks = tuple(
         CheckResult(
             name,
@@ -37,10 +37,10 @@ def graded(
     report = Report(
         exercise, checks, 7, sha * 64, "1" * 64, "0.1.0", ("landlock",), named, seconds=0.02
     )
-    return Graded(student, exercise, f"{student}/{exercise}.py", report)
+    return GradedAnswer(student, exercise, f"{student}/{exercise}.py", report)
 
 
-def a_class(size: int, seed: int = 7) -> list[Graded]:
+def a_class(size: int, seed: int = 7) -> list[GradedAnswer]:
     """Able students pass `matches` and `shapes`, and mostly fail `odd`; the others the reverse."""
     rng = random.Random(seed)
     found = []

@@ -21,7 +21,7 @@ from lora_tutor.classroom.insight.handed_in_progress import efforts
 from lora_tutor.classroom.insight.likeness import GRAM, LEAST_OWN, WINDOW, fingerprints, like_pairs
 from lora_tutor.classroom.insight.page import write_page
 from lora_tutor.classroom.insight.statistics import FEWEST, Insight, correlation, insight_of
-from lora_tutor.classroom.run.graded import Graded
+from lora_tutor.classroom.run.graded import GradedAnswer
 from lora_tutor.files.locations import progress_file
 from lora_tutor.learner.progress import Progress
 from lora_tutor.reports.report import Unjudged, Verdict
@@ -120,7 +120,7 @@ class Tags(HTMLParser):
 def test_the_page_asks_for_nothing_and_runs_nothing() -> None:
     hostile = [
         graded(HOSTILE, "09_lora_forward", (False, False, False), "alpha_only"),
-        Graded(HOSTILE, "12_lora_linear", HOSTILE, Unjudged(f"Student {HOSTILE} is odd.")),
+        GradedAnswer(HOSTILE, "12_lora_linear", HOSTILE, Unjudged(f"Student {HOSTILE} is odd.")),
     ]
     titles = {"09_lora_forward": HOSTILE, "12_lora_linear": HOSTILE}
     sources = {HOSTILE: CODE, "other": CODE}
@@ -336,7 +336,7 @@ def test_a_regrade_says_who_what_and_why() -> None:
         graded("ada", "09_lora_forward", (True, True, True)),
         graded("ben", "09_lora_forward", (True, True, True)),
         graded("cy", "09_lora_forward", (False, True, True), sha="3"),
-        Graded("dee", "09_lora_forward", "dee", Unjudged("It is empty.")),
+        GradedAnswer("dee", "09_lora_forward", "dee", Unjudged("It is empty.")),
     ]
     ada, cy, dee = compare(old, new)
     assert (ada.student, ada.points, [each.check for each in ada.checks]) == ("ada", 1, ["shapes"])

@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 from lora_tutor.classroom.insight.comparison import as_text, compare
-from lora_tutor.classroom.run.graded import Graded, read_jsonl, write_jsonl
+from lora_tutor.classroom.run.graded import GradedAnswer, read_jsonl, write_jsonl
 from lora_tutor.classroom.run.journal import Journal
 from lora_tutor.errors import UsageError
 from lora_tutor.reports.receipts import differences, read_receipts
@@ -39,7 +39,7 @@ def one_input(data: bytes) -> None:
             list(differences(claim, GENUINE))
     with suppress(UsageError):
         graded = read_jsonl(file)
-        as_text(compare(graded, [Graded("ada", GENUINE.exercise, "ada/x.py", GENUINE)]), 1)
+        as_text(compare(graded, [GradedAnswer("ada", GENUINE.exercise, "ada/x.py", GENUINE)]), 1)
         write_jsonl(graded)
     with Journal(file, resume=True) as journal:
         len(journal)
@@ -58,8 +58,8 @@ def seeds() -> Iterator[bytes]:
     for each in several:
         yield json.dumps(each.to_dict()).encode()
     yield json.dumps({"schema": 1, "reports": [each.to_dict() for each in several]}).encode()
-    graded = [Graded("ada", GENUINE.exercise, "ada/x.py", GENUINE)]
-    graded += [Graded("bob", GENUINE.exercise, "bob.zip/x.py", Unjudged("It is empty."))]
+    graded = [GradedAnswer("ada", GENUINE.exercise, "ada/x.py", GENUINE)]
+    graded += [GradedAnswer("bob", GENUINE.exercise, "bob.zip/x.py", Unjudged("It is empty."))]
     yield write_jsonl(graded).encode()
     line = {"seconds": 5.0, "isolation": ["process"], "report": several[1].to_dict()}
     yield json.dumps(line).encode() + b"\n" + json.dumps(line).encode()[:40]

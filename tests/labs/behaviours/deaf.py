@@ -3,10 +3,10 @@
 import os
 from itertools import repeat
 
-from lora_tutor.labs.model import Outcome, Step, Tell
+from lora_tutor.labs.model import LabOutcome, LabStep, Tell
 
 
-def run(tell: Tell) -> Outcome:
-    tell(Step(0.5, f"{os.getpid()}"))
+def run(tell: Tell) -> LabOutcome:
+    tell(LabStep(0.5, f"{os.getpid()}"))
     sum(repeat(0))
     raise AssertionError

@@ -2,9 +2,9 @@
 
 import os
 
-from lora_tutor.labs.model import Outcome, Step, Tell
+from lora_tutor.labs.model import LabOutcome, LabStep, Tell
 
 
-def run(tell: Tell) -> Outcome:
-    tell(Step(0.1, "about to end"))
+def run(tell: Tell) -> LabOutcome:
+    tell(LabStep(0.1, "about to end"))
     os._exit(7)

@@ -2,9 +2,9 @@
 
 import os
 
-from lora_tutor.labs.model import Outcome, Step, Tell
+from lora_tutor.labs.model import LabOutcome, LabStep, Tell
 
 
-def run(tell: Tell) -> Outcome:
-    tell(Step(0.1, "x" * (10 * 1024 * 1024)))
+def run(tell: Tell) -> LabOutcome:
+    tell(LabStep(0.1, "x" * (10 * 1024 * 1024)))
     os._exit(0)

@@ -3,9 +3,9 @@
 import os
 import signal
 
-from lora_tutor.labs.model import Outcome, Tell
+from lora_tutor.labs.model import LabOutcome, Tell
 
 
-def run(tell: Tell) -> Outcome:
+def run(tell: Tell) -> LabOutcome:
     os.kill(os.getpid(), signal.SIGKILL)
     raise AssertionError("unreachable")

@@ -3,12 +3,12 @@
 import os
 import sys
 
-from lora_tutor.labs.model import Outcome, Tell
+from lora_tutor.labs.model import LabOutcome, Tell
 
 
-def run(tell: Tell) -> Outcome:
+def run(tell: Tell) -> LabOutcome:
     names = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "SECRET", "PYTHONPATH")
-    return Outcome(
+    return LabOutcome(
         tables=(),
         charts=(),
         answers={},

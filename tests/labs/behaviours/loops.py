@@ -5,11 +5,11 @@ import subprocess
 import sys
 import time
 
-from lora_tutor.labs.model import Outcome, Step, Tell
+from lora_tutor.labs.model import LabOutcome, LabStep, Tell
 
 
-def run(tell: Tell) -> Outcome:
+def run(tell: Tell) -> LabOutcome:
     child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
-    tell(Step(0.5, f"{os.getpid()} {child.pid}"))
+    tell(LabStep(0.5, f"{os.getpid()} {child.pid}"))
     while True:
         time.sleep(0.05)

@@ -1,10 +1,10 @@
 """Says what the toy says."""
 
-from lora_tutor.labs.model import Outcome, Tell
+from lora_tutor.labs.model import LabOutcome, Tell
 from tests.labs.toy import OUTCOME, events
 
 
-def run(tell: Tell) -> Outcome:
+def run(tell: Tell) -> LabOutcome:
     for event in events():
         tell(event)
     return OUTCOME

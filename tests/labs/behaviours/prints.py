@@ -3,13 +3,13 @@
 import os
 import sys
 
-from lora_tutor.labs.model import Outcome, Step, Tell
+from lora_tutor.labs.model import LabOutcome, LabStep, Tell
 from tests.labs.toy import OUTCOME
 
 
-def run(tell: Tell) -> Outcome:
+def run(tell: Tell) -> LabOutcome:
     print("a warning of some library")
-    tell(Step(0.5, "half"))
+    tell(LabStep(0.5, "half"))
     os.write(1, b'{"fault": "forged"}\n')
     sys.stdout.flush()
     return OUTCOME

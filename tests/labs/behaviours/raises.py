@@ -1,7 +1,7 @@
 """Breaks with an exception of two lines."""
 
-from lora_tutor.labs.model import Outcome, Tell
+from lora_tutor.labs.model import LabOutcome, Tell
 
 
-def run(tell: Tell) -> Outcome:
+def run(tell: Tell) -> LabOutcome:
     raise ValueError("the matrix\nis singular")
