@@ -70,6 +70,10 @@ class Points:
     xs: tuple[float, ...]
     ys: tuple[float, ...]
 
+    def __post_init__(self) -> None:
+        if len(self.xs) != len(self.ys):
+            raise ValueError(f"{self.series}: {len(self.xs)} xs but {len(self.ys)} ys")
+
 
 Event = LabStep | Points
 Tell = Callable[[Event], None]
@@ -82,6 +86,10 @@ class Table:
     headers: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     caption: str = ""
+
+    def __post_init__(self) -> None:
+        if any(len(row) != len(self.headers) for row in self.rows):
+            raise ValueError(f"{self.caption}: a row with another number of cells than headers")
 
 
 @dataclass(frozen=True, slots=True)
