@@ -9,7 +9,7 @@ import math
 from textwrap import shorten, wrap
 
 from lora_tutor.charts.axis import axes, tick_text
-from lora_tutor.charts.dots import FRAME, WORDS, Raster, Span, Spans, joined
+from lora_tutor.charts.dots import FRAME, WORDS, Raster, Toned, TonedRow, joined
 from lora_tutor.charts.model import LETTERS, Chart, Series, is_drawn
 
 SMALLEST = (24, 6)
@@ -18,13 +18,13 @@ _TALL = 10
 """Rows from which on a title may take a second one."""
 
 
-def draw(chart: Chart, width: int, height: int, ascii_only: bool = False) -> list[Spans]:
+def draw(chart: Chart, width: int, height: int, ascii_only: bool = False) -> list[TonedRow]:
     """Exactly `height` rows of at most `width` cells (at least SMALLEST); the legend comes last."""
     width, height = max(width, SMALLEST[0]), max(height, SMALLEST[1])
     return _Drawing(chart, width, height, ascii_only).rows()
 
 
-def as_text(rows: list[Spans]) -> str:
+def as_text(rows: list[TonedRow]) -> str:
     return "\n".join("".join(run.text for run in row).rstrip() for row in rows)
 
 
@@ -47,13 +47,13 @@ class _Drawing:
         self.plot_width = width - self.margin - 1
         self.raster = Raster(self.plot_width, self.plot_height)
 
-    def rows(self) -> list[Spans]:
+    def rows(self) -> list[TonedRow]:
         for mark in self.chart.marks:
             if is_drawn(mark.x, self.x.log):
                 self._upright(mark.x, mark.label)
         for number, series in enumerate(self.chart.series):
             self._plot(number, series)
-        rows: list[Spans] = [[Span(line, WORDS)] for line in self.heading]
+        rows: list[TonedRow] = [[Toned(line, WORDS)] for line in self.heading]
         rows += [self._plot_row(row) for row in range(self.plot_height)]
         rows += [self._axis_row(), self._tick_row()]
         longest = max(sum(len(text) for text, _ in line) for line in self.legend)
@@ -157,17 +157,17 @@ class _Drawing:
 
     # -- rows -----------------------------------------------------------------------------------
 
-    def _plot_row(self, row: int) -> Spans:
+    def _plot_row(self, row: int) -> TonedRow:
         tick = self.ticks.get(row, "")
         wall = ("+" if tick else "|") if self.ascii else ("┤" if tick else "│")
         cells = self.raster.cells(row, self.ascii)
         return joined([(f"{tick:>{self.margin}}", WORDS), (wall, FRAME), *cells])
 
-    def _axis_row(self) -> Spans:
+    def _axis_row(self) -> TonedRow:
         corner, dash = ("+", "-") if self.ascii else ("└", "─")
-        return [Span(" " * self.margin + corner + dash * self.plot_width, FRAME)]
+        return [Toned(" " * self.margin + corner + dash * self.plot_width, FRAME)]
 
-    def _tick_row(self) -> Spans:
+    def _tick_row(self) -> TonedRow:
         """Numbers below their places, as many as fit; the axis's name at the right end."""
         name = f" {self.chart.x_label}"
         room = self.width - len(name)
@@ -179,7 +179,7 @@ class _Drawing:
             fits = start + len(shown) <= room and (not text or start > len(text))
             if fits:
                 text = text.ljust(start) + shown
-        return [Span((text.ljust(room) + name)[: self.width], WORDS)]
+        return [Toned((text.ljust(room) + name)[: self.width], WORDS)]
 
     def _legend(self, most: int) -> list[list[tuple[str, int]]]:
         """The letters with their names, on as many lines as they need; at most `most`, at least 1.

@@ -13,14 +13,14 @@ FRAME, WORDS = -1, -2
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class Toned:
     """Text in one tone: a number, FRAME, or WORDS."""
 
     text: str
     tone: int
 
 
-Spans = list[Span]
+TonedRow = list[Toned]
 Point = tuple[float, float]
 
 
@@ -99,7 +99,7 @@ class Plane:
         y = self.y_range[1] - (row + 0.5) / self.lines * (self.y_range[1] - self.y_range[0])
         return x, y
 
-    def rows(self, ascii_only: bool = False) -> list[Spans]:
+    def rows(self, ascii_only: bool = False) -> list[TonedRow]:
         """Exactly as many rows as the drawing has, each as wide as it is."""
         return [joined(self._raster.cells(row, ascii_only)) for row in range(self.lines)]
 
@@ -129,12 +129,12 @@ def _between(start: Point, end: Point) -> Iterator[Point]:
         )
 
 
-def joined(cells: list[tuple[str, int]]) -> Spans:
+def joined(cells: list[tuple[str, int]]) -> TonedRow:
     """Neighbours of one tone become one run."""
-    row: Spans = []
+    row: TonedRow = []
     for text, tone in cells:
         if row and row[-1].tone == tone:
-            row[-1] = Span(row[-1].text + text, tone)
+            row[-1] = Toned(row[-1].text + text, tone)
         elif text:
-            row.append(Span(text, tone))
+            row.append(Toned(text, tone))
     return row

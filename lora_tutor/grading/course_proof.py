@@ -39,7 +39,7 @@ class Proof:
         return not self.problem
 
 
-class Grader(Protocol):
+class ProofGrader(Protocol):
     """What of the grading service a proof by answers needs."""
 
     def grade(self, submission: Submission) -> Report: ...
@@ -69,7 +69,7 @@ def prove_exercise(exercise: Exercise, service: GradingService) -> list[Proof]:
     return proofs + prove_workloads(exercise, service)
 
 
-def prove_answers(exercise: Exercise, grader: Grader, seed: int) -> list[Proof]:
+def prove_answers(exercise: Exercise, grader: ProofGrader, seed: int) -> list[Proof]:
     """By one seed: the stub is not attempted, the reference passes, each mistake is named."""
     stub = grader.grade(_submission(exercise, exercise.stub.read_bytes() + TOUCH, seed))
     reference = grader.grade(_submission(exercise, exercise.reference.read_bytes(), seed))

@@ -40,7 +40,7 @@ except BaseException as error:
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class ExampleRun:
     """The output of a run; `ended` is "done", "too long" or "too much"."""
 
     output: str
@@ -48,7 +48,7 @@ class Run:
     ended: str
 
 
-async def run_example(source: str, seconds: float = SECONDS) -> Run:
+async def run_example(source: str, seconds: float = SECONDS) -> ExampleRun:
     """Run `source` in a fresh interpreter and a fresh folder; cancelling this ends the process."""
     started = perf_counter()
     with tempfile.TemporaryDirectory(prefix="lora-tutor-") as folder:
@@ -69,7 +69,7 @@ async def run_example(source: str, seconds: float = SECONDS) -> Run:
             _end(process)
             await _drain(process)
     text = output.decode("utf-8", "replace").rstrip("\n")
-    return Run(text, perf_counter() - started, ended)
+    return ExampleRun(text, perf_counter() - started, ended)
 
 
 async def _talk(

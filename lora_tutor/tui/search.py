@@ -27,7 +27,7 @@ KEPT = 512
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class SearchText:
     """Something that can be found: `place` is what is opened, `name` what is shown before it."""
 
     place: str
@@ -36,23 +36,25 @@ class Text:
     words: str
 
 
-def texts_of(course: Course) -> list[Text]:
+def texts_of(course: Course) -> list[SearchText]:
     """Pages, and exercises' stubs and tags. What cannot be read is left out, for the place itself
     says why when it is opened."""
-    found: list[Text] = []
+    found: list[SearchText] = []
     for lesson in course.lessons():
         try:
             words = _page_words(lesson, lesson.file.stat().st_mtime_ns)
         except (OSError, LoraTutorError):
             continue
-        found.append(Text(lesson.id, False, f"{lesson.id} {lesson.title}", words))
+        found.append(SearchText(lesson.id, False, f"{lesson.id} {lesson.title}", words))
     for exercise in course.exercises.values():
         name = f"{exercise.id[:2]} {exercise.title}"
         try:
             text = exercise.stub.read_text(encoding="utf-8")
         except (OSError, ValueError):
             continue
-        found.append(Text(exercise.id, True, name, _one_line(" ".join([text, *exercise.tags]))))
+        found.append(
+            SearchText(exercise.id, True, name, _one_line(" ".join([text, *exercise.tags])))
+        )
     return found
 
 
@@ -65,9 +67,9 @@ def _page_words(lesson: Lesson, changed: int) -> str:
     return words_of(load_page(lesson))
 
 
-def _notes(notebook: Notebook, course: Course) -> list[Text]:
+def _notes(notebook: Notebook, course: Course) -> list[SearchText]:
     return [
-        Text(
+        SearchText(
             note.page,
             note.page in course.exercises,
             f"Your note, {note.page[:5]}",
@@ -77,14 +79,14 @@ def _notes(notebook: Notebook, course: Course) -> list[Text]:
     ]
 
 
-def matches(texts: list[Text], query: str) -> list[tuple[Text, int]]:
+def matches(texts: list[SearchText], query: str) -> list[tuple[SearchText, int]]:
     """The texts in which every word of the query stands, with the place of the whole query or of
     its first word; whole queries come first."""
     words = query.lower().split()
     if not words or max(map(len, words)) < SHORTEST:
         return []
-    whole: list[tuple[Text, int]] = []
-    parts: list[tuple[Text, int]] = []
+    whole: list[tuple[SearchText, int]] = []
+    parts: list[tuple[SearchText, int]] = []
     for text in texts:
         low = text.words.lower()
         if not all(word in low for word in words):
@@ -94,7 +96,7 @@ def matches(texts: list[Text], query: str) -> list[tuple[Text, int]]:
     return (whole + parts)[:MOST]
 
 
-def snippet(text: Text, at: int) -> str:
+def snippet(text: SearchText, at: int) -> str:
     """The words around a place, cut between words where they are of a usual length."""
     words = text.words
     start, end = max(at - AROUND, 0), min(at + 2 * AROUND, len(words))

@@ -16,7 +16,7 @@ from lora_tutor.course.composition import mistakes_of
 from lora_tutor.grading.events import Planned, PlannedCheck
 from lora_tutor.grading.judging import compare
 from lora_tutor.grading.judging.case import Case
-from lora_tutor.grading.judging.endings import Ended
+from lora_tutor.grading.judging.endings import CheckEnded
 from lora_tutor.grading.judging.hidden_checks import HiddenChecks
 from lora_tutor.grading.judging.judge import Judge
 from lora_tutor.grading.judging.proxies import Implementation, Loopback
@@ -206,7 +206,7 @@ def told(exercise_id: str, mistake_number: int) -> Report:
         line = Loopback(mistake.source, "mistake", case.classes)
         judge = Judge(case, Implementation(line), mistake.source, SEED)
         ending = hidden.run(check, judge)
-        message = ending.error.message if isinstance(ending.error, Ended) else ""
+        message = ending.error.message if isinstance(ending.error, CheckEnded) else ""
         checks.append(CheckResult(check.id, check.title, Verdict.FAILED, 0, 1, message))
     return replace(sample(), exercise=exercise_id, checks=tuple(checks))
 

@@ -19,7 +19,15 @@ from lora_tutor.tui.screens.lesson import LessonScreen
 from lora_tutor.tui.screens.note import NoteScreen
 from lora_tutor.tui.screens.review import ReviewScreen
 from lora_tutor.tui.screens.welcome import Welcome
-from lora_tutor.tui.search import AROUND, LONG_WORD, SHORTEST, Text, matches, snippet, texts_of
+from lora_tutor.tui.search import (
+    AROUND,
+    LONG_WORD,
+    SHORTEST,
+    SearchText,
+    matches,
+    snippet,
+    texts_of,
+)
 from tests.tui.fake_session import FakeSession
 from tests.tui.screen_text import shown, until
 
@@ -257,7 +265,7 @@ def test_a_search_for_little_finds_nothing(session: FakeSession, query: str) -> 
 def test_an_excerpt_is_of_whole_words_and_marks_what_it_leaves_out(words: str, at: int) -> None:
     words = " ".join(words.split())
     at = min(at, max(len(words) - 1, 0))
-    quoted = snippet(Text("1.1", False, "A page", words), at)
+    quoted = snippet(SearchText("1.1", False, "A page", words), at)
     kept = quoted.removeprefix("... ").removesuffix(" ...")
     assert kept in words
     assert len(kept) <= 3 * AROUND + 2 * LONG_WORD

@@ -75,7 +75,7 @@ def main(arguments: list[str]) -> None:
     """The spawn path: a fresh interpreter, given its descriptors and request as JSON."""
     import json
 
-    from lora_tutor.grading.jail.confinement.api import Limits
+    from lora_tutor.grading.jail.confinement.api import JailLimits
 
     given = json.loads(arguments[0])
     for name in given["libraries"]:
@@ -85,7 +85,7 @@ def main(arguments: list[str]) -> None:
         folder=Path(given["folder"]),
         readable=tuple(Path(p) for p in given["readable"]),
         keep_fds=tuple(given["keep_fds"]),
-        limits=Limits(**given["limits"]),
+        limits=JailLimits(**given["limits"]),
         hidden=tuple(Path(p) for p in given["hidden"]),
         disable=frozenset(given["disable"]),
     )

@@ -9,7 +9,7 @@ YOURS = "Your code"
 """How the sentence of every lost jail begins."""
 
 
-class Ended(Exception):
+class CheckEnded(Exception):
     """A check has its verdict; `message` is what the learner reads."""
 
     def __init__(self, verdict: Verdict, message: str) -> None:
@@ -18,7 +18,7 @@ class Ended(Exception):
         self.message = message
 
 
-class JailLost(Ended):
+class JailLost(CheckEnded):
     """The learner's process is gone, or was stopped: no more answers from it."""
 
     def told_of(self, subject: str) -> str:

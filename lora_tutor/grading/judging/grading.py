@@ -12,7 +12,7 @@ from lora_tutor.errors import GraderError
 from lora_tutor.grading.events import Checked, Event, Planned, PlannedCheck
 from lora_tutor.grading.judging.case import Case
 from lora_tutor.grading.judging.diagnosis import diagnose
-from lora_tutor.grading.judging.endings import Ended, ForkServerGone, JailLost
+from lora_tutor.grading.judging.endings import CheckEnded, ForkServerGone, JailLost
 from lora_tutor.grading.judging.hidden_checks import Check, Ending, HiddenChecks
 from lora_tutor.grading.judging.jail_contract import Clock, Jail, Need, Output, TakeJail
 from lora_tutor.grading.judging.judge import Judge, Seen
@@ -42,7 +42,7 @@ class Grading:
     jail: Jail | None = None
     isolation: tuple[str, ...] = ("process",)
     losses: int = 0
-    unusable: Ended | None = None
+    unusable: CheckEnded | None = None
     failed: dict[str, list[Seen]] = field(default_factory=dict)
     passed: dict[str, list[Seen]] = field(default_factory=dict)
 
@@ -62,7 +62,7 @@ class Grading:
 
     def _results(self, checks: list[Check]) -> list[CheckResult]:
         if self.case.is_stub(self.submission.text):
-            self.unusable = Ended(Verdict.NOT_ATTEMPTED, "The stub is as it was given.")
+            self.unusable = CheckEnded(Verdict.NOT_ATTEMPTED, "The stub is as it was given.")
         else:
             self._open_jail(_FIRST_SHARE)
         results: list[CheckResult] = []
@@ -78,7 +78,7 @@ class Grading:
         if self.jail is None or self.jail.channel.lost is not None:
             self.losses += 1
             if self.losses >= 2:
-                return self._ended(check, Ended(Verdict.SKIPPED, _UNUSED), 0.0)
+                return self._ended(check, CheckEnded(Verdict.SKIPPED, _UNUSED), 0.0)
             self._open_jail(1.0)
             if self.unusable is not None:
                 unusable, self.unusable = self.unusable, None
@@ -101,7 +101,7 @@ class Grading:
             self.jail.channel.exchange(["load", self.submission.text, self.submission.filename])
         except SubmissionError as error:
             self.unusable = _unloadable(error)
-        except Ended as ended:
+        except CheckEnded as ended:
             self.unusable = ended
 
     def _judged(self, check: Check, judge: Judge, ending: Ending) -> CheckResult:
@@ -113,13 +113,13 @@ class Grading:
             )
         if isinstance(ending.error, ForkServerGone):
             raise ending.error
-        if isinstance(ending.error, Ended):
+        if isinstance(ending.error, CheckEnded):
             self.failed[check.id] = judge.seen
             return self._ended(check, ending.error, ending.seconds)
         text = _fault(ending, self.submission.candid)
-        return self._ended(check, Ended(Verdict.GRADER_ERROR, text), ending.seconds)
+        return self._ended(check, CheckEnded(Verdict.GRADER_ERROR, text), ending.seconds)
 
-    def _ended(self, check: Check, ended: Ended, seconds: float) -> CheckResult:
+    def _ended(self, check: Check, ended: CheckEnded, seconds: float) -> CheckResult:
         most = self.case.points[check.id]
         return CheckResult(
             check.id, check.title, ended.verdict, 0, most, ended.message, seconds=_round(seconds)
@@ -173,16 +173,18 @@ def _fault(ending: Ending, candid: bool) -> str:
     return f"The grader could not judge this: {why}"[:500]
 
 
-def _unloadable(error: SubmissionError) -> Ended:
+def _unloadable(error: SubmissionError) -> CheckEnded:
     if "SyntaxError" in error.bases:
         text = f": `{error.text}`" if error.text else ""
-        return Ended(Verdict.ERROR, f"Line {error.line} is not Python ({error.message}){text}")
+        return CheckEnded(Verdict.ERROR, f"Line {error.line} is not Python ({error.message}){text}")
     if error.kind == "NotImplementedError":
-        return Ended(Verdict.NOT_ATTEMPTED, "The file raises NotImplementedError when it is read.")
+        return CheckEnded(
+            Verdict.NOT_ATTEMPTED, "The file raises NotImplementedError when it is read."
+        )
     verdict = Verdict.MEMORY if error.kind == "MemoryError" else Verdict.ERROR
     where = f" in line {error.line}: `{error.text}`" if error.line else ""
     said = f"{error.kind}: {error.message}" if error.message else error.kind
-    return Ended(verdict, f"Reading the file raised {said}{where}")
+    return CheckEnded(verdict, f"Reading the file raised {said}{where}")
 
 
 def _round(seconds: float) -> float:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from lora_tutor.grading.judging import observation
 from lora_tutor.grading.judging.case import Case
 from lora_tutor.grading.judging.compare import Tolerance, as_a_sum
-from lora_tutor.grading.judging.endings import Ended
+from lora_tutor.grading.judging.endings import CheckEnded
 from lora_tutor.grading.judging.observation import Outcome
 from lora_tutor.grading.judging.proxies import Implementation, SubmissionError
 from lora_tutor.grading.judging.scenario import Scenario
@@ -28,7 +28,7 @@ class Seen:
 
 @dataclass(slots=True)
 class Judge:
-    """The judge of one check. Raises Ended where the submission does not hold."""
+    """The judge of one check. Raises CheckEnded where the submission does not hold."""
 
     case: Case
     submission: Implementation
@@ -43,12 +43,12 @@ class Judge:
         try:
             return ast.parse(self.source)
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-            raise Ended(Verdict.ERROR, f"The file is not Python: {error}.") from None
+            raise CheckEnded(Verdict.ERROR, f"The file is not Python: {error}.") from None
 
     def require(self, condition: bool, sentence: str) -> None:
         self.asked += 1
         if not condition:
-            raise Ended(Verdict.FAILED, sentence)
+            raise CheckEnded(Verdict.FAILED, sentence)
 
     def same(
         self,
@@ -72,13 +72,13 @@ class Judge:
         difference = _difference(got, want, tolerance)
         self.seen.append(Seen(scenario, got, tolerance, difference is None))
         if got.error is not None:
-            raise Ended(*_raised(got.error, scenario))
+            raise CheckEnded(*_raised(got.error, scenario))
         if got.misfit:
-            raise Ended(Verdict.FAILED, f"For {scenario.case}: {_misfit(got.misfit)}")
+            raise CheckEnded(Verdict.FAILED, f"For {scenario.case}: {_misfit(got.misfit)}")
         if difference is not None:
             name, sentence = difference
             told = says.get(name, sentence) + _sum_of_parts(got, want, name)
-            raise Ended(Verdict.FAILED, f"For {scenario.case}: {told}")
+            raise CheckEnded(Verdict.FAILED, f"For {scenario.case}: {told}")
 
 
 def _difference(got: Outcome, want: Outcome, tolerance: Tolerance) -> tuple[str, str] | None:

@@ -22,7 +22,7 @@ from typing import Any, Protocol
 
 from lora_tutor.errors import GraderError
 from lora_tutor.grading.isolation import switched_off
-from lora_tutor.grading.jail.confinement.api import Limits, readable_roots
+from lora_tutor.grading.jail.confinement.api import JailLimits, readable_roots
 from lora_tutor.grading.jail.wire import HEADER_SIZE
 from lora_tutor.grading.judging.endings import ForkServerGone
 from lora_tutor.grading.judging.jail_contract import Clock, Jail, Need, Output
@@ -154,8 +154,8 @@ def remove_folder(folder: Path) -> None:
         subprocess.run(["rm", "-rf", "--", str(folder)], check=False, stderr=subprocess.DEVNULL)
 
 
-def limits_for(memory_mb: int) -> Limits:
-    return Limits(address_space=memory_mb << 20)
+def limits_for(memory_mb: int) -> JailLimits:
+    return JailLimits(address_space=memory_mb << 20)
 
 
 class ForkedJails:

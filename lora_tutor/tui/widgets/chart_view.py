@@ -6,7 +6,7 @@ from textual.content import Content
 from textual.widget import Widget
 
 from lora_tutor.charts.cells import draw
-from lora_tutor.charts.dots import FRAME, WORDS, Spans
+from lora_tutor.charts.dots import FRAME, WORDS, TonedRow
 from lora_tutor.charts.model import Chart
 from lora_tutor.tui.style import QUIET, ascii_only, plain
 
@@ -43,7 +43,7 @@ class ChartView(Widget):
         return Content("\n").join([painted(row) for row in rows])
 
 
-def painted(row: Spans) -> Content:
+def painted(row: TonedRow) -> Content:
     """A row of a chart or of another drawing, in the colours of the theme."""
     return Content.assemble(*((plain(run.text), tone_style(run.tone)) for run in row))
 

@@ -16,7 +16,7 @@ from textual.worker import Worker, WorkerState
 from lora_tutor.course import blocks
 from lora_tutor.learner.notes import Notebook
 from lora_tutor.reports.amounts import duration
-from lora_tutor.tui.running import SECONDS, Run, run_example
+from lora_tutor.tui.running import SECONDS, ExampleRun, run_example
 from lora_tutor.tui.style import QUIET
 
 _WHY = {
@@ -57,7 +57,7 @@ class Example(Vertical, can_focus=True):
         self.source = notebook.example(example.code)
         self.border_title = "Example"
         self._notebook = notebook
-        self._worker: Worker[Run] | None = None
+        self._worker: Worker[ExampleRun] | None = None
 
     def compose(self) -> ComposeResult:
         self._say_keys()
@@ -117,7 +117,7 @@ class Example(Vertical, can_focus=True):
         if event.worker is not self._worker:
             return
         event.stop()
-        if event.state is WorkerState.SUCCESS and isinstance(event.worker.result, Run):
+        if event.state is WorkerState.SUCCESS and isinstance(event.worker.result, ExampleRun):
             run = event.worker.result
             text = run.output + _WHY.get(run.ended, "")
             self._show(text.strip("\n") or "(it printed nothing)", duration(run.seconds))

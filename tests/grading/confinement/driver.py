@@ -25,7 +25,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
 from lora_tutor.grading.jail.confinement import namespaced_fork
-from lora_tutor.grading.jail.confinement.api import Limits, Request, confine, fork, prepare
+from lora_tutor.grading.jail.confinement.api import JailLimits, Request, confine, fork, prepare
 from lora_tutor.grading.jail.confinement.paths import readable_roots
 
 REAL_HOME = str(Path.home())
@@ -90,7 +90,7 @@ def jail(job: dict, base: Path, writing: int, readable: tuple[Path, ...]) -> Non
             folder,
             readable,
             (writing,),
-            Limits(**job.get("limits", {})),
+            JailLimits(**job.get("limits", {})),
             (hidden,),
             frozenset(job.get("disable", ())),
         )

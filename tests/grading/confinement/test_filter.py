@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from lora_tutor.grading.jail.confinement import seccomp, syscalls
-from lora_tutor.grading.jail.confinement.bpf import Verdict
+from lora_tutor.grading.jail.confinement.bpf import Action
 
 AUDIT = {"x86_64": 0xC000_003E, "aarch64": 0xC000_00B7}
 MACHINES = sorted(AUDIT)
@@ -20,7 +20,7 @@ HEADERS = {
 }
 
 
-def verdict(machine: str, number: int, *arguments: int, audit: int | None = None) -> Verdict:
+def verdict(machine: str, number: int, *arguments: int, audit: int | None = None) -> Action:
     """Run the program as the kernel would; it loads, masks, jumps and returns."""
     words = [*arguments, 0, 0, 0, 0, 0, 0][:6]
     chosen = AUDIT[machine] if audit is None else audit
@@ -40,7 +40,7 @@ def verdict(machine: str, number: int, *arguments: int, audit: int | None = None
             case 0x35:
                 position += if_true if accumulator >= value else if_false
             case 0x06:
-                return Verdict(value)
+                return Action(value)
             case _:
                 raise AssertionError(f"instruction {code:#x}")
 
@@ -49,56 +49,56 @@ def verdict(machine: str, number: int, *arguments: int, audit: int | None = None
 @pytest.mark.parametrize(
     ("name", "arguments", "expected"),
     [
-        ("read", (), Verdict.ALLOW),
-        ("kill", (PID, 9), Verdict.ALLOW),
-        ("kill", (PID + 1, 9), Verdict.EPERM),
-        ("kill", (0, 9), Verdict.EPERM),
-        ("kill", (-1, 9), Verdict.EPERM),
-        ("tgkill", (PID, PID + 3, 6), Verdict.ALLOW),
-        ("tgkill", (PID + 1, PID + 1, 6), Verdict.EPERM),
-        ("clone", (0x3D0F00,), Verdict.ALLOW),
-        ("clone", (17,), Verdict.EPERM),
-        ("clone", (0x4111,), Verdict.EPERM),
-        ("clone", (0x3D0F00 | 0x4000_0000,), Verdict.EPERM),
-        ("clone3", (), Verdict.ENOSYS),
-        ("openat2", (), Verdict.ENOSYS),
-        ("openat", (0, 0, 0o2000000), Verdict.ALLOW),
-        ("openat", (0, 0, 0o1101), Verdict.ALLOW),
-        ("openat", (0, 0, 0o1000), Verdict.EPERM),
-        ("prlimit64", (0, 7, 0, 1), Verdict.ALLOW),
-        ("prlimit64", (0, 7, 1 << 32, 0), Verdict.EPERM),
-        ("prlimit64", (PID + 1, 7, 0, 1), Verdict.EPERM),
-        ("sendto", (3, 1, 1, 0, 0, 0), Verdict.ALLOW),
-        ("sendto", (3, 1, 1, 0, 1 << 40, 0), Verdict.EPERM),
-        ("prctl", (15,), Verdict.ALLOW),
-        ("prctl", (1, 0), Verdict.EPERM),
-        ("fcntl", (0, 4, 0), Verdict.ALLOW),
-        ("fcntl", (0, 8, 0), Verdict.EPERM),
-        ("ioctl", (0, 0x5412), Verdict.EPERM),
-        ("unshare", (), Verdict.EPERM),
-        ("capset", (), Verdict.EPERM),
+        ("read", (), Action.ALLOW),
+        ("kill", (PID, 9), Action.ALLOW),
+        ("kill", (PID + 1, 9), Action.EPERM),
+        ("kill", (0, 9), Action.EPERM),
+        ("kill", (-1, 9), Action.EPERM),
+        ("tgkill", (PID, PID + 3, 6), Action.ALLOW),
+        ("tgkill", (PID + 1, PID + 1, 6), Action.EPERM),
+        ("clone", (0x3D0F00,), Action.ALLOW),
+        ("clone", (17,), Action.EPERM),
+        ("clone", (0x4111,), Action.EPERM),
+        ("clone", (0x3D0F00 | 0x4000_0000,), Action.EPERM),
+        ("clone3", (), Action.ENOSYS),
+        ("openat2", (), Action.ENOSYS),
+        ("openat", (0, 0, 0o2000000), Action.ALLOW),
+        ("openat", (0, 0, 0o1101), Action.ALLOW),
+        ("openat", (0, 0, 0o1000), Action.EPERM),
+        ("prlimit64", (0, 7, 0, 1), Action.ALLOW),
+        ("prlimit64", (0, 7, 1 << 32, 0), Action.EPERM),
+        ("prlimit64", (PID + 1, 7, 0, 1), Action.EPERM),
+        ("sendto", (3, 1, 1, 0, 0, 0), Action.ALLOW),
+        ("sendto", (3, 1, 1, 0, 1 << 40, 0), Action.EPERM),
+        ("prctl", (15,), Action.ALLOW),
+        ("prctl", (1, 0), Action.EPERM),
+        ("fcntl", (0, 4, 0), Action.ALLOW),
+        ("fcntl", (0, 8, 0), Action.EPERM),
+        ("ioctl", (0, 0x5412), Action.EPERM),
+        ("unshare", (), Action.EPERM),
+        ("capset", (), Action.EPERM),
     ],
 )
-def test_verdicts(machine: str, name: str, arguments: tuple[int, ...], expected: Verdict) -> None:
+def test_verdicts(machine: str, name: str, arguments: tuple[int, ...], expected: Action) -> None:
     assert verdict(machine, syscalls.numbers(machine)[name], *arguments) is expected
 
 
 @pytest.mark.parametrize("machine", MACHINES)
 @pytest.mark.parametrize("foreign", [0x4000_0003, 0xC000_003E, 0xC000_00B7])
 def test_another_architecture_is_killed(machine: str, foreign: int) -> None:
-    expected = Verdict.ALLOW if foreign == AUDIT[machine] else Verdict.KILL
+    expected = Action.ALLOW if foreign == AUDIT[machine] else Action.KILL
     number = syscalls.numbers(machine)["read"]
     assert verdict(machine, number, audit=foreign) is expected
 
 
 def test_the_x32_numbers_are_killed() -> None:
-    assert verdict("x86_64", 0x4000_0000) is Verdict.KILL
+    assert verdict("x86_64", 0x4000_0000) is Action.KILL
 
 
 @pytest.mark.parametrize("machine", MACHINES)
 def test_calls_newer_than_the_list_look_absent(machine: str) -> None:
-    assert verdict(machine, 470) is Verdict.ENOSYS
-    assert verdict(machine, 469) is Verdict.EPERM
+    assert verdict(machine, 470) is Action.ENOSYS
+    assert verdict(machine, 469) is Action.EPERM
 
 
 @pytest.mark.parametrize("machine", MACHINES)

@@ -11,7 +11,7 @@ import pytest
 from lora_tutor.grading.jail.confinement.api import (
     LAYERS,
     ConfinementError,
-    Limits,
+    JailLimits,
     Request,
     available,
     confine,
@@ -84,7 +84,7 @@ def test_a_hidden_path_under_a_granted_one_is_refused(
     link = tmp_path / "link"
     link.symlink_to(open_folder)
     folder, readable = (other, (link,)) if granted == "readable" else (link, (other,))
-    request = Request(folder, readable, (), Limits(), (open_folder / hidden,))
+    request = Request(folder, readable, (), JailLimits(), (open_folder / hidden,))
     with pytest.raises(ConfinementError, match="lies under"):
         confine(request)
 
@@ -97,7 +97,7 @@ def test_an_unsound_request_changes_nothing(
     folder: str, disable: tuple[str, ...], message: str, tmp_path: Path
 ) -> None:
     before = os.getcwd(), dict(os.environ)
-    request = Request(tmp_path / folder, (), (), Limits(), (), frozenset(disable))
+    request = Request(tmp_path / folder, (), (), JailLimits(), (), frozenset(disable))
     with pytest.raises(ConfinementError, match=message):
         confine(request)
     assert before == (os.getcwd(), dict(os.environ))

@@ -22,14 +22,14 @@ from pathlib import Path
 
 from . import landlock, limits, namespaced_fork, namespaces, process, seccomp, syscalls
 from .layer import ConfinementError, Layer
-from .limits import Limits
+from .limits import JailLimits
 from .paths import identities, readable_roots, refuse_hidden
 
 __all__ = [
     "LAYERS",
     "ConfinementError",
+    "JailLimits",
     "Layer",
-    "Limits",
     "Request",
     "available",
     "confine",
@@ -56,7 +56,7 @@ class Request:
     folder: Path
     readable: tuple[Path, ...]
     keep_fds: tuple[int, ...]
-    limits: Limits
+    limits: JailLimits
     hidden: tuple[Path, ...]
     disable: frozenset[str] = frozenset()
 
@@ -169,7 +169,7 @@ def available() -> dict[str, Layer]:
     if child == 0:
         try:
             os.close(reading)
-            layers = _confine(Request(folder, (), (writing,), Limits(), ()))
+            layers = _confine(Request(folder, (), (writing,), JailLimits(), ()))
             answer = {name: (layer.holds, layer.detail) for name, layer in layers.items()}
             os.write(writing, json.dumps(answer).encode())
         finally:

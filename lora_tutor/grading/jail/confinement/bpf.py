@@ -16,7 +16,7 @@ _EQUAL, _AT_LEAST, _RETURN = 0x15, 0x35, 0x06
 _NUMBER, _ARCHITECTURE, _ARGUMENTS = 0, 4, 16
 
 
-class Verdict(IntEnum):
+class Action(IntEnum):
     """What the kernel does with the call."""
 
     KILL = 0x8000_0000
@@ -59,11 +59,11 @@ class Test:
             Instruction(_EQUAL, value, if_true=count - index)
             for index, value in enumerate(self.values)
         ]
-        return [*body, _answer(Verdict.EPERM)]
+        return [*body, _answer(Action.EPERM)]
 
 
-def _answer(verdict: Verdict) -> Instruction:
-    return Instruction(_RETURN, verdict)
+def _answer(action: Action) -> Instruction:
+    return Instruction(_RETURN, action)
 
 
 def prologue(audit_architecture: int, first_foreign: int | None) -> list[Instruction]:
@@ -74,18 +74,18 @@ def prologue(audit_architecture: int, first_foreign: int | None) -> list[Instruc
     program = [
         Instruction(_LOAD, _ARCHITECTURE),
         Instruction(_EQUAL, audit_architecture, if_true=1),
-        _answer(Verdict.KILL),
+        _answer(Action.KILL),
         Instruction(_LOAD, _NUMBER),
     ]
     if first_foreign is not None:
-        program += [Instruction(_AT_LEAST, first_foreign, if_false=1), _answer(Verdict.KILL)]
+        program += [Instruction(_AT_LEAST, first_foreign, if_false=1), _answer(Action.KILL)]
     return program
 
 
-def rule(number: int, verdict: Verdict, tests: tuple[Test, ...] = ()) -> list[Instruction]:
-    """`verdict` for the call if every test holds, EPERM if one does not; others pass on."""
+def rule(number: int, action: Action, tests: tuple[Test, ...] = ()) -> list[Instruction]:
+    """`action` for the call if every test holds, EPERM if one does not; others pass on."""
     body = [instruction for test in tests for instruction in test.assembled()]
-    body.append(_answer(verdict))
+    body.append(_answer(action))
     return [Instruction(_EQUAL, number, if_false=len(body)), *body]
 
 
@@ -96,6 +96,6 @@ def epilogue(first_unknown: int) -> list[Instruction]:
     """
     return [
         Instruction(_AT_LEAST, first_unknown, if_false=1),
-        _answer(Verdict.ENOSYS),
-        _answer(Verdict.EPERM),
+        _answer(Action.ENOSYS),
+        _answer(Action.EPERM),
     ]

@@ -19,7 +19,7 @@ _TASKS = 256
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class JailLimits:
     """Ceilings for one jail; memory and file size in bytes, time in seconds of processor time.
 
     `address_space` comes on top of what the process maps already, because torch maps a lot.
@@ -40,7 +40,7 @@ def _mapped_bytes() -> int:
         return 0
 
 
-def _wanted(limits: Limits, tasks_are_ours: bool) -> dict[str, int]:
+def _wanted(limits: JailLimits, tasks_are_ours: bool) -> dict[str, int]:
     # Processor time counts from the birth of the process, not from now.
     spent = math.ceil(time.process_time())
     mapped = _mapped_bytes()
@@ -77,7 +77,7 @@ def _lower(name: str, value: int) -> None:
         raise OSError(0, "the limit did not take", name)
 
 
-def apply(limits: Limits, *, own_user_namespace: bool) -> Layer:
+def apply(limits: JailLimits, *, own_user_namespace: bool) -> Layer:
     """Lower every limit for good.
 
     RLIMIT_NPROC counts all tasks of the user, except inside an own user namespace since Linux

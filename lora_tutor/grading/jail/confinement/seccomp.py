@@ -13,7 +13,7 @@ import os
 from functools import cache
 
 from . import syscalls
-from .bpf import Instruction, Test, Verdict, epilogue, prologue, rule
+from .bpf import Action, Instruction, Test, epilogue, prologue, rule
 from .layer import Layer
 
 # AUDIT_ARCH_* of include/uapi/linux/audit.h, and where the x32 numbers begin.
@@ -104,9 +104,9 @@ def _fixed(machine: str) -> bytes:
     instructions: list[Instruction] = prologue(*_AUDIT[machine])
     for name in _FREELY:
         if name in known:
-            instructions += rule(known[name], Verdict.ALLOW)
+            instructions += rule(known[name], Action.ALLOW)
     for name in _AS_IF_ABSENT:
-        instructions += rule(known[name], Verdict.ENOSYS)
+        instructions += rule(known[name], Action.ENOSYS)
     return _packed(instructions)
 
 
@@ -121,7 +121,7 @@ def program(machine: str, own_pid: int) -> bytes:
     conditional: list[Instruction] = []
     for name, tests in _conditions(own_pid).items():
         if name in known:
-            conditional += rule(known[name], Verdict.ALLOW, tests)
+            conditional += rule(known[name], Action.ALLOW, tests)
     return _fixed(machine) + _packed([*conditional, *epilogue(_FIRST_UNKNOWN)])
 
 
