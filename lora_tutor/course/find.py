@@ -1,4 +1,4 @@
-"""Finds a course and its exercises by what a person typed."""
+"""Finds a course by its folder, and an exercise by its id or number."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ from lora_tutor.files.source import shown
 
 
 def find_course(root: Path | None) -> Course:
-    """The course under `root`, or ours. Raises UsageError where `root` is none, CourseError."""
+    """The course in the folder `root`; None is the one that we ship.
+
+    Raises UsageError where the folder is no course, and CourseError where the course is faulty.
+    """
     if root is not None and not os.path.isdir(root / "lessons"):
         raise UsageError(
             f"{shown(root)} is not a course: name a folder that holds lessons/ and exercises/."

@@ -1,4 +1,4 @@
-"""The sentence under a report: what to do next."""
+"""Says what to do after a grading, in the sentence under a report."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from lora_tutor.reports.report import Report, Verdict
 
 
 def advice_on(session: Session, report: Report) -> str:
-    """After a pass the next step, else how to get help."""
+    """The next step after a pass, and how to get help after anything else."""
     exercise = report.exercise
     if report.passed:
         step = session.next_step(exercise)

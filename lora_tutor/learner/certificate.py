@@ -1,4 +1,4 @@
-"""What a learner has done, on one page: as Markdown, and as a picture to hang up.
+"""The certificate: what a learner has done on one page, as Markdown and as a picture.
 
 It is the learner's own record, made on the learner's own machine, and says so: a verdict that
 others can trust comes from `lora-tutor grade` or `batch`.
@@ -46,7 +46,7 @@ class MeasuredLab:
 
 @dataclass(frozen=True, slots=True)
 class SectionRecord:
-    """A section: the titles of the exercises that were passed in it, and of how many."""
+    """A section: the titles of the exercises passed in it, and how many exercises it has."""
 
     title: str
     learnt: tuple[str, ...]
@@ -55,7 +55,7 @@ class SectionRecord:
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """`name` is "" where the learner has given none.
+    """What a learner has done up to `day`. `name` is "" where the learner has given none.
 
     `mended` counts the mistakes that were named in exercises which have passed since.
     """
@@ -128,7 +128,7 @@ def as_markdown(certificate: Certificate) -> str:
 
 
 def as_svg(certificate: Certificate) -> str:
-    """A page in landscape; self-contained, nothing is fetched."""
+    """A picture in landscape, which loads nothing else."""
     at = certificate.summary
     middle = WIDTH / 2
     parts = [

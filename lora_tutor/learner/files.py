@@ -1,4 +1,4 @@
-"""The learner's files, and every earlier version of them that can be brought back."""
+"""The learner's answers as files, and the earlier versions that can be brought back."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _GRADED = "graded-"
 
 
 class LearnerFiles:
-    """What a session does with files. Methods raise UnknownExercise and WorkspaceError."""
+    """The use cases of a session on files. Methods raise UnknownExercise and WorkspaceError."""
 
     def __init__(self, course: Course, workspace: Workspace, progress: Progress) -> None:
         self.course = course
@@ -93,5 +93,5 @@ class LearnerFiles:
 
 
 def graded_id(attempt: Attempt) -> str:
-    """What `LearnerFiles.restore` calls a version of the history."""
+    """The name of a version of the history, as `LearnerFiles.restore` takes it."""
     return f"{_GRADED}{attempt.id}"

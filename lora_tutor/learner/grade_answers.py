@@ -26,7 +26,7 @@ def read_answers(
     seconds: float | None,
     tell: Tell,
 ) -> list[Submission | Unjudged]:
-    """`files` are exercises' ids with a file each, None for the workspace's.
+    """Read what is to be graded: exercises' ids with a file each, None for the workspace's.
 
     What cannot be read is told, and counts no points; the rest goes on.
     """
@@ -58,7 +58,7 @@ def grade_answers(
 
 
 def exit_code_of(results: Sequence[Result], bad_input: bool) -> ExitCode:
-    """`bad_input`: something else that was asked for could not be found."""
+    """The worst that happened. `bad_input`: something asked for could not be found."""
     if any(result.our_fault for result in results):
         return ExitCode.OUR_FAULT
     if bad_input or not all(isinstance(result, Report) for result in results):
@@ -68,9 +68,9 @@ def exit_code_of(results: Sequence[Result], bad_input: bool) -> ExitCode:
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """A claim, and as sentences what grading says otherwise.
+    """A claim that was graded again, and as sentences what came out otherwise.
 
-    Where it is `our_fault`, the grader itself failed, and they say nothing.
+    With `our_fault`, the grader itself failed, so that the sentences mean nothing.
     """
 
     claim: Report

@@ -68,7 +68,7 @@ class Examination:
 
 
 def examine(workspace: Path | None, course: Path | None) -> Examination:
-    """Look, and change nothing that lasts."""
+    """Look at everything, and change nothing that lasts."""
     versions = {name: _version(name) for name in PACKAGES}
     missing = [
         Missing(f"the package {name}", f"pip install {name}", needed=True)

@@ -1,4 +1,4 @@
-"""What a learner keeps beside the exercises: notes, changed examples, choices, labs run."""
+"""Keeps what a learner writes and chooses: notes, examples, drafts, settings, labs run."""
 
 from __future__ import annotations
 

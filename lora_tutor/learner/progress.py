@@ -1,4 +1,4 @@
-"""What the learner did, in SQLite: every graded attempt, lessons read, hints seen, the place.
+"""Records what the learner did, in SQLite: gradings, lessons read, hints seen, the place.
 
 WAL mode, so the app and `watch` may write at the same time. Times are UTC, ISO 8601.
 """
@@ -34,8 +34,8 @@ class Attempt:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """The sum of the attempts at one exercise.
+class AttemptSummary:
+    """What all attempts at one exercise come to.
 
     A fault of the grader counts for nothing, and a stub graded as given is no attempt.
     """
@@ -46,11 +46,11 @@ class Standing:
     best_points: int = 0
 
 
-_NOTHING = Standing()
+_NOTHING = AttemptSummary()
 
 
 class Progress:
-    """One database, usable from every thread of the process. Raises WorkspaceError throughout."""
+    """The learner's database, usable from every thread. Its methods raise WorkspaceError."""
 
     def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
         self._path = path
@@ -98,7 +98,7 @@ class Progress:
                 found.append(Attempt(number, when, report.verdict, decode(source), report))
         return found
 
-    def standings(self) -> dict[str, Standing]:
+    def summaries(self) -> dict[str, AttemptSummary]:
         """By exercise; one that was never graded is not among them."""
         rows = self._rows(
             "SELECT last.exercise, passed, tried, best, last.verdict FROM attempts AS last "
@@ -107,12 +107,12 @@ class Progress:
             "WHERE verdict != 'grader_error' GROUP BY exercise) ON last.id = latest"
         )
         return {
-            exercise: Standing(Verdict(verdict), bool(passed), tried, points)
+            exercise: AttemptSummary(Verdict(verdict), bool(passed), tried, points)
             for exercise, passed, tried, points, verdict in rows
         }
 
-    def standing(self, exercise_id: str) -> Standing:
-        return self.standings().get(exercise_id, _NOTHING)
+    def summary(self, exercise_id: str) -> AttemptSummary:
+        return self.summaries().get(exercise_id, _NOTHING)
 
     def latest_exercise(self) -> str | None:
         """The exercise graded last."""

@@ -1,4 +1,4 @@
-"""What went wrong comes back later: quiz questions and exercises, spaced by FSRS.
+"""The review: questions and exercises that went wrong come back later, spaced by FSRS.
 
 The scheduler is that of the package `fsrs` (Ye et al. 2022, "A Stochastic Shortest Path Algorithm
 for Optimizing Spaced Repetition Scheduling"). What was right at first sight is never asked again.
@@ -47,7 +47,10 @@ def _now() -> datetime:
 
 
 class Review:
-    """Usable from every thread. Methods raise WorkspaceError where the progress cannot be used."""
+    """A learner's review, usable from every thread.
+
+    Methods raise WorkspaceError where the progress cannot be used.
+    """
 
     def __init__(
         self, course: Course, progress: Progress, clock: Callable[[], datetime] = _now

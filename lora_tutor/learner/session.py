@@ -1,4 +1,4 @@
-"""Every use case of a learner; both faces call this and hold no rule of their own."""
+"""The use cases of a learner, for the app and the command line alike."""
 
 from __future__ import annotations
 
@@ -115,13 +115,13 @@ class Session(LearnerFiles):
     def status(self, exercise_id: str) -> ExerciseStatus:
         exercise = self.exercise(exercise_id)
         seen = self._progress.hints_seen().get(exercise.id, 0)
-        return status_of(exercise, self._progress.standing(exercise.id), seen)
+        return status_of(exercise, self._progress.summary(exercise.id), seen)
 
     def statuses(self) -> dict[str, ExerciseStatus]:
         """`status` of every exercise, in the order of the course."""
-        standings, seen = self._progress.standings(), self._progress.hints_seen()
+        summaries, seen = self._progress.summaries(), self._progress.hints_seen()
         return {
-            each.id: status_of(each, standings.get(each.id), seen.get(each.id, 0))
+            each.id: status_of(each, summaries.get(each.id), seen.get(each.id, 0))
             for each in self.course.exercises.values()
         }
 
@@ -236,7 +236,7 @@ class Session(LearnerFiles):
         return report
 
     def measure(self, submission: Submission) -> Cost:
-        """What it costs beside the reference; blocks, and gives way to a grading.
+        """Measure a text beside the reference; blocks, and gives way to a grading.
 
         Nothing of it is kept, and no verdict changes. Raises GraderError, also when it is ended.
         """
@@ -282,7 +282,7 @@ class Session(LearnerFiles):
     def solution(self, exercise_id: str, anyway: bool = False) -> str:
         """The reference. Raises UsageError before a pass, unless `anyway`."""
         exercise = self.exercise(exercise_id)
-        if not anyway and not self._progress.standing(exercise.id).passed:
+        if not anyway and not self._progress.summary(exercise.id).passed:
             raise UsageError(
                 f"You have not passed {exercise.id} yet: try `lora-tutor hint {exercise.id}`, "
                 f"or see the solution with `lora-tutor solution {exercise.id} --anyway`."
@@ -329,5 +329,5 @@ class Session(LearnerFiles):
 
 
 def digest(source: bytes) -> str:
-    """What a report calls `submission_sha256`."""
+    """The SHA-256 of a file's bytes, as a report has it in `submission_sha256`."""
     return hashlib.sha256(source).hexdigest()

@@ -1,4 +1,4 @@
-"""Where a learner stands in the course: pure rules over the course and what was recorded."""
+"""How far a learner is: pure rules over the course and what was recorded."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any, Literal
 from lora_tutor.course.model import Course, Exercise, Lesson
 from lora_tutor.errors import UsageError
 from lora_tutor.labs import catalogue as labs
-from lora_tutor.learner.progress import Standing
+from lora_tutor.learner.progress import AttemptSummary
 from lora_tutor.reports.report import Verdict
 
 _PLACES = ("map", "lesson", "exercise", "lab")
@@ -17,7 +17,10 @@ _PLACES = ("map", "lesson", "exercise", "lab")
 
 @dataclass(frozen=True, slots=True)
 class ExerciseStatus:
-    """`verdict` is the latest; `passed` and `best_points` are for ever."""
+    """How far a learner is with one exercise.
+
+    `verdict` is the latest; `passed` and `best_points` stay once they were reached.
+    """
 
     exercise: Exercise
     verdict: Verdict | None
@@ -49,7 +52,7 @@ class NextStep:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where the learner is; `row` is the scroll line of a page or the cursor of an editor."""
+    """The page or editor that the learner is at; `row` is its scroll line or the cursor's."""
 
     kind: Literal["map", "lesson", "exercise", "lab"]
     id: str = ""
@@ -62,7 +65,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class ProgressSummary:
-    """`points` are the best of each exercise; `minutes_left` is for the exercises not passed."""
+    """How far a learner is with the whole course.
+
+    `points` are the best of each exercise; `minutes_left` is for the exercises not passed.
+    """
 
     lessons_read: int
     lessons: int
@@ -93,15 +99,17 @@ class PathSummary:
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """Hint `level` of `of`, counted from 1; the text may hold `code` and $mathematics$."""
+    """One hint: `level` of `of`, from 1. The text may hold `code` and $mathematics$."""
 
     level: int
     of: int
     text: str
 
 
-def status_of(exercise: Exercise, standing: Standing | None, hints_seen: int) -> ExerciseStatus:
-    found = standing or Standing()
+def status_of(
+    exercise: Exercise, summary: AttemptSummary | None, hints_seen: int
+) -> ExerciseStatus:
+    found = summary or AttemptSummary()
     return ExerciseStatus(
         exercise, found.verdict, found.passed, found.attempts, found.best_points, hints_seen
     )

@@ -36,7 +36,7 @@ _EVENTS_FAILED = (OSError, RuntimeError, StopIteration)
 
 
 class _Ending:
-    """The stop that watchfiles asks; the caller's event arrives later than the watch begins."""
+    """Asked by watchfiles whether to stop: the caller's event comes after the watch begins."""
 
     def __init__(self) -> None:
         self.event: threading.Event | None = None

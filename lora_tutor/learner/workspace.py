@@ -1,4 +1,4 @@
-"""The learner's own folder: one file an exercise, dated backups, and what we keep beside them."""
+"""The learner's folder: one file an exercise, dated backups, and a folder of our own."""
 
 from __future__ import annotations
 
@@ -51,14 +51,14 @@ class Backup:
 
 @dataclass(frozen=True, slots=True)
 class Handout:
-    """What handing out did: the sha256 of the stub that each exercise now stands on."""
+    """What handing out did: by exercise, the sha256 of the stub that its file began from."""
 
     given: Mapping[str, str]
     notices: tuple[str, ...]
 
 
 class Workspace:
-    """Files below `root`; knows nothing of grades. Its errors are UsageErrors with a sentence."""
+    """The files below `root`, without their grades. Its errors are UsageErrors with a sentence."""
 
     def __init__(self, root: Path) -> None:
         self.root = root

@@ -1,4 +1,4 @@
-"""What a graded class shows: from its reports, its texts, and the progress files handed in."""
+"""Finds what a graded class shows: in its reports, its texts and the progress handed in."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ from lora_tutor.errors import UnreadableSubmission
 
 
 def find_insight(course: Course, result: ClassResult, submissions: Path) -> Insight:
-    """`submissions` is the folder in which students may have handed in their progress too."""
+    """The numbers and the likenesses of a class.
+
+    `submissions` is the folder in which students may have handed in their progress too.
+    """
     sources: dict[str, dict[str, bytes]] = defaultdict(dict)
     for answer in result.answers:
         try:

@@ -1,4 +1,4 @@
-"""Two gradings of one class: whose score changes, by how much, through which check."""
+"""Compares two gradings of one class: whose score changes, by how much, through which check."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class CheckChange:
 
 @dataclass(frozen=True, slots=True)
 class ScoreChange:
-    """One submission whose points or verdicts differ; `points` is after minus before."""
+    """A submission whose points or verdicts differ; `points` is after minus before."""
 
     student: str
     exercise: str

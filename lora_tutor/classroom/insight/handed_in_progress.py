@@ -18,7 +18,10 @@ from lora_tutor.learner.database import foreign_attempts
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """`minutes` lie between the first and the last grading of one exercise."""
+    """What a student's own file says of one exercise.
+
+    `minutes` lie between the first and the last grading.
+    """
 
     student: str
     exercise: str
@@ -27,7 +30,7 @@ class Effort:
 
 
 def efforts(submissions: Path) -> list[Effort]:
-    """Of every student folder below `submissions` that holds a progress file we can read."""
+    """The efforts of every student whose folder holds a progress file that we can read."""
     found: list[Effort] = []
     if not submissions.is_dir():
         return found

@@ -42,7 +42,9 @@ _NOTHING = (
 
 @dataclass(frozen=True, slots=True)
 class LikePair:
-    """`share`: of the fingerprints that either has, how many both have, 0 to 1."""
+    """Two students whose answers are nearly the same text.
+
+    `share`: of the fingerprints that either has, how many both have, 0 to 1."""
 
     exercise: str
     students: tuple[str, str]

@@ -1,4 +1,4 @@
-"""The insight page: one HTML file that asks for nothing else, in light or dark as the reader's."""
+"""Writes the page about a class: one HTML file that loads nothing else, light or dark."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ summary { cursor: pointer; color: var(--accent); }
 def write_page(
     insight: Insight, title: str, day: date, version: str, refused: Sequence[str] = ()
 ) -> str:
-    """The whole document; `refused` says what of the class could not be read."""
+    """The whole document. `refused` are sentences on what could not be read."""
     parts = [
         "<!doctype html>",
         '<html lang="en"><head><meta charset="utf-8">',
@@ -264,7 +264,7 @@ def _ungraded(problems: Sequence[str]) -> str:
 
 
 def _table(heads: Iterable[tuple[str, str]], rows: Iterable[Iterable[tuple[str, str]]]) -> str:
-    """Cells are (HTML, class)."""
+    """A table whose cells are pairs of HTML and a CSS class."""
     top = "".join(f'<th class="{css}">{words}</th>' for words, css in heads)
     body = "".join(
         "<tr>" + "".join(f'<td class="{css}">{html}</td>' for html, css in row) + "</tr>"

@@ -17,7 +17,9 @@ from lora_tutor.errors import ExitCode
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """`compared` counts the submissions of the new run that could be compared.
+    """What changed from one grading of a class to another.
+
+    `compared` counts the submissions of the new run that could be compared.
 
     `complete` is False where the grader could not judge some of them.
     """
@@ -52,10 +54,10 @@ def compare_runs(
     new: Sequence[GradedAnswer],
     only: Sequence[str] = (),
 ) -> Comparison:
-    """`only` names exercises, none stands for all. Raises UnknownExercise.
+    """Compare two gradings. `only` names exercises, none stands for all.
 
     What the grader could not judge in the new run says nothing about a student, so it is not
-    compared.
+    compared. Raises UnknownExercise.
     """
     wanted = {find_exercise(course, each).id for each in only}
     new = [each for each in new if not wanted or each.exercise in wanted]

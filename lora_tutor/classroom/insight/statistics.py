@@ -1,4 +1,4 @@
-"""What an instructor wants to know of a class: which checks are hard, which tell, which mistakes.
+"""Numbers about a class: which checks are hard, which tell students apart, which mistakes occur.
 
 Pure functions over graded submissions.
 """
@@ -23,9 +23,12 @@ FEWEST = 5
 
 @dataclass(frozen=True, slots=True)
 class CheckItem:
-    """`pass_rate` 0 to 1. `discrimination`: the correlation between passing this check and the
-    rest of a student's share of points (corrected item-total correlation, Nunnally 1978); None
-    for a small class, or where everybody or nobody passes."""
+    """How a class did in one check.
+
+    `pass_rate` is 0 to 1. `discrimination` is the correlation between passing this check and the
+    rest of a student's share of points (corrected item-total correlation, Nunnally 1978); None for
+    a small class, or where everybody or nobody passes.
+    """
 
     exercise: str
     id: str
@@ -46,8 +49,11 @@ class MistakeItem:
 
 @dataclass(frozen=True, slots=True)
 class ExerciseItem:
-    """`share` is the mean share of the points. Seconds are those of grading. Attempts and minutes
-    are medians of what students handed in themselves; None where nobody did."""
+    """How a class did in one exercise.
+
+    `share` is the mean share of the points. Seconds are those of grading. Attempts and minutes are
+    medians of what students handed in themselves; None where nobody did.
+    """
 
     id: str
     title: str
@@ -81,7 +87,7 @@ def insight_of(
     alike: Sequence[LikePair] = (),
     efforts: Sequence[Effort] = (),
 ) -> Insight:
-    """`titles` names the exercises in the order of the course."""
+    """The numbers of a class. `titles` names the exercises in the order of the course."""
     by_exercise: dict[str, list[GradedAnswer]] = defaultdict(list)
     for each in graded:
         by_exercise[each.exercise].append(each)

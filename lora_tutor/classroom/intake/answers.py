@@ -1,4 +1,4 @@
-"""What a class handed in, as it was found: answers to grade, and sentences on what was refused."""
+"""What a class handed in: the answers to grade, and sentences on what was refused."""
 
 from __future__ import annotations
 
@@ -19,8 +19,11 @@ MOST_ZIPPED = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One file that bears an exercise's name. `read` gives its bytes or raises
-    UnreadableSubmission; where that is known beforehand, `problem` is the sentence."""
+    """A file that a student handed in under an exercise's name.
+
+    `read` gives its bytes or raises UnreadableSubmission; where that is known beforehand, `problem`
+    is the sentence.
+    """
 
     student: str
     exercise: str
@@ -31,13 +34,13 @@ class Answer:
 
     @property
     def rank(self) -> tuple[bool, bool, int, str]:
-        """The least is graded: readable, not in a zip file, least deep, first by name."""
+        """Of several, the least is graded: readable, not zipped, least deep, first by name."""
         return bool(self.problem), self.zipped, len(PurePosixPath(self.path).parts), self.path
 
 
 @dataclass
 class HandedIn:
-    """What was found so far. `exercises` are the ids that are looked for."""
+    """Everything found so far. `exercises` are the ids that are looked for."""
 
     exercises: Collection[str]
     students: set[str] = field(default_factory=set)
@@ -52,18 +55,18 @@ class HandedIn:
         self._by_capitals = {f"{each}.py".casefold(): each for each in self.exercises}
 
     def exercise_of(self, name: str) -> str | None:
-        """The exercise that a file's name tells, capitals aside."""
+        """The exercise that a file is named after, in capitals or not."""
         return self._by_capitals.get(name.casefold())
 
     def _meant(self, name: str) -> str | None:
-        """The exercise whose name a browser or a course system has put more to, as in "(1)"."""
+        """The exercise in a name to which a browser or a course system has added, as in "(1)"."""
         low = name.casefold()
         if not low.endswith(".py"):
             return None
         return next((each for each in self.exercises if each.casefold() in low), None)
 
     def add(self, student: str, path: str, read: Callable[[], bytes], zipped: bool = False) -> None:
-        """A file; one that bears no exercise's name is passed over, unless it nearly does."""
+        """Take a file; one that is not even nearly named after an exercise is passed over."""
         name = path.rpartition("/")[2]
         named = self.exercise_of(name)
         exercise = named or self._meant(name)
@@ -83,7 +86,7 @@ class HandedIn:
         return self._zipped[student] <= MOST_ZIPPED
 
     def refuse(self, student: str, path: str, why: str, zipped: bool = False) -> None:
-        """A file that is not read: a row of its own if it bears an exercise's name."""
+        """Note a file that is not read; named after an exercise, it is an answer with a problem."""
         told = sentence(student, path, why)
         exercise = self.exercise_of(path.replace("\\", "/").rpartition("/")[2])
         if exercise is not None:
@@ -115,7 +118,7 @@ def _raise(problem: str) -> NoReturn:
 
 
 def passed_over(name: str) -> bool:
-    """Whether a file or folder is nobody's work: what systems and tools leave beside it."""
+    """Whether a file or folder is no student's work, but left there by a system or a tool."""
     return name in _PASSED_OVER or (name.startswith(".") and name not in (".", ".."))
 
 

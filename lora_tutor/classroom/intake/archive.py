@@ -1,4 +1,4 @@
-"""Zip files, read in place: nothing is ever unpacked to disk, and nothing in one is believed.
+"""Reads zip files in place: nothing is unpacked to disk, and nothing in one is trusted.
 
 A name decides only whether an entry is an answer, and whose. What could lead elsewhere (`..`, an
 absolute path, a drive, a backslash, a link), hide something (two entries of one name, capitals
@@ -48,7 +48,7 @@ Opener = Callable[[], IO[bytes]]
 
 @dataclass(frozen=True, slots=True)
 class ZipBounds:
-    """What a zip file may hold; a class's own may be large, for the instructor made it."""
+    """The most that a zip file may hold. A class's own may be large: the instructor made it."""
 
     entries: int
     directory_bytes: int
@@ -61,7 +61,7 @@ CLASS = ZipBounds(2_000_000, 1 << 30, None)
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """`parts` is the path in the zip file; `refusal`, if any, ends a sentence on the entry."""
+    """A file or folder in a zip file. `parts` is its path; `refusal` says why it is not read."""
 
     parts: tuple[str, ...]
     info: zipfile.ZipInfo

@@ -23,10 +23,11 @@ _COURSE = "lora-tutor-course"
 
 @dataclass(frozen=True, slots=True)
 class AutograderOrder:
-    """`only` names exercises; none stands for all of them, or for those of a repository.
+    """What to write, and where.
 
-    `wheel` is a file to install from, None for the package index. `with_course` sends the course
-    along: Gradescope keeps it from students, a repository would show them the hidden checks.
+    `only` names exercises; none stands for all of them, or for those of a repository. `wheel` is a
+    file to install from, None for the package index. `with_course` sends the course along:
+    Gradescope keeps it from students, a repository would show them the hidden checks.
     """
 
     system: str
@@ -38,7 +39,7 @@ class AutograderOrder:
 
 
 def write_autograder(course: Course, order: AutograderOrder, wrote: Callable[[Path], None]) -> None:
-    """`wrote` hears of each file and folder that is made.
+    """Write the files; `wrote` hears of each file and folder that is made.
 
     Raises UsageError, before anything is written where something stands in the way.
     """

@@ -1,4 +1,4 @@
-"""A graded class as one file: a table (CSV) for a gradebook, or one JSON object.
+"""Writes a graded class as one file: a table (CSV) for a gradebook, or one JSON object.
 
 The object is `{"schema": 1, "exercises": [{"id", "max_points"}], "students": [{"student", "points",
 "max_points", "missing": [ids]}], "submissions": [lines as in JSONL], "refused": [sentences]}`.
@@ -34,7 +34,7 @@ def write_csv(result: ClassResult) -> str:
 
 
 def write_json(result: ClassResult, insight: Mapping[str, Any] | None = None) -> str:
-    """`insight`, where given, is what the whole class shows, under a key of its own."""
+    """One object. `insight` is what the whole class shows, under a key of its own."""
     most = sum(each.points for each in result.exercises)
     students = [
         {
@@ -58,12 +58,12 @@ def write_json(result: ClassResult, insight: Mapping[str, Any] | None = None) ->
 
 
 def harmless(text: str) -> str:
-    """A cell that no spreadsheet runs: behind an apostrophe it is text."""
+    """The text as no spreadsheet runs it: behind an apostrophe it is no formula."""
     return f"'{text}" if text.lstrip(" ").startswith(_FORMULA) else text
 
 
 def _quoted(cell: str | int | None) -> str:
-    """As RFC 4180 has it; Python's own writer leaves a lone carriage return bare."""
+    """A cell as RFC 4180 wants it; Python's csv leaves a lone carriage return unquoted."""
     text = "" if cell is None else str(cell)
     needed = text != text.strip() or any(char in text for char in ',"\n\r')
     return '"' + text.replace('"', '""') + '"' if needed else text

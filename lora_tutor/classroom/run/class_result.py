@@ -13,7 +13,10 @@ from lora_tutor.errors import ExitCode
 
 @dataclass(frozen=True, slots=True)
 class ClassResult:
-    """`graded` is sorted by student, then as the course is. `answers` are the files behind it."""
+    """What came of grading a class.
+
+    `graded` is sorted by student, then as the course is. `answers` are the files behind it.
+    """
 
     students: Sequence[str]
     exercises: Sequence[Exercise]

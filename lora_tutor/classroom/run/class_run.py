@@ -1,4 +1,4 @@
-"""Grades what a class handed in: what was kept is taken, the rest is given to an executor."""
+"""Grades a class's answers: takes those kept in a journal, gives an executor the others."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ OnGraded = Callable[[int], None]
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What holds for every submission alike: the same terms give the same reports."""
+    """The settings that hold for every submission: the same terms give the same reports."""
 
     exercises: Mapping[str, Exercise]
     isolation: tuple[str, ...]
@@ -37,7 +37,9 @@ def checks_of(exercises: Sequence[Exercise]) -> dict[str, str]:
 
 @dataclass
 class ClassRun:
-    """First everything is read, then graded; `kept` counts what the journal had already.
+    """One grading of a class. First everything is read, then graded.
+
+    `kept` counts what the journal had already.
 
     Identical bytes for the same exercise are graded once, if their report is sure to come again:
     no seed, name or student enters a grading.
@@ -67,7 +69,9 @@ class ClassRun:
     def grade(
         self, executor: Executor, on_graded: OnGraded = lambda count: None
     ) -> list[GradedAnswer]:
-        """Every submission, in the order of `answers`; `on_graded` hears how many more are done.
+        """Grade every submission. The results are in the order of `answers`.
+
+        `on_graded` hears how many more are done.
 
         Raises what the executor raises; what was graded until then is in the journal.
         """

@@ -1,4 +1,4 @@
-"""The workers of a Dask cluster in the place of this machine's: the same tasks, the same results.
+"""Grades on the workers of a Dask cluster: the same tasks as on this machine, the same results.
 
 Tasks carry the bytes of submissions, for workers see other disks. The checks stay where the
 workers are: a worker whose lora-tutor or course differs from ours is refused.
@@ -29,10 +29,13 @@ _WAITING_PER_WORKER = 8
 
 
 class Cluster:
-    """Connected to a scheduler whose workers agree with us. `isolation` holds on all of them."""
+    """A connection to a scheduler whose workers agree with us.
+
+    `isolation` are the layers that hold on all of them.
+    """
 
     def __init__(self, address: str, course: Path | None, checks: Mapping[str, str]) -> None:
-        """`course` None is the one that we ship. Raises UsageError."""
+        """Ask every worker. `course` None is the one that we ship. Raises UsageError."""
         self._address = address
         self._course = None if course is None else str(course.absolute())
         self._checks = checks
@@ -44,7 +47,7 @@ class Cluster:
             raise
 
     def run(self, tasks: Iterable[Task]) -> Iterator[tuple[Task, Result]]:
-        """Raises GraderError if the cluster is lost on the way."""
+        """Results as they come. Raises GraderError if the cluster is lost on the way."""
         from distributed import as_completed
 
         try:

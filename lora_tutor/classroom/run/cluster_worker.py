@@ -1,4 +1,4 @@
-"""What runs in each worker of a Dask cluster; imported there by name, so it must stay importable.
+"""Runs in each worker of a Dask cluster, which imports it by name: it must stay importable.
 
 Orders and answers are plain data. A worker process keeps one warm grader until it ends.
 """
@@ -22,7 +22,7 @@ from lora_tutor.reports.report import Report
 
 
 def describe(course: str | None, exercises: Sequence[str]) -> dict[str, Any]:
-    """What must agree with ours: version and digests of the checks; and the isolation here."""
+    """The version and the digests of the checks, which must be ours; and the isolation here."""
     return {
         "version": __version__,
         "checks": {each: _digest(_folder(course, each)) for each in exercises},
@@ -31,7 +31,7 @@ def describe(course: str | None, exercises: Sequence[str]) -> dict[str, Any]:
 
 
 def grade(order: dict[str, Any]) -> dict[str, Any]:
-    """`{"report": ...}`, or `{"fault": sentence}`."""
+    """Grade one order. Gives `{"report": ...}`, or `{"fault": sentence}`."""
     folder = _folder(order["course"], order["exercise"])
     # Seen again with each order: a worker may have joined after all were asked.
     if (__version__, _digest(folder)) != (order["version"], order["checks"]):

@@ -1,4 +1,4 @@
-"""What a class's grading gives for one submission, and its file: JSON, one submission a line.
+"""One graded answer of a class, and the file of many: JSON, one answer a line.
 
 A line is `{"student", "exercise", "path", "report"}`; where no report could be made, `report` is
 null and `problem` says why; `"our_fault": true` beside it says that the grader failed. `path` is

@@ -1,4 +1,4 @@
-"""What was graded so far, one JSON line each, so that a killed run can be taken up again.
+"""A file of what was graded so far, one JSON line each, so that a killed run can go on.
 
 A line is found again by what decides a report: the bytes, the checks, our version, the seed, the
 time limit and the layers of isolation. All but the last two stand in the report itself.
@@ -31,7 +31,7 @@ Key = tuple[str, str, str, str, int, float, tuple[str, ...]]
 
 
 def journal_path(submissions: Path, output: Path | None) -> Path:
-    """Beside the output; without one, in the user's cache, a file for each SUBMISSIONS."""
+    """The file beside the output; without one, a file in the user's cache for each SUBMISSIONS."""
     if output is not None:
         return output.with_name(f"{output.name}.journal")
     named = os.environ.get(CACHE_VARIABLE)
@@ -59,10 +59,10 @@ def key_of(task: Task, checks_sha256: str, isolation: Sequence[str]) -> Key:
 
 
 class Journal:
-    """Open for adding. One process at a time writes it; a torn last line does no harm."""
+    """The open file. One process at a time writes it; a torn last line does no harm."""
 
     def __init__(self, path: Path, resume: bool) -> None:
-        """Raises UsageError where it cannot be had. Without `resume` it begins anew."""
+        """Open it, and begin anew without `resume`. Raises UsageError where that fails."""
         self.path = path
         self._kept: dict[Key, Report] = {}
         try:
@@ -158,7 +158,7 @@ def _entry(data: dict[str, Any]) -> tuple[Key, Report]:
 
 
 def _lock(descriptor: int, path: Path) -> None:
-    """Two runs on one journal would overwrite each other's output."""
+    """Keep a second run out: two on one journal would overwrite each other's output."""
     if sys.platform == "win32":
         return
     import fcntl

@@ -1,4 +1,4 @@
-"""This machine's workers: a thread each, and behind it a process tree with cores of its own."""
+"""Grades on this machine: each worker is a thread and a process tree with cores of its own."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _CPU_LIMIT = "/sys/fs/cgroup/cpu.max"
 
 
 def cores_here() -> list[int]:
-    """The cores that we may use: a container's share of processor time counts too."""
+    """The numbers of the cores that we may use; in a container, as many as its share allows."""
     try:
         cores = sorted(os.sched_getaffinity(0))
     except AttributeError:
@@ -29,8 +29,10 @@ def cores_here() -> list[int]:
 
 
 class LocalPool:
-    """As many workers as `jobs`, but never two on one core: time limits are wall time, so each
-    worker's submissions compete among themselves and never with a neighbour's."""
+    """As many workers as `jobs`, but never two on one core.
+
+    Time limits are wall time, so no worker may slow a neighbour down.
+    """
 
     def __init__(self, jobs: int) -> None:
         cores = cores_here()
@@ -42,7 +44,7 @@ class LocalPool:
         self._ended = threading.Event()
 
     def run(self, tasks: Iterable[Task]) -> Iterator[tuple[Task, Result]]:
-        """Blocks between results. Raises what a worker's thread ended with, if it did."""
+        """Results as they come. Raises what a worker's thread ended with."""
         work = _Work(tasks)
         results: queue.SimpleQueue[tuple[Task, Result] | BaseException] = queue.SimpleQueue()
         for grader in self._graders[: work.count]:
@@ -85,8 +87,10 @@ class LocalPool:
 
 
 class _Group:
-    """The tasks of one exercise that need the same libraries: whoever has begun stays with it, for
-    the checks are loaded then."""
+    """The tasks of one exercise that need the same libraries.
+
+    A worker that has begun stays with it, since the checks are loaded then.
+    """
 
     def __init__(self, tasks: list[Task]) -> None:
         self.libraries = tasks[0].libraries

@@ -62,5 +62,5 @@ def repeatable(report: Report) -> bool:
 
 
 def largest_last(libraries: tuple[str, ...]) -> tuple[int, tuple[str, ...]]:
-    """The order in which a grader meets sets of libraries so that it seldom starts again."""
+    """A key that sorts sets of libraries so that a grader seldom starts again."""
     return len(libraries), libraries
