@@ -21,7 +21,7 @@ def notes(setup: Setup, page: str | None, as_json: bool, write: str | None) -> E
     from lora_tutor.errors import UsageError
     from lora_tutor.reports.writers import json
 
-    book = setup.session().notebook
+    book = setup.session().notes
     page = None if page is None else book.page(page)
     if write is not None:
         if page is None:
@@ -30,7 +30,7 @@ def notes(setup: Setup, page: str | None, as_json: bool, write: str | None) -> E
         book.write_note(page, text)
         say(f"The note on {page} is kept.")
         return ExitCode.PASSED
-    found = [note for note in book.notes() if page in (None, note.page)]
+    found = [note for note in book.all() if page in (None, note.page)]
     if as_json:
         put_exactly(json.dump({"schema": 1, "notes": [note.to_dict() for note in found]}))
         return ExitCode.PASSED

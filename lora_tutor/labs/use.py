@@ -23,7 +23,7 @@ _GROUPED = re.compile(r"[+-]?[1-9][0-9]{0,2}(,[0-9]{3})+(\.[0-9]*)?")
 
 
 class Book(Protocol):
-    """What a laboratory needs of the notebook."""
+    """What a laboratory needs of the notes."""
 
     def record_lab(
         self, lab: str, predictions: Mapping[str, object], outcome: Mapping[str, object]

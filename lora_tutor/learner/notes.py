@@ -40,8 +40,11 @@ class Draft:
     text: str
 
 
-class Notebook:
-    """Usable from every thread. Methods that touch the disk raise WorkspaceError."""
+class Notes:
+    """What one learner wrote and chose; usable from every thread.
+
+    Methods that touch the disk raise WorkspaceError.
+    """
 
     def __init__(self, course: Course, progress: Progress) -> None:
         self._course = course
@@ -72,7 +75,7 @@ class Notebook:
         if text.rstrip() != self._progress.note(page):
             self._progress.set_note(page, text.rstrip())
 
-    def notes(self) -> list[Note]:
+    def all(self) -> list[Note]:
         """Every note, in the order of the course; notes on pages that have gone come last."""
         found = self._progress.notes()
         titles = self._titles()

@@ -22,7 +22,7 @@ from lora_tutor.files.source import encode, read_submission
 from lora_tutor.labs.use import Laboratory
 from lora_tutor.learner.certificate import Certificate, checked_name, parts_of
 from lora_tutor.learner.files import LearnerFiles, graded_id
-from lora_tutor.learner.notes import Notebook
+from lora_tutor.learner.notes import Notes
 from lora_tutor.learner.progress import Attempt, Progress
 from lora_tutor.learner.review import Review
 from lora_tutor.learner.status import (
@@ -77,9 +77,9 @@ class Session(LearnerFiles):
     ) -> None:
         super().__init__(course, workspace, progress)
         self.notices = list(notices)
-        self.notebook = Notebook(course, progress)
+        self.notes = Notes(course, progress)
         self.review = Review(course, progress)
-        self.laboratory = Laboratory(self.notebook)
+        self.laboratory = Laboratory(self.notes)
         self._make_grader = grader or self._grading_service
         self._grader: Grader | None = None
         self._wanted: Sequence[Submission] = ()
@@ -147,7 +147,7 @@ class Session(LearnerFiles):
     def is_new(self) -> bool:
         """Whether nobody has read, tried or been welcomed here yet."""
         return (
-            self.notebook.setting("welcomed") is None
+            self.notes.setting("welcomed") is None
             and self.place().kind == "map"
             and not self.lessons_read()
             and self._progress.latest_exercise() is None
@@ -156,11 +156,11 @@ class Session(LearnerFiles):
     def celebrate(self) -> Section | None:
         """A section that was finished since the last call, each of them once in a life."""
         done = finished_sections(self.course, self.lessons_read(), self.statuses())
-        told = (self.notebook.setting("celebrated") or "").split()
+        told = (self.notes.setting("celebrated") or "").split()
         fresh = [each for each in self.course.sections if each.id in done and each.id not in told]
         if not fresh:
             return None
-        self.notebook.choose("celebrated", " ".join([*told, fresh[0].id]))
+        self.notes.choose("celebrated", " ".join([*told, fresh[0].id]))
         return fresh[0]
 
     def certificate(self, name: str | None = None) -> Certificate:
@@ -169,17 +169,17 @@ class Session(LearnerFiles):
         Raises UsageError for a name that does not fit on a page.
         """
         if name is not None:
-            self.notebook.choose("name", checked_name(name))
+            self.notes.choose("name", checked_name(name))
         statuses = self.statuses()
         met = self._progress.mistakes_met()
         return Certificate(
             course=self.course.title,
-            name=self.notebook.setting("name") or "",
+            name=self.notes.setting("name") or "",
             day=date.today(),
             summary=self.progress(),
             parts=parts_of(self.course, statuses),
             mended=sum(each in statuses and statuses[each].passed for each, _ in met),
-            labs=self.notebook.measured(),
+            labs=self.notes.measured(),
             version=__version__,
         )
 

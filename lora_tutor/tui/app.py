@@ -75,7 +75,7 @@ class LoraTutorApp(App[None]):
             session.course = course_in_ascii(session.course)
             filters.append(AsciiOnly())
         self.last_filter = Chain(*filters)
-        chosen = session.notebook.setting("theme")
+        chosen = session.notes.setting("theme")
         if chosen in self.available_themes:
             self.theme = chosen
 
@@ -129,7 +129,7 @@ class LoraTutorApp(App[None]):
         if self.session.is_new():
             from lora_tutor.tui.screens.welcome import Welcome
 
-            self.session.notebook.choose("welcomed", "yes")
+            self.session.notes.choose("welcomed", "yes")
             self.push_screen(Welcome(self.session))
         if os.name == "posix":
             import asyncio
@@ -168,7 +168,7 @@ class LoraTutorApp(App[None]):
         if not self._keeps_theme:
             return
         try:
-            self.session.notebook.choose("theme", theme)
+            self.session.notes.choose("theme", theme)
         except LoraTutorError as error:
             self.notify(str(error), severity="error", markup=False)
 

@@ -17,7 +17,7 @@ from lora_tutor.tui.style import plain
 
 if TYPE_CHECKING:
     from lora_tutor.course.model import Course, Lesson
-    from lora_tutor.learner.notes import Notebook
+    from lora_tutor.learner.notes import Notes
 
 MOST = 12
 SHORTEST = 3
@@ -67,7 +67,7 @@ def _page_words(lesson: Lesson, changed: int) -> str:
     return words_of(load_page(lesson))
 
 
-def _notes(notebook: Notebook, course: Course) -> list[SearchText]:
+def _notes(notes: Notes, course: Course) -> list[SearchText]:
     return [
         SearchText(
             note.page,
@@ -75,7 +75,7 @@ def _notes(notebook: Notebook, course: Course) -> list[SearchText]:
             f"Your note, {note.page[:5]}",
             _one_line(note.text),
         )
-        for note in notebook.notes()
+        for note in notes.all()
     ]
 
 
@@ -120,7 +120,7 @@ class CourseSearch(Provider):
         session = tutor_of(self.app).session
         loop = asyncio.get_running_loop()
         self._course = loop.run_in_executor(None, texts_of, session.course)
-        self._own = _notes(session.notebook, session.course)
+        self._own = _notes(session.notes, session.course)
 
     async def search(self, query: str) -> Hits:
         texts = [*await asyncio.shield(self._course), *self._own]

@@ -47,7 +47,7 @@ class WorkingCopy:
         Raises WorkspaceError.
         """
         if self.is_unsaved(text):
-            self.session.notebook.keep_draft(self.exercise_id, Draft(self.known, text))
+            self.session.notes.keep_draft(self.exercise_id, Draft(self.known, text))
             self._drafted = True
         else:
             self._drop_draft()
@@ -57,7 +57,7 @@ class WorkingCopy:
 
         Where the file has changed since, `change` then says that the two are in conflict.
         """
-        draft = self.session.notebook.draft(self.exercise_id)
+        draft = self.session.notes.draft(self.exercise_id)
         self._drafted = draft is not None
         if draft is None or not self.is_unsaved(draft.text):
             self._drop_draft()
@@ -69,7 +69,7 @@ class WorkingCopy:
         if self._drafted:
             # The text itself is safe by now; at worst it is asked about once more.
             with suppress(LoraTutorError):
-                self.session.notebook.keep_draft(self.exercise_id, None)
+                self.session.notes.keep_draft(self.exercise_id, None)
             self._drafted = False
 
     def is_unsaved(self, text: str) -> bool:

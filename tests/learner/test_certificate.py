@@ -58,8 +58,8 @@ def test_a_finished_course_says_so(session: Session) -> None:
 
 def test_a_measured_lab_stands_on_it(session: Session) -> None:
     outcome = {"answers": {"plateau": {"value": 0.157, "because": r"With $\alpha/r$ it stopped."}}}
-    session.notebook.record_lab("rank_staircase", {}, outcome)
-    session.notebook.record_lab("forgetting", {}, {"answers": "garbled"})
+    session.notes.record_lab("rank_staircase", {}, outcome)
+    session.notes.record_lab("forgetting", {}, {"answers": "garbled"})
     labs = session.certificate().labs
     assert [lab.found for lab in labs] == ["With α/r it stopped.", ""]
     assert "With α/r it stopped." in as_markdown(session.certificate())

@@ -1,4 +1,4 @@
-"""The use cases of the labs, over a notebook on the disk and a lab that only plays."""
+"""The use cases of the labs, over notes on the disk and a lab that only plays."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Played:
 
 
 def laboratory(session: Session, start: Callable[[str], Played] = Played) -> Laboratory:
-    return Laboratory(session.notebook, ("toy",), find_toy, start)
+    return Laboratory(session.notes, ("toy",), find_toy, start)
 
 
 def test_a_run_is_told_judged_and_kept(session: Session) -> None:
@@ -89,7 +89,7 @@ def test_predictions_are_those_of_the_first_run(session: Session) -> None:
 def test_a_run_that_another_version_wrote_is_as_if_it_had_not_been(
     session: Session, outcome: dict[str, object]
 ) -> None:
-    session.notebook.record_lab("toy", {"gone": 1, "plateau": "high", "enough": True}, outcome)
+    session.notes.record_lab("toy", {"gone": 1, "plateau": "high", "enough": True}, outcome)
     labs = laboratory(session)
     assert labs.findings("toy") is None
     assert labs.run("toy", {"plateau": 1.0}).predictions == {}

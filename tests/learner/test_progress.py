@@ -138,10 +138,10 @@ def test_an_older_database_is_taken_over_whole(open_session: Open, workspace: Pa
     assert not session.notices
     assert session.status(FIRST).attempts == 40
     assert session.is_read("1.1")
-    session.notebook.write_note("1.1", "α is for loudness")
+    session.notes.write_note("1.1", "α is for loudness")
     session.close()
     again = open_session()
-    assert again.notebook.note("1.1") == "α is for loudness"
+    assert again.notes.note("1.1") == "α is for loudness"
     assert not again.notices
 
 

@@ -21,7 +21,7 @@ _SIZES = ((120, 36),)
 
 def _at(workspace: Path, place: Place) -> None:
     session = Session.open(workspace)
-    session.notebook.choose("welcomed", "yes")
+    session.notes.choose("welcomed", "yes")
     session.remember(place)
     session.close()
 

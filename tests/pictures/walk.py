@@ -52,7 +52,7 @@ def paint_walk(home: Path, target: Path) -> None:
 def _begin(home: Path) -> None:
     """A learner who has read the first pages and passed the first exercises."""
     session = Session.open(home / "lora-tutor")
-    session.notebook.choose("welcomed", "yes")
+    session.notes.choose("welcomed", "yes")
     lessons = [lesson.id for lesson in session.course.lessons()]
     for lesson in lessons[: lessons.index("2.3")]:
         session.mark_read(lesson)

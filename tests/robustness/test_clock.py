@@ -78,15 +78,15 @@ def test_the_last_attempt_counts(session: Session, set_back: SetBack) -> None:
 
 def test_the_last_of_everything_else_counts(session: Session, set_back: SetBack) -> None:
     for number in range(3):
-        session.notebook.write_note("1.1", f"note {number}")
+        session.notes.write_note("1.1", f"note {number}")
         session.answer_quiz("1.1", "q", number, False)
         session.remember(Place("lesson", "1.1", number))
-        session.notebook.record_lab("toy", {}, {"number": number})
+        session.notes.record_lab("toy", {}, {"number": number})
         set_back(DAY)
-    assert session.notebook.note("1.1") == "note 2"
+    assert session.notes.note("1.1") == "note 2"
     assert session.quiz_answers("1.1") == {"q": (2, False)}
     assert session.place().row == 2
-    assert session.notebook.lab_runs()["toy"].outcome == {"number": 2}
+    assert session.notes.lab_runs()["toy"].outcome == {"number": 2}
     # The one card is due at a time that comes, whatever the clock says now.
     assert len(session.review.due() + session.review.later()) == 1
 

@@ -54,11 +54,11 @@ WRITES: dict[str, Callable[[Session], object]] = {
     "the text": lambda s: s.save(FIRST, LONG),
     "a reset": lambda s: s.reset(FIRST),
     "a page read": lambda s: [s.mark_read(each.id) for each in s.course.lessons()],
-    "a note": lambda s: s.notebook.write_note("1.1", "n" * 90_000),
+    "a note": lambda s: s.notes.write_note("1.1", "n" * 90_000),
     "an answer": lambda s: [s.answer_quiz("1.1", f"q{n}" * 400, 1, False) for n in range(40)],
     "the place": lambda s: s.remember(Place("lesson", "1.1" * 9000)),
-    "a choice": lambda s: s.notebook.choose("name", "Ada" * 3000),
-    "a lab": lambda s: s.notebook.record_lab("toy", {}, {"numbers": list(range(20_000))}),
+    "a choice": lambda s: s.notes.choose("name", "Ada" * 3000),
+    "a lab": lambda s: s.notes.record_lab("toy", {}, {"numbers": list(range(20_000))}),
     "a hint": lambda s: s.hint(FIRST),
 }
 
@@ -69,18 +69,18 @@ def test_what_cannot_be_kept_is_said_and_costs_nothing(
 ) -> None:
     session.save(FIRST, RIGHT)
     session.grade(session.submission(FIRST))
-    session.notebook.write_note("1.2", "kept")
+    session.notes.write_note("1.2", "kept")
     with small_disk.full(), pytest.raises(UsageError) as told:
         WRITES[what](session)
     assert_clear(told.value, small_disk.root)
     assert session.source(FIRST) == RIGHT
-    assert session.notebook.note("1.2") == "kept"
+    assert session.notes.note("1.2") == "kept"
     WRITES[what](session)
     session.close()
     again = Session.open(small_disk.root / "work", course, FakeGrader)
     assert again.notices == []
     assert [attempt.source for attempt in again.history(FIRST)] == [RIGHT]
-    assert again.notebook.note("1.2") == "kept"
+    assert again.notes.note("1.2") == "kept"
     again.close()
 
 
@@ -121,7 +121,7 @@ def test_a_first_start_without_room(small_disk: Disk, course: Path) -> None:
 def test_a_start_without_room_leaves_the_database_alone(
     session: Session, small_disk: Disk, course: Path
 ) -> None:
-    session.notebook.write_note("1.2", "kept")
+    session.notes.write_note("1.2", "kept")
     session.close()
     with small_disk.full():
         try:
@@ -130,7 +130,7 @@ def test_a_start_without_room_leaves_the_database_alone(
             refusal = error
         else:
             # SQLite may need no room to read.
-            assert again.notebook.note("1.2") == "kept"
+            assert again.notes.note("1.2") == "kept"
             again.close()
             return
     assert_clear(refusal, small_disk.root)

@@ -31,7 +31,7 @@ for number in range(rounds):
     text = f"{right}\\n# {name} {number}\\n"
     assert session.grade(session.submission(exercise, text=text)).passed
     session.save(own, text)
-    session.notebook.write_note(lesson, f"{name} {number}")
+    session.notes.write_note(lesson, f"{name} {number}")
     session.answer_quiz(lesson, f"{name} {number}", number, number % 2 == 0)
     session.hint(exercise)
     session.reset(own)

@@ -30,7 +30,7 @@ class Served:
         self.workspace = folder / "lora-tutor"
         if not new:
             session = Session.open(self.workspace)
-            session.notebook.choose("welcomed", "yes")
+            session.notes.choose("welcomed", "yes")
             session.close()
         self.temporary = folder / "temporary"
         self.temporary.mkdir()

@@ -61,7 +61,7 @@ class Walk:
         self.verdict = Verdict.FAILED
         grader = AnyVerdictGrader(lambda count: [self.verdict] * count)
         self.session = Session.open(workspace, grader=lambda: grader)
-        self.session.laboratory = Laboratory(self.session.notebook, start=Script())
+        self.session.laboratory = Laboratory(self.session.notes, start=Script())
         self.app = LoraTutorApp(self.session)
         self.seen: set[type[Screen[Any]]] = set()
         self._focused_kinds: set[tuple[type[Screen[Any]], type[Widget]]] = set()

@@ -11,7 +11,7 @@ from lora_tutor.course.model import Section
 from lora_tutor.errors import GraderError, GradingCancelled, UsageError
 from lora_tutor.grading.events import Checked, Graded, OnEvent, Planned, PlannedCheck
 from lora_tutor.learner.certificate import Certificate, checked_name, parts_of
-from lora_tutor.learner.notes import Notebook
+from lora_tutor.learner.notes import Notes
 from lora_tutor.learner.progress import Progress
 from lora_tutor.learner.review import Review
 from lora_tutor.learner.session import (
@@ -75,8 +75,8 @@ class FakeSession:
         self.answers: dict[str, dict[str, tuple[int, bool]]] = {}
         self.kept = Place("map")
         progress, _ = Progress.open(self.workspace.state / "progress.db")
-        self.notebook = Notebook(self.course, progress)
-        self.notebook.choose("welcomed", "yes")
+        self.notes = Notes(self.course, progress)
+        self.notes.choose("welcomed", "yes")
         self.review = Review(self.course, progress)
         self._progress = progress
         self.lab = FakeLab()
@@ -134,30 +134,30 @@ class FakeSession:
         return self.kept
 
     def is_new(self) -> bool:
-        return self.notebook.setting("welcomed") is None
+        return self.notes.setting("welcomed") is None
 
     def statuses(self) -> dict[str, ExerciseStatus]:
         return {name: self.status(name) for name in self.course.exercises}
 
     def celebrate(self) -> Section | None:
-        told = self.notebook.setting("celebrated")
+        told = self.notes.setting("celebrated")
         done = finished_sections(self.course, self.read, self.statuses())
         if not done or told == done[-1]:
             return None
-        self.notebook.choose("celebrated", done[-1])
+        self.notes.choose("celebrated", done[-1])
         return next(each for each in self.course.sections if each.id == done[-1])
 
     def certificate(self, name: str | None = None) -> Certificate:
         if name is not None:
-            self.notebook.choose("name", checked_name(name))
+            self.notes.choose("name", checked_name(name))
         return Certificate(
             course=self.course.title,
-            name=self.notebook.setting("name") or "",
+            name=self.notes.setting("name") or "",
             day=date(2026, 11, 24),
             summary=self.progress(),
             parts=parts_of(self.course, self.statuses()),
             mended=1,
-            labs=self.notebook.measured(),
+            labs=self.notes.measured(),
             version="0.1.0",
         )
 

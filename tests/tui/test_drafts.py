@@ -15,26 +15,26 @@ from tests.tui.test_exercise import ID, WIDE, editor
 async def test_what_is_typed_is_kept_aside_until_it_is_saved(
     exercise_app: LoraTutorApp, session: FakeSession
 ) -> None:
-    stub, notebook = session.source(ID), session.notebook
+    stub, notes = session.source(ID), session.notes
     async with exercise_app.run_test(size=WIDE) as pilot:
         await until(lambda: exercise_app.focused is editor(exercise_app))
         await pilot.press(*"mine")
-        await until(lambda: notebook.draft(ID) is not None)
-        assert notebook.draft(ID) == Draft(stub, editor(exercise_app).text)
+        await until(lambda: notes.draft(ID) is not None)
+        assert notes.draft(ID) == Draft(stub, editor(exercise_app).text)
         assert session.source(ID) == stub
         await pilot.press("ctrl+s")
-        await until(lambda: notebook.draft(ID) is None)
+        await until(lambda: notes.draft(ID) is None)
         await pilot.press("1")
-        await until(lambda: notebook.draft(ID) is not None)
+        await until(lambda: notes.draft(ID) is not None)
         await pilot.press("backspace")
-        await until(lambda: notebook.draft(ID) is None)
+        await until(lambda: notes.draft(ID) is None)
 
 
 async def test_it_is_back_and_can_be_undone(
     exercise_app: LoraTutorApp, session: FakeSession
 ) -> None:
     stub = session.source(ID)
-    session.notebook.keep_draft(ID, Draft(stub, "mine\n"))
+    session.notes.keep_draft(ID, Draft(stub, "mine\n"))
     async with exercise_app.run_test(size=WIDE, notifications=True) as pilot:
         await sees(exercise_app, "What you had not saved is back")
         await sees(exercise_app, "not saved")
@@ -44,28 +44,28 @@ async def test_it_is_back_and_can_be_undone(
         await until(lambda: editor(exercise_app).text == stub)
         await pilot.press("ctrl+y", "ctrl+s")
         await until(lambda: session.source(ID) == "mine\n")
-    assert session.notebook.draft(ID) is None
+    assert session.notes.draft(ID) is None
 
 
 @pytest.mark.parametrize(("key", "kept"), [("t", "theirs\n"), ("k", "mine\n")])
 async def test_a_file_that_has_changed_since_is_asked_about(
     exercise_app: LoraTutorApp, session: FakeSession, key: str, kept: str
 ) -> None:
-    session.notebook.keep_draft(ID, Draft(session.source(ID), "mine\n"))
+    session.notes.keep_draft(ID, Draft(session.source(ID), "mine\n"))
     session.path(ID).write_text("theirs\n", encoding="utf-8")
     async with exercise_app.run_test(size=WIDE) as pilot:
         await until(lambda: isinstance(exercise_app.screen, Ask))
         await pilot.press(key)
         await until(lambda: editor(exercise_app).text == kept == session.source(ID))
-    assert session.notebook.draft(ID) is None
+    assert session.notes.draft(ID) is None
 
 
 async def test_a_draft_that_was_saved_after_all_is_nothing(
     exercise_app: LoraTutorApp, session: FakeSession
 ) -> None:
-    session.notebook.keep_draft(ID, Draft(session.source(ID), "mine\n"))
+    session.notes.keep_draft(ID, Draft(session.source(ID), "mine\n"))
     session.save(ID, "mine\n")
     async with exercise_app.run_test(size=WIDE, notifications=True):
         await sees(exercise_app, "saved")
         assert editor(exercise_app).text == "mine\n"
-    assert session.notebook.draft(ID) is None
+    assert session.notes.draft(ID) is None

@@ -65,12 +65,12 @@ async def test_the_theme_is_kept(app: LoraTutorApp, session: FakeSession) -> Non
     async with app.run_test(size=SIZES[0]) as pilot:
         await until(lambda: "What's next" in shown(app))
         await pilot.press("f12")
-        await until(lambda: session.notebook.setting("theme") == "textual-light")
+        await until(lambda: session.notes.setting("theme") == "textual-light")
     assert LoraTutorApp(session).theme == "textual-light"  # type: ignore[arg-type]
 
 
 async def test_a_theme_that_has_gone_is_passed_over(session: FakeSession) -> None:
-    session.notebook.choose("theme", "no-such-theme")
+    session.notes.choose("theme", "no-such-theme")
     assert LoraTutorApp(session).theme == "textual-dark"  # type: ignore[arg-type]
 
 
@@ -93,7 +93,7 @@ async def test_notes_are_kept_per_page(
         await until(lambda: isinstance(app.screen, NoteScreen))
         await pilot.press(*"mine [x]", "escape")
         await until(lambda: not isinstance(app.screen, NoteScreen))
-        assert session.notebook.note(place.id) == "mine [x]"
+        assert session.notes.note(place.id) == "mine [x]"
         await pilot.press("f11")
         await until(lambda: isinstance(app.screen, NoteScreen))
         assert app.screen.query_one(TextArea).text == "mine [x]"
@@ -109,7 +109,7 @@ async def test_a_note_is_kept_when_the_terminal_goes_away(
         await until(lambda: isinstance(app.screen, NoteScreen))
         await pilot.press(*"half a thou")
         app._told_to_end()
-    assert session.notebook.note("3.1") == "half a thou"
+    assert session.notes.note("3.1") == "half a thou"
 
 
 def make_due(session: FakeSession, lesson: str, quiz: str) -> None:
@@ -246,7 +246,7 @@ async def test_the_certificate_takes_a_name_and_is_written(
 
 
 async def test_the_palette_finds_words_of_a_page(app: LoraTutorApp, session: FakeSession) -> None:
-    session.notebook.write_note("4.2", "remember the narwhal")
+    session.notes.write_note("4.2", "remember the narwhal")
     async with app.run_test(size=SIZES[0]) as pilot:
         await until(lambda: "What's next" in shown(app))
         await pilot.press("ctrl+p", *"narwhal")

@@ -200,7 +200,7 @@ async def test_a_changed_example_is_kept(
             await until(lambda: not example.is_attached)
         else:
             await pilot.press("ctrl+q", "ctrl+q")
-    assert session.notebook.example(original) == "#1" + original
+    assert session.notes.example(original) == "#1" + original
 
 
 async def test_a_page_stays_while_its_example_cannot_be_kept(
@@ -212,7 +212,7 @@ async def test_a_page_stays_while_its_example_cannot_be_kept(
     async with lesson_app.run_test(size=SIZE, notifications=True):
         example = await found(lesson_app, Example)
         with monkeypatch.context() as patch:
-            patch.setattr(session.notebook, "keep_example", refuse)
+            patch.setattr(session.notes, "keep_example", refuse)
             lesson_app.post_message(OpenLesson("1.1"))
             await until(lambda: "The disk is full; make room." in shown(lesson_app))
             assert example.is_attached
@@ -224,11 +224,11 @@ async def test_a_kept_example_is_shown_until_the_original_comes_back(
     lesson_app: LoraTutorApp, session: FakeSession
 ) -> None:
     theirs = blocks.ExampleBlock(">>> 6 * 7\n42")
-    session.notebook.keep_example(theirs.code, "2 + 2")
+    session.notes.keep_example(theirs.code, "2 + 2")
 
     class Bare(App[None]):
         def compose(self) -> ComposeResult:
-            yield Example(theirs, session.notebook)
+            yield Example(theirs, session.notes)
 
     async with Bare().run_test(size=SIZE) as pilot:
         example = await found(pilot.app, Example)
@@ -238,7 +238,7 @@ async def test_a_kept_example_is_shown_until_the_original_comes_back(
         await pilot.press("x")
         await until(lambda: ">>> 6 * 7" in shown(pilot.app))
         example.keep()
-    assert session.notebook.example(theirs.code) == theirs.code
+    assert session.notes.example(theirs.code) == theirs.code
 
 
 async def test_keys_in_one_burst_start_and_stop_an_example(lesson_app: LoraTutorApp) -> None:

@@ -28,7 +28,7 @@ ALPHA_ALONE = ["return x @ W.T + alpha * (x @ B.T) @ A.T"]
 @pytest.fixture
 def real(tmp_path: Path) -> Iterator[LoraTutorApp]:
     session = Session.open(tmp_path / "workspace")
-    session.notebook.choose("welcomed", "yes")
+    session.notes.choose("welcomed", "yes")
     yield LoraTutorApp(session)
     session.close()
 

@@ -44,7 +44,7 @@ class Recording(Session):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.laboratory = Laboratory(self.notebook, start=Script())
+        self.laboratory = Laboratory(self.notes, start=Script())
         self.saved: set[tuple[str, str]] = set()
 
     def save(self, exercise_id: str, text: str) -> None:
@@ -132,7 +132,7 @@ class Storm:
             return
         screen = pump.screen
         if isinstance(screen, NoteScreen):
-            if pump.text.strip() != self.session.notebook.note(screen._page).strip():
+            if pump.text.strip() != self.session.notes.note(screen._page).strip():
                 self.lost.append(f"the note on {screen._page}: {pump.text[:200]!r}")
         elif pump.id == "code" and isinstance(screen, ExerciseScreen):
             exercise_id = screen.exercise.id

@@ -39,7 +39,7 @@ PATIENCE = 60.0
 @pytest.fixture
 def real(tmp_path: Path) -> Iterator[LoraTutorApp]:
     session = Session.open(tmp_path / "workspace")
-    session.notebook.choose("welcomed", "yes")
+    session.notes.choose("welcomed", "yes")
     yield LoraTutorApp(session)
     session.close()
 

@@ -44,7 +44,8 @@ _NOTHING = (
 class LikePair:
     """Two students whose answers are nearly the same text.
 
-    `share`: of the fingerprints that either has, how many both have, 0 to 1."""
+    `share`: of the fingerprints that either has, how many both have, 0 to 1.
+    """
 
     exercise: str
     students: tuple[str, str]

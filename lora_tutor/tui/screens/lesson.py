@@ -97,7 +97,7 @@ class LessonScreen(CourseScreen):
                 case blocks.ExampleBlock():
                     from lora_tutor.tui.widgets.example import Example
 
-                    self._examples.append(Example(block, self.session.notebook))
+                    self._examples.append(Example(block, self.session.notes))
                     yield self._examples[-1]
                 case blocks.CodeBlock(_, text):
                     yield Static(text, markup=False, classes="code")

@@ -48,7 +48,7 @@ class NoteScreen(Dialog[None]):
         with Vertical() as box:
             box.border_title = plain(f"Note on {self._title}")
             box.border_subtitle = "Esc keeps it and closes"
-            text = self._session.notebook.note(self._page)
+            text = self._session.notes.note(self._page)
             area = WritingArea(text, soft_wrap=True, tab_behavior="focus", show_line_numbers=False)
             area.move_cursor(area.document.end)
             yield area
@@ -65,7 +65,7 @@ class NoteScreen(Dialog[None]):
 
     def _kept(self) -> bool:
         try:
-            self._session.notebook.write_note(self._page, self.query_one(TextArea).text)
+            self._session.notes.write_note(self._page, self.query_one(TextArea).text)
         except LoraTutorError as error:
             self.notify(str(error), severity="error", markup=False)
             return False

@@ -14,7 +14,7 @@ from textual.widgets import Static
 from textual.worker import Worker, WorkerState
 
 from lora_tutor.course import blocks
-from lora_tutor.learner.notes import Notebook
+from lora_tutor.learner.notes import Notes
 from lora_tutor.reports.amounts import duration
 from lora_tutor.tui.running import SECONDS, ExampleRun, run_example
 from lora_tutor.tui.style import QUIET
@@ -51,12 +51,12 @@ class Example(Vertical, can_focus=True):
         Binding("escape", "leave", "Stop", show=False, tooltip="Stop the run, or end editing"),
     ]
 
-    def __init__(self, example: blocks.ExampleBlock, notebook: Notebook) -> None:
+    def __init__(self, example: blocks.ExampleBlock, notes: Notes) -> None:
         super().__init__(classes="example")
         self.example = example
-        self.source = notebook.example(example.code)
+        self.source = notes.example(example.code)
         self.border_title = "Example"
-        self._notebook = notebook
+        self._notes = notes
         self._worker: Worker[ExampleRun] | None = None
 
     def compose(self) -> ComposeResult:
@@ -91,7 +91,7 @@ class Example(Vertical, can_focus=True):
         """Keep the learner's version. Raises WorkspaceError."""
         if self.editing:
             self._take_text()
-        self._notebook.keep_example(self.example.code, self.source)
+        self._notes.keep_example(self.example.code, self.source)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         offered = self.changed or self.editing or self.has_class("-ran")
