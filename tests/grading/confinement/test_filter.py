@@ -20,7 +20,7 @@ HEADERS = {
 }
 
 
-def verdict(machine: str, number: int, *arguments: int, audit: int | None = None) -> Action:
+def action(machine: str, number: int, *arguments: int, audit: int | None = None) -> Action:
     """Run the program as the kernel would; it loads, masks, jumps and returns."""
     words = [*arguments, 0, 0, 0, 0, 0, 0][:6]
     chosen = AUDIT[machine] if audit is None else audit
@@ -79,8 +79,8 @@ def verdict(machine: str, number: int, *arguments: int, audit: int | None = None
         ("capset", (), Action.EPERM),
     ],
 )
-def test_verdicts(machine: str, name: str, arguments: tuple[int, ...], expected: Action) -> None:
-    assert verdict(machine, syscalls.numbers(machine)[name], *arguments) is expected
+def test_actions(machine: str, name: str, arguments: tuple[int, ...], expected: Action) -> None:
+    assert action(machine, syscalls.numbers(machine)[name], *arguments) is expected
 
 
 @pytest.mark.parametrize("machine", MACHINES)
@@ -88,17 +88,17 @@ def test_verdicts(machine: str, name: str, arguments: tuple[int, ...], expected:
 def test_another_architecture_is_killed(machine: str, foreign: int) -> None:
     expected = Action.ALLOW if foreign == AUDIT[machine] else Action.KILL
     number = syscalls.numbers(machine)["read"]
-    assert verdict(machine, number, audit=foreign) is expected
+    assert action(machine, number, audit=foreign) is expected
 
 
 def test_the_x32_numbers_are_killed() -> None:
-    assert verdict("x86_64", 0x4000_0000) is Action.KILL
+    assert action("x86_64", 0x4000_0000) is Action.KILL
 
 
 @pytest.mark.parametrize("machine", MACHINES)
 def test_calls_newer_than_the_list_look_absent(machine: str) -> None:
-    assert verdict(machine, 470) is Action.ENOSYS
-    assert verdict(machine, 469) is Action.EPERM
+    assert action(machine, 470) is Action.ENOSYS
+    assert action(machine, 469) is Action.EPERM
 
 
 @pytest.mark.parametrize("machine", MACHINES)
