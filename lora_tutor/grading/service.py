@@ -38,7 +38,7 @@ _PATIENCE_SECONDS = 90.0
 _ENDED = "The grading service ended. Grade once more to start it again."
 _FIXED = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
 
-Answer = TypeVar("Answer", Report, Cost)
+Reply = TypeVar("Reply", Report, Cost)
 
 
 def libraries_for(exercises: Sequence[Exercise], sources: Sequence[bytes] = ()) -> list[str]:
@@ -257,8 +257,8 @@ class GradingService:
             self._send({"op": "cancel"})
 
     def _answer(
-        self, request: dict[str, object], hear: Callable[[dict[str, Any]], Answer | None]
-    ) -> Answer:
+        self, request: dict[str, object], hear: Callable[[dict[str, Any]], Reply | None]
+    ) -> Reply:
         """Ask, and hand every message about it to `hear` until that has the answer."""
         seconds = float(str(request["seconds"]))
         self._ask(request)
