@@ -25,7 +25,7 @@ from lora_tutor.files.output import refuse_unwritable
 from lora_tutor.files.source import shown
 
 if TYPE_CHECKING:
-    from lora_tutor.labs.model import Event, Lab
+    from lora_tutor.labs.model import Lab, LabEvent
     from lora_tutor.labs.use import Findings, Laboratory
 
 
@@ -135,7 +135,7 @@ def _run(laboratory: Laboratory, lab: Lab, predictions: dict[str, float]) -> Fin
         if not bar.shows:
             say(f"Running {lab.name}; about {lab.seconds} s.")
 
-        def tell(event: Event) -> None:
+        def tell(event: LabEvent) -> None:
             if isinstance(event, LabStep):
                 bar.draw(event.share, f"{event.share:4.0%}  {event.doing}")
 

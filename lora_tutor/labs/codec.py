@@ -15,10 +15,9 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
-from lora_tutor.labs.model import Event, LabOutcome, LabStep, Points
+from lora_tutor.labs.model import LabEvent, LabOutcome, LabStep, Points
 
-Data = dict[str, Any]
-Reader = Callable[[object, str], Any]
+_Reader = Callable[[object, str], Any]
 """Reads plain data; the text says where it stands. Raises Malformed."""
 _CLASSES: dict[str, type] = {"step": LabStep, "points": Points, "outcome": LabOutcome}
 _NAMES = {kind: name for name, kind in _CLASSES.items()}
@@ -34,13 +33,13 @@ class LabFault(Exception):
     """The experiment itself broke; the text says how."""
 
 
-Message = Event | LabOutcome | LabFault
+Message = LabEvent | LabOutcome | LabFault
 
 
 def line(message: Message) -> str:
     """One message as one line of ASCII, its newline included."""
     if isinstance(message, LabFault):
-        data: Data = {"fault": str(message)}
+        data: dict[str, Any] = {"fault": str(message)}
     else:
         data = {_NAMES[type(message)]: _written(message)}
     return json.dumps(data, allow_nan=False, separators=(",", ":")) + "\n"
@@ -63,9 +62,9 @@ def read_line(text: bytes | str) -> Message:
     return message
 
 
-def outcome_to_data(outcome: LabOutcome) -> Data:
+def outcome_to_data(outcome: LabOutcome) -> dict[str, Any]:
     """Plain data. Raises TypeError where `numbers` holds anything but plain data."""
-    data: Data = _written(outcome)
+    data: dict[str, Any] = _written(outcome)
     return data
 
 
@@ -123,7 +122,7 @@ def _written(value: Any) -> Any:
 
 
 @cache
-def _reader(kind: Any) -> Reader:
+def _reader(kind: Any) -> _Reader:
     """How a field of that type is read."""
     origin, inner = get_origin(kind), get_args(kind)
     if isinstance(kind, type) and is_dataclass(kind):
@@ -143,7 +142,7 @@ def _reader(kind: Any) -> Reader:
     return {str: _text, bool: _bool, float: _number, object: lambda data, where: data}[kind]
 
 
-def _reader_of_fields(kind: type) -> Reader:
+def _reader_of_fields(kind: type) -> _Reader:
     readers = {name: _reader(hint) for name, hint in get_type_hints(kind).items()}
 
     def read(data: object, where: str) -> Any:
@@ -160,7 +159,7 @@ def _reader_of_fields(kind: type) -> Reader:
     return read
 
 
-def _reader_of_tuple(each: Reader, length: int | None) -> Reader:
+def _reader_of_tuple(each: _Reader, length: int | None) -> _Reader:
     def read(data: object, where: str) -> tuple[Any, ...]:
         if not isinstance(data, list) or length not in (None, len(data)):
             raise Malformed(f"{where}: a list{'' if length is None else f' of {length}'} expected")
@@ -169,7 +168,7 @@ def _reader_of_tuple(each: Reader, length: int | None) -> Reader:
     return read
 
 
-def _reader_of_choice(choices: tuple[str, ...]) -> Reader:
+def _reader_of_choice(choices: tuple[str, ...]) -> _Reader:
     def read(data: object, where: str) -> object:
         if data not in choices:
             raise Malformed(f"{where}: {data!r:.40} is none of {', '.join(choices)}")
@@ -178,7 +177,7 @@ def _reader_of_choice(choices: tuple[str, ...]) -> Reader:
     return read
 
 
-def _object(data: object, where: str) -> Data:
+def _object(data: object, where: str) -> dict[str, Any]:
     if not isinstance(data, dict):
         raise Malformed(f"{where}: an object was expected")
     return data

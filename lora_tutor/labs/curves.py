@@ -6,7 +6,7 @@ import threading
 from dataclasses import dataclass, field, replace
 
 from lora_tutor.charts.model import Chart, Kind, Series
-from lora_tutor.labs.model import Event, Lab, LabOutcome, LabStep, Points
+from lora_tutor.labs.model import Lab, LabEvent, LabOutcome, LabStep, Points
 
 MOST_POINTS = 1000
 """Of one line; more would not be seen in a terminal, and each is drawn many times a second."""
@@ -74,7 +74,7 @@ class LiveRun:
         self._step = LabStep(0.0, "starting")
         self._changed = True
 
-    def take(self, event: Event) -> None:
+    def take(self, event: LabEvent) -> None:
         with self._lock:
             if isinstance(event, Points):
                 self._curves.take(event)

@@ -1,9 +1,9 @@
 """A lab as data: what is asked before it, what it tells while it runs, and what it found.
 
 Pure data, no numpy: the faces read this. The experiment itself is a function `run(tell)` in the
-module `lora_tutor.labs.experiments.<name>`, which a worker process imports; `tell` takes Events as
-they come, and a LabOutcome is what it returns. It holds measured numbers alone: no number of
-a text is written down by hand.
+module `lora_tutor.labs.experiments.<name>`, which a worker process imports; `tell` takes each
+LabEvent as it comes, and a LabOutcome is what it returns. It holds measured numbers alone: no
+number of a text is written down by hand.
 """
 
 from __future__ import annotations
@@ -75,8 +75,8 @@ class Points:
             raise ValueError(f"{self.series}: {len(self.xs)} xs but {len(self.ys)} ys")
 
 
-Event = LabStep | Points
-Tell = Callable[[Event], None]
+LabEvent = LabStep | Points
+Tell = Callable[[LabEvent], None]
 
 
 @dataclass(frozen=True, slots=True)

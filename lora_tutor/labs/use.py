@@ -12,7 +12,16 @@ from typing import Any, Protocol
 from lora_tutor.course.model import Course
 from lora_tutor.errors import LabError, UsageError
 from lora_tutor.labs.catalogue import NAMES, find_lab
-from lora_tutor.labs.model import Event, Lab, LabAnswer, LabOutcome, LabRun, Points, Question, Tell
+from lora_tutor.labs.model import (
+    Lab,
+    LabAnswer,
+    LabEvent,
+    LabOutcome,
+    LabRun,
+    Points,
+    Question,
+    Tell,
+)
 
 _ROUNDING = 1e-9
 _LARGEST = 1e15
@@ -139,7 +148,7 @@ class Laboratory:
         self,
         name: str,
         predictions: Mapping[str, float],
-        on_event: Callable[[Event], None] | None = None,
+        on_event: Callable[[LabEvent], None] | None = None,
     ) -> Findings:
         """Run a lab to its end and keep what it found; blocks.
 
@@ -155,7 +164,7 @@ class Laboratory:
             predictions = _predictions(lab, kept.predictions)
         curves = GrowingCurves(lab.curves)
 
-        def tell(event: Event) -> None:
+        def tell(event: LabEvent) -> None:
             if isinstance(event, Points):
                 curves.take(event)
             if on_event is not None:

@@ -15,7 +15,7 @@ from typing import TextIO
 
 from lora_tutor import processes
 from lora_tutor.labs import codec
-from lora_tutor.labs.model import Event, LabOutcome
+from lora_tutor.labs.model import LabEvent, LabOutcome
 
 EXPERIMENTS = "lora_tutor.labs.experiments"
 
@@ -40,7 +40,7 @@ def _experiment(name: str, package: str, lines: TextIO) -> LabOutcome:
     module = importlib.import_module(f"{package}.{name}")
     said = threading.Lock()
 
-    def tell(event: Event) -> None:
+    def tell(event: LabEvent) -> None:
         with said:
             _say(lines, event)
 

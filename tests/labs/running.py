@@ -14,7 +14,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from lora_tutor.labs.model import Event, LabOutcome
+from lora_tutor.labs.model import LabEvent, LabOutcome
 
 ROOT = Path(__file__).parents[2]
 LIMIT_SECONDS = 30
@@ -23,7 +23,7 @@ ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THRE
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    events: list[Event]
+    events: list[LabEvent]
     outcome: LabOutcome
 
 
@@ -55,7 +55,7 @@ def outcome(name: str) -> LabOutcome:
 
 
 def main(name: str) -> None:
-    events: list[Event] = []
+    events: list[LabEvent] = []
     found = importlib.import_module(f"lora_tutor.labs.experiments.{name}").run(events.append)
     # By its real name, which is not __main__.
     run = importlib.import_module("tests.labs.running").Run(events, found)

@@ -16,7 +16,7 @@ from lora_tutor.labs.apparatus.optimisers import Adam, Sgd
 from lora_tutor.labs.apparatus.regression import Examples, trained
 from lora_tutor.labs.apparatus.spectra import overlap, rank_for_energy, stable_rank, truncated
 from lora_tutor.labs.apparatus.wide_layer import Goal, WideLayer
-from lora_tutor.labs.model import Event, LabStep, Points
+from lora_tutor.labs.model import LabEvent, LabStep, Points
 from tests.labs.reduced_rank import best_of_rank
 
 
@@ -148,7 +148,7 @@ def test_spectra() -> None:
 
 
 def test_narration_never_goes_back() -> None:
-    events: list[Event] = []
+    events: list[LabEvent] = []
     narration = Narration(events.append, 2)
     narration.within(0.5, "first")
     narration.advance("first")
@@ -159,7 +159,7 @@ def test_narration_never_goes_back() -> None:
 
 
 def test_a_growing_chart_tells_and_keeps() -> None:
-    events: list[Event] = []
+    events: list[LabEvent] = []
     chart = Chart("loss", "step", "loss", (Series("a", (), ()), Series("b", (), (), "points")))
     growing = GrowingChart(events.append, chart)
     growing.add("b", [1], [np.float64(2.0)])

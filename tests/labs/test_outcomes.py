@@ -9,7 +9,7 @@ from itertools import pairwise
 import pytest
 
 from lora_tutor.labs.catalogue import NAMES, find_lab
-from lora_tutor.labs.model import Event, LabOutcome, LabStep, Points
+from lora_tutor.labs.model import LabEvent, LabOutcome, LabStep, Points
 from tests.labs.running import outcome, twice
 from tests.labs.test_descriptions import faults
 
@@ -20,7 +20,7 @@ TIMED = "flop_stopwatch"
 """The one lab with a clock; what it measures with it differs from run to run."""
 
 
-def points(events: list[Event]) -> dict[tuple[str, str], list[tuple[float, float]]]:
+def points(events: list[LabEvent]) -> dict[tuple[str, str], list[tuple[float, float]]]:
     found = defaultdict(list)
     for each in events:
         if isinstance(each, Points):

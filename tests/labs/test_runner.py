@@ -16,7 +16,7 @@ import psutil
 import pytest
 
 from lora_tutor.errors import ExitCode, LabCancelled, LabError
-from lora_tutor.labs.model import Event, LabOutcome, LabStep
+from lora_tutor.labs.model import LabEvent, LabOutcome, LabStep
 from lora_tutor.labs.runner import LabProcess
 from tests.labs.starting import ROOT, arguments, process
 from tests.labs.toy import OUTCOME, events
@@ -48,7 +48,7 @@ def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_every_event_comes_in_order_and_then_the_outcome(temporary: Path) -> None:
-    heard: list[Event] = []
+    heard: list[LabEvent] = []
     outcome = process("normal").run(heard.append)
     assert heard == list(events())
     assert outcome.charts == OUTCOME.charts
@@ -57,7 +57,7 @@ def test_every_event_comes_in_order_and_then_the_outcome(temporary: Path) -> Non
 
 
 def test_what_is_printed_never_comes_between() -> None:
-    heard: list[Event] = []
+    heard: list[LabEvent] = []
     assert isinstance(process("prints").run(heard.append), LabOutcome)
     assert heard == [LabStep(0.5, "half")]
 
@@ -119,7 +119,7 @@ def test_cancel_ends_the_process_and_what_it_started(temporary: Path) -> None:
     lab = process("loops")
     numbers: list[int] = []
 
-    def tell(event: Event) -> None:
+    def tell(event: LabEvent) -> None:
         assert isinstance(event, LabStep)
         numbers.extend(map(int, event.doing.split()))
         threading.Thread(target=lab.cancel).start()
@@ -147,7 +147,7 @@ def test_cancel_after_the_end_does_no_harm() -> None:
 def test_a_listener_that_raises_ends_the_process() -> None:
     numbers: list[int] = []
 
-    def tell(event: Event) -> None:
+    def tell(event: LabEvent) -> None:
         assert isinstance(event, LabStep)
         numbers.extend(map(int, event.doing.split()))
         raise KeyboardInterrupt

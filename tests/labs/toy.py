@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from lora_tutor.charts.model import Chart, Mark, Series, level, line
 from lora_tutor.errors import UsageError
 from lora_tutor.labs.model import (
-    Event,
     Lab,
     LabAnswer,
+    LabEvent,
     LabOutcome,
     LabStep,
     Points,
@@ -69,7 +69,7 @@ OUTCOME = LabOutcome(
 STEPS = 40
 
 
-def events() -> Iterator[Event]:
+def events() -> Iterator[LabEvent]:
     """Two curves that fall, one to a plateau."""
     for at in range(STEPS):
         share = (at + 1) / STEPS

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from lora_tutor.errors import LabCancelled, LabError, UsageError
-from lora_tutor.labs.model import Event, LabOutcome, Question, Tell
+from lora_tutor.labs.model import LabEvent, LabOutcome, Question, Tell
 from lora_tutor.labs.use import (
     Laboratory,
     answer_text,
@@ -50,7 +50,7 @@ def laboratory(session: Session, start: Callable[[str], Played] = Played) -> Lab
 
 
 def test_a_run_is_told_judged_and_kept(session: Session) -> None:
-    heard: list[Event] = []
+    heard: list[LabEvent] = []
     labs = laboratory(session)
     assert labs.ran() == set()
     assert labs.findings("toy") is None

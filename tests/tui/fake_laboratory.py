@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from lora_tutor.errors import LabCancelled
-from lora_tutor.labs.model import Event, LabOutcome, LabRun, Tell
+from lora_tutor.labs.model import LabEvent, LabOutcome, LabRun, Tell
 from lora_tutor.labs.use import Laboratory
 from tests.labs.toy import OUTCOME, TOY, events, find_toy
 
@@ -31,7 +31,7 @@ class Script:
     """Stands for a process: tells its events, `stop_after` of them while `go_on` is not set."""
 
     def __init__(self) -> None:
-        self.events: Sequence[Event] = tuple(events())
+        self.events: Sequence[LabEvent] = tuple(events())
         self.ending: LabOutcome | Exception = OUTCOME
         self.stop_after = len(self.events)
         self.go_on = threading.Event()

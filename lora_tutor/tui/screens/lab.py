@@ -16,7 +16,7 @@ from textual.widgets import Static
 from lora_tutor.charts.model import Chart
 from lora_tutor.errors import LabCancelled
 from lora_tutor.labs.curves import LiveRun
-from lora_tutor.labs.model import Event, Lab, LabStep
+from lora_tutor.labs.model import Lab, LabEvent, LabStep
 from lora_tutor.labs.use import Findings
 from lora_tutor.learner.session import Place
 from lora_tutor.tui.background import Background, Ended, Run
@@ -174,7 +174,7 @@ class LabScreen(CourseScreen):
         self._clock = self.set_interval(REFRESH_SECONDS, self._look)
 
     def _found(self, run: Run, live: LiveRun, predictions: Mapping[str, float]) -> Findings:
-        def tell(event: Event) -> None:
+        def tell(event: LabEvent) -> None:
             if run.cancelled.is_set():
                 # Asked for before there was a process that could be ended.
                 raise LabCancelled("The lab was stopped; nothing was kept.")
