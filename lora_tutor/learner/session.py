@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from lora_tutor import __version__
 from lora_tutor.course.find import find_course
-from lora_tutor.course.model import Course, Exercise, Section
+from lora_tutor.course.model import Course, Section
 from lora_tutor.errors import (
     CourseError,
     UsageError,
@@ -21,7 +21,8 @@ from lora_tutor.files.locations import progress_file, workspace_dir
 from lora_tutor.files.source import encode, read_submission
 from lora_tutor.labs.use import Laboratory
 from lora_tutor.learner.certificate import Certificate, checked_name, parts_of
-from lora_tutor.learner.files import LearnerFiles, graded_id
+from lora_tutor.learner.course_progress import CourseProgress
+from lora_tutor.learner.files import graded_id
 from lora_tutor.learner.notes import Notes
 from lora_tutor.learner.progress import Attempt, Progress
 from lora_tutor.learner.review import Review
@@ -32,11 +33,6 @@ from lora_tutor.learner.status import (
     Place,
     ProgressSummary,
     finished_sections,
-    in_progress,
-    next_step,
-    place_in,
-    status_of,
-    summary_of,
 )
 from lora_tutor.learner.workspace import Backup, Workspace
 
@@ -60,7 +56,7 @@ __all__ = [
 ]
 
 
-class Session(LearnerFiles):
+class Session(CourseProgress):
     """One learner, one workspace, one course; usable from every thread.
 
     Methods that take an exercise's id raise UnknownExercise, those that touch the disk
@@ -110,39 +106,7 @@ class Session(LearnerFiles):
             raise
         return cls(content, files, progress, [*notices, *handout.notices], grader)
 
-    # -- where the learner stands ---------------------------------------------------------------
-
-    def status(self, exercise_id: str) -> ExerciseStatus:
-        exercise = self.exercise(exercise_id)
-        seen = self._progress.hints_seen().get(exercise.id, 0)
-        return status_of(exercise, self._progress.summary(exercise.id), seen)
-
-    def statuses(self) -> dict[str, ExerciseStatus]:
-        """`status` of every exercise, in the order of the course."""
-        summaries, seen = self._progress.summaries(), self._progress.hints_seen()
-        return {
-            each.id: status_of(each, summaries.get(each.id), seen.get(each.id, 0))
-            for each in self.course.exercises.values()
-        }
-
-    def is_read(self, lesson_id: str) -> bool:
-        return self.course.lesson(lesson_id).id in self._progress.lessons_read()
-
-    def lessons_read(self) -> set[str]:
-        return self._progress.lessons_read()
-
-    def mark_read(self, lesson_id: str) -> None:
-        self._progress.mark_read(self.course.lesson(lesson_id).id)
-
-    def progress(self) -> ProgressSummary:
-        return summary_of(self.course, self.lessons_read(), self.statuses())
-
-    def next_step(self, after: str | None = None) -> NextStep:
-        """The first thing left undone behind `after` (a lesson or exercise), else from the start.
-
-        Raises UsageError where `after` is neither.
-        """
-        return next_step(self.course, self.lessons_read(), self.statuses(), after)
+    # -- the welcome, the celebrations, the certificate ------------------------------------------
 
     def is_new(self) -> bool:
         """Whether nobody has read, tried or been welcomed here yet."""
@@ -182,18 +146,6 @@ class Session(LearnerFiles):
             labs=self.notes.measured(),
             version=__version__,
         )
-
-    def place(self) -> Place:
-        """Where the learner was last; the map at first, or if that place is gone."""
-        return place_in(self.course, self._progress.place())
-
-    def in_progress(self) -> Exercise:
-        """The exercise that the learner is at: on the screen, graded last, or first undone."""
-        place, latest = self.place(), self._progress.latest_exercise()
-        return in_progress(self.course, place, latest, self.statuses())
-
-    def remember(self, place: Place) -> None:
-        self._progress.remember(place.to_dict())
 
     # -- grading --------------------------------------------------------------------------------
 
