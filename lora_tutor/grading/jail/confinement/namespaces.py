@@ -13,7 +13,7 @@ import select
 import signal
 import sys
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import NoReturn
@@ -150,27 +150,24 @@ def all_entered() -> dict[str, Layer]:
     return {name: Layer(True, _DETAIL[name]) for name in NAMED}
 
 
-def small_folder(folder: Path, own_mounts: bool = False) -> bool:
+def small_folder(folder: Path, own_mounts: bool = False) -> None:
     """Put a file system of 64 MiB and 4096 files, in memory, in the place of the folder.
 
     No resource limit bounds what many files take together: without this a jail fills the disk.
     Only inside an own user namespace, where the mount is seen by nobody else (`own_mounts`: in one
-    of mounts already). False where refused.
+    of mounts already). Where it is refused, the folder stays what it is.
     """
     texts = (b"tmpfs", os.fsencode(folder), b"tmpfs", b"size=64m,nr_inodes=4096,mode=700")
     source, target, kind, options = (ctypes.create_string_buffer(text) for text in texts)
     if not own_mounts and _unshare(_NEWNS) is not None:
-        return False
-    try:
+        return
+    with suppress(OSError):
         syscalls.call(
             "mount",
             *(ctypes.addressof(buffer) for buffer in (source, target, kind)),
             _NOSUID_NODEV_NOEXEC,
             ctypes.addressof(options),
         )
-    except OSError:
-        return False
-    return True
 
 
 def _continue_in_child() -> None:
