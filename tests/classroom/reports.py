@@ -19,7 +19,7 @@ from tests.learner.sample import FIRST, report_on
 
 def report(exercise: Exercise, text: str = "RIGHT", verdict: Verdict | None = None) -> Report:
     """As the tiny course's grader answers; `verdict` replaces that of the first check."""
-    made = report_on(Submission(exercise, text.encode(), exercise.filename), text)
+    made = report_on(Submission(exercise, text.encode(), exercise.filename))
     if verdict is None:
         return made
     first, *rest = made.checks

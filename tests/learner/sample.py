@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 from lora_tutor.course.model import Exercise
 from lora_tutor.errors import GraderError, GradingCancelled
-from lora_tutor.grading.events import OnEvent
+from lora_tutor.grading.events import Checked, OnEvent
 from lora_tutor.grading.submission import Submission
+from lora_tutor.grading.turns import Turns
 from lora_tutor.reports.cost import Cost, Measured, Side
 from lora_tutor.reports.report import NamedMistake, Report, Verdict
 from tests.learner.reports import events_of, report_of
@@ -93,12 +95,32 @@ def make_course(root: Path) -> Path:
 
 
 class FakeGrader:
-    """RIGHT passes, GRADER_FAULT and GRADER_RAISES are our faults, anything else is wrong."""
+    """Stands for the grading service: turns, events and what cancelling brings are the service's.
 
-    def __init__(self) -> None:
+    `judge` makes the report and `price` the cost; they raise what the service raises. Before each
+    check it waits for `pause` seconds; it waits for ever while `go_on` is not set.
+    """
+
+    def __init__(
+        self,
+        judge: Callable[[Submission], Report] | None = None,
+        price: Callable[[Submission], Cost] | None = None,
+        pause: Callable[[Submission], float] | None = None,
+    ) -> None:
+        self._judge = judge or report_on
+        self._price = price or cost_of
+        self._pause = pause or _pause_of
+        self._turns = Turns(self.cancel)
+        self._cancelled = threading.Event()
         self.calls: list[str] = []
         self.prepared: list[str] = []
-        self.cancelled = threading.Event()
+        self.measured: list[str] = []
+        self.go_on = threading.Event()
+        self.go_on.set()
+
+    @property
+    def gradings(self) -> int:
+        return sum(call.startswith("grade ") for call in self.calls)
 
     def start(self) -> None:
         self.calls.append("start")
@@ -107,42 +129,68 @@ class FakeGrader:
         self.prepared.append(exercise.id)
 
     def grade(self, submission: Submission, on_event: OnEvent | None = None) -> Report:
-        self.calls.append(f"grade {submission.exercise.id}")
-        text = submission.source.decode()
-        if "GRADER_RAISES" in text:
-            raise GraderError("The checker ended without a word.")
-        if "WAIT" in text and self.cancelled.wait(20):
-            raise GradingCancelled
-        report = report_on(submission, text)
-        if on_event is not None:
+        tell = on_event or (lambda event: None)
+        with self._turns.grading():
+            self._cancelled.clear()
+            self.calls.append(f"grade {submission.exercise.id}")
+            report = self._judge(submission)
             for event in events_of(report):
-                on_event(event)
-        return report
+                if isinstance(event, Checked):
+                    self._wait(self._pause(submission))
+                tell(event)
+            return report
 
     def measure(self, submission: Submission) -> Cost:
-        """SLOW takes twice the flops; EXITS has a sentence in the place of numbers."""
-        self.calls.append(f"measure {submission.exercise.id}")
-        text = submission.source.decode()
-        if "GRADER_RAISES" in text:
-            raise GraderError("The checker ended without a word.")
-        yours = Side(seconds=0.002, flops=2000 if "SLOW" in text else 1000, peak_bytes=640)
-        if "EXITS" in text:
-            yours = Side(problem="Your code ended the process (exit status 3).")
-        reference = Side(seconds=0.001, flops=1000, peak_bytes=640)
-        return Cost(submission.exercise.id, (Measured("n = 64", "all", yours, reference),))
+        self.measured.append(submission.source.decode())
+        with self._turns.measuring(self._cancelled.clear):
+            self.calls.append(f"measure {submission.exercise.id}")
+            self._wait(0)
+            return self._price(submission)
+
+    def _wait(self, seconds: float) -> None:
+        self._cancelled.wait(seconds)
+        while not (self.go_on.is_set() or self._cancelled.wait(0.01)):
+            pass
+        if self._cancelled.is_set():
+            raise GradingCancelled
 
     def cancel(self) -> None:
-        self.cancelled.set()
+        if self._turns.is_taken:
+            self._cancelled.set()
 
     def stop_measuring(self) -> None:
         self.calls.append("stop measuring")
+        self._turns.stop_measuring()
 
     def close(self) -> None:
         self.calls.append("close")
+        self._cancelled.set()
 
 
-def report_on(submission: Submission, text: str) -> Report:
-    """A report of two checks, the second of which passes always but for a stub."""
+def _pause_of(submission: Submission) -> float:
+    return 20 if b"WAIT" in submission.source else 0
+
+
+def cost_of(submission: Submission) -> Cost:
+    """SLOW takes twice the flops; EXITS has a sentence in the place of numbers."""
+    text = submission.source.decode()
+    if "GRADER_RAISES" in text:
+        raise GraderError("The checker ended without a word.")
+    yours = Side(seconds=0.002, flops=2000 if "SLOW" in text else 1000, peak_bytes=640)
+    if "EXITS" in text:
+        yours = Side(problem="Your code ended the process (exit status 3).")
+    reference = Side(seconds=0.001, flops=1000, peak_bytes=640)
+    return Cost(submission.exercise.id, (Measured("n = 64", "all", yours, reference),))
+
+
+def report_on(submission: Submission) -> Report:
+    """Two checks: RIGHT passes, GRADER_FAULT and GRADER_RAISES are our faults, else it is wrong.
+
+    The second check always passes but for a stub.
+    """
+    text = submission.source.decode()
+    if "GRADER_RAISES" in text:
+        raise GraderError("The checker ended without a word.")
     first, second = Verdict.FAILED, Verdict.PASSED
     mistake = None
     if "RIGHT" in text:

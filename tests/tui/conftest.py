@@ -1,14 +1,18 @@
-"""Every test of the app gets its own course, and an environment free of the machine's choices."""
+"""Every test of the app gets its own session, and an environment free of the machine's choices."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from lora_tutor.learner.session import Place
+from lora_tutor.learner.session import Place, Session
 from lora_tutor.tui.app import LoraTutorApp
-from tests.tui.fake_session import FakeSession
+from tests.learner.sample import FakeGrader
+from tests.tui.fake_course import make_course
+from tests.tui.judges import by_words, price_by_words
+from tests.tui.scripted_lab import LAB, Script, laboratory
 
 
 @pytest.fixture(autouse=True)
@@ -19,28 +23,51 @@ def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def session(tmp_path: Path) -> FakeSession:
-    return FakeSession(tmp_path)
+def grader() -> FakeGrader:
+    return FakeGrader(by_words, price_by_words)
 
 
 @pytest.fixture
-def app(session: FakeSession) -> LoraTutorApp:
-    return LoraTutorApp(session)  # type: ignore[arg-type]
+def script() -> Script:
+    """What the lab does when it runs."""
+    return Script()
 
 
 @pytest.fixture
-def exercise_app(session: FakeSession, app: LoraTutorApp) -> LoraTutorApp:
-    session.kept = Place("exercise", "09_lora_forward")
+def newcomer(tmp_path: Path, grader: FakeGrader, script: Script) -> Iterator[Session]:
+    """A session of someone who has never been here."""
+    course = make_course(tmp_path / "course")
+    session = Session.open(tmp_path / "workspace", course, lambda: grader)
+    session.laboratory = laboratory(session.notes, script)
+    yield session
+    session.close()
+
+
+@pytest.fixture
+def session(newcomer: Session) -> Session:
+    """Of someone who was welcomed."""
+    newcomer.notes.choose("welcomed", "yes")
+    return newcomer
+
+
+@pytest.fixture
+def app(session: Session) -> LoraTutorApp:
+    return LoraTutorApp(session)
+
+
+@pytest.fixture
+def exercise_app(session: Session, app: LoraTutorApp) -> LoraTutorApp:
+    session.remember(Place("exercise", "09_lora_forward"))
     return app
 
 
 @pytest.fixture
-def lesson_app(session: FakeSession, app: LoraTutorApp) -> LoraTutorApp:
-    session.kept = Place("lesson", "3.1")
+def lesson_app(session: Session, app: LoraTutorApp) -> LoraTutorApp:
+    session.remember(Place("lesson", "3.1"))
     return app
 
 
 @pytest.fixture
-def lab_app(session: FakeSession, app: LoraTutorApp) -> LoraTutorApp:
-    session.kept = Place("lab", "toy")
+def lab_app(session: Session, app: LoraTutorApp) -> LoraTutorApp:
+    session.remember(Place("lab", LAB.name))
     return app

@@ -29,10 +29,11 @@ from lora_tutor.tui.screens.exercise import ExerciseScreen
 from lora_tutor.tui.widgets.example import Example
 from lora_tutor.tui.widgets.links import LinkLine
 from lora_tutor.tui.widgets.quiz import Quiz
-from tests.tui.any_verdict import AnyVerdictGrader
-from tests.tui.fake_laboratory import Script
+from tests.learner.sample import FakeGrader
+from tests.tui.judges import with_all_there_can_be
 from tests.tui.monkey import settle
 from tests.tui.screen_text import until
+from tests.tui.scripted_lab import Script
 
 TALL = (84, 110)
 """Most pages in one piece; longer ones are scrolled."""
@@ -59,7 +60,9 @@ class Walk:
         """With `every_answer` the questions of all pages are answered, else those of one."""
         self._every_answer = every_answer
         self.verdict = Verdict.FAILED
-        grader = AnyVerdictGrader(lambda count: [self.verdict] * count)
+        grader = FakeGrader(
+            lambda given: with_all_there_can_be(given, [self.verdict] * len(given.exercise.checks))
+        )
         self.session = Session.open(workspace, grader=lambda: grader)
         self.session.laboratory = Laboratory(self.session.notes, start=Script())
         self.app = LoraTutorApp(self.session)

@@ -1,10 +1,9 @@
-"""A course of two sections and two exercises, for tests of the app alone."""
+"""A course folder of three sections and two exercises, for tests of the app alone."""
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
-
-from lora_tutor.course.model import Course, Exercise, Lesson, Limits, Section
 
 CONVENTION = (
     "This course: ΔW = (α/r)·A B with A (d×r, zeros, writes) and B (r×k, random, reads). "
@@ -96,58 +95,80 @@ def lora_forward(x, W, A, B, alpha):
 '''
 
 
-def exercise(
-    root: Path, identifier: str, title: str, lesson: str, checks_text: str = "", why: str = ""
-) -> Exercise:
-    folder = root / "exercises" / identifier
-    folder.mkdir(parents=True)
-    (folder / "stub.py").write_text(STUB, encoding="utf-8")
-    (folder / "reference.py").write_text(REFERENCE, encoding="utf-8")
-    (folder / "test_checks.py").write_text(checks_text, encoding="utf-8")
-    hints = ("Look at the shapes.", "Multiply by B first.", "x @ B.T is (n, r).")
-    checks = {"shapes": 1, "matches_reference": 3, "input_not_modified": 1, "cost": 3}
-    return Exercise(
-        id=identifier,
-        title=title,
-        lesson=lesson,
-        kind="write",
-        difficulty=2,
-        minutes=15,
-        entry_points=("lora_forward",),
-        libraries=("numpy",),
-        limits=Limits(5.0, 512),
-        hints=hints,
-        tags=(),
-        checks=checks,
-        folder=folder,
-        why=why,
-    )
+_COURSE = f"""\
+format = 1
+title = "Witchcraft of LoRA - Mathematics Explained"
+convention = "{CONVENTION}"
+spine = ["09_lora_forward"]
+"""
+_LESSONS = {
+    "1.1": ("Introduction", "Motivation", PLAIN, []),
+    "3.1": ("The core idea", "Fine-tuning as an update", UPDATE, ["08_init_factors"]),
+    "4.2": ("Mathematical formulation", "The forward pass", FORWARD, ["09_lora_forward"]),
+}
+_SECTION = """
+[[sections]]
+id = "{number}"
+title = "{section}"
+[[sections.lessons]]
+id = "{lesson}"
+title = "{title}"
+file = "{lesson}.md"
+exercises = {exercises}
+"""
+_EXERCISE = """\
+format = 1
+title = "{title}"
+lesson = "{lesson}"
+kind = "numpy"
+difficulty = 2
+minutes = 15
+points = 8
+entry_points = ["lora_forward"]
+libraries = ["numpy"]
+tags = []
+hints = ["Look at the shapes.", "Multiply by B first.", "x @ B.T is (n, r)."]
+{why}
+[limits]
+seconds = 5.0
+memory_mb = 512
+[checks]
+shapes = 1
+matches_reference = 3
+input_not_modified = 1
+cost = 3
+"""
 
 
-def make_course(root: Path) -> Course:
-    """Write the pages under `root` and describe them."""
-    pages = {"1.1": PLAIN, "3.1": UPDATE, "4.2": FORWARD}
-    titles = {"1.1": "Motivation", "3.1": "Fine-tuning as an update", "4.2": "The forward pass"}
-    linked = {"1.1": (), "3.1": ("08_init_factors",), "4.2": ("09_lora_forward",)}
-    lessons = {}
-    for identifier, text in pages.items():
-        file = root / "lessons" / f"{identifier}.md"
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8")
-        section = identifier.partition(".")[0]
-        lessons[identifier] = Lesson(
-            identifier, titles[identifier], file, section, linked[identifier]
+def make_course(root: Path) -> Path:
+    """Write the folder of the course at `root`."""
+    manifest = _COURSE
+    (root / "lessons").mkdir(parents=True)
+    for lesson, (section, title, text, exercises) in _LESSONS.items():
+        manifest += _SECTION.format(
+            number=lesson.partition(".")[0],
+            section=section,
+            lesson=lesson,
+            title=title,
+            exercises=json.dumps(exercises),
         )
-    sections = (
-        Section("1", "Introduction", (lessons["1.1"],)),
-        Section("3", "The core idea", (lessons["3.1"],)),
-        Section("4", "Mathematical formulation", (lessons["4.2"],)),
+        (root / "lessons" / f"{lesson}.md").write_text(text, encoding="utf-8")
+    (root / "lessons" / "course.toml").write_text(manifest, encoding="utf-8")
+    _write_exercise(root / "exercises" / "08_init_factors", "Initialise A and B", "3.1")
+    why = f"why = '{WHY}'"
+    _write_exercise(
+        root / "exercises" / "09_lora_forward", "The adapted forward pass", "4.2", CHECKS, why
     )
-    exercises = {
-        "08_init_factors": exercise(root, "08_init_factors", "Initialise A and B", "3.1"),
-        "09_lora_forward": exercise(
-            root, "09_lora_forward", "The adapted forward pass", "4.2", CHECKS, WHY
-        ),
-    }
-    title = "Witchcraft of LoRA - Mathematics Explained"
-    return Course(title, root, sections, exercises, CONVENTION, ("09_lora_forward",))
+    return root
+
+
+def _write_exercise(folder: Path, title: str, lesson: str, checks: str = "", why: str = "") -> None:
+    folder.mkdir(parents=True)
+    for name, text in (
+        ("exercise.toml", _EXERCISE.format(title=title, lesson=lesson, why=why)),
+        ("stub.py", STUB),
+        ("reference.py", REFERENCE),
+        ("mistakes.py", ""),
+        ("test_checks.py", checks),
+    ):
+        (folder / name).write_text(text, encoding="utf-8")

@@ -32,6 +32,13 @@ def shown(app: App[Any]) -> str:
     return "\n".join("".join(segment.text for segment in row) for row in rows_of(app))
 
 
+def words_in(app: App[Any], widget: Widget) -> str:
+    """What the screen shows where `widget` is, its lines joined: a sentence may be wrapped."""
+    area = widget.content_region
+    rows = app.screen._compositor.render_strips(app.screen.size)[area.y : area.bottom]
+    return " ".join(" ".join(row.crop(area.x, area.right).text for row in rows).split())
+
+
 async def sees(app: App[Any], words: str, *, patience: float = DEADLINE) -> None:
     """Wait until `words` are on the screen; a failure shows the screen."""
     try:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from lora_tutor.learner.session import Place
+from lora_tutor.learner.session import Place, Session
 from lora_tutor.reports.cost import Cost, Measured, Side
 from lora_tutor.tui.app import LoraTutorApp
 from lora_tutor.tui.screens.after_pass import AfterPass
 from lora_tutor.tui.screens.exercise import ExerciseScreen
 from lora_tutor.tui.widgets.code_editor import CodeEditor
 from lora_tutor.tui.widgets.cost_table import CostTable
+from tests.learner.sample import FakeGrader
 from tests.tui.fake_course import SIZES
-from tests.tui.fake_session import FakeSession
 from tests.tui.screen_text import found, sees, shown, until
 
 ID, OTHER = "09_lora_forward", "08_init_factors"
@@ -21,15 +21,15 @@ RIGHT_SIDE = Side(seconds=0.002, flops=34_668_544, peak_bytes=791_016)
 RIGHT = "def lora_forward(x, W, A, B, alpha):\n    return 'right'  # {}\n"
 
 
-def passed_with(session: FakeSession, word: str = "", exercise_id: str = ID) -> None:
+def passed_with(session: Session, word: str = "", exercise_id: str = ID) -> None:
     session.save(exercise_id, RIGHT.format(word))
     session.grade(session.submission(exercise_id))
-    session.kept = Place("exercise", exercise_id)
+    session.remember(Place("exercise", exercise_id))
 
 
 @pytest.mark.parametrize("size", [NARROW, WIDE])
 async def test_it_shows_code_cost_and_reason(
-    session: FakeSession, app: LoraTutorApp, size: tuple[int, int]
+    session: Session, app: LoraTutorApp, size: tuple[int, int]
 ) -> None:
     passed_with(session)
     async with app.run_test(size=size) as pilot:
@@ -50,25 +50,29 @@ async def test_it_shows_code_cost_and_reason(
         assert sum(rows) >= size[1] // 2
 
 
-async def test_what_is_measured_is_what_is_shown(session: FakeSession, app: LoraTutorApp) -> None:
+async def test_what_is_measured_is_what_is_shown(
+    session: Session, app: LoraTutorApp, grader: FakeGrader
+) -> None:
     passed_with(session)
     async with app.run_test(size=WIDE) as pilot:
         await pilot.press(*"# slow", "f8")
         await sees(app, "time 20.0 ms 2.00 ms 10 × the time")
-        assert session.measured == [app.screen.query(CodeEditor).first().text]
+        assert grader.measured == [app.screen.query(CodeEditor).first().text]
         assert "# slow" not in session.source(ID)
 
 
-async def test_escape_stops_measuring_then_closes(session: FakeSession, app: LoraTutorApp) -> None:
+async def test_escape_stops_measuring_then_closes(
+    session: Session, app: LoraTutorApp, grader: FakeGrader
+) -> None:
     passed_with(session)
     async with app.run_test(size=NARROW) as pilot:
-        session.go_on.clear()
+        grader.go_on.clear()
         await pilot.press("f8")
         await sees(app, "measuring ... Esc stops it")
         await pilot.press("escape")
         await sees(app, "not measured: stopped. M measures, Esc closes.")
         assert isinstance(app.screen, AfterPass)
-        session.go_on.set()
+        grader.go_on.set()
         await pilot.press("m")
         await sees(app, "1.00 × the flops")
         await pilot.press("escape")
@@ -78,12 +82,12 @@ async def test_escape_stops_measuring_then_closes(session: FakeSession, app: Lor
 @pytest.mark.parametrize("key", ["down", "pagedown", "up"])
 @pytest.mark.parametrize("size", [NARROW, WIDE])
 async def test_keys_go_on_from_what_is_in_view(
-    session: FakeSession, app: LoraTutorApp, size: tuple[int, int], key: str
+    session: Session, app: LoraTutorApp, size: tuple[int, int], key: str
 ) -> None:
     above = '"""' + "A line that says what this is about.\n" * 30 + '"""\n'
     session.save(ID, above + RIGHT + "    # a further line\n" * 60)
     session.grade(session.submission(ID))
-    session.kept = Place("exercise", ID)
+    session.remember(Place("exercise", ID))
     async with app.run_test(size=size) as pilot:
         await pilot.press("f8")
         await until(lambda: isinstance(app.screen, AfterPass))
@@ -97,15 +101,17 @@ async def test_keys_go_on_from_what_is_in_view(
 
 
 @pytest.mark.parametrize("key", ["q", "f8"])
-async def test_leaving_stops_measuring(session: FakeSession, app: LoraTutorApp, key: str) -> None:
+async def test_leaving_stops_measuring(
+    session: Session, app: LoraTutorApp, key: str, grader: FakeGrader
+) -> None:
     passed_with(session)
     async with app.run_test(size=NARROW) as pilot:
-        session.go_on.clear()
+        grader.go_on.clear()
         await pilot.press("f8")
         await sees(app, "measuring ...")
         await pilot.press(key)
         await until(lambda: isinstance(app.screen, ExerciseScreen))
-        await until(session._stopped.is_set)
+        await until(lambda: "stop measuring" in grader.calls)
 
 
 @pytest.mark.parametrize(
@@ -117,7 +123,7 @@ async def test_leaving_stops_measuring(session: FakeSession, app: LoraTutorApp, 
     ],
 )
 async def test_a_sentence_stands_for_missing_numbers(
-    session: FakeSession, app: LoraTutorApp, word: str, words: str
+    session: Session, app: LoraTutorApp, word: str, words: str
 ) -> None:
     passed_with(session)
     async with app.run_test(size=NARROW) as pilot:
@@ -125,10 +131,12 @@ async def test_a_sentence_stands_for_missing_numbers(
         await sees(app, words)
 
 
-async def test_a_grading_goes_first(session: FakeSession, app: LoraTutorApp) -> None:
+async def test_a_grading_goes_first(
+    session: Session, app: LoraTutorApp, grader: FakeGrader
+) -> None:
     passed_with(session)
     async with app.run_test(size=NARROW) as pilot:
-        session.go_on.clear()
+        grader.go_on.clear()
         await pilot.press("f8")
         await sees(app, "measuring ...")
         session.stop_measuring()  # as the grading service does when a grading comes
@@ -136,7 +144,7 @@ async def test_a_grading_goes_first(session: FakeSession, app: LoraTutorApp) -> 
 
 
 async def test_where_nothing_is_measured_there_is_no_table(
-    session: FakeSession, app: LoraTutorApp
+    session: Session, app: LoraTutorApp, grader: FakeGrader
 ) -> None:
     passed_with(session, exercise_id=OTHER)
     async with app.run_test(size=NARROW) as pilot:
@@ -145,7 +153,7 @@ async def test_where_nothing_is_measured_there_is_no_table(
         await sees(app, "The reference")
         assert not app.screen.query(CostTable)
         assert not app.screen.query("#after")
-        assert session.measured == []
+        assert grader.measured == []
         assert "Measure again" not in shown(app)
 
 
@@ -167,7 +175,7 @@ def test_the_table_fits_and_keeps_its_columns(width: int, yours: Side) -> None:
 
 
 async def test_in_ascii(
-    session: FakeSession, app: LoraTutorApp, monkeypatch: pytest.MonkeyPatch
+    session: Session, app: LoraTutorApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("LORA_TUTOR_ASCII", "1")
     passed_with(session)

@@ -13,8 +13,8 @@ import pytest
 from lora_tutor.tui.app import LoraTutorApp
 from lora_tutor.tui.line_filters import AsciiOnly
 from lora_tutor.typeset.ascii import LINES
-from tests.tui.any_verdict import PRINTED
 from tests.tui.every_view import Walk
+from tests.tui.judges import PRINTED
 from tests.tui.screen_text import rows_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1500)]

@@ -12,21 +12,19 @@ from lora_tutor.tui.app import LoraTutorApp
 from lora_tutor.tui.screens.course_map import CourseList, CourseMap
 from lora_tutor.tui.screens.exercise import ExerciseScreen
 from lora_tutor.tui.screens.lesson import LessonScreen
-from tests.tui.fake_session import FakeSession
+from tests.learner.sample import FakeGrader
 from tests.tui.screen_text import sees, shown, until
 
 SIZE = (80, 24)
 
 
-async def test_shows_sections_marks_and_what_is_next(
-    app: LoraTutorApp, session: FakeSession
-) -> None:
-    session.read.add("1.1")
+async def test_shows_sections_marks_and_what_is_next(app: LoraTutorApp, session: Session) -> None:
+    session.mark_read("1.1")
     async with app.run_test(size=SIZE, notifications=True):
         await until(lambda: "What's next" in shown(app))
         text = shown(app)
         assert "What's next: Read 3.1 Fine-tuning as an update" in text
-        assert "The next page of the course." in text
+        assert "You have not read it yet." in text
         assert "● 1.1" in text
         assert "○ 4.2" in text
         assert "○ 09 The adapted forward pass  0/8 points, 15 min" in text
@@ -53,7 +51,7 @@ async def test_the_spine_is_marked_and_counted(app: LoraTutorApp) -> None:
         assert "spine 0/1, about 15 min left; full course 0/2, about 30 min left" in text
 
 
-async def test_a_path_that_is_done_says_so(app: LoraTutorApp, session: FakeSession) -> None:
+async def test_a_path_that_is_done_says_so(app: LoraTutorApp, session: Session) -> None:
     session.save("09_lora_forward", "right")
     session.grade(session.submission("09_lora_forward"))
     async with app.run_test(size=SIZE):
@@ -61,7 +59,7 @@ async def test_a_path_that_is_done_says_so(app: LoraTutorApp, session: FakeSessi
 
 
 async def test_a_course_without_a_spine_does_not_speak_of_it(
-    app: LoraTutorApp, session: FakeSession
+    app: LoraTutorApp, session: Session
 ) -> None:
     session.course = replace(session.course, spine=())
     async with app.run_test(size=SIZE):
@@ -106,7 +104,7 @@ async def test_a_click_opens(app: LoraTutorApp) -> None:
 
 
 async def test_n_follows_the_session_even_at_the_end(
-    app: LoraTutorApp, session: FakeSession, monkeypatch: pytest.MonkeyPatch
+    app: LoraTutorApp, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from lora_tutor.learner.session import NextStep
 
@@ -120,29 +118,29 @@ async def test_n_follows_the_session_even_at_the_end(
         assert "All is done." in shown(app)
 
 
-async def test_notices_are_shown_as_they_are(app: LoraTutorApp, session: FakeSession) -> None:
+async def test_notices_are_shown_as_they_are(app: LoraTutorApp, session: Session) -> None:
     session.notices.append("progress.db was damaged [see below]; it was set aside.")
     async with app.run_test(size=SIZE, notifications=True):
         await until(lambda: "damaged [see below]" in " ".join(shown(app).split()))
 
 
-async def test_q_quits_and_the_place_is_kept(app: LoraTutorApp, session: FakeSession) -> None:
+async def test_q_quits_and_the_place_is_kept(app: LoraTutorApp, session: Session) -> None:
     async with app.run_test(size=SIZE) as pilot:
         await pilot.press("q")
         await pilot.pause()
-    assert session.kept == Place("map", row=0)
+    assert session.place() == Place("map", row=0)
     assert app.return_code == 0
 
 
 async def test_the_service_is_warmed_up_after_the_first_picture(
-    app: LoraTutorApp, session: FakeSession
+    app: LoraTutorApp, session: Session, grader: FakeGrader
 ) -> None:
     async with app.run_test(size=SIZE):
-        await until(lambda: session.warmed)
+        await until(lambda: grader.calls)
 
 
-async def test_a_place_that_is_gone_opens_the_map(app: LoraTutorApp, session: FakeSession) -> None:
-    session.kept = Place("lesson", "99.9")
+async def test_a_place_that_is_gone_opens_the_map(app: LoraTutorApp, session: Session) -> None:
+    session.remember(Place("lesson", "99.9"))
     async with app.run_test(size=SIZE):
         assert isinstance(app.screen, CourseMap)
 

@@ -12,6 +12,7 @@ from textual.app import App
 from textual.screen import ModalScreen
 
 import lora_tutor.tui
+from lora_tutor.learner.session import Session
 from lora_tutor.tui.app import LoraTutorApp
 from lora_tutor.tui.screens.ask import Ask
 from lora_tutor.tui.screens.certificate import CertificateScreen
@@ -20,7 +21,6 @@ from lora_tutor.tui.screens.dialog import Dialog
 from lora_tutor.tui.screens.help import HelpScreen
 from lora_tutor.tui.screens.note import NoteScreen
 from lora_tutor.tui.screens.welcome import Welcome
-from tests.tui.fake_session import FakeSession
 from tests.tui.screen_text import shown, until
 
 
@@ -54,7 +54,7 @@ def test_it_closes_itself_and_once(kind: type[ModalScreen[Any]]) -> None:
     ids=["ask", "welcome", "certificate", "note", "compare"],
 )
 async def test_f1_and_f12_work_over_a_place_too(
-    app: LoraTutorApp, session: FakeSession, opened: Callable[[FakeSession], Dialog[Any]]
+    app: LoraTutorApp, session: Session, opened: Callable[[Session], Dialog[Any]]
 ) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await until(lambda: app.focused)

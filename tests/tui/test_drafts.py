@@ -5,15 +5,15 @@ from __future__ import annotations
 import pytest
 
 from lora_tutor.learner.notes import Draft
+from lora_tutor.learner.session import Session
 from lora_tutor.tui.app import LoraTutorApp
 from lora_tutor.tui.screens.ask import Ask
-from tests.tui.fake_session import FakeSession
 from tests.tui.screen_text import sees, until
 from tests.tui.test_exercise import ID, WIDE, editor
 
 
 async def test_what_is_typed_is_kept_aside_until_it_is_saved(
-    exercise_app: LoraTutorApp, session: FakeSession
+    exercise_app: LoraTutorApp, session: Session
 ) -> None:
     stub, notes = session.source(ID), session.notes
     async with exercise_app.run_test(size=WIDE) as pilot:
@@ -30,9 +30,7 @@ async def test_what_is_typed_is_kept_aside_until_it_is_saved(
         await until(lambda: notes.draft(ID) is None)
 
 
-async def test_it_is_back_and_can_be_undone(
-    exercise_app: LoraTutorApp, session: FakeSession
-) -> None:
+async def test_it_is_back_and_can_be_undone(exercise_app: LoraTutorApp, session: Session) -> None:
     stub = session.source(ID)
     session.notes.keep_draft(ID, Draft(stub, "mine\n"))
     async with exercise_app.run_test(size=WIDE, notifications=True) as pilot:
@@ -49,7 +47,7 @@ async def test_it_is_back_and_can_be_undone(
 
 @pytest.mark.parametrize(("key", "kept"), [("t", "theirs\n"), ("k", "mine\n")])
 async def test_a_file_that_has_changed_since_is_asked_about(
-    exercise_app: LoraTutorApp, session: FakeSession, key: str, kept: str
+    exercise_app: LoraTutorApp, session: Session, key: str, kept: str
 ) -> None:
     session.notes.keep_draft(ID, Draft(session.source(ID), "mine\n"))
     session.path(ID).write_text("theirs\n", encoding="utf-8")
@@ -61,7 +59,7 @@ async def test_a_file_that_has_changed_since_is_asked_about(
 
 
 async def test_a_draft_that_was_saved_after_all_is_nothing(
-    exercise_app: LoraTutorApp, session: FakeSession
+    exercise_app: LoraTutorApp, session: Session
 ) -> None:
     session.notes.keep_draft(ID, Draft(session.source(ID), "mine\n"))
     session.save(ID, "mine\n")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,9 +19,8 @@ from lora_tutor.tui.screens.course_map import CourseMap
 from lora_tutor.tui.screens.exercise import ExerciseScreen
 from lora_tutor.tui.widgets.checks import CheckLine
 from lora_tutor.tui.widgets.code_editor import CodeEditor
-from tests.learner import sample
+from tests.learner.sample import FakeGrader
 from tests.tui.fake_course import STUB
-from tests.tui.fake_session import FakeSession
 from tests.tui.screen_text import sees, shown, until
 
 ID = "09_lora_forward"
@@ -39,7 +37,7 @@ def says(app: LoraTutorApp, words: str) -> bool:
 
 @pytest.mark.parametrize("size", [NARROW, WIDE])
 async def test_saving_grades_and_a_pass_is_told_with_its_time(
-    exercise_app: LoraTutorApp, session: FakeSession, size: tuple[int, int]
+    exercise_app: LoraTutorApp, session: Session, size: tuple[int, int]
 ) -> None:
     app = exercise_app
     async with app.run_test(size=size) as pilot:
@@ -59,47 +57,48 @@ async def test_a_known_mistake_is_named(exercise_app: LoraTutorApp, size: tuple[
         assert "[not by" in shown(app)
 
 
-async def test_checks_come_one_by_one(exercise_app: LoraTutorApp, session: FakeSession) -> None:
+async def test_checks_come_one_by_one(
+    exercise_app: LoraTutorApp, session: Session, grader: FakeGrader
+) -> None:
     app = exercise_app
     async with app.run_test(size=WIDE) as pilot:
-        session.go_on.clear()
+        grader.go_on.clear()
         await pilot.press(*"right", "f5")
         await until(lambda: says(app, "Costs no more than two thin products"))
         assert says(app, "Esc cancels")
         assert not any(line.done for line in app.screen.query(CheckLine))
-        session.go_on.set()
+        grader.go_on.set()
         await until(lambda: says(app, "passed in"))
         assert all(line.done for line in app.screen.query(CheckLine))
 
 
-async def test_escape_cancels_a_grading(tmp_path: Path) -> None:
-    course = sample.make_course(tmp_path / "course")
-    session = Session.open(tmp_path / "workspace", course, sample.FakeGrader)
-    session.remember(Place("exercise", sample.FIRST))
-    app = LoraTutorApp(session)
+async def test_escape_cancels_a_grading(
+    exercise_app: LoraTutorApp, session: Session, grader: FakeGrader
+) -> None:
+    app = exercise_app
     async with app.run_test(size=WIDE) as pilot:
-        await pilot.press(*"# WAIT", "ctrl+s")
+        grader.go_on.clear()
+        await pilot.press(*"right", "ctrl+s")
         await until(lambda: says(app, "Esc cancels"))
         await pilot.press("escape")
         await until(lambda: says(app, "cancelled; nothing was counted"))
         assert isinstance(app.screen, ExerciseScreen)
-        assert not session.status(sample.FIRST).attempts
-    session.close()
+        assert not session.history(ID)
 
 
 async def test_a_second_save_replaces_the_running_grading(
-    exercise_app: LoraTutorApp, session: FakeSession
+    exercise_app: LoraTutorApp, session: Session, grader: FakeGrader
 ) -> None:
     app = exercise_app
     async with app.run_test(size=WIDE) as pilot:
-        session.go_on.clear()
+        grader.go_on.clear()
         await pilot.press(*"right", "ctrl+s")
-        await until(lambda: session.gradings == 1)
+        await until(lambda: grader.gradings == 1)
         await pilot.press("space", "ctrl+s")
-        await until(lambda: session.gradings == 2)
-        session.go_on.set()
+        await until(lambda: grader.gradings == 2)
+        grader.go_on.set()
         await until(lambda: says(app, "passed in"))
-        assert len(session.reports[ID]) == 1
+        assert len(session.history(ID)) == 1
 
 
 async def test_our_own_fault_is_said_so(exercise_app: LoraTutorApp) -> None:
@@ -116,9 +115,7 @@ async def test_output_of_the_learner_is_not_markup(exercise_app: LoraTutorApp) -
         await until(lambda: says(app, "hello [bold]from[/bold] the learner"))
 
 
-async def test_hints_come_in_steps_and_stay(
-    exercise_app: LoraTutorApp, session: FakeSession
-) -> None:
+async def test_hints_come_in_steps_and_stay(exercise_app: LoraTutorApp, session: Session) -> None:
     app = exercise_app
     async with app.run_test(size=WIDE) as pilot:
         await pilot.press("f2")
@@ -126,8 +123,8 @@ async def test_hints_come_in_steps_and_stay(
         assert not says(app, "Hint 2")
         await pilot.press("f2", "f2", "f2")
         await until(lambda: says(app, "These were all the hints."))
-        assert session.hints[ID] == 3
-    again = LoraTutorApp(session)  # type: ignore[arg-type]
+        assert session.status(ID).hints_seen == 3
+    again = LoraTutorApp(session)
     async with again.run_test(size=WIDE):
         await until(lambda: says(again, "Hint 3 of 3"))
 
@@ -177,23 +174,23 @@ async def test_tabs_in_the_narrow_layout(exercise_app: LoraTutorApp) -> None:
 
 
 async def test_leaving_keeps_the_text_and_the_cursor(
-    exercise_app: LoraTutorApp, session: FakeSession
+    exercise_app: LoraTutorApp, session: Session, grader: FakeGrader
 ) -> None:
     app = exercise_app
     async with app.run_test(size=WIDE) as pilot:
         await pilot.press("down", *"draft", "f10")
         await until(lambda: isinstance(app.screen, CourseMap))
         assert session.source(ID).split("\n")[1] == "draft"
-        assert session.gradings == 0
+        assert grader.gradings == 0
 
 
 async def test_quitting_keeps_them_too_and_reopening_brings_them_back(
-    exercise_app: LoraTutorApp, session: FakeSession
+    exercise_app: LoraTutorApp, session: Session
 ) -> None:
     async with exercise_app.run_test(size=WIDE) as pilot:
         await pilot.press("down", *"draft", "ctrl+q")
-    assert session.kept == Place("exercise", ID, 1, 5)
-    again = LoraTutorApp(session)  # type: ignore[arg-type]
+    assert session.place() == Place("exercise", ID, 1, 5)
+    again = LoraTutorApp(session)
     async with again.run_test(size=WIDE) as pilot:
         await pilot.pause()
         assert editor(again).cursor_location == (1, 5)
@@ -201,7 +198,7 @@ async def test_quitting_keeps_them_too_and_reopening_brings_them_back(
 
 
 async def test_where_saving_fails_the_app_stays(
-    exercise_app: LoraTutorApp, session: FakeSession, monkeypatch: pytest.MonkeyPatch
+    exercise_app: LoraTutorApp, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(*_: Any) -> None:
         raise WorkspaceError("The disk is full; free some space.")
@@ -220,7 +217,7 @@ async def test_where_saving_fails_the_app_stays(
 
 @pytest.mark.parametrize(("key", "is_reset"), [("y", True), ("n", False), ("escape", False)])
 async def test_reset_asks(
-    exercise_app: LoraTutorApp, session: FakeSession, key: str, is_reset: bool
+    exercise_app: LoraTutorApp, session: Session, key: str, is_reset: bool
 ) -> None:
     app = exercise_app
     async with app.run_test(size=WIDE) as pilot:
@@ -231,7 +228,7 @@ async def test_reset_asks(
         await pilot.pause()
         assert (editor(app).text == STUB) == is_reset
         if is_reset:
-            assert session.path(ID).with_suffix(".backup").read_text().startswith("mine")
+            assert session.backups(ID)[0].path.read_text().startswith("mine")
 
 
 async def test_progress_is_told_in_the_title(exercise_app: LoraTutorApp) -> None:
@@ -242,7 +239,7 @@ async def test_progress_is_told_in_the_title(exercise_app: LoraTutorApp) -> None
 
 
 async def test_the_end_of_the_terminal_keeps_the_text(
-    exercise_app: LoraTutorApp, session: FakeSession
+    exercise_app: LoraTutorApp, session: Session
 ) -> None:
     async with exercise_app.run_test(size=WIDE) as pilot:
         await pilot.press(*"mine")
@@ -253,18 +250,18 @@ async def test_the_end_of_the_terminal_keeps_the_text(
 
 
 async def test_the_end_of_the_terminal_keeps_both_texts(
-    exercise_app: LoraTutorApp, session: FakeSession
+    exercise_app: LoraTutorApp, session: Session
 ) -> None:
     async with exercise_app.run_test(size=WIDE) as pilot:
         await pilot.press(*"mine")
         session.path(ID).write_text("theirs\n", encoding="utf-8")
         exercise_app._told_to_end()
         assert session.source(ID).startswith("mine")
-        assert session.path(ID).with_suffix(".backup").read_text(encoding="utf-8") == "theirs\n"
+        assert session.backups(ID)[0].path.read_text(encoding="utf-8") == "theirs\n"
 
 
 async def test_work_begins_at_the_todo_and_goes_on_where_it_was(
-    exercise_app: LoraTutorApp, session: FakeSession
+    exercise_app: LoraTutorApp, session: Session
 ) -> None:
     app = exercise_app
     stub = "\n" * 50 + "def f():\n    # TODO: here\n    raise NotImplementedError\n"
@@ -280,7 +277,7 @@ async def test_work_begins_at_the_todo_and_goes_on_where_it_was(
 
 
 async def test_letters_before_ctrl_q_are_kept_and_those_behind_it_are_not(
-    exercise_app: LoraTutorApp, session: FakeSession
+    exercise_app: LoraTutorApp, session: Session
 ) -> None:
     """Ctrl+Q goes before the keys that wait for the editor; all of these are sent at once."""
     app = exercise_app

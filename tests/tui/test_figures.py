@@ -11,13 +11,12 @@ from textual.app import App, ComposeResult
 from lora_tutor.figures.catalogue import ROWS as ROWS_KEPT
 from lora_tutor.figures.image_svd import COLUMNS, ROWS, Approximations, landscape
 from lora_tutor.figures.rank_one_terms import factors, sum_of, terms
-from lora_tutor.learner.session import Place
+from lora_tutor.learner.session import Place, Session
 from lora_tutor.tui.app import LoraTutorApp
 from lora_tutor.tui.figures.heatmap import LEVELS, PALETTE, Heatmap, to_levels
 from lora_tutor.tui.figures.image_svd import ImageSvd
 from lora_tutor.tui.figures.rank_one_terms import RankOneTerms
 from lora_tutor.tui.widgets.figure_slot import FigureSlot
-from tests.tui.fake_session import FakeSession
 from tests.tui.screen_text import shown, until
 
 
@@ -116,21 +115,21 @@ async def test_ascii_shades(monkeypatch: pytest.MonkeyPatch) -> None:
 )
 async def test_figures_fill_the_room_that_is_kept_for_them(
     app: LoraTutorApp,
-    session: FakeSession,
+    session: Session,
     lesson: str,
     name: str,
     figure: type[ImageSvd] | type[RankOneTerms],
 ) -> None:
-    session.kept = Place("lesson", lesson)
+    session.remember(Place("lesson", lesson))
     async with app.run_test(size=(80, 24)):
         await until(lambda: app.screen.query(figure))
         await until(lambda: app.screen.query_one(figure).outer_size.height == ROWS_KEPT[name])
 
 
 async def test_a_figure_that_comes_after_its_page_has_turned_is_dropped(
-    app: LoraTutorApp, session: FakeSession
+    app: LoraTutorApp, session: Session
 ) -> None:
-    session.kept = Place("lesson", "4.2")
+    session.remember(Place("lesson", "4.2"))
     async with app.run_test(size=(80, 24)):
         await until(lambda: app.screen.query(RankOneTerms))
         slot = app.screen.query_one(FigureSlot)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,7 +13,9 @@ from textual.widgets import TextArea
 
 from lora_tutor.course.model import Lesson
 from lora_tutor.errors import CourseError
-from lora_tutor.learner.session import Place
+from lora_tutor.learner.progress import Progress
+from lora_tutor.learner.review import Review
+from lora_tutor.learner.session import Place, Session
 from lora_tutor.tui.app import LoraTutorApp
 from lora_tutor.tui.screens.celebration import Celebration
 from lora_tutor.tui.screens.certificate import CertificateScreen
@@ -28,7 +34,7 @@ from lora_tutor.tui.search import (
     snippet,
     texts_of,
 )
-from tests.tui.fake_session import FakeSession
+from tests.tui.judges import by_words
 from tests.tui.screen_text import shown, until
 
 SIZES = [(80, 24), (120, 36)]
@@ -37,13 +43,12 @@ SIZES = [(80, 24), (120, 36)]
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize(("key", "screen"), [("enter", LessonScreen), ("escape", CourseMap)])
 async def test_the_welcome_fits_explains_and_comes_once(
-    app: LoraTutorApp,
-    session: FakeSession,
+    newcomer: Session,
     size: tuple[int, int],
     key: str,
     screen: type[LessonScreen] | type[CourseMap],
 ) -> None:
-    session._progress._put("DELETE FROM settings")
+    app = LoraTutorApp(newcomer)
     async with app.run_test(size=size) as pilot:
         await until(lambda: isinstance(app.screen, Welcome))
         await until(lambda: "Start with page 1.1" in shown(app) and "Look at the map" in shown(app))
@@ -51,7 +56,7 @@ async def test_the_welcome_fits_explains_and_comes_once(
         assert "Ctrl+P" in shown(app)
         await pilot.press(key)
         await until(lambda: isinstance(app.screen, screen))
-    assert not session.is_new()
+    assert not newcomer.is_new()
 
 
 async def test_a_learner_who_knows_it_is_not_welcomed(app: LoraTutorApp) -> None:
@@ -61,17 +66,17 @@ async def test_a_learner_who_knows_it_is_not_welcomed(app: LoraTutorApp) -> None
         assert isinstance(app.screen, CourseMap)
 
 
-async def test_the_theme_is_kept(app: LoraTutorApp, session: FakeSession) -> None:
+async def test_the_theme_is_kept(app: LoraTutorApp, session: Session) -> None:
     async with app.run_test(size=SIZES[0]) as pilot:
         await until(lambda: "What's next" in shown(app))
         await pilot.press("f12")
         await until(lambda: session.notes.setting("theme") == "textual-light")
-    assert LoraTutorApp(session).theme == "textual-light"  # type: ignore[arg-type]
+    assert LoraTutorApp(session).theme == "textual-light"
 
 
-async def test_a_theme_that_has_gone_is_passed_over(session: FakeSession) -> None:
+async def test_a_theme_that_has_gone_is_passed_over(session: Session) -> None:
     session.notes.choose("theme", "no-such-theme")
-    assert LoraTutorApp(session).theme == "textual-dark"  # type: ignore[arg-type]
+    assert LoraTutorApp(session).theme == "textual-dark"
 
 
 @pytest.mark.parametrize(
@@ -84,9 +89,9 @@ async def test_a_theme_that_has_gone_is_passed_over(session: FakeSession) -> Non
     ],
 )
 async def test_notes_are_kept_per_page(
-    app: LoraTutorApp, session: FakeSession, place: Place, opening: list[str]
+    app: LoraTutorApp, session: Session, place: Place, opening: list[str]
 ) -> None:
-    session.kept = place
+    session.remember(place)
     async with app.run_test(size=SIZES[0]) as pilot:
         await until(lambda: app.focused)
         await pilot.press(*opening)
@@ -100,9 +105,9 @@ async def test_notes_are_kept_per_page(
 
 
 async def test_a_note_is_kept_when_the_terminal_goes_away(
-    app: LoraTutorApp, session: FakeSession
+    app: LoraTutorApp, session: Session
 ) -> None:
-    session.kept = Place("lesson", "3.1")
+    session.remember(Place("lesson", "3.1"))
     async with app.run_test(size=SIZES[0]) as pilot:
         await until(lambda: app.focused)
         await pilot.press("f11")
@@ -112,16 +117,20 @@ async def test_a_note_is_kept_when_the_terminal_goes_away(
     assert session.notes.note("3.1") == "half a thou"
 
 
-def make_due(session: FakeSession, lesson: str, quiz: str) -> None:
-    """As if it had gone wrong some days ago."""
-    from datetime import UTC, datetime, timedelta
+@contextmanager
+def three_days_ago(session: Session) -> Iterator[Review]:
+    """The review of the same progress, as it was then."""
+    progress, _ = Progress.open(session.workspace.state / "progress.db")
+    yield Review(session.course, progress, lambda: datetime.now(UTC) - timedelta(days=3))
+    progress.close()
 
-    session.review._clock = lambda: datetime.now(UTC) - timedelta(days=3)
-    session.review.answered(lesson, quiz, False)
-    session.review._clock = lambda: datetime.now(UTC)
+
+def make_due(session: Session, lesson: str, quiz: str) -> None:
+    with three_days_ago(session) as review:
+        review.answered(lesson, quiz, False)
 
 
-def quizzes(session: FakeSession, lesson: str) -> list[str]:
+def quizzes(session: Session, lesson: str) -> list[str]:
     from lora_tutor.course.blocks import QuizBlock
     from lora_tutor.course.page import load_page
 
@@ -130,7 +139,7 @@ def quizzes(session: FakeSession, lesson: str) -> list[str]:
 
 
 async def test_a_question_that_went_wrong_is_asked_again(
-    app: LoraTutorApp, session: FakeSession
+    app: LoraTutorApp, session: Session
 ) -> None:
     quiz = quizzes(session, "3.1")[0]
     make_due(session, "3.1", quiz)
@@ -153,7 +162,7 @@ async def test_a_question_that_went_wrong_is_asked_again(
         assert "due again" not in shown(app)
 
 
-async def test_what_is_left_for_later_is_not_done(app: LoraTutorApp, session: FakeSession) -> None:
+async def test_what_is_left_for_later_is_not_done(app: LoraTutorApp, session: Session) -> None:
     make_due(session, "3.1", quizzes(session, "3.1")[0])
     async with app.run_test(size=SIZES[0]) as pilot:
         await until(lambda: "due again" in shown(app))
@@ -167,7 +176,7 @@ async def test_what_is_left_for_later_is_not_done(app: LoraTutorApp, session: Fa
 
 
 async def test_a_question_whose_page_cannot_be_read_is_passed_over_and_stays(
-    app: LoraTutorApp, session: FakeSession, monkeypatch: pytest.MonkeyPatch
+    app: LoraTutorApp, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def unreadable(lesson: Lesson) -> None:
         raise CourseError(f"{lesson.id} cannot be read.")
@@ -182,15 +191,11 @@ async def test_a_question_whose_page_cannot_be_read_is_passed_over_and_stays(
 
 
 async def test_an_exercise_comes_back_with_a_fresh_stub(
-    app: LoraTutorApp, session: FakeSession
+    app: LoraTutorApp, session: Session
 ) -> None:
     session.save("09_lora_forward", "alpha_only")
-    report = session.grade(session.submission("09_lora_forward"))
-    from datetime import UTC, datetime, timedelta
-
-    session.review._clock = lambda: datetime.now(UTC) - timedelta(days=3)
-    session.review.graded("09_lora_forward", report)
-    session.review._clock = lambda: datetime.now(UTC)
+    with three_days_ago(session) as review:
+        review.graded("09_lora_forward", by_words(session.submission("09_lora_forward")))
     async with app.run_test(size=SIZES[0]) as pilot:
         await until(lambda: "1 exercise due again" in shown(app))
         await pilot.press("v")
@@ -200,7 +205,7 @@ async def test_an_exercise_comes_back_with_a_fresh_stub(
         assert "alpha_only" not in session.source("09_lora_forward")
 
 
-async def test_the_review_takes_things_out(app: LoraTutorApp, session: FakeSession) -> None:
+async def test_the_review_takes_things_out(app: LoraTutorApp, session: Session) -> None:
     make_due(session, "3.1", quizzes(session, "3.1")[0])
     async with app.run_test(size=SIZES[0]) as pilot:
         await until(lambda: "due again" in shown(app))
@@ -212,11 +217,11 @@ async def test_the_review_takes_things_out(app: LoraTutorApp, session: FakeSessi
 
 
 async def test_a_finished_section_is_celebrated_once_between_places(
-    app: LoraTutorApp, session: FakeSession
+    app: LoraTutorApp, session: Session
 ) -> None:
-    session.kept = Place("lesson", "1.1")
+    session.remember(Place("lesson", "1.1"))
     async with app.run_test(size=SIZES[0]) as pilot:
-        await until(lambda: "1.1" in session.read)
+        await until(lambda: session.is_read("1.1"))
         assert isinstance(app.screen, LessonScreen)
         await pilot.press("n")
         await until(lambda: isinstance(app.screen, Celebration))
@@ -229,7 +234,7 @@ async def test_a_finished_section_is_celebrated_once_between_places(
 
 
 async def test_the_certificate_takes_a_name_and_is_written(
-    app: LoraTutorApp, session: FakeSession
+    app: LoraTutorApp, session: Session
 ) -> None:
     async with app.run_test(size=SIZES[0]) as pilot:
         await until(lambda: "What's next" in shown(app))
@@ -245,7 +250,7 @@ async def test_the_certificate_takes_a_name_and_is_written(
         assert "Ada L" in (folder / "certificate.svg").read_text(encoding="utf-8")
 
 
-async def test_the_palette_finds_words_of_a_page(app: LoraTutorApp, session: FakeSession) -> None:
+async def test_the_palette_finds_words_of_a_page(app: LoraTutorApp, session: Session) -> None:
     session.notes.write_note("4.2", "remember the narwhal")
     async with app.run_test(size=SIZES[0]) as pilot:
         await until(lambda: "What's next" in shown(app))
@@ -257,7 +262,7 @@ async def test_the_palette_finds_words_of_a_page(app: LoraTutorApp, session: Fak
 
 
 @pytest.mark.parametrize("query", ["", "ab", "a b", "no such words at all"])
-def test_a_search_for_little_finds_nothing(session: FakeSession, query: str) -> None:
+def test_a_search_for_little_finds_nothing(session: Session, query: str) -> None:
     assert matches(texts_of(session.course), query) == []
 
 
@@ -276,7 +281,7 @@ def test_an_excerpt_is_of_whole_words_and_marks_what_it_leaves_out(words: str, a
     assert words.endswith(kept) or quoted.endswith(" ...")
 
 
-def test_a_whole_query_comes_before_scattered_words(session: FakeSession) -> None:
+def test_a_whole_query_comes_before_scattered_words(session: Session) -> None:
     texts = texts_of(session.course)
     for text in texts:
         words = text.words.split()

@@ -8,7 +8,7 @@ from textual import events
 from textual.app import App, ComposeResult
 from textual.color import Color
 
-from lora_tutor.learner.session import Place
+from lora_tutor.learner.session import Place, Session
 from lora_tutor.tui.app import LoraTutorApp
 from lora_tutor.tui.commands import actions_of, commands_for
 from lora_tutor.tui.screens.course_map import CourseList
@@ -17,7 +17,6 @@ from lora_tutor.tui.screens.help import WORDS, HelpScreen, help_text
 from lora_tutor.tui.screens.lesson import LessonScreen
 from lora_tutor.tui.screens.palette import Commands, Palette
 from lora_tutor.tui.widgets.stale_clicks import IgnoresStaleClicks
-from tests.tui.fake_session import FakeSession
 from tests.tui.screen_text import shown, until
 
 PLACES = [Place("map"), Place("lesson", "3.1"), Place("exercise", "09_lora_forward")]
@@ -25,9 +24,9 @@ PLACES = [Place("map"), Place("lesson", "3.1"), Place("exercise", "09_lora_forwa
 
 @pytest.mark.parametrize("place", PLACES, ids=lambda place: place.kind)
 async def test_every_described_key_is_in_the_help(
-    app: LoraTutorApp, session: FakeSession, place: Place
+    app: LoraTutorApp, session: Session, place: Place
 ) -> None:
-    session.kept = place
+    session.remember(place)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
         text = help_text(app.screen).plain
@@ -39,9 +38,9 @@ async def test_every_described_key_is_in_the_help(
 
 @pytest.mark.parametrize("place", PLACES, ids=lambda place: place.kind)
 async def test_every_action_of_the_footer_is_in_the_palette(
-    app: LoraTutorApp, session: FakeSession, place: Place
+    app: LoraTutorApp, session: Session, place: Place
 ) -> None:
-    session.kept = place
+    session.remember(place)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
         offered = {command.title for command in commands_for(app, app.screen)}
@@ -57,9 +56,9 @@ async def test_every_action_of_the_footer_is_in_the_palette(
 
 @pytest.mark.parametrize("place", PLACES, ids=lambda place: place.kind)
 async def test_the_footer_fits_80_columns(
-    app: LoraTutorApp, session: FakeSession, place: Place
+    app: LoraTutorApp, session: Session, place: Place
 ) -> None:
-    session.kept = place
+    session.remember(place)
     async with app.run_test(size=(80, 24)):
         await until(lambda: "F1 Help" in shown(app).rsplit("\n", 1)[-1])
         await until(lambda: "^p palette" in shown(app).rsplit("\n", 1)[-1])
@@ -85,14 +84,14 @@ async def test_the_palette_goes_to_a_lesson(app: LoraTutorApp) -> None:
 
 
 async def test_the_palette_runs_an_action_of_the_place(
-    exercise_app: LoraTutorApp, session: FakeSession
+    exercise_app: LoraTutorApp, session: Session
 ) -> None:
     app = exercise_app
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("ctrl+p", *"hint")
         await until(lambda: "Show the next hint (F2)" in shown(app))
         await pilot.press("enter")
-        await until(lambda: session.hints)
+        await until(lambda: session.status("09_lora_forward").hints_seen)
 
 
 async def test_light_and_dark(app: LoraTutorApp) -> None:
@@ -127,9 +126,9 @@ def luminance(colour: Color) -> float:
 
 @pytest.mark.parametrize("place", PLACES, ids=lambda place: place.kind)
 async def test_help_has_words_of_its_own_for_every_key(
-    app: LoraTutorApp, session: FakeSession, place: Place
+    app: LoraTutorApp, session: Session, place: Place
 ) -> None:
-    session.kept = place
+    session.remember(place)
     async with app.run_test(size=(80, 24)):
         await until(lambda: app.focused)
         text = help_text(app.screen).plain

@@ -14,7 +14,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from lora_tutor.errors import LabError
-from lora_tutor.labs.use import Laboratory
+from lora_tutor.learner.session import Session
 from lora_tutor.tui.app import LoraTutorApp
 from lora_tutor.tui.screens.course_map import CourseMap
 from lora_tutor.tui.screens.help import help_text
@@ -25,9 +25,9 @@ from lora_tutor.tui.widgets.lab_results import Judged
 from lora_tutor.tui.widgets.lab_text import LabText, RunLine
 from lora_tutor.tui.widgets.prediction import ChoicePrediction, NumberPrediction, PredictedLine
 from lora_tutor.tui.widgets.prose import Prose
-from tests.labs.toy import ERROR, OUTCOME, PLATEAU, STEPS, TOY, find_toy
-from tests.tui.fake_session import FakeSession
-from tests.tui.screen_text import opened_lab, sees, shown, until
+from tests.labs.toy import ERROR, OUTCOME, PLATEAU, STEPS
+from tests.tui.screen_text import opened_lab, sees, shown, until, words_in
+from tests.tui.scripted_lab import LAB, Script, laboratory
 
 NARROW, WIDE = (80, 24), (120, 36)
 SIZES = [NARROW, WIDE]
@@ -50,19 +50,19 @@ async def run_to_the_end(app: LoraTutorApp, pilot: Pilot[Any]) -> LabScreen:
 
 
 @contextlib.asynccontextmanager
-async def running(app: LoraTutorApp, session: FakeSession) -> AsyncIterator[Pilot[Any]]:
+async def running(app: LoraTutorApp, script: Script) -> AsyncIterator[Pilot[Any]]:
     """The app in the midst of a run that goes on until it is cancelled."""
-    session.lab.script.stop_after = 3
+    script.stop_after = 3
     async with app.run_test(size=NARROW) as pilot:
         await opened_lab(app)
         await pilot.press("ctrl+s")
-        await until(lambda: session.lab.script.runs)
+        await until(lambda: script.runs)
         yield pilot
 
 
 @pytest.mark.parametrize("size", SIZES)
 async def test_keys_alone_predict_and_run(
-    lab_app: LoraTutorApp, session: FakeSession, size: tuple[int, int]
+    lab_app: LoraTutorApp, session: Session, size: tuple[int, int]
 ) -> None:
     async with lab_app.run_test(size=size) as pilot:
         screen = await opened_lab(lab_app)
@@ -72,7 +72,7 @@ async def test_keys_alone_predict_and_run(
         assert isinstance(lab_app.focused, RunLine)
         await pilot.press("enter")
         await until(lambda: screen.query(Judged))
-        assert session.lab.book.runs["toy"].predictions == {"plateau": 1.5, "enough": 2.0}
+        assert session.notes.lab_runs()[LAB.name].predictions == {"plateau": 1.5, "enough": 2.0}
         await sees(lab_app, "2 of 2 predictions right")
         right = "✔ You said 1.5×: right, within a factor of 2. Measured: 1.25×."
         assert right in judged(screen)
@@ -82,7 +82,7 @@ async def test_keys_alone_predict_and_run(
 
 @pytest.mark.parametrize("size", SIZES)
 async def test_the_mouse_alone_predicts_and_runs(
-    lab_app: LoraTutorApp, session: FakeSession, size: tuple[int, int]
+    lab_app: LoraTutorApp, session: Session, size: tuple[int, int]
 ) -> None:
     async with lab_app.run_test(size=size) as pilot:
         screen = await opened_lab(lab_app)
@@ -91,7 +91,7 @@ async def test_the_mouse_alone_predicts_and_runs(
         assert screen.query_one(ChoicePrediction).value == 1
         await pilot.click(RunLine)
         await until(lambda: screen.query(Judged))
-        assert session.lab.book.runs["toy"].predictions == {"enough": 1.0}
+        assert session.notes.lab_runs()[LAB.name].predictions == {"enough": 1.0}
         assert "x You said r = 2: not so. Measured: r = 3, no less." in judged(screen)
         assert "Measured: 1.25×." in judged(screen)
         await sees(lab_app, "0 of 1 predictions right")
@@ -108,7 +108,7 @@ async def test_letters_choose_and_the_same_again_takes_it_back(lab_app: LoraTuto
 
 
 async def test_a_prediction_that_is_no_number_is_not_lost_in_silence(
-    lab_app: LoraTutorApp, session: FakeSession
+    lab_app: LoraTutorApp, session: Session, script: Script
 ) -> None:
     async with lab_app.run_test(size=NARROW) as pilot:
         screen = await opened_lab(lab_app)
@@ -118,17 +118,17 @@ async def test_a_prediction_that_is_no_number_is_not_lost_in_silence(
             await pilot.press(key)
             await sees(lab_app, "is no number")
             assert isinstance(lab_app.focused, Input)
-        assert session.lab.script.runs == 0
+        assert script.runs == 0
         await pilot.press(*["backspace"] * 4, "3", "f5")
         await until(lambda: screen.query(Judged))
-        assert session.lab.book.runs["toy"].predictions == {"plateau": 3.0}
+        assert session.notes.lab_runs()[LAB.name].predictions == {"plateau": 3.0}
 
 
 @pytest.mark.parametrize("size", SIZES)
 async def test_curves_grow_while_it_runs_and_esc_stops(
-    lab_app: LoraTutorApp, session: FakeSession, size: tuple[int, int]
+    lab_app: LoraTutorApp, session: Session, size: tuple[int, int], script: Script
 ) -> None:
-    session.lab.script.stop_after = HALF
+    script.stop_after = HALF
     async with lab_app.run_test(size=size) as pilot:
         screen = await opened_lab(lab_app)
         screen.query_one(ChoicePrediction).choose(0)
@@ -139,47 +139,51 @@ async def test_curves_grow_while_it_runs_and_esc_stops(
         await sees(lab_app, "Stop")
         assert "Loss while training" in shown(lab_app)
         await pilot.press("ctrl+s", "enter")
-        assert session.lab.script.runs == 1
+        assert script.runs == 1
         await pilot.press("escape")
         await sees(lab_app, "Stopped. Nothing was kept.")
-        assert not session.lab.book.runs
+        assert not session.notes.lab_runs()
         assert screen.query_one(ChoicePrediction).value == 0
-        session.lab.script.stop_after = 10**6
+        script.stop_after = 10**6
         await run_to_the_end(lab_app, pilot)
         assert "Stopped" not in shown(lab_app)
 
 
-async def test_leaving_stops_the_run(lab_app: LoraTutorApp, session: FakeSession) -> None:
-    async with running(lab_app, session) as pilot:
+async def test_leaving_stops_the_run(
+    lab_app: LoraTutorApp, session: Session, script: Script
+) -> None:
+    async with running(lab_app, script) as pilot:
         await pilot.press("m")
         await until(lambda: isinstance(lab_app.screen, CourseMap))
-        await until(lambda: session.lab.script.cancelled.is_set())
-    assert not session.lab.book.runs
+        await until(lambda: script.cancelled.is_set())
+    assert not session.notes.lab_runs()
 
 
-async def test_quitting_stops_the_run(lab_app: LoraTutorApp, session: FakeSession) -> None:
-    async with running(lab_app, session) as pilot:
+async def test_quitting_stops_the_run(
+    lab_app: LoraTutorApp, session: Session, script: Script
+) -> None:
+    async with running(lab_app, script) as pilot:
         await pilot.press("ctrl+q")
-    assert session.lab.script.cancelled.is_set()
+    assert script.cancelled.is_set()
 
 
 async def test_a_stop_before_there_is_a_process_counts(
-    lab_app: LoraTutorApp, session: FakeSession, monkeypatch: pytest.MonkeyPatch
+    lab_app: LoraTutorApp, session: Session, monkeypatch: pytest.MonkeyPatch, script: Script
 ) -> None:
     """The thread has begun, the process has not: its first event ends the run."""
     hold = threading.Event()
 
-    def slow(name: str) -> Any:
+    def slow(name: str) -> Script:
         hold.wait(5)
-        return session.lab.script
+        return script
 
-    session.laboratory = Laboratory(session.lab.book, ("toy",), find_toy, slow)
+    session.laboratory = laboratory(session.notes, slow)
     async with lab_app.run_test(size=NARROW) as pilot:
         await opened_lab(lab_app)
         await pilot.press("ctrl+s", "escape")
         hold.set()
         await sees(lab_app, "Stopped.")
-    assert not session.lab.book.runs
+    assert not session.notes.lab_runs()
 
 
 @pytest.mark.parametrize(
@@ -193,37 +197,37 @@ async def test_a_stop_before_there_is_a_process_counts(
     ],
 )
 async def test_a_failure_is_one_sentence_and_can_be_tried_again(
-    lab_app: LoraTutorApp, session: FakeSession, ending: Exception, words: str
+    lab_app: LoraTutorApp, session: Session, ending: Exception, words: str, script: Script
 ) -> None:
-    session.lab.script.ending = ending
+    script.ending = ending
     async with lab_app.run_test(size=NARROW) as pilot:
         await opened_lab(lab_app)
         await pilot.press("ctrl+s")
         await sees(lab_app, words)
-        session.lab.script.ending = OUTCOME
+        script.ending = OUTCOME
         await run_to_the_end(lab_app, pilot)
 
 
 async def test_what_was_found_is_there_again_and_nothing_is_asked_twice(
-    lab_app: LoraTutorApp, session: FakeSession
+    lab_app: LoraTutorApp, session: Session, script: Script
 ) -> None:
-    session.laboratory.run("toy", {"plateau": 1.25})
+    session.laboratory.run(LAB.name, {"plateau": 1.25})
     async with lab_app.run_test(size=WIDE) as pilot:
         screen = await opened_lab(lab_app)
         await sees(lab_app, "1 of 1 predictions right")
         assert not screen.query("Prediction")
         assert "Measured on fresh samples" in shown(lab_app)
         await pilot.press("r")
-        await until(lambda: session.lab.script.runs == 2)
+        await until(lambda: script.runs == 2)
         await sees(lab_app, "You said 1.25×")
         assert "You said 1.25×: right." in judged(screen)
-        assert session.lab.book.runs["toy"].predictions == {"plateau": 1.25}
+        assert session.notes.lab_runs()[LAB.name].predictions == {"plateau": 1.25}
 
 
 async def test_what_another_version_kept_is_no_crash(
-    lab_app: LoraTutorApp, session: FakeSession
+    lab_app: LoraTutorApp, session: Session
 ) -> None:
-    session.lab.book.record_lab("toy", {"gone": 3, "plateau": "high"}, {"tables": "old"})
+    session.notes.record_lab(LAB.name, {"gone": 3, "plateau": "high"}, {"tables": "old"})
     async with lab_app.run_test(size=NARROW) as pilot:
         screen = await opened_lab(lab_app)
         assert screen.query(NumberPrediction)
@@ -253,27 +257,29 @@ async def test_charts_are_paged_on_a_narrow_screen_and_side_by_side_on_a_wide_on
         assert ERROR.title in shown(lab_app)
 
 
-async def test_the_picture_goes_into_the_workspace(
-    lab_app: LoraTutorApp, session: FakeSession
-) -> None:
-    path = session.workspace.root / "labs" / "toy.svg"
+async def test_the_picture_goes_into_the_workspace(lab_app: LoraTutorApp, session: Session) -> None:
+    path = session.workspace.root / "labs" / f"{LAB.name}.svg"
     async with lab_app.run_test(size=WIDE, notifications=True) as pilot:
         await run_to_the_end(lab_app, pilot)
         await pilot.press("v")
         await until(path.exists)
         await sees(lab_app, "The charts are in")
         words = " ".join(ET.parse(path).getroot().itertext())
-        assert all(each in words for each in (ERROR.title, "Loss while training", "lab L1: toy"))
+        assert all(
+            each in words for each in (ERROR.title, "Loss while training", f"lab L1: {LAB.name}")
+        )
 
 
 async def test_a_picture_that_cannot_be_written_is_told(
-    lab_app: LoraTutorApp, session: FakeSession
+    lab_app: LoraTutorApp, session: Session
 ) -> None:
     (session.workspace.root / "labs").write_text("a file in the way", encoding="utf-8")
     async with lab_app.run_test(size=WIDE, notifications=True) as pilot:
         await run_to_the_end(lab_app, pilot)
         await pilot.press("f7")
-        await sees(lab_app, "cannot be written")
+        await until(lambda: lab_app.screen.query("Toast"))
+        told = lab_app.screen.query("Toast").first()
+        await until(lambda: "cannot be written" in words_in(lab_app, told))
 
 
 async def test_the_palette_and_the_help_know_labs(lab_app: LoraTutorApp) -> None:
@@ -301,14 +307,12 @@ async def test_ascii_is_enough(lab_app: LoraTutorApp, monkeypatch: pytest.Monkey
 
 @pytest.mark.parametrize("size", SIZES)
 async def test_without_charts_the_text_has_the_room(
-    lab_app: LoraTutorApp, session: FakeSession, size: tuple[int, int]
+    lab_app: LoraTutorApp, session: Session, size: tuple[int, int], script: Script
 ) -> None:
-    bare = replace(TOY, curves=(), questions=(PLATEAU,))
-    session.laboratory = Laboratory(
-        session.lab.book, ("toy",), lambda name: bare, session.lab.script
-    )
-    session.lab.script.events = ()
-    session.lab.script.ending = replace(OUTCOME, charts=())
+    bare = replace(LAB, curves=(), questions=(PLATEAU,))
+    session.laboratory = laboratory(session.notes, script, bare)
+    script.events = ()
+    script.ending = replace(OUTCOME, charts=())
     async with lab_app.run_test(size=size, notifications=True) as pilot:
         screen = await run_to_the_end(lab_app, pilot)
         assert not screen.query_one(ChartPager).display

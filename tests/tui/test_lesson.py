@@ -7,7 +7,7 @@ from textual.app import App, ComposeResult
 
 from lora_tutor.course import blocks
 from lora_tutor.errors import WorkspaceError
-from lora_tutor.learner.session import Place
+from lora_tutor.learner.session import Place, Session
 from lora_tutor.tui.app import LoraTutorApp
 from lora_tutor.tui.messages import OpenLesson
 from lora_tutor.tui.screens.course_map import CourseMap
@@ -18,7 +18,6 @@ from lora_tutor.tui.widgets.example import Example
 from lora_tutor.tui.widgets.formula import Formula
 from lora_tutor.tui.widgets.links import LinkLine
 from lora_tutor.tui.widgets.quiz import Quiz
-from tests.tui.fake_session import FakeSession
 from tests.tui.screen_text import found, shown, until
 
 SIZE = (80, 24)
@@ -36,8 +35,8 @@ async def test_a_page_with_a_formula_shows_the_convention(lesson_app: LoraTutorA
         assert "$" not in shown(lesson_app).replace("$5", "")
 
 
-async def test_a_page_without_a_formula_does_not(app: LoraTutorApp, session: FakeSession) -> None:
-    session.kept = Place("lesson", "1.1")
+async def test_a_page_without_a_formula_does_not(app: LoraTutorApp, session: Session) -> None:
+    session.remember(Place("lesson", "1.1"))
     async with app.run_test(size=SIZE) as pilot:
         await pilot.pause()
         assert not app.screen.query(ConventionLine)
@@ -75,32 +74,30 @@ async def test_a_click_on_a_link_in_the_prose(lesson_app: LoraTutorApp) -> None:
         await until(lambda: lesson_id(lesson_app) == "4.2")
 
 
-async def test_a_short_page_counts_as_read_at_once(app: LoraTutorApp, session: FakeSession) -> None:
-    session.kept = Place("lesson", "1.1")
+async def test_a_short_page_counts_as_read_at_once(app: LoraTutorApp, session: Session) -> None:
+    session.remember(Place("lesson", "1.1"))
     async with app.run_test(size=SIZE):
-        await until(lambda: "1.1" in session.read)
+        await until(lambda: session.is_read("1.1"))
 
 
-async def test_a_long_page_is_read_at_its_end(
-    lesson_app: LoraTutorApp, session: FakeSession
-) -> None:
+async def test_a_long_page_is_read_at_its_end(lesson_app: LoraTutorApp, session: Session) -> None:
     async with lesson_app.run_test(size=SIZE) as pilot:
         await found(lesson_app, LinkLine)
         await pilot.pause()
-        assert "3.1" not in session.read
+        assert not session.is_read("3.1")
         await pilot.press("end")
-        await until(lambda: "3.1" in session.read)
+        await until(lambda: session.is_read("3.1"))
 
 
 async def test_reopening_brings_back_page_and_line(
-    lesson_app: LoraTutorApp, session: FakeSession
+    lesson_app: LoraTutorApp, session: Session
 ) -> None:
     async with lesson_app.run_test(size=SIZE) as pilot:
         await found(lesson_app, LinkLine)
         await pilot.pause()
         lesson_app.screen.query_one(PageScroll).scroll_to(y=9, animate=False)
-        await until(lambda: session.kept.row == 9)
-    again = LoraTutorApp(session)  # type: ignore[arg-type]
+        await until(lambda: session.place().row == 9)
+    again = LoraTutorApp(session)
     async with again.run_test(size=SIZE):
         await until(lambda: again.screen.query_one(PageScroll).scroll_y == 9)
         assert lesson_id(again) == "3.1"
@@ -116,7 +113,7 @@ async def test_reopening_brings_back_page_and_line(
 )
 async def test_a_question_is_answered_and_kept(
     lesson_app: LoraTutorApp,
-    session: FakeSession,
+    session: Session,
     keys: list[str],
     choice: int,
     right: bool,
@@ -126,21 +123,21 @@ async def test_a_question_is_answered_and_kept(
         (await found(lesson_app, Quiz)).focus()
         await pilot.press(*keys)
         await until(lambda: words in " ".join(shown(lesson_app).split()))
-        assert session.answers["3.1"]["parenthesise"] == (choice, right)
+        assert session.quiz_answers("3.1")["parenthesise"] == (choice, right)
         assert ("✔ Right" in shown(lesson_app)) == right
 
 
 async def test_a_wrong_answer_may_be_changed_and_comes_back(
-    lesson_app: LoraTutorApp, session: FakeSession
+    lesson_app: LoraTutorApp, session: Session
 ) -> None:
-    session.answers = {"3.1": {"parenthesise": (1, False)}}
+    session.answer_quiz("3.1", "parenthesise", 1, False)
     async with lesson_app.run_test(size=SIZE) as pilot:
         quiz = await found(lesson_app, Quiz)
         quiz.focus()
         await until(lambda: "Not so." in shown(lesson_app))
         await pilot.press("a")
         await until(lambda: "Not so." not in shown(lesson_app))
-        assert session.answers["3.1"]["parenthesise"] == (0, True)
+        assert session.quiz_answers("3.1")["parenthesise"] == (0, True)
 
 
 async def test_y_copies_the_latex(lesson_app: LoraTutorApp) -> None:
@@ -183,7 +180,7 @@ async def test_a_running_example_can_be_stopped(lesson_app: LoraTutorApp) -> Non
 
 @pytest.mark.parametrize("way", ["n", "ctrl+q", "the system"])
 async def test_a_changed_example_is_kept(
-    lesson_app: LoraTutorApp, session: FakeSession, way: str
+    lesson_app: LoraTutorApp, session: Session, way: str
 ) -> None:
     """However the page is left, and while it is edited too."""
     async with lesson_app.run_test(size=SIZE) as pilot:
@@ -204,7 +201,7 @@ async def test_a_changed_example_is_kept(
 
 
 async def test_a_page_stays_while_its_example_cannot_be_kept(
-    lesson_app: LoraTutorApp, session: FakeSession, monkeypatch: pytest.MonkeyPatch
+    lesson_app: LoraTutorApp, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*_: object) -> None:
         raise WorkspaceError("The disk is full; make room.")
@@ -221,7 +218,7 @@ async def test_a_page_stays_while_its_example_cannot_be_kept(
 
 
 async def test_a_kept_example_is_shown_until_the_original_comes_back(
-    lesson_app: LoraTutorApp, session: FakeSession
+    lesson_app: LoraTutorApp, session: Session
 ) -> None:
     theirs = blocks.ExampleBlock(">>> 6 * 7\n42")
     session.notes.keep_example(theirs.code, "2 + 2")

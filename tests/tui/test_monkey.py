@@ -25,16 +25,19 @@ from lora_tutor.reports.report import Verdict
 from lora_tutor.tui.app import LoraTutorApp
 from lora_tutor.tui.screens.exercise import ExerciseScreen
 from lora_tutor.tui.screens.note import NoteScreen
-from tests.tui.any_verdict import AnyVerdictGrader
-from tests.tui.fake_laboratory import Script
+from tests.learner.sample import FakeGrader
+from tests.tui.judges import with_all_there_can_be
 from tests.tui.monkey import Monkey, settle
 from tests.tui.screen_text import shown, until
+from tests.tui.scripted_lab import Script
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1500)]
 
 _CONTROLS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 SEEDS = [1, 2, 3, 4]
 EVENTS = 20_000 // len(SEEDS)
+OFTEN = (8, 1, 1, 6, 1, 1, 1, 1, 1)
+"""How often each verdict comes."""
 SITTING = 1250
 """After so many events at the latest the app ends, and begins anew on what was kept."""
 
@@ -75,9 +78,11 @@ class Storm:
 
     async def _run(self, count: int) -> None:
         chance = self.monkey.random
-        grader = AnyVerdictGrader(
-            lambda n: chance.choices(list(Verdict), (8, 1, 1, 6, 1, 1, 1, 1, 1), k=n),
-            waits=lambda: chance.random() < 0.05,
+        grader = FakeGrader(
+            lambda given: with_all_there_can_be(
+                given, chance.choices(list(Verdict), OFTEN, k=len(given.exercise.checks))
+            ),
+            pause=lambda given: 0.5 if chance.random() < 0.05 else 0,
         )
         self.session = Recording.open(self.workspace, grader=lambda: grader)
         assert isinstance(self.session, Recording)
@@ -136,7 +141,7 @@ class Storm:
                 self.lost.append(f"the note on {screen._page}: {pump.text[:200]!r}")
         elif pump.id == "code" and isinstance(screen, ExerciseScreen):
             exercise_id = screen.exercise.id
-            kept = self.session.kept(exercise_id)
+            kept = self.session.place()(exercise_id)
             if pump.text not in kept and (exercise_id, pump.text) not in self.replaced:
                 self.lost.append(f"{exercise_id}: {pump.text[:200]!r}")
 

@@ -10,12 +10,14 @@ from pathlib import Path
 
 import pytest
 
+from lora_tutor.learner.session import Session
 from lora_tutor.tui.app import LoraTutorApp
 from lora_tutor.tui.screens.ask import Ask
 from lora_tutor.tui.screens.compare import Compare
 from lora_tutor.tui.screens.exercise import ExerciseScreen
-from tests.tui.fake_session import FakeSession
+from tests.learner.sample import FakeGrader
 from tests.tui.screen_text import until
+from tests.tui.scripted_lab import Script
 from tests.tui.test_exercise import ID, WIDE, editor, says
 
 
@@ -33,7 +35,7 @@ async def test_the_watcher_says_how_it_watches(exercise_app: LoraTutorApp) -> No
         )
 
 
-async def test_saving_outside_grades_here(exercise_app: LoraTutorApp, session: FakeSession) -> None:
+async def test_saving_outside_grades_here(exercise_app: LoraTutorApp, session: Session) -> None:
     app = exercise_app
     async with app.run_test(size=WIDE):
         await ready(app)
@@ -43,7 +45,7 @@ async def test_saving_outside_grades_here(exercise_app: LoraTutorApp, session: F
 
 
 async def test_ones_own_save_is_graded_once(
-    exercise_app: LoraTutorApp, session: FakeSession
+    exercise_app: LoraTutorApp, session: Session, grader: FakeGrader
 ) -> None:
     app = exercise_app
     async with app.run_test(size=WIDE) as pilot:
@@ -51,11 +53,11 @@ async def test_ones_own_save_is_graded_once(
         await pilot.press(*"right", "ctrl+s")
         await until(lambda: says(app, "passed in"))
         await pilot.pause(0.4)
-        assert session.gradings == 1
+        assert grader.gradings == 1
 
 
 @pytest.mark.parametrize("key", ["t", "k", "escape"])
-async def test_two_versions_ask(exercise_app: LoraTutorApp, session: FakeSession, key: str) -> None:
+async def test_two_versions_ask(exercise_app: LoraTutorApp, session: Session, key: str) -> None:
     app = exercise_app
     async with app.run_test(size=WIDE) as pilot:
         await ready(app)
@@ -70,13 +72,13 @@ async def test_two_versions_ask(exercise_app: LoraTutorApp, session: FakeSession
             await pilot.press("ctrl+z")
         await until(lambda: editor(app).text.startswith("mine"))
         await pilot.pause()
-        kept = session.path(ID).with_suffix(".backup") if key == "k" else session.path(ID)
+        kept = session.backups(ID)[0].path if key == "k" else session.path(ID)
         assert kept.read_text(encoding="utf-8") == "right, theirs\n"
         assert session.source(ID).startswith("mine") == (key == "k")
 
 
 async def test_both_versions_can_be_seen_first(
-    exercise_app: LoraTutorApp, session: FakeSession
+    exercise_app: LoraTutorApp, session: Session
 ) -> None:
     app = exercise_app
     async with app.run_test(size=WIDE) as pilot:
@@ -92,7 +94,7 @@ async def test_both_versions_can_be_seen_first(
 
 
 async def test_saving_over_an_unseen_change_asks_first(
-    exercise_app: LoraTutorApp, session: FakeSession
+    exercise_app: LoraTutorApp, session: Session
 ) -> None:
     """The watcher may be slower than the learner's Ctrl+S."""
     app = exercise_app
@@ -105,7 +107,7 @@ async def test_saving_over_an_unseen_change_asks_first(
 
 
 async def test_without_an_editor_the_path_is_shown(
-    exercise_app: LoraTutorApp, session: FakeSession
+    exercise_app: LoraTutorApp, session: Session
 ) -> None:
     app = exercise_app
     async with app.run_test(size=WIDE, notifications=True) as pilot:
@@ -115,9 +117,10 @@ async def test_without_an_editor_the_path_is_shown(
 
 async def test_the_own_editor_gets_the_saved_text(
     exercise_app: LoraTutorApp,
-    session: FakeSession,
+    session: Session,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
+    script: Script,
 ) -> None:
     script = tmp_path / "editor with a space"
     script.write_text(
@@ -145,7 +148,7 @@ async def test_the_own_editor_gets_the_saved_text(
     ids=["mixed", "form feed", "line separator", "old Mac and Unix"],
 )
 async def test_a_file_with_odd_line_ends_stays_until_it_is_edited(
-    exercise_app: LoraTutorApp, session: FakeSession, text: str
+    exercise_app: LoraTutorApp, session: Session, text: str, grader: FakeGrader
 ) -> None:
     app, path = exercise_app, session.path(ID)
     path.write_bytes(text.encode())
@@ -153,9 +156,9 @@ async def test_a_file_with_odd_line_ends_stays_until_it_is_edited(
         await ready(app)
         assert not says(app, "not saved")
         await pilot.press("ctrl+s")
-        await until(lambda: session.gradings == 1)
+        await until(lambda: grader.gradings == 1)
         assert path.read_bytes() == text.encode()
         await pilot.press("x", "f10")
         await until(lambda: not isinstance(app.screen, ExerciseScreen))
     assert path.read_text().startswith("x")
-    assert path.with_suffix(".backup").read_bytes() == text.encode()
+    assert session.backups(ID)[0].path.read_bytes() == text.encode()

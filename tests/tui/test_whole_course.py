@@ -27,7 +27,7 @@ from lora_tutor.tui.screens.lesson import LessonScreen
 from lora_tutor.tui.widgets.code_editor import CodeEditor
 from lora_tutor.tui.widgets.links import LinkLine
 from lora_tutor.tui.widgets.quiz import AnswerLine, Quiz
-from tests.tui.screen_text import found, sees, shown, until
+from tests.tui.screen_text import found, sees, shown, until, words_in
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
 
@@ -146,10 +146,3 @@ async def says(app: LoraTutorApp, widget: Widget, words: str) -> None:
         await until(lambda: words in words_in(app, widget), patience=PATIENCE)
     except AssertionError:
         raise AssertionError(f"{words!r} is not in {widget}:\n{shown(app)}") from None
-
-
-def words_in(app: LoraTutorApp, widget: Widget) -> str:
-    """What the screen shows where `widget` is, its lines joined: a title may be wrapped."""
-    area = widget.content_region
-    rows = app.screen._compositor.render_strips(app.screen.size)[area.y : area.bottom]
-    return " ".join(" ".join(row.crop(area.x, area.right).text for row in rows).split())
