@@ -19,8 +19,7 @@ async def test_what_is_typed_is_kept_aside_until_it_is_saved(
     async with exercise_app.run_test(size=WIDE) as pilot:
         await until(lambda: exercise_app.focused is editor(exercise_app))
         await pilot.press(*"mine")
-        await until(lambda: notes.draft(ID) is not None)
-        assert notes.draft(ID) == Draft(stub, editor(exercise_app).text)
+        await until(lambda: notes.draft(ID) == Draft(stub, f"mine{stub}"))
         assert session.source(ID) == stub
         await pilot.press("ctrl+s")
         await until(lambda: notes.draft(ID) is None)
