@@ -52,6 +52,26 @@ def member(face: psutil.Process, role: str) -> psutil.Process | None:
     return None
 
 
+def kill(face: psutil.Process, role: str) -> None:
+    """Wait for the process of that role, and kill it.
+
+    A fork server that is starting tries things out in children, which look like its checker and
+    may be gone when the signal comes; then the role is looked for again.
+    """
+
+    def killed() -> bool:
+        found = member(face, role)
+        if found is None:
+            return False
+        try:
+            found.kill()
+        except psutil.NoSuchProcess:
+            return False
+        return True
+
+    soon(killed)
+
+
 def orphans(folder: Path) -> list[str]:
     """Living processes whose command line, environment or folder tells of `folder`."""
     found = []

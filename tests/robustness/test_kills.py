@@ -19,7 +19,7 @@ import pytest
 from lora_tutor.classroom.run.graded import read_jsonl
 from lora_tutor.course.loader import load_course
 from tests.classroom.test_real_class import NINE, classroom, until_kept
-from tests.robustness.families import PATIENCE, assert_no_orphan, fork_servers, member, soon
+from tests.robustness.families import PATIENCE, assert_no_orphan, fork_servers, kill, member, soon
 
 pytestmark = [
     pytest.mark.slow,
@@ -92,15 +92,14 @@ def watch(tmp_path: Path) -> Iterator[Watch]:
     assert list((tmp_path / "temporary").iterdir()) == []
 
 
-def until(watch: Watch, moment: str, role: str) -> psutil.Process:
-    """Wait for the moment; the process of that role then."""
+def until(watch: Watch, moment: str) -> None:
     if moment != "starting":
         assert watch.report()["verdict"] == "not_attempted"
     if moment == "grading":
         watch.file.write_text(LOOP)
         # The jail that grades uses its time; the spare one waits.
         soon(lambda: _is_busy(watch.face) or None)
-    return soon(lambda: member(watch.face, role))
+    soon(lambda: member(watch.face, "fork_server"))
 
 
 def _is_busy(face: psutil.Process) -> bool:
@@ -124,8 +123,8 @@ def _is_busy(face: psutil.Process) -> bool:
 def test_the_face_goes_on_without_one_of_its_processes(
     watch: Watch, moment: str, role: str
 ) -> None:
-    victim = until(watch, moment, role)
-    victim.kill()
+    until(watch, moment)
+    kill(watch.face, role)
     watch.passes()
     assert watch.process.poll() is None
     assert watch.close() == 130
@@ -137,7 +136,7 @@ def test_the_face_goes_on_without_one_of_its_processes(
 @pytest.mark.parametrize("moment", ["starting", "idle", "grading"])
 def test_nothing_survives_the_face_and_the_next_start_works(tmp_path: Path, moment: str) -> None:
     watch = Watch(tmp_path)
-    until(watch, moment, "fork_server")
+    until(watch, moment)
     watch.face.kill()
     assert watch.close() == -signal.SIGKILL
     assert_no_orphan(tmp_path)
@@ -157,7 +156,7 @@ def test_a_class_goes_on_without_a_worker_s_process(tmp_path: Path, role: str) -
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     with subprocess.Popen(command, text=True, env=environment, **pipes) as running:  # type: ignore[call-overload]
         until_kept(tmp_path / "out.jsonl.journal", 4)
-        soon(lambda: member(psutil.Process(running.pid), role)).kill()
+        kill(psutil.Process(running.pid), role)
         _, err = running.communicate(timeout=PATIENCE)
     assert running.returncode == 1
     assert "Traceback" not in err
