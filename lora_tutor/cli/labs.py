@@ -26,7 +26,7 @@ from lora_tutor.files.source import shown
 
 if TYPE_CHECKING:
     from lora_tutor.labs.model import Lab, LabEvent
-    from lora_tutor.labs.use import Findings, Laboratory
+    from lora_tutor.labs.use import Findings, Labs
 
 
 @click.command()
@@ -52,16 +52,16 @@ def labs(
         _list(setup, as_json)
         return ExitCode.PASSED
     refuse_unwritable(svg)
-    laboratory = setup.session(needs_workspace=False).laboratory
-    lab = laboratory.lab(name)
+    labs = setup.session(needs_workspace=False).labs
+    lab = labs.lab(name)
     setup.end_on_signals()
     if not as_json:
         from lora_tutor.cli.lab_text import introduction
 
         put(introduction(lab, stdout_look()) + "\n")
     ask = not (as_json or no_questions) and sys.stdin.isatty() and sys.stderr.isatty()
-    predictions = _ask(lab) if ask and lab.name not in laboratory.ran() else {}
-    findings = _run(laboratory, lab, predictions)
+    predictions = _ask(lab) if ask and lab.name not in labs.ran() else {}
+    findings = _run(labs, lab, predictions)
     if as_json:
         _put_json(findings)
     else:
@@ -74,8 +74,8 @@ def labs(
 
 
 def _list(setup: Setup, as_json: bool) -> None:
-    laboratory = setup.session(needs_workspace=False).laboratory
-    found, ran = laboratory.labs(), laboratory.ran()
+    labs = setup.session(needs_workspace=False).labs
+    found, ran = labs.select(), labs.ran()
     if not as_json:
         from lora_tutor.cli.lab_text import list_text
 
@@ -127,7 +127,7 @@ def _ask(lab: Lab) -> dict[str, float]:
     return predictions
 
 
-def _run(laboratory: Laboratory, lab: Lab, predictions: dict[str, float]) -> Findings:
+def _run(labs: Labs, lab: Lab, predictions: dict[str, float]) -> Findings:
     from lora_tutor.cli.progress_line import LiveBar
     from lora_tutor.labs.model import LabStep
 
@@ -139,7 +139,7 @@ def _run(laboratory: Laboratory, lab: Lab, predictions: dict[str, float]) -> Fin
             if isinstance(event, LabStep):
                 bar.draw(event.share, f"{event.share:4.0%}  {event.doing}")
 
-        return laboratory.run(lab.name, predictions, tell)
+        return labs.run(lab.name, predictions, tell)
 
 
 def _put_json(findings: Findings) -> None:

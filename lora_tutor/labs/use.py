@@ -31,8 +31,8 @@ _GROUPED = re.compile(r"[+-]?[1-9][0-9]{0,2}(,[0-9]{3})+(\.[0-9]*)?")
 """4,700: a comma between groups of three. In 0,5 it may mean a point, so that is asked again."""
 
 
-class Book(Protocol):
-    """What a laboratory needs of the notes."""
+class LabRecords(Protocol):
+    """Where runs of labs are kept: the learner's notes."""
 
     def record_lab(
         self, lab: str, predictions: Mapping[str, object], outcome: Mapping[str, object]
@@ -41,7 +41,7 @@ class Book(Protocol):
 
 
 class ProcessLike(Protocol):
-    """One run of one lab: what a laboratory needs of `labs.runner.LabProcess`."""
+    """One run of one lab: what is needed of `labs.runner.LabProcess`."""
 
     def run(self, tell: Tell) -> LabOutcome: ...
     def cancel(self) -> None: ...
@@ -81,17 +81,20 @@ class Findings:
         )
 
 
-class Laboratory:
-    """Usable from every thread; one lab runs at a time. Methods raise WorkspaceError."""
+class Labs:
+    """The labs as one learner uses them, from every thread; one lab runs at a time.
+
+    Methods raise WorkspaceError.
+    """
 
     def __init__(
         self,
-        book: Book,
+        records: LabRecords,
         names: Sequence[str] = NAMES,
         find: Callable[[str], Lab] = find_lab,
         start: Callable[[str], ProcessLike] | None = None,
     ) -> None:
-        self._book = book
+        self._records = records
         self._names = tuple(names)
         self._find = find
         self._start = start or _process
@@ -102,7 +105,7 @@ class Laboratory:
         """The lab of that name or number. Raises UsageError with the names there are."""
         return self._find(name)
 
-    def labs(self, names: Iterable[str] | None = None) -> list[Lab]:
+    def select(self, names: Iterable[str] | None = None) -> list[Lab]:
         """Every lab in order, or those of `names` that exist: a course may name others."""
         wanted = self._names if names is None else self.known(names)
         return [self._find(each) for each in wanted]
@@ -121,21 +124,21 @@ class Laboratory:
             for name in dict.fromkeys(lesson.labs):
                 named.setdefault(name, []).append(lesson.id)
         homes: dict[str, list[str]] = {}
-        for lab in self.labs(named):
+        for lab in self.select(named):
             pages = named[lab.name]
             homes.setdefault(lab.lesson if lab.lesson in pages else pages[0], []).append(lab.name)
         return homes
 
     def ran(self) -> set[str]:
         """The names of the labs that have been run to their end."""
-        return set(self._book.lab_runs())
+        return set(self._records.lab_runs())
 
     def findings(self, name: str) -> Findings | None:
         """The latest run; None if there is none, or if another version wrote it otherwise."""
         from lora_tutor.labs import codec
 
         lab = self._find(name)
-        run = self._book.lab_runs().get(lab.name)
+        run = self._records.lab_runs().get(lab.name)
         if run is None:
             return None
         try:
@@ -159,7 +162,7 @@ class Laboratory:
         from lora_tutor.labs.curves import GrowingCurves, with_curves
 
         lab = self._find(name)
-        kept = self._book.lab_runs().get(lab.name)
+        kept = self._records.lab_runs().get(lab.name)
         if kept is not None:
             predictions = _predictions(lab, kept.predictions)
         curves = GrowingCurves(lab.curves)
@@ -171,7 +174,7 @@ class Laboratory:
                 on_event(event)
 
         outcome = with_curves(self._outcome(lab.name, tell), curves)
-        self._book.record_lab(lab.name, dict(predictions), codec.outcome_to_data(outcome))
+        self._records.record_lab(lab.name, dict(predictions), codec.outcome_to_data(outcome))
         return Findings(lab, predictions, outcome)
 
     def cancel(self) -> None:

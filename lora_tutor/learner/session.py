@@ -19,7 +19,7 @@ from lora_tutor.errors import (
 )
 from lora_tutor.files.locations import progress_file, workspace_dir
 from lora_tutor.files.source import encode, read_submission
-from lora_tutor.labs.use import Laboratory
+from lora_tutor.labs.use import Labs
 from lora_tutor.learner.certificate import Certificate, checked_name, parts_of
 from lora_tutor.learner.course_progress import CourseProgress
 from lora_tutor.learner.files import graded_id
@@ -75,7 +75,7 @@ class Session(CourseProgress):
         self.notices = list(notices)
         self.notes = Notes(course, progress)
         self.review = Review(course, progress)
-        self.laboratory = Laboratory(self.notes)
+        self.labs = Labs(self.notes)
         self._make_grader = grader or self._grading_service
         self._grader: Grader | None = None
         self._wanted: Sequence[Submission] = ()
@@ -257,7 +257,7 @@ class Session(CourseProgress):
 
     def close(self) -> None:
         """End the grader, a running lab and their processes; closing twice does no harm."""
-        self.laboratory.cancel()
+        self.labs.cancel()
         with self._lock:
             service, self._grader = self._grader, None
         if service is not None:

@@ -104,7 +104,7 @@ class LoraTutorApp(App[None]):
             case "lab":
                 from lora_tutor.tui.screens.lab import LabScreen
 
-                return LabScreen(self.session.laboratory.lab(place.id), place.row)
+                return LabScreen(self.session.labs.lab(place.id), place.row)
             case "map":
                 from lora_tutor.tui.screens.course_map import CourseMap
 

@@ -45,7 +45,7 @@ def commands_for(tutor: Tutor, screen: Screen[Any]) -> Iterator[SystemCommand]:
         yield SystemCommand(
             title, "Go to this exercise", _post(app, OpenExercise(exercise.id)), False
         )
-    for lab in tutor.session.laboratory.labs():
+    for lab in tutor.session.labs.select():
         title = f"Lab L{lab.number} {lab.title}"
         yield SystemCommand(title, "Go to this experiment", _post(app, OpenLab(lab.name)), False)
     yield SystemCommand("Review", "Answer again what went wrong once", _post(app, OpenReview()))

@@ -18,7 +18,7 @@ import pytest
 from lora_tutor.cli.lab_text import findings_text, table_text
 from lora_tutor.errors import LabError
 from lora_tutor.labs.model import LabOutcome, Table, Tell
-from lora_tutor.labs.use import Findings, Laboratory
+from lora_tutor.labs.use import Findings, Labs
 from lora_tutor.reports.words import Look
 from tests.cli.calling import Caller
 from tests.labs.starting import ROOT
@@ -46,10 +46,10 @@ class Played:
 
 
 @pytest.fixture(autouse=True)
-def toy_laboratory(monkeypatch: pytest.MonkeyPatch) -> None:
+def toy_labs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        "lora_tutor.learner.session.Laboratory",
-        lambda book: Laboratory(book, ("toy",), find_toy, Played),
+        "lora_tutor.learner.session.Labs",
+        lambda records: Labs(records, ("toy",), find_toy, Played),
     )
 
 
@@ -119,7 +119,7 @@ def test_predictions_of_before_stand_beside_the_answers(call: Caller, workspace:
     from lora_tutor.learner.session import Session
 
     with_predictions = Session.open(workspace, call.course)
-    with_predictions.laboratory.run("toy", {"plateau": 1.5, "enough": 0})
+    with_predictions.labs.run("toy", {"plateau": 1.5, "enough": 0})
     with_predictions.close()
     found = json.loads(call("labs", "toy", "--json").out)
     assert found["predictions"] == {
@@ -227,11 +227,11 @@ PROGRAM = """
 import sys
 sys.path.insert(0, {root!r})
 import lora_tutor.learner.session
-from lora_tutor.labs.use import Laboratory
+from lora_tutor.labs.use import Labs
 from tests.labs.starting import process
 from tests.labs.toy import find_toy
-lora_tutor.learner.session.Laboratory = lambda book: Laboratory(
-    book, ("toy",), find_toy, lambda name: process({behaviour!r})
+lora_tutor.learner.session.Labs = lambda records: Labs(
+    records, ("toy",), find_toy, lambda name: process({behaviour!r})
 )
 from lora_tutor.cli.main import run
 sys.exit(run(["--workspace", {workspace!r}, "labs", *sys.argv[1:]]))

@@ -12,7 +12,7 @@ from lora_tutor.tui.app import LoraTutorApp
 from tests.learner.sample import FakeGrader
 from tests.tui.fake_course import make_course
 from tests.tui.judges import by_words, price_by_words
-from tests.tui.scripted_lab import LAB, Script, laboratory
+from tests.tui.scripted_lab import LAB, Script, scripted_labs
 
 
 @pytest.fixture(autouse=True)
@@ -38,7 +38,7 @@ def newcomer(tmp_path: Path, grader: FakeGrader, script: Script) -> Iterator[Ses
     """A session of someone who has never been here."""
     course = make_course(tmp_path / "course")
     session = Session.open(tmp_path / "workspace", course, lambda: grader)
-    session.laboratory = laboratory(session.notes, script)
+    session.labs = scripted_labs(session.notes, script)
     yield session
     session.close()
 

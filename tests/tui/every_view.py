@@ -19,7 +19,7 @@ from textual.geometry import Size
 from textual.screen import Screen
 from textual.widget import Widget
 
-from lora_tutor.labs.use import Laboratory
+from lora_tutor.labs.use import Labs
 from lora_tutor.learner.session import Place, Session
 from lora_tutor.reports.report import Verdict
 from lora_tutor.tui.app import LoraTutorApp
@@ -64,7 +64,7 @@ class Walk:
             lambda given: with_all_there_can_be(given, [self.verdict] * len(given.exercise.checks))
         )
         self.session = Session.open(workspace, grader=lambda: grader)
-        self.session.laboratory = Laboratory(self.session.notes, start=Script())
+        self.session.labs = Labs(self.session.notes, start=Script())
         self.app = LoraTutorApp(self.session)
         self.seen: set[type[Screen[Any]]] = set()
         self._focused_kinds: set[tuple[type[Screen[Any]], type[Widget]]] = set()
@@ -153,11 +153,11 @@ class Walk:
     async def _labs(self) -> AsyncIterator[str]:
         """Every lab before its run and after it."""
         await self.resize(*TALL)
-        for lab in self.session.laboratory.labs()[::EVERY]:
+        for lab in self.session.labs.select()[::EVERY]:
             await self.go(Place("lab", lab.name))
             yield f"lab {lab.name}"
             await self.app.screen.run_action("run")
-            await until(lambda at=lab.name: at in self.session.laboratory.ran(), patience=PATIENCE)
+            await until(lambda at=lab.name: at in self.session.labs.ran(), patience=PATIENCE)
             yield f"lab {lab.name}, done"
             async for name in self._focused():
                 yield f"lab {lab.name}, {name}"

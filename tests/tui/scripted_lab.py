@@ -1,4 +1,4 @@
-"""The laboratory with one lab, whose process is a script that waits where a test says so."""
+"""Labs with one lab alone, whose process is a script that waits where a test says so."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from lora_tutor.errors import LabCancelled, UsageError
 from lora_tutor.labs.model import Lab, LabEvent, LabOutcome, Tell
-from lora_tutor.labs.use import Book, Laboratory
+from lora_tutor.labs.use import LabRecords, Labs
 from tests.labs.toy import OUTCOME, TOY, events
 
 # A remembered place is looked up among the labs that there are: so the toy has a name of theirs.
@@ -45,7 +45,7 @@ class Script:
         self.cancelled.set()
 
 
-def laboratory(book: Book, start: Callable[[str], Script], lab: Lab = LAB) -> Laboratory:
+def scripted_labs(records: LabRecords, start: Callable[[str], Script], lab: Lab = LAB) -> Labs:
     """With no lab but `lab`."""
 
     def find(name: str) -> Lab:
@@ -53,4 +53,4 @@ def laboratory(book: Book, start: Callable[[str], Script], lab: Lab = LAB) -> La
             raise UsageError(f"There is no lab {name!r}. The labs are {lab.name}.")
         return lab
 
-    return Laboratory(book, (lab.name,), find, start)
+    return Labs(records, (lab.name,), find, start)

@@ -27,7 +27,7 @@ from lora_tutor.tui.widgets.prediction import ChoicePrediction, NumberPrediction
 from lora_tutor.tui.widgets.prose import Prose
 from tests.labs.toy import ERROR, OUTCOME, PLATEAU, STEPS
 from tests.tui.screen_text import opened_lab, sees, shown, until, words_in
-from tests.tui.scripted_lab import LAB, Script, laboratory
+from tests.tui.scripted_lab import LAB, Script, scripted_labs
 
 NARROW, WIDE = (80, 24), (120, 36)
 SIZES = [NARROW, WIDE]
@@ -177,7 +177,7 @@ async def test_a_stop_before_there_is_a_process_counts(
         hold.wait(5)
         return script
 
-    session.laboratory = laboratory(session.notes, slow)
+    session.labs = scripted_labs(session.notes, slow)
     async with lab_app.run_test(size=NARROW) as pilot:
         await opened_lab(lab_app)
         await pilot.press("ctrl+s", "escape")
@@ -211,7 +211,7 @@ async def test_a_failure_is_one_sentence_and_can_be_tried_again(
 async def test_what_was_found_is_there_again_and_nothing_is_asked_twice(
     lab_app: LoraTutorApp, session: Session, script: Script
 ) -> None:
-    session.laboratory.run(LAB.name, {"plateau": 1.25})
+    session.labs.run(LAB.name, {"plateau": 1.25})
     async with lab_app.run_test(size=WIDE) as pilot:
         screen = await opened_lab(lab_app)
         await sees(lab_app, "1 of 1 predictions right")
@@ -310,7 +310,7 @@ async def test_without_charts_the_text_has_the_room(
     lab_app: LoraTutorApp, session: Session, size: tuple[int, int], script: Script
 ) -> None:
     bare = replace(LAB, curves=(), questions=(PLATEAU,))
-    session.laboratory = laboratory(session.notes, script, bare)
+    session.labs = scripted_labs(session.notes, script, bare)
     script.events = ()
     script.ending = replace(OUTCOME, charts=())
     async with lab_app.run_test(size=size, notifications=True) as pilot:

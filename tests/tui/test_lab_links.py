@@ -10,7 +10,7 @@ from lora_tutor.tui.screens.course_map import CourseMap
 from lora_tutor.tui.screens.lesson import LessonScreen
 from lora_tutor.tui.widgets.links import LinkLine
 from tests.tui.screen_text import found, opened_lab, sees, shown, until
-from tests.tui.scripted_lab import LAB, Script, laboratory
+from tests.tui.scripted_lab import LAB, Script, scripted_labs
 
 NARROW = (80, 24)
 LINK = f"lab:{LAB.name}"
@@ -42,7 +42,7 @@ async def test_back_is_the_lesson_and_m_the_map(lab_app: LoraTutorApp) -> None:
 async def test_a_lab_without_its_lesson_goes_back_to_the_map(
     lab_app: LoraTutorApp, session: Session, script: Script
 ) -> None:
-    session.laboratory = laboratory(session.notes, script, replace(LAB, lesson="9.9"))
+    session.labs = scripted_labs(session.notes, script, replace(LAB, lesson="9.9"))
     async with lab_app.run_test(size=NARROW) as pilot:
         screen = await opened_lab(lab_app)
         assert screen.check_action("lesson", ()) is False
@@ -93,7 +93,7 @@ async def test_the_map_lists_labs_below_the_exercises(app: LoraTutorApp, session
         text = shown(app)
         assert text.index("Initialise A and B") < text.index("Lab L1") < text.index("4.2")
         assert text.count("Lab L1") == 1
-        session.laboratory.run(LAB.name, {})
+        session.labs.run(LAB.name, {})
         assert isinstance(app.screen, CourseMap)
         app.screen.show_course()
         await sees(app, "● Lab L1 The toy staircase run, about 2 s")

@@ -19,7 +19,7 @@ from textual.message import Message
 from textual.widgets import TextArea
 
 from lora_tutor.files.source import decode, read_source
-from lora_tutor.labs.use import Laboratory
+from lora_tutor.labs.use import Labs
 from lora_tutor.learner.session import Session
 from lora_tutor.reports.report import Verdict
 from lora_tutor.tui.app import LoraTutorApp
@@ -47,7 +47,7 @@ class Recording(Session):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.laboratory = Laboratory(self.notes, start=Script())
+        self.labs = Labs(self.notes, start=Script())
         self.saved: set[tuple[str, str]] = set()
 
     def save(self, exercise_id: str, text: str) -> None:

@@ -76,9 +76,9 @@ class CourseMap(CourseScreen):
     def show_course(self) -> None:
         """Read the whole state again."""
         self._step = self.session.next_step()
-        laboratory = self.session.laboratory
-        ran = laboratory.ran()
-        homes = laboratory.homes(self.session.course)
+        labs = self.session.labs
+        ran = labs.ran()
+        homes = labs.homes(self.session.course)
         statuses = {id: self.session.status(id) for id in self.session.course.exercises}
         rows = [self._next_option(self._step)]
         if due := self.session.review.due():
@@ -91,8 +91,8 @@ class CourseMap(CourseScreen):
             for lesson in section.lessons:
                 rows.append(self._lesson_option(lesson))
                 rows.extend(self._exercise_option(statuses[id]) for id in lesson.exercises)
-                labs = laboratory.labs(homes.get(lesson.id, ()))
-                rows.extend(self._lab_option(lab, lab.name in ran) for lab in labs)
+                below = labs.select(homes.get(lesson.id, ()))
+                rows.extend(self._lab_option(lab, lab.name in ran) for lab in below)
         course = self.query_one(CourseList)
         course.set_options(rows)
         course.highlighted = 0

@@ -78,9 +78,9 @@ class LabScreen(CourseScreen):
         self._clock: Timer | None = None
 
     def compose_place(self) -> ComposeResult:
-        self._work: Background[Findings] = Background(self, self.session.laboratory.cancel, "lab")
+        self._work: Background[Findings] = Background(self, self.session.labs.cancel, "lab")
         self._live = LiveRun(self.lab)
-        self._findings = self.session.laboratory.findings(self.lab.name)
+        self._findings = self.session.labs.findings(self.lab.name)
         self._charts = ChartPager(self._charts_at_rest(), id="lab-charts")
         self._text = LabText(id="lab-text")
         yield Static(id="lab-state", markup=False)
@@ -180,7 +180,7 @@ class LabScreen(CourseScreen):
                 raise LabCancelled("The lab was stopped; nothing was kept.")
             live.take(event)
 
-        return self.session.laboratory.run(self.lab.name, predictions, tell)
+        return self.session.labs.run(self.lab.name, predictions, tell)
 
     def _all_readable(self) -> bool:
         for each in self.query(NumberPrediction):

@@ -114,7 +114,7 @@ class LessonScreen(CourseScreen):
         for exercise_id in self._lesson.exercises:
             exercise = course.exercise(exercise_id)
             targets[f"exercise:{exercise_id}"] = f"Exercise {exercise_id[:2]}: {exercise.title}"
-        for lab in self.session.laboratory.labs(self._lesson.labs):
+        for lab in self.session.labs.select(self._lesson.labs):
             targets[f"lab:{lab.name}"] = f"Lab L{lab.number}: {lab.title}"
         following = self._neighbour(1)
         if following is not None:
@@ -192,7 +192,7 @@ class LessonScreen(CourseScreen):
             case "exercise":
                 return bool(self._lesson.exercises)
             case "lab":
-                return bool(self.session.laboratory.known(self._lesson.labs))
+                return bool(self.session.labs.known(self._lesson.labs))
         return True
 
     def action_next_page(self) -> None:
@@ -212,9 +212,8 @@ class LessonScreen(CourseScreen):
 
     def action_lab(self) -> None:
         """The first of the page's labs that was not run yet, else the first."""
-        laboratory = self.session.laboratory
-        labs = laboratory.labs(self._lesson.labs)
-        ran = laboratory.ran()
+        labs = self.session.labs.select(self._lesson.labs)
+        ran = self.session.labs.ran()
         for lab in [*(each for each in labs if each.name not in ran), *labs][:1]:
             self.post_message(OpenLab(lab.name))
 

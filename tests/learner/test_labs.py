@@ -14,7 +14,7 @@ import pytest
 from lora_tutor.errors import LabCancelled, LabError, UsageError
 from lora_tutor.labs.model import LabEvent, LabOutcome, Question, Tell
 from lora_tutor.labs.use import (
-    Laboratory,
+    Labs,
     answer_text,
     is_right,
     picture,
@@ -45,20 +45,20 @@ class Played:
         self.gate.set()
 
 
-def laboratory(session: Session, start: Callable[[str], Played] = Played) -> Laboratory:
-    return Laboratory(session.notes, ("toy",), find_toy, start)
+def toy_labs(session: Session, start: Callable[[str], Played] = Played) -> Labs:
+    return Labs(session.notes, ("toy",), find_toy, start)
 
 
 def test_a_run_is_told_judged_and_kept(session: Session) -> None:
     heard: list[LabEvent] = []
-    labs = laboratory(session)
+    labs = toy_labs(session)
     assert labs.ran() == set()
     assert labs.findings("toy") is None
     found = labs.run("L1", {"plateau": 2.5, "enough": 1}, heard.append)
     assert heard == list(events())
     assert [each.right for each in found.judgements] == [True, False]
     assert labs.ran() == {"toy"}
-    again = laboratory(session).findings("toy")
+    again = toy_labs(session).findings("toy")
     assert again is not None
     assert again.judgements == found.judgements
     assert again.outcome.tables == OUTCOME.tables
@@ -66,8 +66,8 @@ def test_a_run_is_told_judged_and_kept(session: Session) -> None:
 
 
 def test_the_curves_that_grew_are_kept_with_the_rest(session: Session) -> None:
-    laboratory(session).run("toy", {})
-    found = laboratory(session).findings("toy")
+    toy_labs(session).run("toy", {})
+    found = toy_labs(session).findings("toy")
     assert found is not None
     loss, error = found.outcome.charts
     assert (loss.title, error.title) == (LOSS.title, ERROR.title)
@@ -75,7 +75,7 @@ def test_the_curves_that_grew_are_kept_with_the_rest(session: Session) -> None:
 
 
 def test_predictions_are_those_of_the_first_run(session: Session) -> None:
-    labs = laboratory(session)
+    labs = toy_labs(session)
     labs.run("toy", {"plateau": 9.0})
     again = labs.run("toy", {"plateau": 1.25, "enough": 2})
     assert again.predictions == {"plateau": 9.0}
@@ -90,7 +90,7 @@ def test_a_run_that_another_version_wrote_is_as_if_it_had_not_been(
     session: Session, outcome: dict[str, object]
 ) -> None:
     session.notes.record_lab("toy", {"gone": 1, "plateau": "high", "enough": True}, outcome)
-    labs = laboratory(session)
+    labs = toy_labs(session)
     assert labs.findings("toy") is None
     assert labs.run("toy", {"plateau": 1.0}).predictions == {}
 
@@ -100,7 +100,7 @@ def test_a_question_that_the_outcome_does_not_answer_is_left_out(session: Sessio
         def run(self, tell: Tell) -> LabOutcome:
             return replace(OUTCOME, answers={"enough": OUTCOME.answers["enough"]})
 
-    found = laboratory(session, Silent).run("toy", {"plateau": 1.0})
+    found = toy_labs(session, Silent).run("toy", {"plateau": 1.0})
     assert [each.question.id for each in found.judgements] == ["enough"]
 
 
@@ -113,7 +113,7 @@ def test_one_lab_at_a_time_and_a_stopped_one_leaves_nothing(session: Session) ->
         begun.set()
         return played
 
-    labs = laboratory(session, start)
+    labs = toy_labs(session, start)
     ended: list[Exception] = []
 
     def run() -> None:
@@ -135,9 +135,9 @@ def test_one_lab_at_a_time_and_a_stopped_one_leaves_nothing(session: Session) ->
 
 
 def test_labs_of_a_course_that_are_not_ours_are_passed_over(session: Session) -> None:
-    labs = laboratory(session)
-    assert labs.labs() == [TOY]
-    assert labs.labs(["elsewhere", "toy"]) == [TOY]
+    labs = toy_labs(session)
+    assert labs.select() == [TOY]
+    assert labs.select(["elsewhere", "toy"]) == [TOY]
     with pytest.raises(UsageError, match="There is no lab 'elsewhere'"):
         labs.run("elsewhere", {})
 
@@ -239,20 +239,20 @@ def test_a_measurement_that_is_no_number_judges_nobody(session: Session) -> None
             answer = replace(OUTCOME.answers["plateau"], value=float("nan"))
             return replace(OUTCOME, answers={"plateau": answer})
 
-    found = laboratory(session, Diverged).run("toy", {"plateau": 1.0})
+    found = toy_labs(session, Diverged).run("toy", {"plateau": 1.0})
     assert [each.right for each in found.judgements] == [None]
-    assert laboratory(session).findings("toy") is not None
+    assert toy_labs(session).findings("toy") is not None
 
 
 def test_the_picture_needs_a_chart(session: Session) -> None:
-    found = laboratory(session).run("toy", {})
+    found = toy_labs(session).run("toy", {})
     assert picture(found).startswith("<svg")
     with pytest.raises(UsageError, match="no chart"):
         picture(replace(found, outcome=replace(found.outcome, charts=())))
 
 
 def test_what_is_kept_is_plain_json(session: Session, workspace: Path) -> None:
-    laboratory(session).run("toy", {"plateau": 1.0})
+    toy_labs(session).run("toy", {"plateau": 1.0})
     with sqlite3.connect(workspace / ".lora-tutor" / "progress.db") as database:
         ((text,),) = database.execute("SELECT outcome FROM lab_runs").fetchall()
     database.close()
