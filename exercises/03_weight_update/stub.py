@@ -1,8 +1,7 @@
 """Exercise 03: one step of gradient descent (Lesson 2.2).
 
-Fine-tuning never replaces a weight, it adds to it: W + ΔW. Here is the
-smallest ΔW there is, one step of gradient descent on the squared error of a
-linear layer
+Fine-tuning never replaces a weight, it adds to it: W + ΔW. Here is the ΔW
+of a single step: gradient descent on the squared error of a linear layer
 
     L(W) = 1/(2n) Σᵢ ‖W xᵢ - yᵢ‖²          the mean over n samples
     ΔW   = -η ∂L/∂W

@@ -17,8 +17,8 @@ class raw_rows:
     """The rows of B1 and B2 are compared as they are
 
     Rows of a reader have any length, and are not at right angles, so their products are no cosines
-    and the result may be far beyond 1. Two readers with the same span, but other rows, must
-    give the same answer: take an orthonormal basis first.
+    and the result may be far beyond 1. Turn the rows of a reader by a rotation, and what it reads
+    stays the same, so φ must stay the same: take the right singular vectors first.
     """
 
     def subspace_overlap(B1, B2, i, j):
@@ -41,8 +41,8 @@ class first_rows_orthonormal:
     """The basis is that of the first rows, not of the leading directions
 
     QR, or Gram and Schmidt, go through the rows in their order, but in B no row comes before
-    another: mixing them changes nothing for A B. Which directions are the strongest is told by the
-    singular values.
+    another: put them in another order, and the columns of A too, and A B is the same. Which
+    directions are the strongest is told by the singular values.
     """
 
     def subspace_overlap(B1, B2, i, j):

@@ -185,7 +185,7 @@ def test_matches_formula(judge):
 
 
 def test_sees_the_subspace(judge):
-    """It depends on what the rows span, not on the rows, and not on the order of the two"""
+    """Turned rows give the same answer, and so do B1 and B2 in the other order"""
     judge.same(turned_rows, other_gauge, both_ways)
 
 

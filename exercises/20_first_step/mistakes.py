@@ -260,7 +260,7 @@ class rank_is_n:
 class rank_is_larger:
     """The bound is the larger of r and n
 
-    A product has no more rank than its thinnest factor: each of the two is a bound, so the smaller
+    A product has no more rank than its thinner factor: each of the two is a bound, so the smaller
     one counts.
     """
 
@@ -271,7 +271,7 @@ class rank_is_larger:
 class rank_is_sum:
     """The bound is r + n
 
-    Ranks add up when matrices are added. Here they are multiplied, and then the smallest counts.
+    Ranks may add up when matrices are added. Here they are multiplied, and the smaller one counts.
     """
 
     def rank_bound(r, n):

@@ -7,8 +7,8 @@ one step of gradient descent make of that? Take the loss of exercise 03,
 
 and step A and B at the same time, each against its own gradient, with the
 learning rate η. Full fine-tuning would move the weight by -η Ĝ, where Ĝ is the
-gradient of L with respect to W. What LoRA moves it by looks similar, and is
-much smaller: one reason why LoRA wants a larger learning rate.
+gradient of L with respect to W. What LoRA moves it by looks similar, and gets
+much less far along Ĝ: one reason why LoRA wants a larger learning rate.
 
 First the step itself, then three predictions about it.
 """
@@ -41,7 +41,7 @@ def first_step(
 
 def rank_bound(r: int, n: int) -> int:
     """The largest rank that dW can have after n samples, for large d and k."""
-    # TODO: dW is a product. Which of its factors is the thinnest?
+    # TODO: dW is a product. Which of its factors is the thinner?
     raise NotImplementedError("rank_bound")
 
 
@@ -55,11 +55,12 @@ def zero_gradient() -> str:
 
 
 def step_ratio(k: int, r: int, s: float) -> float:
-    """How large LoRA's first step is beside that of full fine-tuning.
+    """How far LoRA's first step goes along that of full fine-tuning: the mean.
 
     The entries of B are independent and uniform between -1/√k and 1/√k. Then
     the mean of dW over all such B is a multiple of the full step -η Ĝ:
-    return that factor.
+    return that factor. (A single dW is longer than this. What is left of it
+    lies across Ĝ, and averages out.)
     """
     # TODO: the mean of BᵀB, times what the scale adds.
     raise NotImplementedError("step_ratio")

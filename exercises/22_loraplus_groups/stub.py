@@ -1,9 +1,10 @@
 """Exercise 22: two learning rates, LoRA+ (Lesson 6.2).
 
-At the start A is zero and B is not, so the two factors live on different
-scales, and one learning rate for both need not be the best one. LoRA+ gives
-the writer A a larger rate than the reader B, lr·ratio instead of lr. (The
-LoRA+ paper says "B" for the factor that starts at zero: our A.)
+In a wide layer one learning rate does not suit both factors. A step of Adam
+moves every entry by about the rate. In the reader B that adds up over all k
+inputs, in the writer A it does not. So LoRA+ gives the writer A a larger rate
+than the reader B, lr·ratio instead of lr. (The LoRA+ paper, Hayou and
+colleagues 2024, says "B" for the factor that starts at zero: our A.)
 
 PyTorch does this with parameter groups: a list of dicts, each with its own
 parameters and settings, given to an optimiser in place of

@@ -69,7 +69,7 @@ _VARIANTS = (
         r"y = W x + \frac{\alpha}{r} A (B x)",
         PLAIN,
         "The yardstick. Tuned alike, nine variants ended within 1-2 % of each other "
-        "(Lee and colleagues).",
+        "(Lee and colleagues 2026).",
     ),
     Variant(
         "QLoRA",
@@ -88,8 +88,8 @@ _VARIANTS = (
         "rsLoRA",
         r"y = W x + \frac{\alpha}{\sqrt{r}} A (B x)",
         _of(scale=("s", "1/√r")),
-        "The first step is then equally long at every r, under gradient descent. "
-        "Under Adam α/r does that.",
+        "Under gradient descent the first step then gets equally far along the gradient "
+        "at every r. Under Adam α/r does that.",
     ),
     Variant(
         "LoRA+",

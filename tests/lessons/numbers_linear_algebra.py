@@ -12,6 +12,17 @@ WIKISQL = (
 """LoRA paper, Table 6: accuracy by rank, for query; query and value; all four matrices."""
 
 
+WAYS = ("q", "k", "v", "o", "q, k", "q, v", "all four")
+SPENT = {
+    "WikiSQL": ("70.4", "70.0", "73.0", "73.2", "71.4", "73.7", "73.7"),
+    "MultiNLI": ("91.0", "90.8", "91.0", "91.3", "91.3", "91.3", "91.7"),
+}
+"""LoRA paper, Table 5: accuracy of seven ways to spend the same number of parameters."""
+
+SPREAD = 0.5
+"""LoRA paper, Tables 5 and 6: the standard deviation on WikiSQL, in per cent."""
+
+
 def budget(layers: int = 96, width: int = 12288) -> int:
     """The numbers that GPT-3 trains with rank 8 on one matrix a layer, 4 on two, or 2 on four."""
     counts = {layers * matrices * r * (width + width) for matrices, r in ((1, 8), (2, 4), (4, 2))}
@@ -25,6 +36,7 @@ MEASURED: dict[str, dict[str, Callable[[], float]]] = {
     },
     "5.3": {
         "18,874,368": budget,
+        "1.7": lambda: max(map(float, WIKISQL[0])) - float(WIKISQL[0][0]),
     },
 }
 
@@ -33,11 +45,15 @@ GIVEN: dict[str, dict[str, str]] = {
         "61.95": "LoRA paper, Table 7: norm of the query matrix",
         "6.91": "LoRA paper, Table 7: norm of the update of rank 4",
         "0.32": "LoRA paper, Table 7: the query matrix within the update's directions",
+        "21.67": "LoRA paper, Table 7: the query matrix within its own four strongest directions",
+        "0.02": "LoRA paper, Table 7: the query matrix within four random directions",
         "64": "LoRA paper, Table 7: the other rank",
     },
     "5.3": {
-        # 70.4 and 73.7 stand in Table 5 as well.
         **{figure: "LoRA paper, Table 6" for row in WIKISQL for figure in row},
+        **{figure: "LoRA paper, Table 5" for row in SPENT.values() for figure in row},
+        "0.5": "LoRA paper, Tables 5 and 6: the spread on WikiSQL",
+        "0.1": "LoRA paper, Table 5: the spread on MultiNLI",
         "64": "LoRA paper, Table 6: the highest rank",
         "96": "GPT-3's layers, LoRA paper, section 4.2",
         "12288": "GPT-3's width",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from tests.lessons.sentences_training import RATES, first_step, steps
+
 
 def counted_ratio(r: int, width: int = 256, layers: int = 12, tokens: int = 8) -> float:
     """Flops of a LoRA step over those of a full one, as torch counts them in a row of layers."""
@@ -34,9 +36,16 @@ FULL_THROUGHPUT, LORA_THROUGHPUT = 32.5, 43.1
 
 MEASURED: dict[str, dict[str, Callable[[], float]]] = {
     "6.1": {"144": lambda: 36 * 1 + 54 * 2},
+    "6.3": {
+        "56": lambda: steps(1, 3),
+        "135": lambda: steps(0.1, None),
+        "24": lambda: min(steps(rate, 3) for rate in RATES),
+    },
     "6.2": {
         "0.0417": lambda: 8 / (3 * 64),
         "0.00065": lambda: 8 / (3 * 4096),
+        "0.12": lambda: first_step(64)[1],
+        "0.015": lambda: first_step(4096)[1],
     },
     "6.4": {
         "0.689": lambda: counted_ratio(4),
@@ -54,6 +63,7 @@ GIVEN: dict[str, dict[str, str]] = {
     "6.2": {
         "64": "the width which the page takes as its case",
         "4096": "the width which the page takes as its second case",
+        "0.01": "AdamW's own weight decay, which a ground of the page looks up",
     },
     "6.3": {
         "664": "number of an issue of PEFT",

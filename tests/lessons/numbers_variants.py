@@ -24,7 +24,10 @@ GIVEN: dict[str, dict[str, str]] = {
     "7.2": {
         "3.1": "Llama 3.1, a model's name",
         "4.2": "section of the LoRA paper",
-        "70.4": "LoRA paper, Table 5: one matrix, in per cent",
+        "70.0": "LoRA paper, Table 5: the key matrix alone, in per cent",
+        "73.2": "LoRA paper, Table 5: the output matrix alone, in per cent",
+        "0.5": "LoRA paper, Table 5: the spread on WikiSQL",
+        "0.21": "a version of PEFT",
         "73.7": "LoRA paper, Table 5: two and four matrices, in per cent",
     },
 }

@@ -68,10 +68,10 @@ changes are not for a low rank at all: a negative asks for $-2W$ and for other b
 """.strip(),
     shows_not=r"""
 It does not show that LoRA forgets less, nor that it forgets more. At equal rates the low ranks
-forget more here; on language models Biderman and colleagues measure the opposite, on tasks and
-sizes that have nothing to do with ours. A quarter turn mixes all pixels and is no low-rank
-change of the first layer; a shift that is one might well come out otherwise. And a larger
-update forgets more within one shift here, but that need not be so elsewhere.
+forget more here; on language models Biderman and colleagues (2024) measure the opposite, on
+tasks and sizes that have nothing to do with ours. A quarter turn mixes all pixels and is no
+low-rank change of the first layer; a shift that is one might well come out otherwise. And a
+larger update forgets more within one shift here, but that need not be so elsewhere.
 """.strip(),
     curves=tuple(_curve(shift) for shift in SHIFTS),
 )

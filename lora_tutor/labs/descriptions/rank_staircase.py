@@ -47,8 +47,8 @@ Eckart and Young. But that is a statement about the best one. Does training find
         ),
     ),
     shows=r"""
-Gradient descent, which never computes a singular value, ends up at Eckart and Young's floor for
-every rank. Where the rank is enough, $A B$ learns what the full update learns, with far fewer
+Training with Adam, which never computes a singular value, ends up at Eckart and Young's floor
+for every rank. Where the rank is enough, $A B$ learns what the full update learns, with far fewer
 numbers.
 """.strip(),
     shows_not=r"""

@@ -1,4 +1,4 @@
-"""L3: which scale keeps a step equally long at every rank, and for which optimiser."""
+"""L3: which scale takes a step equally far at every rank, and for which optimiser."""
 
 from lora_tutor.charts.model import Chart, Series
 from lora_tutor.labs.model import Lab, Question
@@ -24,19 +24,20 @@ LAB = Lab(
     lesson="7.1",
     seconds=5,
     idea=r"""
-The adapter's output is multiplied by $s = \alpha/r$, or, in rsLoRA, by $\alpha/\sqrt{r}$.
+The adapter's output is multiplied by $s = \alpha/r$, or, in rsLoRA (Kalajdzievski
+2023), by $\alpha/\sqrt{r}$.
 Either way the idea is that a learning rate found at one rank should do for the others. Which of
 the two does that? A square layer of width 256 is the test, with gradient descent ("descent" in
 the charts) and with Adam.
 
-First the length of one step along the full gradient, averaged over 20 random readers $B$.
+First the part of one step along the full gradient, averaged over 20 random readers $B$.
 Adam's first step goes by the sign of each gradient. Then 150 steps towards a change of rank 4,
 at one learning rate for each optimiser, and $\alpha = 16$.
 """.strip(),
     questions=(
         Question(
             "descent",
-            "With gradient descent, which rule keeps the first step equally long at all ranks?",
+            "With gradient descent, which rule takes the first step equally far at all ranks?",
             "choice",
             _CHOICES,
         ),
@@ -57,8 +58,8 @@ at one learning rate for each optimiser, and $\alpha = 16$.
     shows=r"""
 The same rule is flat for one optimiser and far from flat for the other: the first step goes
 with $s^2 r$ under gradient descent, with $s\, r$ under Adam. The short training takes the same
-sides: where a rule shortens the steps a larger rank learns next to nothing, where it lengthens
-them a larger rank learns faster. It is not as flat as the first step, for soon both factors
+sides: where a rule shrinks this part a larger rank learns next to nothing, where it grows
+a larger rank learns faster. It is not as flat as the first step, for soon both factors
 move. So "LoRA against rsLoRA" is a sentence about an optimiser and a learning rate.
 """.strip(),
     shows_not=r"""

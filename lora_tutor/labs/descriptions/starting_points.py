@@ -39,8 +39,9 @@ LAB = Lab(
     idea=r"""
 LoRA starts with a writer $A = 0$ and a random reader $B$. What else could one do? Six starts of
 rank 4 learn a change $M$ with the singular values 4, 3 and 1, by 300 steps of gradient descent
-on $L = \frac{1}{2} \lVert A B - M \rVert_F^2$, each at the best of seven learning rates. (PiSSA
-starts with the leading part of $W$ in $AB$ and takes it out of the frozen matrix.)
+on $L = \frac{1}{2} \lVert A B - M \rVert_F^2$, each at the best of seven learning rates. (PiSSA,
+Meng and colleagues 2024, starts with the leading part of $W$ in $AB$ and takes it out of the
+frozen matrix.)
 
 Then the two starts with one zero again, in a ReLU network of width 128, 512 and 1024, with
 Adam: how large may the learning rate be? The network has to learn a low-rank change of its own
@@ -71,8 +72,8 @@ If both factors are zero, both gradients are, and nothing ever moves. Equal rows
 equal gradients and stay equal: the update keeps rank 1, whatever $r$ is. PiSSA reaches other
 matrices than the rest, so it has a floor of its own. In the linear layer the two starts with
 one zero tie; in a wide network that learns a low-rank change $A = 0$ bears the larger learning
-rates, and the more so the wider it is, as Hayou and colleagues ("The Impact of Initialization
-on LoRA Finetuning Dynamics") find.
+rates, and the more so the wider it is, as Hayou and colleagues (2024, "The Impact of
+Initialization on LoRA Finetuning Dynamics") find. They add that it costs some stability inside.
 """.strip(),
     shows_not=r"""
 That this holds for every goal: compare the two in the second table, where with the other goal

@@ -27,10 +27,12 @@ LAB = Lab(
 $\alpha$, the size of the random $B_0$, and a learning rate for each factor: four knobs. Turn
 them all at once, $\alpha$ to $\alpha/(p q)$, $B_0$ to $p\, B_0$, $\eta_B$ to $p\, \eta_B$ and
 $\eta_A$ to $q\, \eta_A$. With Adam (apart from its $\varepsilon$, which is next to zero here)
-this exchange is said to change nothing that the model computes.
+this exchange is said to change nothing that the model computes, as long as there is no weight decay
+and no clipping of gradients. There is none here.
 
 It is tried with four pairs of $p$ and $q$, in 64-bit numbers. Then a search over what is left.
-LoRA+ recommends $\lambda = \eta_A / \eta_B$ larger than 1, say 16. For six ratios, each at the
+LoRA+ (Hayou and colleagues 2024) recommends
+$\lambda = \eta_A / \eta_B$ larger than 1, say 16. For six ratios, each at the
 best of seven learning rates, three small tasks are learned, and we see which ratio ends lowest.
 """.strip(),
     questions=(
@@ -64,16 +66,16 @@ best of seven learning rates, three small tasks are learned, and we see which ra
     ),
     shows=r"""
 Of the four knobs only two are dials. Who tunes $\alpha$, the start and both rates searches the
-same plane several times over ("LoRA Without Regret" uses this invariance). $\alpha$ alone is
-not part of the exchange: it is a knob like a learning rate.
+same plane several times over (Schulman and colleagues 2025, "LoRA Without Regret", use this
+invariance). $\alpha$ alone is not part of the exchange: it is a knob like a learning rate.
 """.strip(),
     shows_not=r"""
 The second half is no test of LoRA+. Its argument is about very wide networks and long
 trainings; the authors report gains of 1 to 2 % there. 40 to 60 steps of a toy do not show them,
 and cannot refute them either. What the toy does show is how little a ratio is worth by itself:
 a factor in the ratio can be traded for one in the learning rate over a broad valley, see the
-last table. And Lee and colleagues ("Learning Rate Matters: Vanilla LoRA May Suffice") find
-variants within 1-2 % of each other once the rates are tuned.
+last table. And Lee and colleagues (2026, "Learning Rate Matters: Vanilla LoRA May Suffice for LLM
+Fine-tuning") find variants within 1-2 % of each other once the rates are tuned.
 """.strip(),
     curves=(
         Chart(
