@@ -14,6 +14,7 @@ from lora_tutor.figures import (
     gradient_rank,
     reduced_rank_fit,
     saddle,
+    turn_stretch_turn,
 )
 
 
@@ -198,3 +199,42 @@ def test_a_flat_cube_seen_edge_on_has_no_height_at_all() -> None:
     seen = edited_rank.image(matrix, edited_rank.edge_on(matrix))
     assert set(seen[:, 1]) == {0.0}
     assert not np.signbit(seen[:, 1]).any()
+
+
+MOVED = [(60.0, 2.0, 0.75, 15.0), (-45.0, 1.0, 1.0, 90.0), (30.0, 1.5, 0.0, -75.0)]
+
+
+@pytest.mark.parametrize("values", MOVED)
+def test_the_three_factors_are_the_svd_of_their_product(
+    values: tuple[float, float, float, float],
+) -> None:
+    factors = turn_stretch_turn.Factors(*values)
+    u, sigma, vt = np.linalg.svd(factors.matrix)
+    assert np.allclose(sigma, values[1:3])
+    assert np.linalg.det(factors.matrix) == pytest.approx(values[1] * values[2])
+    assert factors.rank == np.linalg.matrix_rank(factors.matrix) == np.count_nonzero(sigma > 1e-9)
+    # M v₁ = σ₁ u₁, with v₁ and u₁ at the angles that are shown; numpy may give both with a minus.
+    v = turn_stretch_turn.turn(values[0])[:, 0]
+    written = turn_stretch_turn.turn(values[3])[:, 0]
+    assert np.allclose(factors.matrix @ v, values[1] * written)
+    if values[1] != values[2]:
+        assert np.allclose(np.abs([vt[0] @ v, u[:, 0] @ written]), 1)
+
+
+@pytest.mark.parametrize("values", MOVED)
+def test_each_step_makes_of_the_circle_what_is_said(
+    values: tuple[float, float, float, float],
+) -> None:
+    factors = turn_stretch_turn.Factors(*values)
+    circle, turned, stretched, image = (
+        np.linalg.norm(factors.applied(steps) @ turn_stretch_turn.CIRCLE, axis=0)
+        for steps in range(4)
+    )
+    assert np.allclose(circle, 1)
+    assert np.allclose(turned, 1)
+    assert np.allclose(stretched, image)
+    assert image.max() == pytest.approx(values[1], rel=1e-3)
+    assert image.min() == pytest.approx(values[2], abs=0.03)
+    assert np.allclose(factors.arrows(1), np.eye(2))
+    assert np.allclose(factors.arrows(2), np.diag(values[1:3]))
+    assert ("segment" in turn_stretch_turn.shape(factors)) == (values[2] == 0)
