@@ -21,7 +21,10 @@ NARROWEST, WIDEST = 40, 1000
 @global_options
 @pass_setup
 def read(setup: Setup, lesson_id: str, width: int | None) -> ExitCode:
-    """Print a lesson as plain text: for screen readers, pipes and small screens."""
+    """Print a lesson as plain text: for screen readers, pipes and small screens.
+
+    The choices of a question have the letters that the app gives them.
+    """
     session = setup.session(needs_workspace=False)
     lesson = session.course.lesson(lesson_id)
     from lora_tutor.course.page import load_page
@@ -29,7 +32,8 @@ def read(setup: Setup, lesson_id: str, width: int | None) -> ExitCode:
     from lora_tutor.figures.catalogue import twin
 
     cells = width or max(columns(), NARROWEST)
-    page = load_page(lesson)
+    # A workspace that is thrown away would draw another order each time.
+    page = session.page(lesson.id) if setup.keeps else load_page(lesson)
     put(
         render_page(
             page,

@@ -77,8 +77,7 @@ def _put_question(session: Session, item: ReviewItem, quiz: QuizBlock) -> bool:
         put(one_paragraph(f"{letter}) {choice.text}", width))
     letters = ascii_lowercase[: len(quiz.choices)]
     answer = click.prompt("Your answer", type=click.Choice(list(letters)), err=True)
-    number = letters.index(answer)
-    chosen = quiz.choices[number]
-    session.answer_quiz(item.lesson, quiz.id, number, chosen.right)
+    chosen = quiz.choices[letters.index(answer)]
+    session.answer_quiz(item.lesson, quiz.id, chosen.number, chosen.right)
     put(one_paragraph(chosen.answer if chosen.right else f"Not so. {chosen.answer}", width))
     return chosen.right

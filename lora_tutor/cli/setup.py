@@ -61,6 +61,11 @@ class Setup:
         self.tell_notices()
         return self._session
 
+    @property
+    def keeps(self) -> bool:
+        """Whether what the session keeps lasts longer than the command."""
+        return not self._temporary
+
     def tell_notices(self) -> None:
         """Tell the session's notices that were not told yet."""
         if self._session is not None:

@@ -28,11 +28,15 @@ class FigureBlock:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """`answer` is the sentence shown when this choice is taken."""
+    """`answer` is the sentence shown when this choice is taken.
+
+    `number` is its place on the author's page, from 0. It names the choice wherever it is shown.
+    """
 
     text: str
     right: bool
     answer: str
+    number: int
 
 
 @dataclass(frozen=True, slots=True)

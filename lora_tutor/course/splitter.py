@@ -142,13 +142,14 @@ class Splitter:
                 else ("its question", "write it above the choices")
             )
             raise self._fault(first - 1, f"the quiz '{name}' lacks {lacks[0]}", lacks[1])
-        return QuizBlock(name, asked, tuple(self._choice(*each) for each in choices))
+        given = (self._choice(number, *each) for number, each in enumerate(choices))
+        return QuizBlock(name, asked, tuple(given))
 
-    def _choice(self, at: int, right: bool, lines: list[str]) -> Choice:
+    def _choice(self, number: int, at: int, right: bool, lines: list[str]) -> Choice:
         text, answer = split_prose(" ".join(filter(None, lines)), " -- ")
         if not text.strip() or not answer.strip():
             raise self._fault(at, "the choice lacks its sentence", "write 'text -- sentence'")
-        return Choice(text.strip(), right, answer.strip())
+        return Choice(text.strip(), right, answer.strip(), number)
 
     def _fault(self, at: int, problem: str, remedy: str) -> Fault:
         """The error for the line of index `at`."""

@@ -198,6 +198,11 @@ class Progress:
     def set_setting(self, name: str, value: str) -> None:
         self._put("INSERT OR REPLACE INTO settings VALUES (?, ?)", name, value)
 
+    def set_once(self, name: str, value: str) -> str:
+        """Keep a setting unless there is one, maybe of another process, and give what is kept."""
+        self._put("INSERT OR IGNORE INTO settings VALUES (?, ?)", name, value)
+        return self.setting(name) or ""
+
     def note(self, page: str) -> str:
         """The learner's note on a page; "" where there is none."""
         rows = self._rows("SELECT text FROM notes WHERE page = ? ORDER BY id DESC LIMIT 1", page)

@@ -83,7 +83,7 @@ class Review:
         return [item for item in self._items() if item.due > now]
 
     def question(self, item: ReviewItem) -> QuizBlock | None:
-        """The question of an item, as it stands on its page now.
+        """The question of an item, as the learner sees it on its page now.
 
         None for an exercise, and where the page was written anew without the question, which then
         is forgotten. Raises CourseError where the page cannot be read; then the item stays.
@@ -91,9 +91,9 @@ class Review:
         if item.kind != QUIZ:
             return None
         from lora_tutor.course.blocks import QuizBlock
-        from lora_tutor.course.page import load_page
+        from lora_tutor.learner.pages import page_for
 
-        page = load_page(self._course.lesson(item.lesson))
+        page = page_for(self._progress, self._course.lesson(item.lesson))
         quizzes = (block for block in page.blocks if isinstance(block, QuizBlock))
         quiz = next((each for each in quizzes if each.id == item.id), None)
         if quiz is None:

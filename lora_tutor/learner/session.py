@@ -37,6 +37,7 @@ from lora_tutor.learner.status import (
 from lora_tutor.learner.workspace import Backup, Workspace
 
 if TYPE_CHECKING:
+    from lora_tutor.course.page import Page
     from lora_tutor.grading.events import OnEvent
     from lora_tutor.grading.grader import Grader
     from lora_tutor.grading.submission import Submission
@@ -247,7 +248,17 @@ class Session(CourseProgress):
                 "install lora-tutor again."
             ) from error
 
+    def page(self, lesson_id: str) -> Page:
+        """A lesson's page, with the choices of its questions in this learner's order.
+
+        Raises CourseError.
+        """
+        from lora_tutor.learner.pages import page_for
+
+        return page_for(self._progress, self.course.lesson(lesson_id))
+
     def answer_quiz(self, lesson_id: str, quiz_id: str, choice: int, right: bool) -> None:
+        """Keep an answer; `choice` is the `number` of a Choice, not its place on the screen."""
         self._progress.answer_quiz(self.course.lesson(lesson_id).id, quiz_id, choice, right)
         self.review.answered(lesson_id, quiz_id, right)
 

@@ -90,10 +90,9 @@ class LoraTutorApp(App[None]):
         """Screens are imported when they are first shown."""
         match place.kind:
             case "lesson":
-                from lora_tutor.course.page import load_page
                 from lora_tutor.tui.screens.lesson import LessonScreen
 
-                return LessonScreen(load_page(self.session.course.lesson(place.id)), place.row)
+                return LessonScreen(self.session.page(place.id), place.row)
             case "exercise":
                 from lora_tutor.tui.screens.exercise import ExerciseScreen
                 from lora_tutor.tui.working_copy import WorkingCopy

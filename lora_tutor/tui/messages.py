@@ -43,6 +43,8 @@ class OpenNext(Message):
 
 @dataclass
 class QuizAnswered(Message):
+    """`choice` is the number that the author's page gives it."""
+
     quiz_id: str
     choice: int
     right: bool

@@ -13,10 +13,20 @@ from tests.learner.fixtures import (
     open_session,
     private_home,
     session,
+    with_question,
     workspace,
 )
 
-__all__ = ["call", "course", "grader", "open_session", "private_home", "session", "workspace"]
+__all__ = [
+    "call",
+    "course",
+    "grader",
+    "open_session",
+    "private_home",
+    "session",
+    "with_question",
+    "workspace",
+]
 
 
 @pytest.fixture

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from lora_tutor.cli.main import run
+from lora_tutor.learner.pages import CHOICE_SEED
+from lora_tutor.learner.session import Session
 from tests.cli.calling import Caller
-from tests.learner.sample import FIRST, RIGHT, SECOND, STUB, WRONG
+from tests.learner.sample import CARL, FIRST, RIGHT, SECOND, STUB, WRONG
 
 
 def test_init_makes_a_workspace(call: Caller, tmp_path: Path) -> None:
@@ -116,6 +120,31 @@ def test_read_prints_what_a_figure_shows(call: Caller, course: Path) -> None:
     answer = call("read", "1.1", "--width", "60")
     assert "[figure: image_svd]\nHow much of it is needed?\nFour pictures" in answer.out
     assert "34.6%" in answer.out
+
+
+@pytest.mark.usefixtures("with_question")
+def test_read_gives_choices_the_letters_that_the_app_gives_them(
+    call: Caller, open_session: Callable[[], Session]
+) -> None:
+    open_session()._progress.set_setting(CHOICE_SEED, CARL)
+    answer = call("read", "1.1").out
+    assert "  a) none\n  b) this one\n  c) that one\n" in answer
+    assert "Question 1: c is right.\n  a) It is among them.\n  b) No, that is beta." in answer
+
+
+@pytest.mark.usefixtures("with_question")
+def test_read_without_a_workspace_has_the_authors_order(
+    course: Path,
+    private_home: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    (private_home / "lora-tutor").write_text("no folder")
+    monkeypatch.setattr("secrets.token_hex", lambda size: CARL)
+    assert run(["--course", str(course), "read", "1.1"]) == 0
+    out, err = capsys.readouterr()
+    assert "Nothing is kept this time" in err
+    assert "Question 1: b is right." in out
 
 
 def test_hints(call: Caller) -> None:

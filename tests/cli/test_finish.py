@@ -11,27 +11,13 @@ from pathlib import Path
 import pexpect
 import pytest
 
+from lora_tutor.learner.pages import CHOICE_SEED
 from lora_tutor.learner.review import Review
 from lora_tutor.learner.session import Session
 from tests.cli.calling import Caller
-from tests.learner.sample import FIRST
+from tests.learner.sample import CARL, FIRST
 
 Open = Callable[[], Session]
-QUESTION = """
-```{quiz} which
-Which of them is $\\alpha$?
-- [ ] this one -- No, that is beta.
-- [x] that one -- Yes, the first letter.
-- [ ] none -- It is among them.
-```
-"""
-
-
-@pytest.fixture
-def with_question(course: Path) -> Path:
-    page = course / "lessons" / "01_first" / "01_beginnings.md"
-    page.write_text(page.read_text("utf-8") + QUESTION, "utf-8")
-    return course
 
 
 def went_wrong(session: Session, days_ago: float) -> None:
@@ -70,7 +56,8 @@ def test_without_a_terminal_it_only_lists(call: Caller, open_session: Open) -> N
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("letter", "words", "code"), [("b", "Yes, the first", 0), ("a", "Not so", 1)]
+    ("letter", "words", "kept", "code"),
+    [("c", "Yes, the first", (1, True), 0), ("a", "Not so", (2, False), 1)],
 )
 def test_in_a_terminal_it_asks(
     with_question: Path,
@@ -78,11 +65,14 @@ def test_in_a_terminal_it_asks(
     open_session: Open,
     letter: str,
     words: str,
+    kept: tuple[int, bool],
     code: int,
 ) -> None:
     import sys
 
-    went_wrong(open_session(), 3)
+    learner = open_session()
+    learner._progress.set_setting(CHOICE_SEED, CARL)
+    went_wrong(learner, 3)
     options = ["--course", str(with_question), "--workspace", str(workspace)]
     arguments = ["-m", "lora_tutor", *options, "review"]
     child = pexpect.spawn(sys.executable, arguments, encoding="utf-8", timeout=30)
@@ -95,7 +85,7 @@ def test_in_a_terminal_it_asks(
     assert child.exitstatus == code
     session = open_session()
     assert session.review.due() == []
-    assert session.quiz_answers("1.1") == {"which": ("ab".index(letter), letter == "b")}
+    assert session.quiz_answers("1.1") == {"which": kept}
 
 
 def test_notes_are_written_and_listed(call: Caller) -> None:

@@ -75,9 +75,9 @@ def test_a_quiz() -> None:
         "q1",
         "Which\nof $x$?",
         (
-            Choice("`a -- b`", True, "Right: $y$ -- yes."),
-            Choice("c d", False, "Wrong, because."),
-            Choice("e", True, "No."),
+            Choice("`a -- b`", True, "Right: $y$ -- yes.", 0),
+            Choice("c d", False, "Wrong, because.", 1),
+            Choice("e", True, "No.", 2),
         ),
     )
 

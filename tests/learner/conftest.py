@@ -6,7 +6,16 @@ from tests.learner.fixtures import (
     open_session,
     private_home,
     session,
+    with_question,
     workspace,
 )
 
-__all__ = ["course", "grader", "open_session", "private_home", "session", "workspace"]
+__all__ = [
+    "course",
+    "grader",
+    "open_session",
+    "private_home",
+    "session",
+    "with_question",
+    "workspace",
+]

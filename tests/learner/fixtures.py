@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from lora_tutor.learner.session import Session
-from tests.learner.sample import FakeGrader, make_course
+from tests.learner.sample import QUESTION, FakeGrader, make_course
 
 
 @pytest.fixture(autouse=True)
@@ -23,6 +23,13 @@ def private_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.M
 @pytest.fixture
 def course(tmp_path: Path) -> Path:
     return make_course(tmp_path / "course")
+
+
+@pytest.fixture
+def with_question(course: Path) -> Path:
+    page = course / "lessons" / "01_first" / "01_beginnings.md"
+    page.write_text(page.read_text("utf-8") + QUESTION, "utf-8")
+    return course
 
 
 @pytest.fixture

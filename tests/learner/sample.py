@@ -94,6 +94,18 @@ def make_course(root: Path) -> Path:
     return root
 
 
+QUESTION = """
+```{quiz} which
+Which of them is $\\alpha$?
+- [ ] this one -- No, that is beta.
+- [x] that one -- Yes, the first letter.
+- [ ] none -- It is among them.
+```
+"""
+CARL = "Carl"
+"""A seed that shows the choices 2, 0, 1 of `which` on 1.1, and of `parenthesise` on 3.1."""
+
+
 class FakeGrader:
     """Stands for the grading service: turns, events and what cancelling brings are the service's.
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.learner.fixtures import course, grader, private_home
+from tests.learner.fixtures import course, grader, private_home, with_question
 from tests.robustness.disks import WAYS, Disk, disk
 
-__all__ = ["course", "grader", "private_home"]
+__all__ = ["course", "grader", "private_home", "with_question"]
 
 
 @pytest.fixture(params=WAYS)

@@ -13,6 +13,7 @@ import pytest
 
 from lora_tutor import __version__
 from lora_tutor.course.checks_digest import checks_sha256
+from lora_tutor.course.page import load_page
 from lora_tutor.errors import GraderError, UsageError, WorkspaceError
 from lora_tutor.grading.service import GradingService
 from lora_tutor.grading.submission import Submission
@@ -82,6 +83,14 @@ def test_what_cannot_be_kept_is_said_and_costs_nothing(
     assert [attempt.source for attempt in again.history(FIRST)] == [RIGHT]
     assert again.notes.note("1.2") == "kept"
     again.close()
+
+
+def test_a_page_is_shown_all_the_same(small_disk: Disk, with_question: Path) -> None:
+    """Its question stands as the author wrote it, for no other order could be kept."""
+    session = Session.open(small_disk.root / "work", with_question, FakeGrader)
+    with small_disk.full():
+        assert session.page("1.1") == load_page(session.course.lesson("1.1"))
+    session.close()
 
 
 def test_a_report_that_cannot_be_kept_is_shown_all_the_same(

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from lora_tutor.learner.pages import AUTHORED, CHOICE_SEED
 from lora_tutor.learner.session import Place, Session
 from lora_tutor.tui.app import LoraTutorApp
 from tests.learner.sample import FakeGrader
@@ -38,6 +39,7 @@ def newcomer(tmp_path: Path, grader: FakeGrader, script: Script) -> Iterator[Ses
     """A session of someone who has never been here."""
     course = make_course(tmp_path / "course")
     session = Session.open(tmp_path / "workspace", course, lambda: grader)
+    session._progress.set_setting(CHOICE_SEED, AUTHORED)
     session.labs = scripted_labs(session.notes, script)
     yield session
     session.close()

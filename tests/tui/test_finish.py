@@ -184,7 +184,7 @@ async def test_a_question_whose_page_cannot_be_read_is_passed_over_and_stays(
     make_due(session, "3.1", "which")
     async with app.run_test(size=SIZES[0]) as pilot:
         await until(lambda: "What's next" in shown(app))
-        monkeypatch.setattr("lora_tutor.course.page.load_page", unreadable)
+        monkeypatch.setattr("lora_tutor.learner.pages.load_page", unreadable)
         await pilot.press("v")
         await until(lambda: "1 left for later. What you left is still due" in shown(app))
     assert [item.id for item in session.review.due()] == ["which"]

@@ -7,6 +7,7 @@ from textual.app import App, ComposeResult
 
 from lora_tutor.course import blocks
 from lora_tutor.errors import WorkspaceError
+from lora_tutor.learner.pages import AUTHORED, CHOICE_SEED
 from lora_tutor.learner.session import Place, Session
 from lora_tutor.tui.app import LoraTutorApp
 from lora_tutor.tui.messages import OpenLesson
@@ -18,6 +19,7 @@ from lora_tutor.tui.widgets.example import Example
 from lora_tutor.tui.widgets.formula import Formula
 from lora_tutor.tui.widgets.links import LinkLine
 from lora_tutor.tui.widgets.quiz import Quiz
+from tests.learner.sample import CARL
 from tests.tui.screen_text import found, shown, until
 
 SIZE = (80, 24)
@@ -125,6 +127,31 @@ async def test_a_question_is_answered_and_kept(
         await until(lambda: words in " ".join(shown(lesson_app).split()))
         assert session.quiz_answers("3.1")["parenthesise"] == (choice, right)
         assert ("✔ Right" in shown(lesson_app)) == right
+
+
+@pytest.mark.parametrize(
+    ("keys", "choice", "words"),
+    [
+        (["a"], 2, "It never does"),
+        (["2"], 0, "groups from the left"),
+        (["down", "down", "enter"], 1, "not what Python does"),
+    ],
+)
+async def test_an_answer_is_kept_by_its_number_and_shown_in_the_learners_order(
+    lesson_app: LoraTutorApp, session: Session, keys: list[str], choice: int, words: str
+) -> None:
+    session._progress.set_setting(CHOICE_SEED, CARL)
+    async with lesson_app.run_test(size=SIZE) as pilot:
+        (await found(lesson_app, Quiz)).focus()
+        await until(lambda: "a)  it depends" in shown(lesson_app))
+        await pilot.press(*keys)
+        await until(lambda: words in " ".join(shown(lesson_app).split()))
+        assert session.quiz_answers("3.1")["parenthesise"] == (choice, choice == 0)
+    # In another order, as after the seed was lost, the answer is the same.
+    session._progress.set_setting(CHOICE_SEED, AUTHORED)
+    again = LoraTutorApp(session)
+    async with again.run_test(size=SIZE):
+        assert (await found(again, Quiz)).chosen == choice
 
 
 async def test_a_wrong_answer_may_be_changed_and_comes_back(

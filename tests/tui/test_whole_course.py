@@ -111,7 +111,7 @@ async def answer(
     """Press the key of the first choice that is right, or is not."""
     number = next(at for at, each in enumerate(quiz.quiz.choices) if each.right is right)
     await pilot.press(str(number + 1))
-    kept = (number, right)
+    kept = (quiz.quiz.choices[number].number, right)
     await until(
         lambda: app.session.quiz_answers(lesson_id).get(quiz.quiz.id) == kept, patience=PATIENCE
     )

@@ -38,11 +38,13 @@ class Quiz(Vertical, can_focus=True):
     chosen: reactive[int | None] = reactive(None)
 
     def __init__(self, quiz: blocks.QuizBlock, chosen: int | None = None) -> None:
+        """`chosen` is the number of the choice that was made before, if the page still has it."""
         super().__init__(classes="quiz")
         self.quiz = quiz
         self.border_title = "Question"
         self.border_subtitle = "a b c or ↑ ↓ Enter" if not ascii_only() else "a b c, or arrows"
-        self._earlier = chosen if chosen is not None and chosen < len(quiz.choices) else None
+        places = {choice.number: place for place, choice in enumerate(quiz.choices)}
+        self._earlier = None if chosen is None else places.get(chosen)
 
     def compose(self) -> ComposeResult:
         yield Prose(self.quiz.question)
@@ -114,10 +116,11 @@ class Quiz(Vertical, can_focus=True):
         self.answer(self.cursor)
 
     def answer(self, number: int) -> None:
-        """Take choice `number` as the answer, and say so to the screen."""
+        """Take the choice on line `number` as the answer, and say so to the screen."""
         self.cursor = number
         self.chosen = number
-        self.post_message(QuizAnswered(self.quiz.id, number, self.quiz.choices[number].right))
+        choice = self.quiz.choices[number]
+        self.post_message(QuizAnswered(self.quiz.id, choice.number, choice.right))
 
 
 class AnswerLine(Prose):
