@@ -200,7 +200,7 @@ class always_rank_stable:
 
     For gradient descent you are right: the change goes like s²r, and α/√r keeps that constant. But
     Adam's first step is a sign, which does not know how large the gradient was, so one s is gone:
-    the change goes like s·r. With α/√r it grows like √r, and rank 64 steps eight times as far as
+    the change goes like s·r. With α/√r it grows like √r, and rank 64 gets eight times as far as
     rank 1.
     """
 

@@ -63,6 +63,15 @@ def test_every_paper_that_is_named_is_cited(place: str) -> None:
     assert not uncited
 
 
+@every_text
+def test_a_quoted_title_is_not_cut_short(place: str) -> None:
+    """It ends where the title does, or its first part does, or with three dots."""
+    titles = [paper.title for paper in PAPERS]
+    for quoted in re.findall(r'"([^"]+)"', CITING[place]):
+        if any(title.startswith(quoted) and len(quoted) > 8 for title in titles):
+            assert quoted in {part for title in titles for part in (title, title.split(":")[0])}
+
+
 @every_paper
 def test_every_listed_paper_is_cited_somewhere(paper: Paper) -> None:
     naming = [

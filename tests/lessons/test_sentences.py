@@ -4,11 +4,25 @@ from __future__ import annotations
 
 import pytest
 
-from tests.lessons import sentences_linear_algebra, sentences_merging, sentences_training
+from tests.lessons import (
+    sentences_background,
+    sentences_libraries,
+    sentences_linear_algebra,
+    sentences_merging,
+    sentences_papers,
+    sentences_training,
+)
 from tests.lessons.sentences import SAYS, Ground, text_at, words
 
 # Importing these modules is what fills SAYS.
-MODULES = (sentences_linear_algebra, sentences_training, sentences_merging)
+MODULES = (
+    sentences_background,
+    sentences_linear_algebra,
+    sentences_training,
+    sentences_merging,
+    sentences_papers,
+    sentences_libraries,
+)
 
 GROUNDS = [
     pytest.param(ground, id=ground.__name__)

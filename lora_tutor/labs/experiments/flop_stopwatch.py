@@ -100,7 +100,7 @@ def run(tell: Tell) -> LabOutcome:
     return LabOutcome(
         (_table(flops, times),),
         (work, clock.complete()),
-        _answers(flops, medians),
+        answers(flops, medians),
         {
             "flops": {str(rank): count for rank, count in flops.items()},
             "formula": {str(rank): formula_flops(rank, LAYERS) for rank in stacks},
@@ -156,7 +156,7 @@ def _table(flops: dict[int, int], times: dict[int, list[float]]) -> Table:
     )
 
 
-def _answers(flops: dict[int, int], medians: dict[int, float]) -> dict[str, LabAnswer]:
+def answers(flops: dict[int, int], medians: dict[int, float]) -> dict[str, LabAnswer]:
     share, large = flops[ASKED] / flops[0], flops[LARGE] / flops[0]
     timed = medians[ASKED] / medians[0]
     border = EQUAL if abs(large - 1) < 0.02 else (FEWER if large < 1 else MORE)

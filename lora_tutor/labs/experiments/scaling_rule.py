@@ -25,7 +25,7 @@ READERS, STEPS, EVERY = 20, 150, 10
 SIGMA = [4.0, 3.0, 1.5, 0.5]
 RATES = {"descent": 3e-3, "Adam": 3e-4}
 FLAT = 1.3
-"""A rule is called flat if no step is longer or shorter than the first rank's by this factor."""
+"""A rule is called flat if no step gets this many times as far as the first rank's, or less."""
 
 Row = dict[int, float]
 
