@@ -41,9 +41,12 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class QuizBlock:
+    """`after` names the quiz whose right answer this one goes on from; "" for a first step."""
+
     id: str
     question: str
     choices: tuple[Choice, ...]
+    after: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,10 +91,12 @@ class _Reader:
         if self._page.has_formula and self._course.convention:
             parts.append(wrap(self._words(self._course.convention), width))
         quizzes: list[QuizBlock] = []
+        numbers: dict[str, int] = {}
         for block in self._page.blocks:
             if isinstance(block, QuizBlock):
                 quizzes.append(block)
-                parts.append(self._quiz(block, len(quizzes)))
+                numbers[block.id] = len(quizzes)
+                parts.append(self._quiz(block, len(quizzes), numbers.get(block.after)))
             else:
                 parts.append(self._block(block))
         parts += [self._exercises(), self._labs()]
@@ -136,8 +138,10 @@ class _Reader:
                 )
         return lines
 
-    def _quiz(self, quiz: QuizBlock, number: int) -> list[str]:
-        lines = [f"Question {number}", *self._markdown.lines(quiz.question, self._width)]
+    def _quiz(self, quiz: QuizBlock, number: int, before: int | None) -> list[str]:
+        goes_on = "" if before is None else f" (goes on from question {before})"
+        lines = wrap(f"Question {number}{goes_on}", self._width)
+        lines += self._markdown.lines(quiz.question, self._width)
         for place, choice in enumerate(quiz.choices):
             marker = f"  {_letter(place)}) "
             text = self._markdown.text(choice.text)

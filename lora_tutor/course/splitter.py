@@ -22,6 +22,7 @@ from lora_tutor.course.inline import split_prose, stray_dollars
 _FENCE = re.compile(r" {0,3}(?P<mark>`{3,}(?=[^`]*$)|~{3,})(?P<info>.*)$")
 _DISPLAY = re.compile(r" {0,3}\$\$")
 _DIRECTIVE = re.compile(r"\{(?P<kind>[^}]*)\}(?P<name>.*)$")
+_AFTER = re.compile(r"(?P<name>\S+) +after +(?P<after>\S+)")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 _CHOICE = re.compile(r" {0,3}[-*] \[(?P<mark>[ xX])\](?: (?P<text>.*))?$")
 
@@ -107,9 +108,17 @@ class Splitter:
         return CodeBlock(language, text)
 
     def _directive(self, directive: re.Match[str], start: int, body: list[str]) -> Block:
-        kind, name = directive["kind"].strip(), directive["name"].strip()
+        kind, name, after = directive["kind"].strip(), directive["name"].strip(), ""
         if kind not in ("figure", "quiz"):
             raise self._fault(start, f"there is no fence '{{{kind}}}'", "use {figure} or {quiz}")
+        if kind == "quiz" and (chained := _AFTER.fullmatch(name)):
+            name, after = chained["name"], chained["after"]
+            if after not in self._quizzes:
+                raise self._fault(
+                    start,
+                    f"the quiz '{name}' goes on from '{after}', which is not above it",
+                    "name a quiz that stands above it on this page",
+                )
         if not _NAME.fullmatch(name):
             raise self._fault(
                 start, f"the {kind} needs a name", "write one of letters, digits, '_' and '-'"
@@ -119,9 +128,9 @@ class Splitter:
         if name in self._quizzes:
             raise self._fault(start, f"the quiz '{name}' is on this page twice", "rename one")
         self._quizzes.add(name)
-        return self._quiz(name, start + 1, body)
+        return self._quiz(name, after, start + 1, body)
 
-    def _quiz(self, name: str, first: int, body: list[str]) -> QuizBlock:
+    def _quiz(self, name: str, after: str, first: int, body: list[str]) -> QuizBlock:
         question: list[str] = []
         choices: list[tuple[int, bool, list[str]]] = []
         for at, line in enumerate(body, first):
@@ -143,7 +152,7 @@ class Splitter:
             )
             raise self._fault(first - 1, f"the quiz '{name}' lacks {lacks[0]}", lacks[1])
         given = (self._choice(number, *each) for number, each in enumerate(choices))
-        return QuizBlock(name, asked, tuple(given))
+        return QuizBlock(name, asked, tuple(given), after)
 
     def _choice(self, number: int, at: int, right: bool, lines: list[str]) -> Choice:
         text, answer = split_prose(" ".join(filter(None, lines)), " -- ")

@@ -36,6 +36,7 @@ ROWS: Mapping[str, int] = {
     "saddle": 17,
     "savings": 17,
     "turn_stretch_turn": 17,
+    "eckart_young": 17,
 }
 """By name: the rows that a page keeps free at 80 columns, so that nothing jumps on arrival."""
 

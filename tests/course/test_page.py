@@ -82,6 +82,12 @@ def test_a_quiz() -> None:
     )
 
 
+def test_a_quiz_may_go_on_from_one_above_it() -> None:
+    body = "\nq\n- [x] a -- b\n```\n"
+    found = parse_blocks(f"```{{quiz}} a{body}```{{quiz}} b after a{body}")
+    assert [(x.id, x.after) for x in found if isinstance(x, QuizBlock)] == [("a", ""), ("b", "a")]
+
+
 @pytest.mark.parametrize(
     ("text", "line", "says"),
     [
@@ -100,6 +106,7 @@ def test_a_quiz() -> None:
         ("```{quiz} a\nq\n- [x] -- b\n```", 3, "lacks its sentence"),
         ("```{quiz} a\nq\n- [x] a -- b\nc\n```", 4, "follows the choices"),
         ("```{quiz} a\nq\n- [x] a -- b\n```\n" * 2, 5, "twice"),
+        ("```{quiz} a after a\nq\n- [x] a -- b\n```", 1, "not above it"),
     ],
 )
 def test_faults_name_file_line_and_remedy(text: str, line: int, says: str) -> None:

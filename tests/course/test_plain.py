@@ -175,3 +175,20 @@ def test_any_markdown_fits(markdown: str, width: int) -> None:
     lines = lines_of(markdown, width)
     assert all(cell_width(line) <= width for line in lines)
     assert "\ue000" not in "".join(lines)
+
+
+def test_a_step_says_which_question_it_goes_on_from(course_root: Path) -> None:
+    file = load_course(course_root).lesson("1.1").file
+    body = "\nWhich?\n- [x] this -- Right.\n- [ ] that -- No.\n- [ ] other -- Nor this.\n```\n"
+    names = ("one", "two after one", "three after two")
+    steps = "".join(f"```{{quiz}} {name}{body}" for name in names)
+    file.write_text(f"# What a product is\n{steps}", encoding="utf-8")
+    text = rendered(course_root)
+    assert_in_order(
+        text,
+        [
+            "Question 1\nWhich?",
+            "Question 2 (goes on from question 1)\n",
+            "Question 3 (goes on from question 2)\n",
+        ],
+    )

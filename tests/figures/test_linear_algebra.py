@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import numpy as np
 import pytest
 
@@ -10,6 +12,7 @@ from lora_tutor.figures import (
     best_approximation,
     bias_variance,
     dot_products,
+    eckart_young,
     edited_rank,
     gradient_rank,
     reduced_rank_fit,
@@ -238,3 +241,44 @@ def test_each_step_makes_of_the_circle_what_is_said(
     assert np.allclose(factors.arrows(1), np.eye(2))
     assert np.allclose(factors.arrows(2), np.diag(values[1:3]))
     assert ("segment" in turn_stretch_turn.shape(factors)) == (values[2] == 0)
+
+
+CHOICES = list(product((True, False), repeat=len(eckart_young.SIGMA)))
+
+
+def test_the_pieces_have_the_singular_values_that_are_shown() -> None:
+    sigma = np.linalg.svd(eckart_young.M, compute_uv=False)
+    assert np.allclose(sigma[:5], eckart_young.SIGMA)
+    assert np.allclose(sigma[5:], 0)
+
+
+@pytest.mark.parametrize("kept", CHOICES)
+def test_the_error_is_the_sum_of_the_squares_that_are_away_and_none_is_less(
+    kept: eckart_young.Kept,
+) -> None:
+    rank, found = sum(kept), eckart_young.error(eckart_young.sum_of(kept))
+    assert np.linalg.matrix_rank(eckart_young.sum_of(kept)) == rank
+    assert found == pytest.approx(sum(eckart_young.squares(kept)), abs=1e-9)
+    assert found >= eckart_young.least(rank) - 1e-9
+    is_best = list(kept) == sorted(kept, reverse=True)
+    assert (found == pytest.approx(eckart_young.least(rank), abs=1e-9)) == is_best
+    assert ("can come closer" in eckart_young.verdict(kept)) == (not is_best)
+
+
+def test_the_smallest_goes_first_and_the_largest_comes_back() -> None:
+    kept, left = eckart_young.ALL, []
+    for _ in range(6):
+        left.append(eckart_young.error(eckart_young.sum_of(kept)))
+        kept = eckart_young.without_smallest(kept)
+    assert left == pytest.approx([0, 1, 5, 14, 30, 55])
+    assert eckart_young.with_largest(kept) == (True, False, False, False, False)
+    assert eckart_young.with_largest(eckart_young.ALL) == eckart_young.ALL
+
+
+@pytest.mark.parametrize("rank", range(1, 6))
+def test_a_random_reader_is_worse_even_with_its_best_writer(rank: int) -> None:
+    b = np.random.default_rng(7).normal(size=(5, eckart_young.K))[:rank]
+    a = np.linalg.lstsq(b.T, eckart_young.M.T)[0].T
+    found = eckart_young.with_random_reader(rank)
+    assert found == pytest.approx(eckart_young.error(a @ b))
+    assert found > eckart_young.least(rank) + 1

@@ -34,27 +34,6 @@ def fresh_reader(rng: np.random.Generator) -> Array:
 
 @covers(
     "6.1",
-    r"""dL = g^\top dy
-= g^\top \big[\, s\, dA\,(B x) + s\, A\, dB\, x + (W + s\, A B)\, dx \,\big]""",
-)
-def a_small_move_of_everything() -> None:
-    W, A, B = factors()
-    x, s = normal(K), SCALE
-    dA, dB, dx = normal(D, R, seed=1), normal(R, K, seed=1), normal(K, seed=1)
-
-    def loss(t: float) -> float:
-        moved = x + t * dx
-        y = W @ moved + s * (A + t * dA) @ ((B + t * dB) @ moved)
-        return float(np.sum(np.sin(y)))
-
-    g = np.cos(W @ x + s * A @ (B @ x))
-    first_order = g @ (s * dA @ (B @ x) + s * A @ dB @ x + (W + s * A @ B) @ dx)
-    step = 1e-6
-    assert_allclose((loss(step) - loss(-step)) / (2 * step), first_order, rtol=1e-5)
-
-
-@covers(
-    "6.1",
     r"""\begin{aligned}
 \frac{\partial L}{\partial A} &= s\, g\, (B x)^\top \quad (d \times r) \\
 \frac{\partial L}{\partial B} &= s\, (A^\top g)\, x^\top \quad (r \times k) \\

@@ -6,22 +6,10 @@ The answers of page 9.2 quote what other pages measure; here each is computed on
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
-
-import numpy as np
 
 from tests.lessons.papers import PAPERS
 from tests.lessons.sentences_merging import merged
 from tests.lessons.sentences_training import steps
-
-
-@cache
-def doing_nothing() -> float:
-    """The loss of a zero update for the goal of page 4.4."""
-    rng = np.random.default_rng(0)
-    goal = rng.normal(size=(5, 3)) @ rng.normal(size=(3, 8))
-    return float(0.5 * np.sum(goal**2))
-
 
 MEASURED: dict[str, dict[str, Callable[[], float]]] = {
     "9.2": {
@@ -29,7 +17,6 @@ MEASURED: dict[str, dict[str, Callable[[], float]]] = {
         "544": lambda: steps(0.1, 3),
         "135": lambda: steps(0.1, None),
         "56": lambda: steps(1, 3),
-        "22.898": doing_nothing,
         "88.8": lambda: 100 * merged(1e-5).unchanged,
         "0.30": lambda: merged(1e-5).arrived,
         "0.987": lambda: merged(1e-4).arrived,

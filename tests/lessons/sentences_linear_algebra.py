@@ -77,6 +77,31 @@ def a_tie_at_zero_is_no_tie() -> None:
         assert np.allclose(one, two, atol=1e-12) == unique
 
 
+@says(
+    "5.2",
+    "some combination $v$ has $X v = 0$",
+    r"the greatest stretch of $M - X$, its *spectral norm*, is at least $\sigma_{r+1}$",
+    r"[x] $\sigma_i(M - X) \ge \sigma_{r+i}(M)$ -- Right: the rank is now $r + i - 1$ at most.",
+)
+def the_three_steps_of_the_proof() -> None:
+    M, r = normal(5, 8), 2
+    _, sigma, Vt = np.linalg.svd(M, full_matrices=False)
+    for seed in range(20):
+        X = normal(5, r, seed=seed) @ normal(r, 8, seed=seed + 100)
+        # A combination of v_1 ... v_{r+1}, of length 1, that X sends to zero.
+        v = Vt[: r + 1].T @ np.linalg.svd(X @ Vt[: r + 1].T)[2][-1]
+        assert np.linalg.norm(v) == pytest.approx(1)
+        assert np.allclose(X @ v, 0)
+        assert np.linalg.norm(M @ v) >= sigma[r]
+        u, left, w = np.linalg.svd(M - X, full_matrices=False)
+        assert left[0] >= sigma[r]
+        for i in range(1, 5 - r + 1):
+            more = X + u[:, : i - 1] * left[: i - 1] @ w[: i - 1]
+            assert np.linalg.matrix_rank(more) <= r + i - 1
+            assert np.linalg.norm(M - more, 2) == pytest.approx(left[i - 1])
+            assert left[i - 1] >= sigma[r + i - 1]
+
+
 # ---- 5.3
 
 

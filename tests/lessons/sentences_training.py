@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import cache
 
 import numpy as np
+from numpy.testing import assert_allclose
 
-from tests.lessons.equations import Array, D, K, R, normal
+from tests.lessons.equations import SCALE, Array, D, K, R, factors, normal
 from tests.lessons.sentences import says
 
 STEP_ROWS = 32
@@ -25,6 +26,27 @@ def first_step(k: int, r: int = 8, draws: int = 60) -> tuple[float, float]:
         along.append(np.sum(step * full) / np.sum(full * full))
         length.append(np.linalg.norm(step) / np.linalg.norm(full))
     return float(np.mean(along)), float(np.mean(length))
+
+
+@says(
+    "6.1",
+    r"[x] $s\, dA\,(B x) + s\, A\, dB\, x + (W + s\, A B)\, dx$ -- Right",
+    r"A term $u^\top\, dM\, v$ of $dL$ says that the gradient of $M$ is $u v^\top$.",
+)
+def a_small_move_of_everything() -> None:
+    W, A, B = factors()
+    x, s = normal(K), SCALE
+    dA, dB, dx = normal(D, R, seed=1), normal(R, K, seed=1), normal(K, seed=1)
+
+    def loss(t: float) -> float:
+        moved = x + t * dx
+        y = W @ moved + s * (A + t * dA) @ ((B + t * dB) @ moved)
+        return float(np.sum(np.sin(y)))
+
+    g = np.cos(W @ x + s * A @ (B @ x))
+    first_order = g @ (s * dA @ (B @ x) + s * A @ dB @ x + (W + s * A @ B) @ dx)
+    step = 1e-6
+    assert_allclose((loss(step) - loss(-step)) / (2 * step), first_order, rtol=1e-5)
 
 
 @says(

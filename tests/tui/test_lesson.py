@@ -283,3 +283,42 @@ async def test_keys_in_one_burst_start_and_stop_an_example(lesson_app: LoraTutor
 
 def output_of(example: Example) -> str:
     return str(example.query_one("#output").render())
+
+
+STEPS = "# The forward pass\n" + "".join(
+    f"```{{quiz}} {name}\nAnd then?\n- [x] yes -- So it is.\n- [ ] no -- Not this.\n"
+    "- [ ] nor -- Nor this.\n```\n"
+    for name in ("one", "two after one", "six after two")
+)
+
+
+async def test_the_next_step_comes_with_the_right_answer(session: Session) -> None:
+    session.course.lesson("4.2").file.write_text(STEPS, encoding="utf-8")
+    session.remember(Place("lesson", "4.2"))
+
+    async def seen(app: LoraTutorApp) -> list[str]:
+        await until(lambda: len(app.screen.query(Quiz)) == 3)
+        return [quiz.quiz.id for quiz in app.screen.query(Quiz) if quiz.display]
+
+    def answer(app: LoraTutorApp, name: str, right: bool) -> None:
+        quiz = next(each for each in app.screen.query(Quiz) if each.quiz.id == name)
+        quiz.answer(next(at for at, x in enumerate(quiz.quiz.choices) if x.right is right))
+
+    app = LoraTutorApp(session)
+    async with app.run_test(size=SIZE) as pilot:
+        assert await seen(app) == ["one"]
+        answer(app, "one", right=False)
+        await pilot.pause()
+        assert await seen(app) == ["one"]
+        answer(app, "one", right=True)
+        await pilot.pause()
+        assert await seen(app) == ["one", "two"]
+        answer(app, "two", right=False)
+        await pilot.pause()
+    again = LoraTutorApp(session)
+    async with again.run_test(size=SIZE) as pilot:
+        assert await seen(again) == ["one", "two"]
+        answer(again, "one", right=False)
+        answer(again, "two", right=True)
+        await pilot.pause()
+        assert await seen(again) == ["one", "two", "six"]

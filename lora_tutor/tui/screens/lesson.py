@@ -93,7 +93,10 @@ class LessonScreen(CourseScreen):
                     from lora_tutor.tui.widgets.quiz import Quiz
 
                     choice, _ = answers.get(block.id, (None, False))
-                    yield Quiz(block, choice)
+                    quiz = Quiz(block, choice)
+                    _, was_right = answers.get(block.after, (None, not block.after))
+                    quiz.display = was_right or choice is not None
+                    yield quiz
                 case blocks.ExampleBlock():
                     from lora_tutor.tui.widgets.example import Example
 
@@ -223,3 +226,13 @@ class LessonScreen(CourseScreen):
     def on_quiz_answered(self, message: QuizAnswered) -> None:
         message.stop()
         self.session.answer_quiz(self._lesson_id, message.quiz_id, message.choice, message.right)
+        if message.right:
+            self._go_on_from(message.quiz_id)
+
+    def _go_on_from(self, quiz_id: str) -> None:
+        """Show the steps that a right answer leads to; they stay once they are there."""
+        from lora_tutor.tui.widgets.quiz import Quiz
+
+        for each in self.query(Quiz):
+            if each.quiz.after == quiz_id:
+                each.display = True

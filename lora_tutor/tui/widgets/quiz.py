@@ -41,7 +41,7 @@ class Quiz(Vertical, can_focus=True):
         """`chosen` is the number of the choice that was made before, if the page still has it."""
         super().__init__(classes="quiz")
         self.quiz = quiz
-        self.border_title = "Question"
+        self.border_title = "Next step" if quiz.after else "Question"
         self.border_subtitle = "a b c or ↑ ↓ Enter" if not ascii_only() else "a b c, or arrows"
         places = {choice.number: place for place, choice in enumerate(quiz.choices)}
         self._earlier = None if chosen is None else places.get(chosen)

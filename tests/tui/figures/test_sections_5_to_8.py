@@ -22,6 +22,7 @@ from lora_tutor.figures import (
     variant_picker,
 )
 from lora_tutor.figures.catalogue import twin
+from lora_tutor.tui.figures.eckart_young import EckartYoung
 from lora_tutor.tui.figures.gradient_graph import GradientGraph
 from lora_tutor.tui.figures.loss_replay import LossReplay
 from lora_tutor.tui.figures.player import Player
@@ -267,6 +268,11 @@ def test_who_is_ahead_depends_on_the_traffic() -> None:
     [
         ("image_svd", ["home"], "r(d + k) = 58, 7% of d k"),
         ("image_svd", ["space"], "left out: M − Mᵣ, r = 3"),
+        ("eckart_young", [], "nothing of rank 3 comes closer"),
+        ("eckart_young", ["space"], "σᵢ² taken away: 9 + 4 + 1 = 14"),
+        ("eckart_young", ["home"], "Nothing is taken away yet."),
+        ("eckart_young", ["home", "1"], "Rank 4 can come closer, by 24"),
+        ("eckart_young", ["right"], "X, kept: rank 4"),
         ("energy_rank", ["right", "right", "right"], "r for 0.99 a 4 b 49"),
         ("gradient_graph", ["end"], "(54, -39, 27)"),
         ("gradient_graph", ["right", "right", "space"], "11 of 14, backward"),
@@ -342,3 +348,12 @@ async def test_a_click_on_a_matrix_gives_it_an_adapter() -> None:
         assert isinstance(figure, TransformerBlock)
         await pilot.click(figure.diagram, offset=(6, 2))
         await until(lambda: figure.chosen == {"q", "k", "v"})
+
+
+async def test_a_click_on_a_piece_takes_it_away() -> None:
+    app = OnePage("eckart_young")
+    async with app.run_test(size=(80, 30)) as pilot:
+        figure = app.figure
+        assert isinstance(figure, EckartYoung)
+        await pilot.click(figure.pieces, offset=(4, 2))
+        await until(lambda: figure.kept == (True, False, True, False, False))
