@@ -158,3 +158,24 @@ def overlap_of_subspaces() -> None:
         assert_allclose(overlap(Q[:, :i], Q[:, :j]), 1)
         if i + j <= k:
             assert_allclose(overlap(Q[:, :i], Q[:, i : i + j]), 0, atol=1e-12)
+
+
+# ---- 5.4
+
+
+@covers(
+    "5.4",
+    r"\max_j\, \lvert \cos(u'_i, u_j) \rvert < \varepsilon, \qquad "
+    r"\cos(u'_i, u_j) = {u'_i}^{\top} u_j",
+)
+def an_intruder_is_near_to_no_old_direction() -> None:
+    U, V = np.linalg.qr(normal(12, 6))[0], np.linalg.qr(normal(9, 6))[0]
+    W = (U[:, :5] * np.arange(5.0, 0.0, -1.0)) @ V[:, :5].T
+    # The sixth direction is new; the fifth grows to the front, with its sign turned round.
+    both = 4.5 * np.outer(U[:, 5], V[:, 5]) - 7.0 * np.outer(U[:, 4], V[:, 4])
+    old, new = (np.linalg.svd(M, full_matrices=False)[0] for M in (W, W + both))
+    cosines = new[:, :3].T @ old[:, :5]
+    for i, j in np.ndindex(cosines.shape):
+        u, v = new[:, i], old[:, j]
+        assert_allclose(u @ v / np.linalg.norm(u) / np.linalg.norm(v), cosines[i, j], atol=1e-12)
+    assert_allclose(np.abs(cosines).max(axis=1), [1.0, 1.0, 0.0], atol=1e-12)

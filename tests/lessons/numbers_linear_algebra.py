@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import numpy as np
+
 WIKISQL = (
     ("68.8", "69.6", "70.5", "70.4", "70.0"),
     ("73.4", "73.3", "73.7", "73.8", "73.5"),
@@ -30,6 +32,11 @@ def budget(layers: int = 96, width: int = 12288) -> int:
     return count
 
 
+def norm_of_the_example() -> float:
+    """The weight of page 5.4's example."""
+    return float(np.linalg.norm(np.random.default_rng(0).normal(size=(64, 48)) / 8))
+
+
 MEASURED: dict[str, dict[str, Callable[[], float]]] = {
     "5.1": {
         "21": lambda: 6.91 // 0.32,
@@ -38,6 +45,7 @@ MEASURED: dict[str, dict[str, Callable[[], float]]] = {
         "18,874,368": budget,
         "1.7": lambda: max(map(float, WIKISQL[0])) - float(WIKISQL[0][0]),
     },
+    "5.4": {"6.9": norm_of_the_example},
 }
 
 GIVEN: dict[str, dict[str, str]] = {
@@ -61,5 +69,11 @@ GIVEN: dict[str, dict[str, str]] = {
         "90": "a share in per cent which the example asks for",
         "99": "a share in per cent which the example asks for",
         "7.2": "section of the LoRA paper",
+    },
+    "5.4": {
+        "0.5": "the border which the page takes as its case",
+        "0.7": "another border, for the figures which the example prints",
+        "0.98": "the cosine which the quiz takes",
+        "0.1": "the other cosines which the quiz takes",
     },
 }

@@ -46,8 +46,8 @@ OUTLINE = (
     Bullet(
         "5",
         "relation to SVD and PCA",
-        ("5.2",),
-        ("14_best_rank_r", "16_pca_is_svd", "17_subspace_overlap"),
+        ("5.2", "5.4"),
+        ("14_best_rank_r", "16_pca_is_svd", "17_subspace_overlap", "33_intruder_count"),
     ),
     Bullet("5", "the choice of r", ("5.3",), ("15_energy_rank",)),
     Bullet(

@@ -1,0 +1,14 @@
+"""The angle is compared with that of ε, in degrees against radians."""
+
+import numpy as np
+
+
+def real(M):
+    U, s, _ = np.linalg.svd(M, full_matrices=False)
+    return U[:, s > max(M.shape) * np.finfo(s.dtype).eps * s[0]]
+
+
+def intruder_count(W, dW, top, epsilon):
+    nearest = np.abs(real(W + dW)[:, :top].T @ real(W)).max(axis=1, initial=0.0)
+    angle = np.degrees(np.arccos(np.minimum(nearest, 1.0)))
+    return int(np.sum(angle > np.arccos(epsilon) + 1e-3))
