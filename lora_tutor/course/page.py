@@ -21,6 +21,22 @@ class Page:
     blocks: tuple[Block, ...]
     has_formula: bool
 
+    def step_of(self, quiz: QuizBlock) -> tuple[int, int]:
+        """Its place in its derivation, and how many steps that has; (1, 1) for one by itself."""
+        quizzes = [block for block in self.blocks if isinstance(block, QuizBlock)]
+        before = {each.id: each.after for each in quizzes}
+        following = {each.after: each.id for each in quizzes if each.after}
+        place = 1 + _length(quiz.id, before)
+        return place, place + _length(quiz.id, following)
+
+
+def _length(start: str, links: dict[str, str]) -> int:
+    """How many links lead on from there, one after the other."""
+    count, at = 0, links.get(start)
+    while at:
+        count, at = count + 1, links.get(at)
+    return count
+
 
 def load_page(lesson: Lesson) -> Page:
     """Read and parse the page of a lesson. Raises CourseError with file and line."""

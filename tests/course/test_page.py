@@ -19,7 +19,7 @@ from lora_tutor.course.blocks import (
     QuizBlock,
 )
 from lora_tutor.course.loader import load_course
-from lora_tutor.course.page import load_page, locate_blocks, parse_blocks
+from lora_tutor.course.page import load_page, locate_blocks, page_of, parse_blocks
 from lora_tutor.errors import CourseError
 
 
@@ -82,10 +82,19 @@ def test_a_quiz() -> None:
     )
 
 
+def test_steps_are_counted(course_root: Path) -> None:
+    names = ("a", "alone", "b after a", "c after b")
+    text = "".join(f"```{{quiz}} {name}\nq\n- [x] a -- b\n```\n" for name in names)
+    page = page_of(load_course(course_root).lesson("1.1"), parse_blocks(text))
+    steps = [page.step_of(each) for each in page.blocks if isinstance(each, QuizBlock)]
+    assert steps == [(1, 3), (1, 1), (2, 3), (3, 3)]
+
+
 def test_a_quiz_may_go_on_from_one_above_it() -> None:
     body = "\nq\n- [x] a -- b\n```\n"
     found = parse_blocks(f"```{{quiz}} a{body}```{{quiz}} b after a{body}")
-    assert [(x.id, x.after) for x in found if isinstance(x, QuizBlock)] == [("a", ""), ("b", "a")]
+    steps = [x for x in found if isinstance(x, QuizBlock)]
+    assert [(x.id, x.after) for x in steps] == [("a", ""), ("b", "a")]
 
 
 @pytest.mark.parametrize(

@@ -307,6 +307,7 @@ async def test_the_next_step_comes_with_the_right_answer(session: Session) -> No
     app = LoraTutorApp(session)
     async with app.run_test(size=SIZE) as pilot:
         assert await seen(app) == ["one"]
+        assert app.screen.query(Quiz).first().border_title == "Step 1 of 3"
         answer(app, "one", right=False)
         await pilot.pause()
         assert await seen(app) == ["one"]

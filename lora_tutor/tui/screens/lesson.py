@@ -93,7 +93,10 @@ class LessonScreen(CourseScreen):
                     from lora_tutor.tui.widgets.quiz import Quiz
 
                     choice, _ = answers.get(block.id, (None, False))
-                    quiz = Quiz(block, choice)
+                    step, steps = self._content.step_of(block)
+                    quiz = Quiz(
+                        block, choice, f"Step {step} of {steps}" if steps > 1 else "Question"
+                    )
                     _, was_right = answers.get(block.after, (None, not block.after))
                     quiz.display = was_right or choice is not None
                     yield quiz

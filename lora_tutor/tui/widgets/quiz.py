@@ -37,11 +37,13 @@ class Quiz(Vertical, can_focus=True):
     cursor: reactive[int] = reactive(0)
     chosen: reactive[int | None] = reactive(None)
 
-    def __init__(self, quiz: blocks.QuizBlock, chosen: int | None = None) -> None:
+    def __init__(
+        self, quiz: blocks.QuizBlock, chosen: int | None = None, title: str = "Question"
+    ) -> None:
         """`chosen` is the number of the choice that was made before, if the page still has it."""
         super().__init__(classes="quiz")
         self.quiz = quiz
-        self.border_title = "Next step" if quiz.after else "Question"
+        self.border_title = title
         self.border_subtitle = "a b c or ↑ ↓ Enter" if not ascii_only() else "a b c, or arrows"
         places = {choice.number: place for place, choice in enumerate(quiz.choices)}
         self._earlier = None if chosen is None else places.get(chosen)
