@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -34,17 +36,34 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="Numbers for scripts; asks nothing.")
 @click.option("--svg", type=FOLDER, metavar="FILE", help="Write the charts there as one picture.")
 @click.option("--no-questions", is_flag=True, help="Run at once, without asking for predictions.")
+@click.option("--adapter", type=FOLDER, metavar="DIR", help="With L6: take a PEFT adapter apart.")
+@click.option("--base", type=FOLDER, metavar="FILE", help="Its model's safetensors, or a folder.")
+@click.option("--top", type=click.IntRange(1), metavar="N", help="Tell so many modules singly.")
 @global_options
 @pass_setup
 def labs(
-    setup: Setup, name: str | None, as_json: bool, svg: Path | None, no_questions: bool
+    setup: Setup,
+    name: str | None,
+    as_json: bool,
+    svg: Path | None,
+    no_questions: bool,
+    adapter: Path | None,
+    base: Path | None,
+    top: int | None,
 ) -> ExitCode:
     """List the labs, or run one: an experiment of seconds that you predict first.
 
     NAME is a lab's name or number ("L1", "1"). In a terminal, you are asked what you expect; Enter
     skips a question. A lab that you ran before asks nothing.
+
+    L6 also looks into an adapter of yours that PEFT saved: its spectra, what a smaller rank would
+    keep, and with --base its intruder directions. The --top 10 largest updates are told singly.
     """
+    if adapter is None and (base is not None or top is not None):
+        raise UsageError("--base and --top go with --adapter; name the adapter's folder with it.")
     if name is None:
+        if adapter is not None:
+            raise UsageError("--adapter goes with a lab: `lora-tutor labs L6 --adapter DIR`.")
         if svg is not None:
             raise UsageError(
                 "--svg draws one lab; name it, such as `lora-tutor labs L1 --svg ...`."
@@ -54,14 +73,19 @@ def labs(
     refuse_unwritable(svg)
     labs = setup.session(needs_workspace=False).labs
     lab = labs.lab(name)
+    if adapter is not None and lab.name != "update_xray":
+        raise UsageError("--adapter goes with L6 alone: `lora-tutor labs L6 --adapter DIR`.")
     setup.end_on_signals()
-    if not as_json:
-        from lora_tutor.cli.lab_text import introduction
-
-        put(introduction(lab, stdout_look()) + "\n")
-    ask = not (as_json or no_questions) and sys.stdin.isatty() and sys.stderr.isatty()
-    predictions = _ask(lab) if ask and lab.name not in labs.ran() else {}
-    findings = _run(labs, lab, predictions)
+    if adapter is not None:
+        findings = _xray(labs, adapter, base, top)
+        if not as_json:
+            _introduce(findings.lab)
+    else:
+        if not as_json:
+            _introduce(lab)
+        ask = not (as_json or no_questions) and sys.stdin.isatty() and sys.stderr.isatty()
+        predictions = _ask(lab) if ask and lab.name not in labs.ran() else {}
+        findings = _run(labs, lab, predictions)
     if as_json:
         _put_json(findings)
     else:
@@ -71,6 +95,12 @@ def labs(
     if svg is not None:
         _draw(findings, svg)
     return ExitCode.PASSED
+
+
+def _introduce(lab: Lab) -> None:
+    from lora_tutor.cli.lab_text import introduction
+
+    put(introduction(lab, stdout_look()) + "\n")
 
 
 def _list(setup: Setup, as_json: bool) -> None:
@@ -128,18 +158,31 @@ def _ask(lab: Lab) -> dict[str, float]:
 
 
 def _run(labs: Labs, lab: Lab, predictions: dict[str, float]) -> Findings:
+    with _telling(f"Running {lab.name}; about {lab.seconds} s.") as tell:
+        return labs.run(lab.name, predictions, tell)
+
+
+def _xray(labs: Labs, adapter: Path, base: Path | None, top: int | None) -> Findings:
+    slow = " A base takes a minute for each module of 4096 × 4096." if base is not None else ""
+    with _telling(f"Reading {shown(adapter)}.{slow}") as tell:
+        return labs.xray(adapter, base, top, tell)
+
+
+@contextmanager
+def _telling(sentence: str) -> Iterator[Callable[[LabEvent], None]]:
+    """How far a run is, as a bar in a terminal; elsewhere the sentence."""
     from lora_tutor.cli.progress_line import LiveBar
     from lora_tutor.labs.model import LabStep
 
     with LiveBar() as bar:
         if not bar.shows:
-            say(f"Running {lab.name}; about {lab.seconds} s.")
+            say(sentence)
 
         def tell(event: LabEvent) -> None:
             if isinstance(event, LabStep):
                 bar.draw(event.share, f"{event.share:4.0%}  {event.doing}")
 
-        return labs.run(lab.name, predictions, tell)
+        yield tell
 
 
 def _put_json(findings: Findings) -> None:

@@ -20,7 +20,6 @@ from lora_tutor.labs.model import LabEvent, LabOutcome, LabStep, Points
 _Reader = Callable[[object, str], Any]
 """Reads plain data; the text says where it stands. Raises Malformed."""
 _CLASSES: dict[str, type] = {"step": LabStep, "points": Points, "outcome": LabOutcome}
-_NAMES = {kind: name for name, kind in _CLASSES.items()}
 _SPELLED = {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}
 _DEEPEST = 20
 
@@ -33,15 +32,19 @@ class LabFault(Exception):
     """The experiment itself broke; the text says how."""
 
 
-Message = LabEvent | LabOutcome | LabFault
+class LabRefusal(Exception):
+    """What the experiment was given cannot be used; the text says what to do."""
+
+
+Message = LabEvent | LabOutcome | LabFault | LabRefusal
+_SENTENCES: dict[str, type[LabFault | LabRefusal]] = {"fault": LabFault, "refusal": LabRefusal}
+_NAMES: dict[type, str] = {kind: name for name, kind in (_CLASSES | _SENTENCES).items()}
 
 
 def line(message: Message) -> str:
     """One message as one line of ASCII, its newline included."""
-    if isinstance(message, LabFault):
-        data: dict[str, Any] = {"fault": str(message)}
-    else:
-        data = {_NAMES[type(message)]: _written(message)}
+    said = str(message) if isinstance(message, Exception) else _written(message)
+    data = {_NAMES[type(message)]: said}
     return json.dumps(data, allow_nan=False, separators=(",", ":")) + "\n"
 
 
@@ -54,11 +57,13 @@ def read_line(text: bytes | str) -> Message:
     if not isinstance(found, dict) or len(found) != 1:
         raise Malformed("a message is an object with one key")
     ((kind, body),) = found.items()
-    if kind == "fault":
-        return LabFault(_text(body, kind))
-    if kind not in _CLASSES:
+    message: Message
+    if kind in _SENTENCES:
+        message = _SENTENCES[kind](_text(body, kind))
+    elif kind in _CLASSES:
+        message = _reader(_CLASSES[kind])(body, kind)
+    else:
         raise Malformed(f"no message is called {kind!r:.40}")
-    message: Message = _reader(_CLASSES[kind])(body, kind)
     return message
 
 

@@ -14,7 +14,7 @@ import threading
 from collections.abc import Sequence
 
 from lora_tutor import processes
-from lora_tutor.errors import LabCancelled, LabError
+from lora_tutor.errors import LabCancelled, LabError, UsageError
 from lora_tutor.labs import codec
 from lora_tutor.labs.model import LabOutcome, Tell
 
@@ -24,8 +24,9 @@ _AT_THE_END_SECONDS = 2.0
 _AGAIN = "run it once more"
 
 
-def command(name: str) -> list[str]:
-    return processes.module_command("lora_tutor.labs.worker", name)
+def command(name: str, *arguments: str) -> list[str]:
+    """What runs the experiment of that name; `arguments` are handed to it."""
+    return processes.module_command("lora_tutor.labs.worker", name, *arguments)
 
 
 class LabProcess:
@@ -42,7 +43,8 @@ class LabProcess:
         """Every event goes to `tell` as it comes.
 
         The process is started by the thread that waits for it, since on Linux it ends with that
-        thread. Raises LabCancelled after `cancel`, LabError where the lab itself failed.
+        thread. Raises LabCancelled after `cancel`, LabError where the lab itself failed, and
+        UsageError where it refuses what it was given.
         """
         with tempfile.TemporaryDirectory(prefix="lora-tutor-", ignore_cleanup_errors=True) as own:
             try:
@@ -88,6 +90,8 @@ class LabProcess:
             match self._message(line):
                 case LabOutcome() as outcome:
                     return outcome
+                case codec.LabRefusal() as refusal:
+                    raise UsageError(str(refusal))
                 case codec.LabFault() as fault:
                     raise LabError(
                         f"The lab {self._name} failed ({fault}); this is a fault of lora-tutor, "

@@ -7,6 +7,7 @@ import re
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Protocol
 
 from lora_tutor.course.model import Course
@@ -92,7 +93,7 @@ class Labs:
         records: LabRecords,
         names: Sequence[str] = NAMES,
         find: Callable[[str], Lab] = find_lab,
-        start: Callable[[str], ProcessLike] | None = None,
+        start: Callable[..., ProcessLike] | None = None,
     ) -> None:
         self._records = records
         self._names = tuple(names)
@@ -177,17 +178,37 @@ class Labs:
         self._records.record_lab(lab.name, dict(predictions), codec.outcome_to_data(outcome))
         return Findings(lab, predictions, outcome)
 
+    def xray(
+        self,
+        adapter: Path,
+        base: Path | None,
+        shown: int | None,
+        on_event: Callable[[LabEvent], None] | None = None,
+    ) -> Findings:
+        """Take an adapter of the learner's own apart; nothing is asked and nothing is kept.
+
+        `shown` modules are told one by one and compared with the base. Raises UsageError for
+        files that cannot be read, LabCancelled after `cancel`, and LabError.
+        """
+        from lora_tutor.labs.descriptions.adapter_xray import LAB, SHOWN
+
+        # The process works in a folder of its own.
+        places = [str(each.absolute()) if each is not None else "" for each in (adapter, base)]
+        tell = on_event or (lambda event: None)
+        outcome = self._outcome("adapter_xray", tell, *places, str(shown or SHOWN))
+        return Findings(LAB, {}, outcome)
+
     def cancel(self) -> None:
         """Stop the lab that is running; without one, nothing happens."""
         with self._lock:
             if self._process is not None:
                 self._process.cancel()
 
-    def _outcome(self, name: str, tell: Tell) -> LabOutcome:
+    def _outcome(self, name: str, tell: Tell, *arguments: str) -> LabOutcome:
         with self._lock:
             if self._process is not None:
                 raise LabError("Another lab is running; wait for its end, or stop it.")
-            self._process = process = self._start(name)
+            self._process = process = self._start(name, *arguments)
         try:
             return process.run(tell)
         finally:
@@ -270,7 +291,7 @@ def _predictions(lab: Lab, kept: Mapping[str, Any]) -> dict[str, float]:
     }
 
 
-def _process(name: str) -> ProcessLike:
-    from lora_tutor.labs.runner import LabProcess
+def _process(name: str, *arguments: str) -> ProcessLike:
+    from lora_tutor.labs.runner import LabProcess, command
 
-    return LabProcess(name)
+    return LabProcess(name, command(name, *arguments))

@@ -1,7 +1,8 @@
-"""The process of one lab: `python -I -m lora_tutor.labs.worker NAME`.
+"""The process of one lab: `python -I -m lora_tutor.labs.worker NAME [ARGUMENT ...]`.
 
-Says every event as one line of JSON on its stdout, then the outcome or a fault, and ends. It ends
-too when the face that started it does: stdin is a pipe that closes with the face.
+Says every event as one line of JSON on its stdout, then the outcome, a refusal of what it was given
+or a fault, and ends. It ends too when the face that started it does: stdin is a pipe that closes
+with the face.
 """
 
 from __future__ import annotations
@@ -11,23 +12,28 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Sequence
 from typing import TextIO
 
 from lora_tutor import processes
+from lora_tutor.errors import UsageError
 from lora_tutor.labs import codec
 from lora_tutor.labs.model import LabEvent, LabOutcome
 
 EXPERIMENTS = "lora_tutor.labs.experiments"
 
 
-def main(name: str, package: str = EXPERIMENTS) -> int:
+def main(name: str, package: str = EXPERIMENTS, arguments: Sequence[str] = ()) -> int:
     """Run the experiment of that name; 0 if it had an outcome."""
     _end_with_the_face()
     # What the experiment or a library prints must not come between our lines.
     lines = os.fdopen(os.dup(1), "w", encoding="ascii")
     os.dup2(2, 1)
     try:
-        outcome = _experiment(name, package, lines)
+        outcome = _experiment(name, package, arguments, lines)
+    except UsageError as error:
+        _say(lines, codec.LabRefusal(str(error)))
+        return 1
     except BaseException as error:  # noqa: BLE001 - told to the face, whatever it is
         reason = " ".join(f"{type(error).__name__}: {error}".split())[:500]
         _say(lines, codec.LabFault(reason))
@@ -36,7 +42,7 @@ def main(name: str, package: str = EXPERIMENTS) -> int:
     return 0
 
 
-def _experiment(name: str, package: str, lines: TextIO) -> LabOutcome:
+def _experiment(name: str, package: str, arguments: Sequence[str], lines: TextIO) -> LabOutcome:
     module = importlib.import_module(f"{package}.{name}")
     said = threading.Lock()
 
@@ -44,7 +50,7 @@ def _experiment(name: str, package: str, lines: TextIO) -> LabOutcome:
         with said:
             _say(lines, event)
 
-    outcome = module.run(tell)
+    outcome = module.run(tell, *arguments)
     if not isinstance(outcome, LabOutcome):
         raise TypeError(f"run() returned a {type(outcome).__name__}, not an Outcome")
     return outcome
@@ -71,4 +77,4 @@ def _wait_for_the_end() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    sys.exit(main(sys.argv[1], arguments=sys.argv[2:]))

@@ -12,6 +12,7 @@ from lora_tutor.course.inline import bare_prose, formulas, stray_dollars
 from lora_tutor.course.loader import load_course
 from lora_tutor.errors import UsageError
 from lora_tutor.labs.catalogue import NAMES, find_lab
+from lora_tutor.labs.descriptions.adapter_xray import LAB as ADAPTER
 from lora_tutor.labs.model import Lab
 from lora_tutor.typeset.api import check
 
@@ -50,7 +51,7 @@ def test_an_unknown_lab_is_told_the_names() -> None:
         find_lab("L10")
 
 
-@every_lab
+@pytest.mark.parametrize("lab", [*LABS, ADAPTER], ids=(*NAMES, "adapter_xray"))
 def test_texts_can_be_set(lab: Lab) -> None:
     for text in texts(lab):
         assert text.strip()

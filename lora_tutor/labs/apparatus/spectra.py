@@ -6,11 +6,17 @@ import numpy as np
 
 from lora_tutor.labs.apparatus.arrays import Array
 
+_ROUNDING = 1e-12
+"""A share that falls short by no more counts as reached, as in exercise 15."""
+
 
 def rank_for_energy(sigma: Array, share: float) -> int:
-    """How many leading singular values hold that share of the sum of squares."""
-    energy = np.cumsum(sigma**2) / np.sum(sigma**2)
-    return min(int(np.sum(energy < share)) + 1, len(sigma))
+    """How many leading singular values hold that share of the sum of squares; 0 of a zero."""
+    total = np.sum(sigma**2)
+    if total == 0:
+        return 0
+    energy = np.cumsum(sigma**2) / total
+    return min(int(np.sum(energy < share - _ROUNDING)) + 1, len(sigma))
 
 
 def stable_rank(sigma: Array) -> float:
