@@ -96,15 +96,6 @@ def test_lines_of_an_example_fit(page: Page) -> None:
         assert max(map(len, example.source.splitlines())) <= WIDTH
 
 
-def test_the_right_choice_has_no_favourite_place() -> None:
-    places = [
-        next(place for place, choice in enumerate(quiz.choices) if choice.right)
-        for page in PAGES.values()
-        for quiz in quizzes(page)
-    ]
-    assert max(places.count(place) for place in set(places)) <= len(places) / 2
-
-
 @every_page
 def test_an_excerpt_of_a_search_shows_no_source_and_gives_no_answer_away(page: Page) -> None:
     said = words_of(

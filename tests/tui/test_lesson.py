@@ -154,6 +154,14 @@ async def test_an_answer_is_kept_by_its_number_and_shown_in_the_learners_order(
         assert (await found(again, Quiz)).chosen == choice
 
 
+async def test_an_answer_to_an_older_version_of_the_page_is_not_shown(
+    lesson_app: LoraTutorApp, session: Session
+) -> None:
+    session.answer_quiz("3.1", "parenthesise", 1, True)
+    async with lesson_app.run_test(size=SIZE):
+        assert (await found(lesson_app, Quiz)).chosen is None
+
+
 async def test_a_wrong_answer_may_be_changed_and_comes_back(
     lesson_app: LoraTutorApp, session: Session
 ) -> None:

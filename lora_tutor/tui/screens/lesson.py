@@ -92,13 +92,12 @@ class LessonScreen(CourseScreen):
                 case blocks.QuizBlock():
                     from lora_tutor.tui.widgets.quiz import Quiz
 
-                    choice, _ = answers.get(block.id, (None, False))
+                    earlier = answers.get(block.id)
                     step, steps = self._content.step_of(block)
-                    quiz = Quiz(
-                        block, choice, f"Step {step} of {steps}" if steps > 1 else "Question"
-                    )
+                    title = f"Step {step} of {steps}" if steps > 1 else "Question"
+                    quiz = Quiz(block, earlier, title)
                     _, was_right = answers.get(block.after, (None, not block.after))
-                    quiz.display = was_right or choice is not None
+                    quiz.display = was_right or earlier is not None
                     yield quiz
                 case blocks.ExampleBlock():
                     from lora_tutor.tui.widgets.example import Example

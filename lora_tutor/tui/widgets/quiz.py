@@ -38,15 +38,21 @@ class Quiz(Vertical, can_focus=True):
     chosen: reactive[int | None] = reactive(None)
 
     def __init__(
-        self, quiz: blocks.QuizBlock, chosen: int | None = None, title: str = "Question"
+        self,
+        quiz: blocks.QuizBlock,
+        earlier: tuple[int, bool] | None = None,
+        title: str = "Question",
     ) -> None:
-        """`chosen` is the number of the choice that was made before, if the page still has it."""
+        """`earlier` is the number of the choice made before, and whether it was right then.
+
+        Where a newer page has another choice under that number, the question is open again.
+        """
         super().__init__(classes="quiz")
         self.quiz = quiz
         self.border_title = title
         self.border_subtitle = "a b c or ↑ ↓ Enter" if not ascii_only() else "a b c, or arrows"
-        places = {choice.number: place for place, choice in enumerate(quiz.choices)}
-        self._earlier = None if chosen is None else places.get(chosen)
+        places = {(each.number, each.right): place for place, each in enumerate(quiz.choices)}
+        self._earlier = None if earlier is None else places.get(earlier)
 
     def compose(self) -> ComposeResult:
         yield Prose(self.quiz.question)
