@@ -111,3 +111,33 @@ def inverted_inputs() -> None:
     assert_allclose(W @ x + b, W @ (ones - inverted) + b)
     assert_allclose(W @ x + b, (W - 2 * W) @ inverted + (b + W @ ones))
     assert np.linalg.matrix_rank(-2 * W) == np.linalg.matrix_rank(W) == D
+
+
+# ---- 8.3
+
+
+@covers(
+    "8.3",
+    r"y_i = W x_i + s_{t(i)}\, A_{t(i)} \big( B_{t(i)}\, x_i \big)",
+)
+def a_row_looks_up_its_factors() -> None:
+    many_tenants()
+
+
+@covers(
+    "8.3",
+    r"""\underbrace{2n\, dk}_{\text{base}} + \underbrace{2n\, r(d + k)}_{\text{thin, for each row}}
+\qquad \text{against} \qquad
+\underbrace{2n\, dk}_{\text{base}} + \underbrace{2T dk\, r}_{\text{one } AB \text{ a tenant}}""",
+)
+def flops_of_many_tenants() -> None:
+    def flops(m: int, inner: int, p: int) -> int:
+        """Of one product of (m, inner) and (inner, p), by numpy's own count of einsum."""
+        said = np.einsum_path("mi,ip->mp", np.ones((m, inner)), np.ones((inner, p)))[1]
+        return int(float(said.split("Naive FLOP count:")[1].split()[0]))
+
+    tenants = 3
+    rows = N * (flops(1, K, R) + flops(1, R, D))
+    assert rows == 2 * N * R * (D + K)
+    assert flops(N, K, D) == 2 * N * D * K
+    assert tenants * flops(D, R, K) == 2 * tenants * D * K * R

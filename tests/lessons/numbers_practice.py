@@ -28,5 +28,6 @@ GIVEN: dict[str, dict[str, str]] = {
     "8.2": {
         "500": "examples in the quiz's case",
     },
+    "8.3": {"1000": "a count of loaded adapters in the quiz's case"},
 }
 """Page id -> figure as printed -> why it needs no recomputation."""
