@@ -6,6 +6,7 @@ import gc
 import os
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import Any, ClassVar
 
 from textual import events, on, work
@@ -17,6 +18,7 @@ from textual.errors import NoWidget
 from textual.filter import LineFilter, Monochrome, NoColor
 from textual.screen import Screen
 
+from lora_tutor.course.model import Section
 from lora_tutor.errors import LoraTutorError
 from lora_tutor.learner.session import Place, Session
 from lora_tutor.tui.line_filters import AsciiOnly, Chain, MinimumContrast, NoColour, NoControls
@@ -86,7 +88,7 @@ class LoraTutorApp(App[None]):
             self.session.notices.append(str(error))
             return self._screen_for(Place("map"))
 
-    def _screen_for(self, place: Place) -> Screen[Any]:
+    def _screen_for(self, place: Place) -> CourseScreen:
         """Screens are imported when they are first shown."""
         match place.kind:
             case "lesson":
@@ -208,8 +210,11 @@ class LoraTutorApp(App[None]):
         except LoraTutorError as error:
             self.notify(str(error), severity="error", markup=False)
             return
+        # Asked for now: a short page that opens may finish a section by itself.
+        finished = None if self.ending else self.session.celebrate()
+        if finished is not None:
+            screen.when_there = partial(self._celebrate, finished)
         await self._show(screen)
-        self._celebrate()
 
     async def _show(self, screen: Screen[Any]) -> None:
         """In the place of whatever is there, unless the app ends meanwhile."""
@@ -219,12 +224,11 @@ class LoraTutorApp(App[None]):
         if not self.ending:
             await self.switch_screen(screen)
 
-    def _celebrate(self) -> None:
+    def _celebrate(self, section: Section) -> None:
         """Between two places, never in the middle of a page."""
-        section = None if self.ending else self.session.celebrate()
-        if section is not None:
-            from lora_tutor.tui.screens.celebration import Celebration
+        from lora_tutor.tui.screens.celebration import Celebration
 
+        if not self.ending:
             self.push_screen(Celebration(self.session, section))
 
     @on(OpenMap)

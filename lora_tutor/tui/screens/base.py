@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from textual.app import ComposeResult
@@ -76,6 +77,8 @@ class CourseScreen(Screen[None]):
     """False for ever where the app was told to end while this place opened."""
     began = False
     """True once all its widgets are there; before that there is nothing to keep."""
+    when_there: Callable[[], None] | None = None
+    """Called once the place is laid out whole. What lies beneath a dialog is laid out no more."""
 
     @property
     def tutor(self) -> Tutor:
@@ -120,6 +123,8 @@ class CourseScreen(Screen[None]):
         )
         await self.mount(note, Footer(compact=True))
         self.refresh_bindings()
+        if self.when_there is not None:
+            self.call_after_refresh(self.when_there)
 
     def compose_place(self) -> ComposeResult:
         raise NotImplementedError
