@@ -10,7 +10,8 @@ from lora_tutor.cli.prose import one_line, one_paragraph
 from lora_tutor.course.text_table import text_table
 from lora_tutor.course.wrapping import cell_width, wrap
 from lora_tutor.labs.columns import number_columns
-from lora_tutor.labs.model import Lab, Question, Table
+from lora_tutor.labs.model import Lab, Question, Sample, Table
+from lora_tutor.labs.samples import side_by_side
 from lora_tutor.labs.use import TYPED_DIGITS, Findings, Judgement, answer_text
 from lora_tutor.reports.words import Look, printable
 
@@ -54,6 +55,8 @@ def findings_text(findings: Findings, look: Look) -> str:
     """Tables, charts, answers beside predictions, what it shows and what it does not."""
     lab, outcome = findings.lab, findings.outcome
     parts = [table_text(each, look) for each in outcome.tables]
+    if outcome.samples:
+        parts.append(samples_text(outcome.samples, look))
     parts += [chart_text(each, look) for each in outcome.charts]
     if findings.judgements:
         answers = "\n".join(_answer(each, look) for each in findings.judgements)
@@ -78,6 +81,11 @@ def table_text(table: Table, look: Look) -> str:
     lines = text_table(rows, number_columns(table), look.width,
                        dash=look.sign("─", "-"), heading=look.bold)  # fmt: skip
     return "\n".join([*_caption(table, look), *lines]) + "\n"
+
+
+def samples_text(samples: Collection[Sample], look: Look) -> str:
+    shown = [Sample(look.words(each.title), printable(each.text)) for each in samples]
+    return "\n".join(side_by_side(shown, look.width, look.sign("─", "-"))) + "\n"
 
 
 def _caption(table: Table, look: Look) -> list[str]:

@@ -195,7 +195,7 @@ def _put_json(findings: Findings) -> None:
         for each in findings.judgements
         if each.predicted is not None
     }
-    kept = {name: found[name] for name in ("numbers", "tables", "answers")}
+    kept = {name: found[name] for name in ("numbers", "tables", "samples", "answers")}
     put(json.dump({"schema": 1, "lab": findings.lab.name, **kept, "predictions": predictions}))
 
 

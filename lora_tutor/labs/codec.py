@@ -74,8 +74,12 @@ def outcome_to_data(outcome: LabOutcome) -> dict[str, Any]:
 
 
 def outcome_from_data(data: object) -> LabOutcome:
-    """What `outcome_to_data` wrote. Raises Malformed."""
-    outcome: LabOutcome = _reader(LabOutcome)(data, "outcome")
+    """What `outcome_to_data` wrote. Raises Malformed.
+
+    A run that was kept before labs had samples has none.
+    """
+    whole = {"samples": [], **_object(data, "outcome")}
+    outcome: LabOutcome = _reader(LabOutcome)(whole, "outcome")
     return outcome
 
 
@@ -109,8 +113,8 @@ def _written(value: Any) -> Any:
     """A field of ours as plain data."""
     if isinstance(value, LabOutcome):
         answers = {name: _written(each) for name, each in value.answers.items()}
-        both = {"tables": _written(value.tables), "charts": _written(value.charts)}
-        return both | {"answers": answers, "numbers": plain_data(value.numbers)}
+        data = {name: _written(getattr(value, name)) for name in ("tables", "charts", "samples")}
+        return data | {"answers": answers, "numbers": plain_data(value.numbers)}
     if is_dataclass(value):
         return {each.name: _written(getattr(value, each.name)) for each in fields(value)}
     if isinstance(value, tuple):

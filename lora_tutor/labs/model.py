@@ -93,6 +93,14 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Sample:
+    """A text that a model wrote; it is shown beside others, word by word as it stands."""
+
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class LabAnswer:
     """The measured answer to a question: a number, or the index of the right choice.
 
@@ -111,6 +119,7 @@ class LabOutcome:
     charts: tuple[Chart, ...]
     answers: Mapping[str, LabAnswer]
     numbers: Mapping[str, object]
+    samples: tuple[Sample, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ import pytest
 
 from lora_tutor.cli.lab_text import findings_text, table_text
 from lora_tutor.errors import LabError
-from lora_tutor.labs.model import LabOutcome, Table, Tell
+from lora_tutor.labs.model import LabOutcome, Sample, Table, Tell
 from lora_tutor.labs.use import Findings, Labs
 from lora_tutor.reports.words import Look
 from tests.cli.calling import Caller
@@ -107,7 +107,8 @@ def test_numbers_for_scripts(call: Caller) -> None:
     answer = call("labs", "toy", "--json")
     assert answer.code == 0
     found = json.loads(answer.out)
-    assert found.keys() == {"schema", "lab", "numbers", "tables", "answers", "predictions"}
+    outcome = {"numbers", "tables", "samples", "answers"}
+    assert found.keys() == {"schema", "lab", "predictions", *outcome}
     assert (found["schema"], found["lab"]) == (1, "toy")
     assert found["numbers"] == {"mse": {"1": 0.157, "3": 0.0}, "nan": None, "ranks": [1, 3]}
     assert found["tables"][0]["rows"][0] == ["1", "80", ".157", "two directions"]
@@ -129,6 +130,18 @@ def test_predictions_of_before_stand_beside_the_answers(call: Caller, workspace:
     out = call("labs", "toy").out
     assert "You said: 1.5× (right). Measured: 1.25×." in out
     assert "You said: r = 1 (not so). Measured: r = 3, no less." in out
+
+
+@pytest.mark.parametrize("width", [79, 40])
+def test_samples_stand_side_by_side_where_there_is_room(width: int) -> None:
+    samples = (Sample("before", "12 And it came\nto pass"), Sample("after", ":bug: n."))
+    text = findings_text(Findings(TOY, {}, replace(OUTCOME, samples=samples)), Look(width=width))
+    lines = text.splitlines()
+    assert max(map(len, lines)) <= max(width, 60)
+    beside = "12 And it came" + " " * 27 + ":bug: n."
+    assert (beside in lines) is (width == 79)
+    assert (":bug: n." in lines) is (width == 40)
+    assert "to pass" in lines
 
 
 def test_the_picture(call: Caller, tmp_path: Path) -> None:

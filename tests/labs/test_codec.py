@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from lora_tutor.charts.model import Chart, Mark, Series
 from lora_tutor.labs import codec
-from lora_tutor.labs.model import LabAnswer, LabOutcome, LabStep, Points, Table
+from lora_tutor.labs.model import LabAnswer, LabOutcome, LabStep, Points, Sample, Table
 from tests.labs.toy import FULL, OUTCOME
 
 FLOATS = st.floats(allow_nan=False)
@@ -67,6 +67,7 @@ OUTCOMES = st.builds(
     st.lists(CHARTS, max_size=2).map(tuple),
     st.dictionaries(TEXT, st.builds(LabAnswer, FLOATS, TEXT), max_size=2),
     NUMBERS,
+    st.lists(st.builds(Sample, TEXT, TEXT), max_size=2).map(tuple),
 )
 MESSAGES = (
     st.builds(LabStep, FLOATS, TEXT)
@@ -185,6 +186,7 @@ def _set(path: str, value: object) -> Callable[[Any], None]:
         _set("tables.1.headers", "rank"),
         _set("answers.plateau", 1.25),
         _set("answers.plateau.value", "high"),
+        _set("samples", [{"title": "before", "text": 3}]),
     ],
 )
 def test_an_outcome_with_one_thing_wrong_is_refused(change: Callable[[Any], None]) -> None:
@@ -193,6 +195,13 @@ def test_an_outcome_with_one_thing_wrong_is_refused(change: Callable[[Any], None
     change(data)
     with pytest.raises(codec.Malformed):
         codec.outcome_from_data(data)
+
+
+def test_a_run_that_was_kept_before_there_were_samples_has_none() -> None:
+    data = codec.outcome_to_data(FULL)
+    del data["samples"]
+    found = codec.outcome_from_data(data)
+    assert (found.tables, found.samples) == (FULL.tables, ())
 
 
 @pytest.mark.parametrize("value", [object(), {1: 2}, {"a": {2}}, b"bytes"])

@@ -14,6 +14,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from lora_tutor.errors import LabError
+from lora_tutor.labs.model import Sample
 from lora_tutor.learner.session import Session
 from lora_tutor.tui.app import LoraTutorApp
 from lora_tutor.tui.screens.course_map import CourseMap
@@ -21,7 +22,7 @@ from lora_tutor.tui.screens.help import help_text
 from lora_tutor.tui.screens.lab import LabScreen
 from lora_tutor.tui.widgets.chart_pager import ChartPager
 from lora_tutor.tui.widgets.chart_view import ChartView
-from lora_tutor.tui.widgets.lab_results import Judged
+from lora_tutor.tui.widgets.lab_results import Judged, Samples
 from lora_tutor.tui.widgets.lab_text import LabText, RunLine
 from lora_tutor.tui.widgets.prediction import ChoicePrediction, NumberPrediction, PredictedLine
 from lora_tutor.tui.widgets.prose import Prose
@@ -222,6 +223,23 @@ async def test_what_was_found_is_there_again_and_nothing_is_asked_twice(
         await sees(lab_app, "You said 1.25×")
         assert "You said 1.25×: right." in judged(screen)
         assert session.notes.lab_runs()[LAB.name].predictions == {"plateau": 1.25}
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_samples_stand_side_by_side(
+    lab_app: LoraTutorApp, size: tuple[int, int], script: Script
+) -> None:
+    samples = (Sample("before", "12 And it [came]\nto pass"), Sample("after", ":bug: n."))
+    script.ending = replace(OUTCOME, samples=samples)
+    async with lab_app.run_test(size=size) as pilot:
+        screen = await run_to_the_end(lab_app, pilot)
+        box = screen.query_one(Samples)
+        lines = [line.plain for line in box.lines_at(box.content_size.width)]
+        titles, _, first, second = lines
+        assert titles.split() == ["before", "after"]
+        assert first.startswith("12 And it [came]  ")
+        assert first.endswith("  :bug: n.")
+        assert second == "to pass"
 
 
 async def test_what_another_version_kept_is_no_crash(

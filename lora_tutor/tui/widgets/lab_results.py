@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 
 from lora_tutor.labs.columns import number_columns
-from lora_tutor.labs.model import Table
+from lora_tutor.labs.model import Sample, Table
+from lora_tutor.labs.samples import side_by_side
 from lora_tutor.labs.use import TYPED_DIGITS, Judgement, answer_text
-from lora_tutor.tui.style import mark, plain
+from lora_tutor.tui.style import ascii_only, mark, plain
 from lora_tutor.tui.widgets.fitted import Fitted
 from lora_tutor.tui.widgets.prose import Prose
 
@@ -33,6 +36,20 @@ class MeasuredTable(Fitted):
         above = [] if self._caption is None else self._caption.lines_at(width)
         lines = [line.stylize("bold") for line in above]
         return [*lines, *set_table(self._rows, width, self._numbers)]
+
+
+class Samples(Fitted):
+    """Texts that models wrote, side by side where there is room."""
+
+    DEFAULT_CSS = "Samples { margin: 0 0 1 0; }"
+
+    def __init__(self, samples: Sequence[Sample]) -> None:
+        super().__init__(classes="samples")
+        self._samples = [Sample(plain(each.title), plain(each.text)) for each in samples]
+
+    def lines_at(self, width: int) -> list[Content]:
+        dash = "-" if ascii_only() else "─"
+        return [Content(line) for line in side_by_side(self._samples, width, dash)]
 
 
 class Judged(Vertical):

@@ -13,7 +13,7 @@ from textual.widgets import Static
 from lora_tutor.course.model import Lesson
 from lora_tutor.labs.model import Lab
 from lora_tutor.labs.use import Findings
-from lora_tutor.tui.widgets.lab_results import Judged, MeasuredTable
+from lora_tutor.tui.widgets.lab_results import Judged, MeasuredTable, Samples
 from lora_tutor.tui.widgets.links import LinkLine
 from lora_tutor.tui.widgets.prediction import prediction_for
 from lora_tutor.tui.widgets.prose import Prose
@@ -63,6 +63,9 @@ def found(findings: Findings, lesson: Lesson | None) -> Iterator[Widget]:
         yield _heading("Predicted and measured" if findings.predictions else "Measured")
         yield from map(Judged, judgements)
     yield from map(MeasuredTable, findings.outcome.tables)
+    if findings.outcome.samples:
+        yield _heading("Written by the models")
+        yield Samples(findings.outcome.samples)
     for title, text in (
         ("What it shows", lab.shows),
         ("What it does not show", lab.shows_not),
