@@ -1,4 +1,4 @@
-"""Exercise 19: the backward pass, at its price (Lesson 4.4).
+"""Exercise 19: the backward pass, at its price (Lesson 6.1).
 
 Training needs the gradients of A and B, and the layers below need that of X.
 W is frozen and asks for no gradient, but it still conducts: what arrives at

@@ -28,11 +28,12 @@ Work on a file in the app (run `lora-tutor`) or in any editor, then grade it:
     lora-tutor grade                     all of them
     lora-tutor watch 09_lora_forward     again on each save
 
-    lora-tutor list                      the exercises, and where you are
+    lora-tutor list                      the exercises, page by page, and where you are
     lora-tutor hint 09_lora_forward      a nudge
     lora-tutor reset 09_lora_forward     begin again; your text is kept
     lora-tutor restore 09_lora_forward   bring a kept text back
 
+Their order is that of the pages, not of the numbers.
 A file that you delete comes back as it was given when lora-tutor starts next.
 The folder .lora-tutor holds your progress, every graded version and the backups.
 """

@@ -64,5 +64,7 @@ def test_the_first_question_of_a_page_tells_nothing_of_the_second() -> None:
 @pytest.mark.parametrize("quiz", QUIZZES, ids=[quiz.id for quiz in QUIZZES])
 def test_no_choice_leans_on_those_before_it(quiz: QuizBlock) -> None:
     """Every learner sees them in another order."""
-    leaning = re.compile(r"(all|both|neither|none)( of (them|these|the above))?", re.IGNORECASE)
+    leaning = re.compile(
+        r"both|neither|(all|both|neither|none) of (them|these|the above)", re.IGNORECASE
+    )
     assert not any(leaning.fullmatch(choice.text) for choice in quiz.choices)
