@@ -11,9 +11,9 @@ where V₁ holds the first i right singular vectors of B1 as its rows, and V₂
 the first j of B2. It is 1 if one subspace lies within the other, 0 if they
 are at right angles, and for random ones about max(i, j)/k.
 
-A limit: A B stays the same for every invertible M in (A M)(M⁻¹ B), but only
-the whole space φ(r1, r2) does, too. For smaller i and j the answer depends on
-how the update is split into A and B. The paper accepts that.
+A limit: (A M)(M⁻¹ B) is the same update for every invertible M, and only
+φ(r1, r2), of the whole spaces, stays the same with it. For smaller i and j the
+answer depends on how the update is split into A and B. The paper accepts that.
 
 In the paper the top directions of rank 8 and rank 64 agreed, φ(1, 1) > 0.5, and
 most of the others did not: a hint that a very low rank was enough there.

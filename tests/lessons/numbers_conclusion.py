@@ -38,7 +38,7 @@ GIVEN: dict[str, dict[str, str]] = {
     },
     "9.3": {
         "0.21": "a version of PEFT",
-        **{paper.where: "number of a paper on arXiv" for paper in PAPERS if paper.where[0] == "2"},
+        **{p.where.partition(",")[0]: "number on arXiv" for p in PAPERS if p.where[0].isdigit()},
     },
 }
 """Page id -> figure as printed -> why it needs no recomputation."""

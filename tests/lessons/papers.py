@@ -89,7 +89,7 @@ PAPERS = (
         "Lee and colleagues",
         2026,
         "Learning Rate Matters: Vanilla LoRA May Suffice for LLM Fine-tuning",
-        "2602.04998v2",
+        "2602.04998, version 2",
         ("Learning Rate Matters", "Lee and colleagues"),
     ),
     Paper(

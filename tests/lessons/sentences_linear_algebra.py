@@ -137,7 +137,7 @@ def the_rank_matters_for_the_query_alone() -> None:
 @says(
     "5.3",
     "*Which* matrix it is matters most: the output matrix alone comes within the spread of all "
-    "four, query with key falls behind it.",
+    "four, and query with key falls behind it.",
     "Right: all four at rank 2 are highest on both tasks, and you need not know which matrix "
     "counts.",
     "Of the seven only the key alone was weaker.",
@@ -193,9 +193,9 @@ def overlaps_of_one_update() -> Array:
 )
 @says(
     "exercises/17_subspace_overlap/stub.py",
-    "A limit: A B stays the same for every invertible M in (A M)(M⁻¹ B), but only the whole space "
-    "φ(r1, r2) does, too. For smaller i and j the answer depends on how the update is split into A "
-    "and B.",
+    "A limit: (A M)(M⁻¹ B) is the same update for every invertible M, and only φ(r1, r2), of the "
+    "whole spaces, stays the same with it. For smaller i and j the answer depends on how the "
+    "update is split into A and B.",
     "turn the rows of B, and the columns of A with them, and A B stays the same",
 )
 @says(

@@ -106,7 +106,7 @@ def the_error_is_noise() -> None:
 
 
 @says("9.2", "the model answers nearly as before the fine-tuning.")
-@says("8.1", "At 0.00001 only 0.30 of it arrives.")
+@says("8.1", "At size 0.00001 a share of 0.30 arrives.")
 def only_a_far_smaller_update_is_lost() -> None:
     assert merged(1e-5).arrived < 0.35
     assert merged(1e-4).arrived > 0.95

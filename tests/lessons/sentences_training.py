@@ -154,8 +154,8 @@ def decay_and_clipping_break_the_exchange() -> None:
 
 @says(
     "6.2",
-    "Under Adam a step of the reader changes what it reads by a sum over $k$ inputs, a step of the "
-    "writer has no such sum, so one rate suits both less and less as $k$ grows.",
+    "Under Adam a step of the reader changes what it reads by a sum over $k$ inputs. A step of the "
+    "writer has no such sum. So one rate suits both less and less as $k$ grows.",
 )
 @says(
     "exercises/22_loraplus_groups/stub.py",

@@ -58,8 +58,8 @@ at one learning rate for each optimiser, and $\alpha = 16$.
     shows=r"""
 The same rule is flat for one optimiser and far from flat for the other: the first step goes
 with $s^2 r$ under gradient descent, with $s\, r$ under Adam. The short training takes the same
-sides: where a rule shrinks this part a larger rank learns next to nothing, where it grows
-a larger rank learns faster. It is not as flat as the first step, for soon both factors
+sides. Where a rule makes the step smaller, a larger rank learns next to nothing; where it makes it
+larger, a larger rank learns faster. It is not as flat as the first step, for soon both factors
 move. So "LoRA against rsLoRA" is a sentence about an optimiser and a learning rate.
 """.strip(),
     shows_not=r"""
