@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
 from textual.events import Resize
 from textual.geometry import Size
+from textual.message import Message
 from textual.screen import Screen
 from textual.widget import Widget
 
@@ -24,6 +25,7 @@ from lora_tutor.learner.session import Place, Session
 from lora_tutor.reports.report import Verdict
 from lora_tutor.tui.app import LoraTutorApp
 from lora_tutor.tui.commands import commands_for
+from lora_tutor.tui.messages import OpenExercise, OpenLab, OpenLesson, OpenMap
 from lora_tutor.tui.screens.base import CourseScreen
 from lora_tutor.tui.screens.exercise import ExerciseScreen
 from lora_tutor.tui.widgets.example import Example
@@ -38,17 +40,20 @@ from tests.tui.scripted_lab import Script
 TALL = (84, 110)
 """Most pages in one piece; longer ones are scrolled."""
 NARROW, WIDE = (80, 24), (120, 36)
-WHOLE = bool(os.environ.get("LORA_TUTOR_WHOLE_WALK"))
-"""Then every page, lab and command is looked at, in a narrow and in a wide window: half an hour.
-Else a sample of them, which has every kind of screen, part and figure frame, in a narrow one."""
-SIZES = (NARROW, WIDE) if WHOLE else (NARROW,)
-EVERY = 1 if WHOLE else 4
-"""Of the pages and labs, each so-many-th is visited."""
+SAMPLED = 6
+"""Of the pages and labs each so-many-th is visited, where the walk is not whole."""
 PATIENCE = 60.0
 EXERCISE = "09_lora_forward"
-COMMANDED = (Place("map"), Place("lesson", "3.1"), Place("exercise", EXERCISE))[
-    :: 1 if WHOLE else 2
-]
+MAP = Place("map")
+OPENING: dict[str, Callable[[str], Message]] = {
+    "map": lambda _: OpenMap(),
+    "lesson": OpenLesson,
+    "exercise": OpenExercise,
+    "lab": OpenLab,
+}
+every_walk = pytest.mark.parametrize(
+    "whole", [False, pytest.param(True, marks=pytest.mark.thorough)], ids=["sample", "whole"]
+)
 LEAVING = {"Quit", "Editor"}
 """Commands that would end the walk, or start another program."""
 
@@ -56,9 +61,17 @@ LEAVING = {"Quit", "Editor"}
 class Walk:
     """One session on the real course, and one app in it."""
 
-    def __init__(self, workspace: Path, *, every_answer: bool = False) -> None:
-        """With `every_answer` the questions of all pages are answered, else those of one."""
+    def __init__(self, workspace: Path, *, whole: bool = False, every_answer: bool = False) -> None:
+        """The whole walk takes half an hour: every page, lab and command, in two windows.
+
+        Else it is a sample of them in a narrow one, with every kind of screen, part and figure
+        frame. With `every_answer` the questions of all its pages are answered, else those of one.
+        """
         self._every_answer = every_answer
+        self._every = 1 if whole else SAMPLED
+        self._sizes = (NARROW, WIDE) if whole else (NARROW,)
+        exercise = Place("exercise", EXERCISE)
+        self._commanded = (MAP, Place("lesson", "3.1"), exercise) if whole else (MAP, exercise)
         self.verdict = Verdict.FAILED
         grader = FakeGrader(
             lambda given: with_all_there_can_be(given, [self.verdict] * len(given.exercise.checks))
@@ -88,13 +101,13 @@ class Walk:
         yield "the first thing"
         async for name in self._pages():
             yield name
-        for size in SIZES:
+        for size in self._sizes:
             async for name in self._exercise(size):
                 yield f"{name} at {size}"
         async for name in self._labs():
             yield name
-        for size in SIZES:
-            for place in COMMANDED:
+        for size in self._sizes:
+            for place in self._commanded:
                 async for name in self._commands(place, size):
                     yield f"{place.kind} at {size}: {name}"
         await self.resize(40, 10)
@@ -104,7 +117,7 @@ class Walk:
         """Every page from top to bottom; its questions unanswered, answered wrong, and right."""
         await self.resize(*TALL)
         edited = answered = False
-        for lesson in [*self.session.course.lessons()][::EVERY]:
+        for lesson in [*self.session.course.lessons()][:: self._every]:
             await self.go(Place("lesson", lesson.id))
             yield f"page {lesson.id}"
             scroll = self.app.screen.query_one("#page")
@@ -153,7 +166,7 @@ class Walk:
     async def _labs(self) -> AsyncIterator[str]:
         """Every lab before its run and after it."""
         await self.resize(*TALL)
-        for lab in self.session.labs.select()[::EVERY]:
+        for lab in self.session.labs.select()[:: self._every]:
             await self.go(Place("lab", lab.name))
             yield f"lab {lab.name}"
             await self.app.screen.run_action("run")
@@ -204,7 +217,7 @@ class Walk:
     # How to get there
 
     async def go(self, place: Place) -> None:
-        await self.app._go(place)
+        self.app.post_message(OPENING[place.kind](place.id))
         await until(lambda: _is_at(self.app, place), patience=PATIENCE)
         if place.kind == "lesson":
             await until(lambda: self.app.screen.query(LinkLine), patience=PATIENCE)

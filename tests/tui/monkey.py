@@ -237,7 +237,7 @@ async def settle(app: LoraTutorApp, rounds: int = 400) -> None:
     quiet = 0
     for _ in range(rounds):
         await asyncio.sleep(0)
-        if not app.is_running or app._exit:
+        if not app.is_running or app.ending:
             return
         pumps: list[MessagePump] = [app, *app.screen_stack]
         if app.focused is not None:

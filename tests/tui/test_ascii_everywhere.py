@@ -13,7 +13,7 @@ import pytest
 from lora_tutor.tui.app import LoraTutorApp
 from lora_tutor.tui.line_filters import AsciiOnly
 from lora_tutor.typeset.ascii import LINES
-from tests.tui.every_view import Walk
+from tests.tui.every_view import Walk, every_walk
 from tests.tui.judges import PRINTED
 from tests.tui.screen_text import rows_of
 
@@ -37,10 +37,13 @@ def unspelled(app: LoraTutorApp) -> set[str]:
     return found
 
 
-async def test_every_cell_is_ascii(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@every_walk
+async def test_every_cell_is_ascii(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, whole: bool
+) -> None:
     monkeypatch.setenv("LORA_TUTOR_ASCII", "1")
     assert PRINTED.isascii(), "what the learner printed must not be taken for ours"
-    walk = Walk(tmp_path / "workspace", every_answer=True)
+    walk = Walk(tmp_path / "workspace", whole=whole, every_answer=True)
     (last,) = (each for each in walk.app.last_filter.filters if isinstance(each, AsciiOnly))
     bad: dict[str, str] = {}
     async with walk.begun():

@@ -9,7 +9,7 @@ from rich.segment import Segment
 
 from lora_tutor.tui.app import DARK, LIGHT, LoraTutorApp
 from lora_tutor.tui.line_filters import MINIMUM, contrast, is_graphics
-from tests.tui.every_view import Walk
+from tests.tui.every_view import Walk, every_walk
 from tests.tui.screen_text import rows_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1500)]
@@ -43,16 +43,16 @@ def faint(app: LoraTutorApp) -> dict[Colours, str]:
     return found
 
 
-@pytest.mark.parametrize("theme", [LIGHT, DARK])
-async def test_all_text_is_readable(tmp_path: Path, theme: str) -> None:
-    walk = Walk(tmp_path / "workspace")
-    walk.app.theme = theme
+@every_walk
+async def test_all_text_is_readable(tmp_path: Path, whole: bool) -> None:
+    walk = Walk(tmp_path / "workspace", whole=whole)
     bad: dict[Colours, str] = {}
     async with walk.begun():
         async for name in walk.views():
-            if walk.app.theme == theme:
+            # One of the commands turns dark into light.
+            for theme in (LIGHT, DARK):
+                walk.app.theme = theme
+                await walk.calm()
                 for pair, text in faint(walk.app).items():
-                    bad.setdefault(pair, f"{name}: {text!r} {contrast(*pair):.2f}")
-            # One of the commands turns light into dark.
-            walk.app.theme = theme
+                    bad.setdefault(pair, f"{name}, {theme}: {text!r} {contrast(*pair):.2f}")
     assert not bad, "\n".join(f"{pair}: {where}" for pair, where in bad.items())

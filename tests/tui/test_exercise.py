@@ -22,6 +22,7 @@ from lora_tutor.tui.widgets.code_editor import CodeEditor
 from tests.learner.sample import FakeGrader
 from tests.tui.fake_course import STUB
 from tests.tui.screen_text import sees, shown, until
+from tests.tui.told_to_end import told_to_end
 
 ID = "09_lora_forward"
 NARROW, WIDE = (80, 24), (120, 36)
@@ -243,9 +244,9 @@ async def test_the_end_of_the_terminal_keeps_the_text(
 ) -> None:
     async with exercise_app.run_test(size=WIDE) as pilot:
         await pilot.press(*"mine")
-        exercise_app._told_to_end()
-        assert session.source(ID).startswith("mine")
-        await pilot.pause()
+        await told_to_end()
+        await until(lambda: exercise_app.ending)
+    assert session.source(ID).startswith("mine")
     assert not exercise_app.is_running
 
 
@@ -255,7 +256,8 @@ async def test_the_end_of_the_terminal_keeps_both_texts(
     async with exercise_app.run_test(size=WIDE) as pilot:
         await pilot.press(*"mine")
         session.path(ID).write_text("theirs\n", encoding="utf-8")
-        exercise_app._told_to_end()
+        await told_to_end()
+        await until(lambda: exercise_app.ending)
         assert session.source(ID).startswith("mine")
         assert session.backups(ID)[0].path.read_text(encoding="utf-8") == "theirs\n"
 

@@ -36,6 +36,7 @@ from lora_tutor.tui.search import (
 )
 from tests.tui.judges import by_words
 from tests.tui.screen_text import shown, until
+from tests.tui.told_to_end import told_to_end
 
 SIZES = [(80, 24), (120, 36)]
 
@@ -113,7 +114,8 @@ async def test_a_note_is_kept_when_the_terminal_goes_away(
         await pilot.press("f11")
         await until(lambda: isinstance(app.screen, NoteScreen))
         await pilot.press(*"half a thou")
-        app._told_to_end()
+        await told_to_end()
+        await until(lambda: app.ending)
     assert session.notes.note("3.1") == "half a thou"
 
 

@@ -21,6 +21,7 @@ from lora_tutor.tui.widgets.links import LinkLine
 from lora_tutor.tui.widgets.quiz import Quiz
 from tests.learner.sample import CARL
 from tests.tui.screen_text import found, shown, until
+from tests.tui.told_to_end import told_to_end
 
 SIZE = (80, 24)
 
@@ -226,7 +227,8 @@ async def test_a_changed_example_is_kept(
         await until(lambda: example.editing)
         await pilot.press("#", "1")
         if way == "the system":
-            lesson_app._told_to_end()
+            await told_to_end()
+            await until(lambda: lesson_app.ending)
         elif way == "n":
             lesson_app.post_message(OpenLesson("1.1"))
             await until(lambda: not example.is_attached)

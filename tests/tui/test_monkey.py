@@ -1,4 +1,4 @@
-"""Twenty thousand random events: nothing falls over, and no text is lost.
+"""Random events, twenty thousand in the thorough run: nothing falls over, and no text is lost.
 
 The session is the real one on the real course, grading apart. Where the monkey quits the app, it
 starts it again on the same workspace. Each failure prints the seed and the last events.
@@ -34,8 +34,11 @@ from tests.tui.scripted_lab import Script
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1500)]
 
 _CONTROLS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
-SEEDS = [1, 2, 3, 4]
-EVENTS = 20_000 // len(SEEDS)
+STORMS = [
+    pytest.param(1, 400, id="short"),
+    *(pytest.param(seed, 5000, marks=pytest.mark.thorough) for seed in (1, 2, 3, 4)),
+]
+"""Of each a seed, and a number of events."""
 OFTEN = (8, 1, 1, 6, 1, 1, 1, 1, 1)
 """How often each verdict comes."""
 SITTING = 1250
@@ -93,7 +96,7 @@ class Storm:
             options: dict[str, Any] = {"notifications": True, "tooltips": True}
             async with app.run_test(message_hook=self._see, **options):
                 app.animation_level = "none"
-                while self.monkey.done < count and not app._exit:
+                while self.monkey.done < count and not app.ending:
                     self.monkey.act(app)
                     await settle(app)
                     if chance.random() < 0.1:
@@ -108,22 +111,22 @@ class Storm:
 
     async def _end(self, app: LoraTutorApp) -> None:
         """The monkey may have quit; else it is told to end by the system, or quits as people do."""
-        if app._exit:
+        if app.ending:
             return
         if self.runs % 2:
             self.monkey.log.append("        the system ends the app")
+            # A key before the first picture keeps the app from hearing the signal itself.
             app._told_to_end()
         else:
             self.monkey.log.append("        quits")
             for _ in range(2):
                 await app.action_quit()
                 await settle(app)
-        assert app._exit
+        assert app.ending
 
     def _look(self, app: LoraTutorApp) -> None:
-        assert app._exception is None, app._exception
-        assert app.is_running or app._exit, "it ended, and nobody had told it to"
-        if not app._exit and app.screen.is_attached:
+        assert app.is_running or app.ending, "it ended, and nobody had told it to"
+        if not app.ending and app.screen.is_attached:
             text = shown(app)
             assert "Traceback" not in text
             # A control character in the app's output would move the cursor, or worse.
@@ -141,7 +144,7 @@ class Storm:
                 self.lost.append(f"the note on {screen._page}: {pump.text[:200]!r}")
         elif pump.id == "code" and isinstance(screen, ExerciseScreen):
             exercise_id = screen.exercise.id
-            kept = self.session.place()(exercise_id)
+            kept = self.session.kept(exercise_id)
             if pump.text not in kept and (exercise_id, pump.text) not in self.replaced:
                 self.lost.append(f"{exercise_id}: {pump.text[:200]!r}")
 
@@ -176,13 +179,13 @@ def _nothing_outside(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("_nothing_outside")
-@pytest.mark.parametrize("seed", SEEDS)
-async def test_a_monkey_breaks_nothing(tmp_path: Path, seed: int) -> None:
+@pytest.mark.parametrize(("seed", "count"), STORMS)
+async def test_a_monkey_breaks_nothing(tmp_path: Path, seed: int, count: int) -> None:
     storm = Storm(seed, tmp_path / "workspace")
     try:
-        await storm.rage(EVENTS)
+        await storm.rage(count)
     except BaseException as error:
         error.add_note(f"seed {seed}. {storm.monkey.story()}")
         raise
-    assert storm.runs >= EVENTS // SITTING
-    assert storm.monkey.done >= EVENTS
+    assert storm.runs >= -(-count // SITTING)
+    assert storm.monkey.done >= count

@@ -11,7 +11,7 @@ from textual.widget import Widget
 from lora_tutor.learner.session import Place
 from lora_tutor.tui.app import LoraTutorApp
 from lora_tutor.tui.line_filters import is_graphics
-from tests.tui.every_view import EXERCISE, Walk
+from tests.tui.every_view import EXERCISE, Walk, every_walk
 from tests.tui.screen_text import rows_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1500)]
@@ -38,9 +38,13 @@ def _looks(app: LoraTutorApp, left: int, right: int, rows: range) -> Iterator[tu
                 yield segment.text, str(segment.style) if segment.style is not None else ""
 
 
-async def test_no_view_has_a_colour(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@every_walk
+async def test_no_view_has_a_colour_and_the_focus_shows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, whole: bool
+) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
-    walk = Walk(tmp_path / "workspace")
+    walk = Walk(tmp_path / "workspace", whole=whole)
+    hidden: dict[str, str] = {}
     async with walk.begun():
         async for name in walk.views():
             for row in rows_of(walk.app):
@@ -49,16 +53,6 @@ async def test_no_view_has_a_colour(tmp_path: Path, monkeypatch: pytest.MonkeyPa
                     assert style is None or (style.color is None and style.bgcolor is None), (
                         f"{name}: {segment.text!r} {style}"
                     )
-
-
-async def test_the_focus_shows_without_colour(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("NO_COLOR", "1")
-    walk = Walk(tmp_path / "workspace")
-    hidden: dict[str, str] = {}
-    async with walk.begun():
-        async for name in walk.views():
             widget = walk.app.focused
             if widget is None or type(widget).__name__ in hidden or not walk.is_focus_view(name):
                 continue
