@@ -140,3 +140,38 @@ def a_layer_on_its_side() -> None:
     Y = X @ stored + SCALE * (X @ B.T) @ A.T
     assert_allclose(Y, X @ (W + SCALE * A @ B).T)
     assert_allclose(Y, X @ (stored + SCALE * (A @ B).T))
+
+
+# ---- 7.3
+
+
+def a_merged_row() -> tuple[Array, Array, Array, Array]:
+    """W, s·A B, the lengths m (one of them negative), and the merged weight."""
+    W, A, B = factors()
+    update, m = SCALE * A @ B, normal(D)
+    assert m.min() < 0 < m.max()
+    V = W + update
+    return W, update, m, (m / np.linalg.norm(V, axis=1))[:, None] * V
+
+
+@covers(
+    "7.3",
+    r"w'_i = m_i\, \frac{v_i}{\lVert v_i \rVert}, \qquad \lVert w'_i \rVert = \lvert m_i \rvert",
+)
+def a_row_gets_its_length() -> None:
+    W, update, m, merged = a_merged_row()
+    for i, v in enumerate(W + update):
+        assert_allclose(merged[i], m[i] * v / np.linalg.norm(v))
+    assert_allclose(np.linalg.norm(merged, axis=1), np.abs(m))
+    # The quiz: the difference is not of rank r.
+    assert np.linalg.matrix_rank(merged - W) == min(D, K) > R
+
+
+@covers(
+    "7.3",
+    r"w_i = \frac{\lVert v_i \rVert}{m_i}\, w'_i - s\,(A B)_i",
+)
+def the_way_back_divides() -> None:
+    W, update, m, merged = a_merged_row()
+    for i, v in enumerate(W + update):
+        assert_allclose(np.linalg.norm(v) / m[i] * merged[i] - update[i], W[i])

@@ -30,5 +30,6 @@ GIVEN: dict[str, dict[str, str]] = {
         "0.21": "a version of PEFT",
         "73.7": "LoRA paper, Table 5: two and four matrices, in per cent",
     },
+    "7.3": {"0.21": "a version of PEFT"},
 }
 """Page id -> figure as printed -> why it needs no recomputation."""

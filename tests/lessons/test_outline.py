@@ -66,8 +66,14 @@ OUTLINE = (
     Bullet(
         "7",
         "related low-rank methods",
-        ("7.1",),
-        ("22_loraplus_groups", "23_scaling_rules", "24_dora_forward", "25_loftq_init"),
+        ("7.1", "7.3"),
+        (
+            "22_loraplus_groups",
+            "23_scaling_rules",
+            "24_dora_forward",
+            "25_loftq_init",
+            "34_dora_merge",
+        ),
     ),
     Bullet("7", "LoRA in transformers", ("7.2",), ("26_inject_lora", "28_debug_conv1d")),
     Bullet(

@@ -1,0 +1,384 @@
+"""Known mistakes of 34_dora_merge."""
+
+import torch
+from torch import nn
+
+from .reference import DoRALinear
+
+
+def wide(layer):
+    """W, A, B and m in the type that is computed in."""
+    W = layer.base.weight if layer.kept is None else layer.kept
+    dtype = torch.promote_types(W.dtype, torch.float32)
+    return [part.to(dtype) for part in (W, layer.A, layer.B, layer.m)]
+
+
+def summed(layer):
+    W, A, B, _ = wide(layer)
+    return W + layer.scaling * (A @ B)
+
+
+def safe(length):
+    return torch.where(length > 0, length, 1)
+
+
+def rows(layer, V, length):
+    """m·V/length in the layer's own type, for any length that divides (d, k)."""
+    return (wide(layer)[3][:, None] * V / safe(length)).to(layer.base.weight.dtype)
+
+
+class column_norm:
+    """The columns of V are brought to length 1
+
+    dim=0 sums over the outputs and gives one number for each input. The rows then have any length,
+    not the one in m. DoRA, as in PEFT, has one length for each output: dim=1.
+    """
+
+    class DoRALinear(DoRALinear):
+        @torch.no_grad()
+        def new_weight(self):
+            V = summed(self)
+            return rows(self, V, V.norm(dim=0, keepdim=True))
+
+
+class norm_of_frozen_weight:
+    """V is divided by the lengths of W's rows
+
+    At the start both agree, since A is zero. As soon as A moves, the rows of the result no longer
+    have the lengths in m.
+    """
+
+    class DoRALinear(DoRALinear):
+        @torch.no_grad()
+        def new_weight(self):
+            return rows(self, summed(self), wide(self)[0].norm(dim=1, keepdim=True))
+
+
+class not_divided:
+    """V is multiplied by m, but not divided by its lengths
+
+    m is the length that a row is to have, not a factor on top of the one it has.
+    """
+
+    class DoRALinear(DoRALinear):
+        @torch.no_grad()
+        def new_weight(self):
+            V = summed(self)
+            return rows(self, V, torch.ones_like(V))
+
+
+class lengths_left_out:
+    """m is left out
+
+    The rows have length 1, or the one they had in W. m was trained: what it learned belongs
+    in the merged weight.
+    """
+
+    class DoRALinear(DoRALinear):
+        @torch.no_grad()
+        def new_weight(self):
+            V, length = summed(self), wide(self)[0].norm(dim=1, keepdim=True)
+            return (length * V / safe(V.norm(dim=1, keepdim=True))).to(self.base.weight.dtype)
+
+
+class plain_lora:
+    """W + s·A B is merged, as for LoRA
+
+    That is V. DoRA's weight has V's directions, but m's lengths.
+    """
+
+    class DoRALinear(DoRALinear):
+        @torch.no_grad()
+        def new_weight(self):
+            return summed(self).to(self.base.weight.dtype)
+
+
+class update_outside:
+    """The update is added after the rows have got their lengths
+
+    m·W/‖W‖ + s·A B leaves the update out of the normalisation. First the sum, then its direction,
+    then the length.
+    """
+
+    class DoRALinear(DoRALinear):
+        @torch.no_grad()
+        def new_weight(self):
+            W, A, B, m = wide(self)
+            turned = m[:, None] * W / safe(W.norm(dim=1, keepdim=True))
+            return (turned + self.scaling * (A @ B)).to(self.base.weight.dtype)
+
+
+class one_norm_for_all:
+    """V is divided by the norm of the whole matrix
+
+    V.norm() without an axis is one number. Each row has a length of its own.
+    """
+
+    class DoRALinear(DoRALinear):
+        @torch.no_grad()
+        def new_weight(self):
+            V = summed(self)
+            return rows(self, V, V.norm())
+
+
+class squared_length:
+    """The sum of squares lacks its root
+
+    A row divided by ‖v‖² has the length 1/‖v‖. Take the root, or use norm().
+    """
+
+    class DoRALinear(DoRALinear):
+        @torch.no_grad()
+        def new_weight(self):
+            V = summed(self)
+            return rows(self, V, (V * V).sum(dim=1, keepdim=True))
+
+
+class lengths_along_inputs:
+    """m multiplies the columns
+
+    m * V lines up m with the last axis, which is that of the inputs. If d ≠ k torch refuses, if
+    d = k the result is wrong without a word. Give m a second axis: m[:, None].
+    """
+
+    class DoRALinear(DoRALinear):
+        @torch.no_grad()
+        def new_weight(self):
+            V = summed(self)
+            return (wide(self)[3] * V / safe(V.norm(dim=1, keepdim=True))).to(
+                self.base.weight.dtype
+            )
+
+
+class scaling_left_out:
+    """The scale s is left out
+
+    V = W + A B is the formula for α = r. The norm afterwards hides it only in part: the directions
+    are wrong.
+    """
+
+    class DoRALinear(DoRALinear):
+        @torch.no_grad()
+        def new_weight(self):
+            W, A, B, _ = wide(self)
+            V = W + A @ B
+            return rows(self, V, V.norm(dim=1, keepdim=True))
+
+
+class zero_divided_by_zero:
+    """A row of zeros becomes NaN
+
+    A row of zeros has the length 0, and 0/0 is not a number. It would spread to every output that
+    the next layers compute. Divide such a row by anything else.
+    """
+
+    class DoRALinear(DoRALinear):
+        @torch.no_grad()
+        def new_weight(self):
+            V = summed(self)
+            scale = wide(self)[3][:, None] / V.norm(dim=1, keepdim=True)
+            return (scale * V).to(self.base.weight.dtype)
+
+
+class epsilon_added:
+    """A small number is added to every length
+
+    It saves rows of zeros, but shortens all others: those that are no longer than the small number,
+    by half or more. Treat the zero apart, and leave the rest alone.
+    """
+
+    class DoRALinear(DoRALinear):
+        @torch.no_grad()
+        def new_weight(self):
+            V = summed(self)
+            return rows(self, V, V.norm(dim=1, keepdim=True) + 1e-6)
+
+
+class merged_taken_for_base:
+    """While merged, new_weight() starts from the merged weight
+
+    base.weight then holds w', and adding s·A B to it applies the adapter twice. Start from the copy
+    that was kept.
+    """
+
+    class DoRALinear(DoRALinear):
+        @torch.no_grad()
+        def new_weight(self):
+            kept, self.kept = self.kept, None
+            new = super().new_weight()
+            self.kept = kept
+            return new
+
+
+class merges_again:
+    """A second merge() starts from the merged weight
+
+    It adds s·A B again, to rows that have their new lengths already. If the layer is merged, there
+    is nothing to do.
+    """
+
+    class DoRALinear(DoRALinear):
+        @torch.no_grad()
+        def merge(self):
+            kept, self.kept = self.kept, None
+            self.merged = False
+            super().merge()
+            self.kept = self.kept if kept is None else kept
+
+
+class kept_too_late:
+    """A second merge() keeps the merged weight as the one to go back to
+
+    The copy was taken before the flag was asked. unmerge() then restores w'.
+    """
+
+    class DoRALinear(DoRALinear):
+        @torch.no_grad()
+        def merge(self):
+            if self.merged:
+                self.kept = self.base.weight.clone()
+            super().merge()
+
+
+class divided_and_subtracted_anew:
+    """unmerge() divides and subtracts by what A, B and m say now
+
+    They may have changed since, by a step of training or by loading others, and a length of zero
+    cannot be divided by at all. Keep a copy of W.
+    """
+
+    class DoRALinear(DoRALinear):
+        @torch.no_grad()
+        def unmerge(self):
+            if self.merged:
+                _, A, B, m = wide(self)
+                update = self.scaling * (A @ B)
+                factor = m[:, None] / (self.kept.to(A.dtype) + update).norm(dim=1, keepdim=True)
+                self.base.weight.copy_(self.base.weight.to(A.dtype) / factor - update)
+                self.kept, self.merged = None, False
+
+
+class divided_and_subtracted:
+    """unmerge() divides and subtracts what merge() has remembered
+
+    That follows A, B and m, but not the rounding: in a half type w' has lost digits that no
+    division brings back, and even float64 may be off in the last one. A copy of W is exact.
+    """
+
+    class DoRALinear(DoRALinear):
+        @torch.no_grad()
+        def merge(self):
+            if not self.merged:
+                W, A, B, m = wide(self)
+                self.update = self.scaling * (A @ B)
+                self.factor = m[:, None] / safe((W + self.update).norm(dim=1, keepdim=True))
+            super().merge()
+
+        @torch.no_grad()
+        def unmerge(self):
+            if self.merged:
+                self.base.weight.copy_(
+                    self.base.weight.to(self.update.dtype) / self.factor - self.update
+                )
+                self.kept, self.merged = None, False
+
+
+class kept_without_copy:
+    """unmerge() leaves the merged numbers in the weight
+
+    What was kept is the parameter itself, or its detach(), which shares its memory: merge() then
+    changes both. Keep a clone().
+    """
+
+    class DoRALinear(DoRALinear):
+        def unmerge(self):
+            self.kept, self.merged = None, False
+
+
+class flag_not_set:
+    """merged stays False after merge()
+
+    The weight has changed, but nobody can tell: forward applies the adapter again, and unmerge()
+    finds nothing to do. Set the flag together with the weight.
+    """
+
+    class DoRALinear(DoRALinear):
+        @torch.no_grad()
+        def merge(self):
+            self.base.weight.copy_(self.new_weight())
+
+
+class new_parameter:
+    """merge() makes a new parameter
+
+    A tied layer, or whoever else holds base.weight, goes on with the old one; and if it is made
+    without requires_grad=False, it trains. Write into the parameter that is there.
+    """
+
+    class DoRALinear(DoRALinear):
+        @torch.no_grad()
+        def merge(self):
+            if not self.merged:
+                new, self.kept = self.new_weight(), self.base.weight.clone()
+                self.base.weight = nn.Parameter(new)
+                self.merged = True
+
+
+class factors_emptied:
+    """merge() sets A to zero
+
+    The merged layer does not need it, but after unmerge() the adapter is gone, and nobody can save
+    it or train it on. Leave A, B and m as they are.
+    """
+
+    class DoRALinear(DoRALinear):
+        @torch.no_grad()
+        def merge(self):
+            super().merge()
+            self.A.zero_()
+
+
+class computed_in_half:
+    """The new weight is computed in the half type
+
+    float16 ends at 65504, and in bfloat16 every sum is rounded to three digits: here A B runs over,
+    or what is left of a difference is lost. Compute in float32, and round once, at the end.
+    """
+
+    class DoRALinear(DoRALinear):
+        @torch.no_grad()
+        def new_weight(self):
+            W = self.base.weight if self.kept is None else self.kept
+            V = W + self.scaling * (self.A @ self.B)
+            return self.m[:, None] * V / safe(V.norm(dim=1, keepdim=True))
+
+
+class sum_rounded_first:
+    """The update or the sum is rounded before it is normalised
+
+    A B was computed in float32, but brought back to the half type too early. Where W and s·A B
+    nearly cancel, nothing right is left, and the norm makes the error large. Round once, at the
+    end.
+    """
+
+    class DoRALinear(DoRALinear):
+        @torch.no_grad()
+        def new_weight(self):
+            W = self.base.weight if self.kept is None else self.kept
+            _, A, B, m = wide(self)
+            V = (W + (self.scaling * (A @ B)).to(W.dtype)).to(A.dtype)
+            return (m[:, None] * V / safe(V.norm(dim=1, keepdim=True))).to(W.dtype)
+
+
+class half_becomes_float32:
+    """The new weight has become float32
+
+    It is computed in float32, but the weight must keep its type: it would take twice the memory,
+    and refuse the inputs of the half type.
+    """
+
+    class DoRALinear(DoRALinear):
+        @torch.no_grad()
+        def new_weight(self):
+            V = summed(self)
+            return wide(self)[3][:, None] * V / safe(V.norm(dim=1, keepdim=True))

@@ -1,0 +1,351 @@
+"""Hidden checks of 34_dora_merge.
+
+Known factors and lengths are loaded before every call, and no length is that of a row of W or V.
+What one method does wrong is judged in the check about it: the others compare the layer with
+itself, and what goes through several methods stays unjudged (`_weight`).
+"""
+
+import torch
+
+from lora_tutor.checks import attempt, digits, fetch, keep, normal, observe, scenario, workload
+
+
+def load(layer, values):
+    """Write the values into the layer's own parameters, as a checkpoint is loaded."""
+    layer.load_state_dict(values, False)
+
+
+def lengths(rng, d):
+    """Of either sign, none of them small."""
+    return torch.from_numpy(rng.uniform(1.0, 4.0, size=d) * rng.choice([-1.0, 1.0], size=d))
+
+
+def parts(rng, d=5, k=8, r=3):
+    return {"A": normal(rng, d, r), "B": normal(rng, r, k), "m": lengths(rng, d)}
+
+
+def made(impl, W, known, alpha=7.0, bias=None):
+    """A layer on this weight, with these factors and lengths."""
+    layer = impl.DoRALinear(observe(impl, "linear", W, bias), known["A"].shape[1], alpha)
+    load(layer, known)
+    layer.eval()
+    return layer
+
+
+def usual(impl, rng, d=5, k=8, r=3, alpha=7.0):
+    return made(impl, normal(rng, d, k), parts(rng, d, k, r), alpha, normal(rng, d))
+
+
+@scenario("W of 5 × 8, r=3, α=7, known A, B and m")
+def new_rows(impl, rng):
+    return {"new weight": usual(impl, rng).new_weight()}
+
+
+@scenario("a square weight of 6 × 6, r=2, α=5")
+def square(impl, rng):
+    return {"new weight": usual(impl, rng, 6, 6, 2, 5.0).new_weight()}
+
+
+@scenario("the shapes 9 × 4 with r=4, and 3 × 7 with r=1")
+def other_shapes(impl, rng):
+    return {
+        "new weight of 9 × 4": usual(impl, rng, 9, 4, 4, 6.0).new_weight(),
+        "new weight of 3 × 7": usual(impl, rng, 3, 7, 1, 2.5).new_weight(),
+    }
+
+
+@scenario("a fresh layer: A is zero, m the lengths of W's rows")
+def start(impl, rng):
+    layer = impl.DoRALinear(observe(impl, "linear", normal(rng, 5, 8), None), 3, 7.0)
+    return {"new weight": layer.new_weight()}
+
+
+@scenario("new_weight() of a layer that is merged")
+def while_merged(impl, rng):
+    layer = usual(impl, rng)
+    before = layer.new_weight()
+    layer.merge()
+    after = attempt(layer.new_weight)
+    return {"same_as_before": alike(after, before), "_after": after}
+
+
+def alike(got, want):
+    same = isinstance(got, torch.Tensor) and got.shape == want.shape and got.dtype == want.dtype
+    return same and torch.allclose(got, want, rtol=1e-9, atol=1e-12, equal_nan=True)
+
+
+@scenario("W and A with a row of zeros, and m not zero there")
+def zero_row(impl, rng):
+    W, known = normal(rng, 5, 8), parts(rng)
+    W[2], known["A"][2] = 0.0, 0.0
+    return {"new weight": made(impl, W, known).new_weight()}
+
+
+@scenario("a row of W that s·A B takes away, and one m that is zero")
+def cancelled_row(impl, rng):
+    W, known = normal(rng, 5, 8), parts(rng, r=2)
+    known["A"], known["B"] = digits(rng, 5, 2), digits(rng, 2, 8)
+    known["m"][0] = 0.0
+    W[3] = -2.0 * (known["A"] @ known["B"])[3]
+    return {"new weight": made(impl, W, known, alpha=4.0).new_weight()}
+
+
+@scenario("rows of W and A a hundred million times shorter, the same m")
+def tiny_rows(impl, rng):
+    W, known = normal(rng, 5, 8), parts(rng)
+    known["A"] = 1e-8 * known["A"]
+    return {"new weight": made(impl, 1e-8 * W, known).new_weight()}
+
+
+@scenario("a layer with a bias, merged")
+def merged_once(impl, rng):
+    layer = usual(impl, rng)
+    wanted = layer.new_weight()
+    before = [layer.A, layer.B, layer.m, layer.base.bias]
+    flag = layer.merged
+    result = layer.merge()
+    after = [layer.A, layer.B, layer.m, layer.base.bias]
+    return {
+        "flag_before": flag,
+        "flag_after": layer.merged,
+        "result": result,
+        "holds_new_weight": alike(layer.base.weight, wanted),
+        "others_stay": all(map(torch.equal, before, after)),
+        "_weight": layer.base.weight,
+        "_others": after,
+    }
+
+
+@scenario("the same inputs before merge() and after it")
+def outputs(impl, rng):
+    layer = usual(impl, rng)
+    inputs = normal(rng, 4, 8), normal(rng, 2, 3, 8)
+    before = [layer(x) for x in inputs]
+    layer.merge()
+    after = [layer(x) for x in inputs]
+    return {"output_stays": all(map(alike, after, before)), "_after": after}
+
+
+@scenario("merge() called twice")
+def merged_twice(impl, rng):
+    layer = usual(impl, rng)
+    layer.merge()
+    once = layer.base.weight
+    layer.merge()
+    return {
+        "second_changes_nothing": torch.equal(layer.base.weight, once),
+        "flag": layer.merged,
+        "_weight": layer.base.weight,
+    }
+
+
+def way_back(impl, layer, between=lambda: None):
+    """Whether unmerge() brings back the very numbers that were there."""
+    before = layer.base.weight
+    layer.merge()
+    between()
+    layer.unmerge()
+    after = layer.base.weight
+    return {
+        "comes_back": torch.equal(before, after),
+        "flag": layer.merged,
+        "_change": after - before if after.shape == before.shape else None,
+    }
+
+
+@scenario("merge() and unmerge(), W of 5 × 8")
+def there_and_back(impl, rng):
+    seen, layer, others = way_back(impl, usual(impl, rng)), usual(impl, rng), parts(rng)
+    after_others = attempt(way_back, impl, layer, lambda: load(layer, others))
+    return seen | {"_after_others": after_others}
+
+
+@scenario("merge() twice, then unmerge() twice")
+def twice_back(impl, rng):
+    layer = usual(impl, rng)
+    first = way_back(impl, layer, layer.merge)
+    before = layer.base.weight
+    layer.unmerge()
+    return first | {"second_changes_nothing": torch.equal(layer.base.weight, before)}
+
+
+@scenario("unmerge() on a layer that was never merged")
+def never_merged(impl, rng):
+    layer = usual(impl, rng)
+    before = layer.base.weight
+    result = attempt(layer.unmerge)
+    return {"result": result, "stays": torch.equal(layer.base.weight, before), "flag": layer.merged}
+
+
+@scenario("merge(), then other A, B and m are loaded, then unmerge()")
+def other_parts(impl, rng):
+    layer, others = usual(impl, rng), parts(rng)
+    return way_back(impl, layer, lambda: load(layer, others))
+
+
+@scenario("merge(), unmerge(), other A, B and m, and merge() again")
+def second_round(impl, rng):
+    layer, others = usual(impl, rng), parts(rng)
+    layer.merge()
+    layer.unmerge()
+    load(layer, others)
+    wanted = layer.new_weight()
+    layer.merge()
+    holds = alike(layer.base.weight, wanted)
+    layer.unmerge()
+    return {"holds_new_weight": holds} | way_back(impl, layer)
+
+
+@scenario("a length of zero in m, and a row of zeros in W and A: merge() and unmerge()")
+def back_from_zero(impl, rng):
+    W, known = normal(rng, 5, 8), parts(rng)
+    known["m"][1] = 0.0
+    W[3], known["A"][3] = 0.0, 0.0
+    return way_back(impl, made(impl, W, known))
+
+
+def half_back(impl, rng, dtype):
+    W, known = normal(rng, 16, 24).to(dtype), parts(rng, 16, 24)
+    return way_back(impl, made(impl, W, known))
+
+
+@scenario("a base in bfloat16, merged and unmerged")
+def back_in_bfloat16(impl, rng):
+    return half_back(impl, rng, torch.bfloat16)
+
+
+@scenario("a base in float16, merged and unmerged")
+def back_in_float16(impl, rng):
+    return half_back(impl, rng, torch.float16)
+
+
+@scenario("who sees the merged numbers, and what would be trained")
+def held_parameter(impl, rng):
+    base = observe(impl, "linear", normal(rng, 5, 8), None)
+    layer = impl.DoRALinear(base, 3, 7.0)
+    load(layer, parts(rng))
+    held = keep(base.get_parameter, "weight")
+    layer.merge()
+    seen = {
+        "held_while_merged": torch.equal(fetch(held), layer.base.weight),
+        "trainable while merged": sorted(observe(impl, "trainable", layer)),
+        "_weight": layer.base.weight,
+    }
+    layer.unmerge()
+    return seen | {
+        "held_afterwards": torch.equal(fetch(held), layer.base.weight),
+        "trainable afterwards": sorted(observe(impl, "trainable", layer)),
+    }
+
+
+@scenario("a base in bfloat16, where s·A B nearly takes W away")
+def bfloat16(impl, rng):
+    A, B = digits(rng, 5, 4), digits(rng, 4, 8)
+    W = -(A @ B / 3).to(torch.bfloat16)
+    known = {"A": A, "B": B, "m": lengths(rng, 5)}
+    seen = {"new weight": made(impl, W, known, alpha=4 / 3).new_weight()}
+    return seen | {"_out_of_range": large(impl, rng)}
+
+
+def large(impl, rng):
+    known = {"A": 256 * digits(rng, 5, 4), "B": 256 * digits(rng, 4, 8), "m": lengths(rng, 5)}
+    layer = made(impl, digits(rng, 5, 8).to(torch.float16), known, alpha=7.0 / 2**10)
+    return layer.new_weight()
+
+
+@scenario("a base in float16, where A B and the squares of V leave the range, but V does not")
+def float16(impl, rng):
+    return {"new weight": large(impl, rng)}
+
+
+@scenario("a base in bfloat16, 16 × 24, beside the same in float64 and rounded to bfloat16")
+def rounded_once(impl, rng):
+    W = normal(rng, 16, 24).to(torch.bfloat16)
+    known = {name: part.to(torch.bfloat16) for name, part in parts(rng, 16, 24).items()}
+    A, B, m = (part.double() for part in known.values())
+    V = W.double() + 7 / 3 * (A @ B)
+    wanted = (m[:, None] * V / V.norm(dim=1, keepdim=True)).to(torch.bfloat16)
+    got = made(impl, W, known).new_weight()
+    comparable = isinstance(got, torch.Tensor) and got.shape == wanted.shape
+    # float32 and float64 may round to different sides, about once in ten thousand entries.
+    equal = comparable and bool((got == wanted).double().mean() > 0.98)
+    return {"dtype": str(getattr(got, "dtype", None)), "once": equal, "_got": got}
+
+
+@workload("d = k = 512, r = 8")
+def measured(impl, rng):
+    return (usual(impl, rng, 512, 512, 8, 16.0).new_weight,)
+
+
+def test_new_weight_by_rows(judge):
+    """Each row of the new weight has the direction of V's and the length in m"""
+    judge.same(
+        new_rows,
+        square,
+        other_shapes,
+        start,
+        while_merged,
+        says={"same_as_before": "while merged, new_weight() gives another weight than before."},
+    )
+
+
+def test_zero_and_tiny_rows(judge):
+    """A row of zeros stays zero, and a tiny row gets its full length"""
+    judge.same(zero_row, cancelled_row, tiny_rows)
+
+
+def test_merges_once(judge):
+    """merge() writes the new weight, once, and the output stays"""
+    judge.same(
+        merged_once,
+        outputs,
+        merged_twice,
+        says={
+            "holds_new_weight": "base.weight is not what new_weight() gave before.",
+            "others_stay": "merge() changed A, B, m or the bias.",
+            "output_stays": "the merged layer gives another output than before.",
+            "second_changes_nothing": "the second call changed the weight.",
+        },
+    )
+
+
+def test_restores_exactly(judge):
+    """unmerge() brings back W bit by bit, whatever has changed, in half types too"""
+    judge.same(
+        there_and_back,
+        twice_back,
+        never_merged,
+        other_parts,
+        second_round,
+        back_from_zero,
+        back_in_bfloat16,
+        back_in_float16,
+        says={
+            "holds_new_weight": "the second merge() does not write the new weight.",
+            "comes_back": "base.weight is not the same, to the bit, as before merge().",
+            "second_changes_nothing": "a second unmerge() changed the weight.",
+            "stays": "unmerge() changed a weight that was not merged.",
+        },
+    )
+
+
+def test_stays_the_parameter(judge):
+    """base.weight is the same frozen parameter throughout"""
+    judge.same(
+        held_parameter,
+        says={
+            "held_while_merged": "whoever held base.weight since before merge() "
+            "does not see the merged numbers in it.",
+            "held_afterwards": "after unmerge() base.weight is another parameter than before.",
+        },
+    )
+
+
+def test_half_types(judge):
+    """Half types are computed in float32 and rounded once, and stay what they are"""
+    judge.same(
+        bfloat16,
+        float16,
+        rounded_once,
+        says={"once": "many entries differ in the last bit: something was rounded before the end."},
+    )
