@@ -108,6 +108,15 @@ async def test_letters_choose_and_the_same_again_takes_it_back(lab_app: LoraTuto
             assert box.value == expected, key
 
 
+async def test_the_pointer_leaves_a_question_with_the_focus(lab_app: LoraTutorApp) -> None:
+    async with lab_app.run_test(size=NARROW):
+        box = (await opened_lab(lab_app)).query_one(ChoicePrediction)
+        box.focus()
+        await until(lambda: "│ ▶ a)" in shown(lab_app))
+        lab_app.screen.set_focus(None)
+        await until(lambda: "│   a)" in shown(lab_app))
+
+
 async def test_a_prediction_that_is_no_number_is_not_lost_in_silence(
     lab_app: LoraTutorApp, session: Session, script: Script
 ) -> None:

@@ -155,6 +155,16 @@ async def test_an_answer_is_kept_by_its_number_and_shown_in_the_learners_order(
         assert (await found(again, Quiz)).chosen == choice
 
 
+async def test_the_pointer_is_on_a_choice_while_the_question_has_the_focus(
+    lesson_app: LoraTutorApp,
+) -> None:
+    async with lesson_app.run_test(size=SIZE) as pilot:
+        (await found(lesson_app, Quiz)).focus()
+        await until(lambda: "▶ a)  (A @ B) @ x" in shown(lesson_app))
+        await pilot.press("tab")
+        await until(lambda: "│   a)  (A @ B) @ x" in shown(lesson_app))
+
+
 async def test_an_answer_to_an_older_version_of_the_page_is_not_shown(
     lesson_app: LoraTutorApp, session: Session
 ) -> None:

@@ -139,10 +139,8 @@ class ChoicePrediction(Prediction, can_focus=True):
     def value(self) -> float | None:
         return None if self.chosen is None else float(self.chosen)
 
-    def on_focus(self) -> None:
-        self._show()
-
-    def on_blur(self) -> None:
+    def watch_has_focus(self, has_focus: bool) -> None:
+        super().watch_has_focus(has_focus)
         self._show()
 
     def watch_cursor(self) -> None:

@@ -66,10 +66,8 @@ class Quiz(Vertical, can_focus=True):
             self.chosen = self._earlier
         self._show_cursor()
 
-    def on_focus(self) -> None:
-        self._show_cursor()
-
-    def on_blur(self) -> None:
+    def watch_has_focus(self, has_focus: bool) -> None:
+        super().watch_has_focus(has_focus)
         self._show_cursor()
 
     def watch_cursor(self) -> None:
