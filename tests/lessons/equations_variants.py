@@ -175,3 +175,45 @@ def the_way_back_divides() -> None:
     W, update, m, merged = a_merged_row()
     for i, v in enumerate(W + update):
         assert_allclose(np.linalg.norm(v) / m[i] * merged[i] - update[i], W[i])
+
+
+# ---- 7.4
+
+
+def principal_start() -> tuple[Array, Array, Array, Array]:
+    """W, and R, A, B of PiSSA."""
+    W = normal(D, K)
+    U, sigma, Vt = np.linalg.svd(W, full_matrices=False)
+    root = np.diag(np.sqrt(sigma[:R] / SCALE))
+    A, B = U[:, :R] @ root, root @ Vt[:R]
+    return W, W - SCALE * A @ B, A, B
+
+
+@covers(
+    "7.4",
+    r"A = U_r \sqrt{\Sigma_r / s}, \qquad B = \sqrt{\Sigma_r / s}\; V_r^\top, "
+    r"\qquad R = W - s\, A B",
+)
+def the_leading_part_trains() -> None:
+    W, residual, A, B = principal_start()
+    writer, reader = best_of_rank(W, R)
+    assert_allclose(SCALE * A @ B, writer @ reader)
+    assert_allclose(np.linalg.norm(A, axis=0), np.linalg.norm(B, axis=1))
+    assert_allclose(
+        np.linalg.svd(residual, compute_uv=False)[: D - R],
+        np.linalg.svd(W, compute_uv=False)[R:],
+    )
+
+
+@covers(
+    "7.4",
+    r"""\Delta W = R + s\, A' B' - W = s\,(A' B' - A B)
+= s \begin{bmatrix} A' & A \end{bmatrix} \begin{bmatrix} B' \\ -B \end{bmatrix}""",
+)
+def the_way_back_has_twice_the_rank() -> None:
+    W, residual, A, B = principal_start()
+    A_end, B_end = A + normal(D, R, seed=1), B + normal(R, K, seed=1)
+    moved = residual + SCALE * A_end @ B_end - W
+    assert_allclose(moved, SCALE * (A_end @ B_end - A @ B), atol=1e-12)
+    blocks = np.block([[A_end, A]]) @ np.block([[B_end], [-B]])
+    assert_allclose(moved, SCALE * blocks, atol=1e-12)

@@ -66,12 +66,13 @@ OUTLINE = (
     Bullet(
         "7",
         "related low-rank methods",
-        ("7.1", "7.3"),
+        ("7.1", "7.3", "7.4"),
         (
             "22_loraplus_groups",
             "23_scaling_rules",
             "24_dora_forward",
             "25_loftq_init",
+            "31_pissa",
             "34_dora_merge",
         ),
     ),
