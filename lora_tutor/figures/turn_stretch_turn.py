@@ -80,14 +80,15 @@ def remark(factors: Factors, steps: int) -> str:
     """What the last step did, in a sentence."""
     match steps:
         case 0:
-            return "v₁ and v₂: at a right angle, the directions that M reads along."
+            return "v₁ and v₂: at a right angle, and M treats each by itself."
         case 1:
             return f"Vᵀ turns by {-factors.v + 0.0:g}°: v₁ and v₂ come to lie on the axes."
         case 2 if factors.second == 0:
             return "Σ stretches; σ₂ = 0: all that lay along v₂ is lost."
         case 2:
             return f"Σ stretches along the axes, {factors.first:g} and {factors.second:g} times."
-    return f"U turns by {factors.u:g}°: M writes along u₁ and u₂."
+    along = "u₁ and u₂" if factors.second else "u₁ alone"
+    return f"U turns by {factors.u:g}°: M writes along {along}."
 
 
 def goes_to(factors: Factors, steps: int) -> tuple[str, str]:

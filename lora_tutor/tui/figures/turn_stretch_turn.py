@@ -33,7 +33,7 @@ from lora_tutor.tui.widgets.chart_view import tone_style
 COLUMNS, ROWS = 28, 13
 _REACH = 2.35
 """The longest arrow has the length 2, and its name stands beyond it."""
-_BEYOND = 0.28
+_BEYOND = 0.35
 _SHORTEST = 0.1
 _ARROWS = (1, 2)
 """The tones of the two arrows."""

@@ -54,6 +54,7 @@ async def click_on(app: OnePage, pilot: Pilot[Any], words: str, within: Widget) 
         ("turn_stretch_turn", ["space"], "v₁ and v₂: at a right angle"),
         ("turn_stretch_turn", ["space", "space"], "Vᵀ turns by -60°"),
         ("turn_stretch_turn", ["down", "down", "down", "home"], "rank 1: the circle becomes a seg"),
+        ("turn_stretch_turn", ["down"] * 3 + ["home"], "U turns by 15°: M writes along u₁ alone."),
         ("bias_variance", [], "The limit helps"),
         ("bias_variance", ["end", "down", "end"], "The limit costs"),
         ("best_approximation", ["right"], "(1²) / 16 = 0.0625"),
