@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from lora_tutor.labs.apparatus import adapter_report, adapter_spectra
 from lora_tutor.labs.apparatus.adapter_readings import Names
 from lora_tutor.labs.apparatus.arrays import orthonormal, with_spectrum
 from lora_tutor.labs.columns import number_columns
+from lora_tutor.labs.experiments.adapter_xray import run
 from lora_tutor.labs.model import LabOutcome
 from tests.labs.adapter_files import FACTOR_A, FACTOR_B, PLAIN, factors, write, xray
 
@@ -180,3 +182,14 @@ def test_names_in_short(names: list[str], prefix: str, short: list[str], kinds: 
     assert found.prefix == prefix
     assert [found.short(each) for each in names] == short
     assert [found.kind(each) for each in names] == kinds
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="needs the list of open files")
+def test_one_open_file_is_enough_for_all_modules(tmp_path: Path) -> None:
+    """A model of 70B parameters has 560 modules, and 1024 open files are a common limit."""
+    write(tmp_path, llama_like(layers=40), PLAIN | {"r": 4})
+    before = len(os.listdir("/proc/self/fd"))
+    most = []
+    run(lambda event: most.append(len(os.listdir("/proc/self/fd"))), str(tmp_path), "", "1")
+    assert len(most) == 120
+    assert max(most) <= before + 1

@@ -25,6 +25,7 @@ from lora_tutor.labs.apparatus.arrays import Array
 
 LONGEST_HEADER = 8 * 1024 * 1024
 MOST_TENSORS = 50_000
+MOST_SHARDS = 500
 _NAME = re.compile(r"[A-Za-z0-9_.:/-]{1,200}")
 """What stands in sentences and tables, and means nothing to a terminal or as Markdown."""
 _SHARD = re.compile(r"[A-Za-z0-9_.-]{1,200}\.safetensors")
@@ -34,16 +35,17 @@ _READ = {"F64": "<f8", "F32": "<f4", "F16": "<f2", "BF16": "<u2"}
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
 _AGAIN = "copy or save it once more"
 
+Bytes = np.ndarray[Any, np.dtype[np.uint8]]
+
 
 @dataclass(frozen=True, slots=True)
 class StoredTensor:
-    """A tensor that still lies in its file."""
+    """A tensor whose bytes still lie in their file."""
 
     name: str
     shape: tuple[int, ...]
     kind: str
-    file: Path
-    start: int
+    data: Bytes
 
     def matrix(self, rows: int, columns: int) -> StoredMatrix:
         """Its numbers in that shape, which has as many of them. Raises UsageError."""
@@ -52,8 +54,8 @@ class StoredTensor:
                 f"The tensor {self.name} is stored as {self.kind!a:.20}; save it in float32, "
                 "float16 or bfloat16, without quantisation."
             )
-        mapped = np.memmap(self.file, _READ[self.kind], "r", self.start, (rows, columns))
-        return StoredMatrix(mapped, self.kind == "BF16")
+        numbers = self.data.view(_READ[self.kind]).reshape(rows, columns)
+        return StoredMatrix(numbers, self.kind == "BF16")
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +151,11 @@ def _read_shards(index: Path) -> dict[str, StoredTensor]:
                 "download or save the index once more."
             )
         shards.add(shard)
+    if len(shards) > MOST_SHARDS:
+        raise UsageError(
+            f"{said(index)} names {len(shards):,} shards, more than the {MOST_SHARDS} that are "
+            "read; save larger ones."
+        )
     tensors: dict[str, StoredTensor] = {}
     for shard in sorted(shards):
         found = _read_file(index.parent / shard)
@@ -187,14 +194,15 @@ def _read_file(file: Path) -> dict[str, StoredTensor]:
                 "that are read; save fewer tensors in one file."
             )
         text = opened.read(length)
+        # Once for all its tensors, since a map holds its file open and 1024 files may be.
+        data = np.memmap(opened, np.uint8, "r")[8 + length :]
     header = _object(text, f"The header of {said(file)}")
     header.pop("__metadata__", None)
     _refuse_too_many(header, file)
-    begin, available = 8 + length, size - 8 - length
-    return {name: _tensor(name, entry, file, begin, available) for name, entry in header.items()}
+    return {name: _tensor(name, entry, file, data) for name, entry in header.items()}
 
 
-def _tensor(name: str, entry: object, file: Path, begin: int, available: int) -> StoredTensor:
+def _tensor(name: str, entry: object, file: Path, data: Bytes) -> StoredTensor:
     if not _NAME.fullmatch(name):
         raise UsageError(
             f"A tensor in {said(file)} is named {name!a:.60}; rename it: at most 200 letters, "
@@ -205,8 +213,8 @@ def _tensor(name: str, entry: object, file: Path, begin: int, available: int) ->
             if all(map(_is_count, (*shape, start, stop))) and len(shape) <= _DEEPEST_SHAPE:
                 width = np.dtype(_READ.get(kind, "V1")).itemsize
                 fits = kind not in _READ or math.prod(shape) * width == stop - start
-                if start <= stop <= available and fits:
-                    return StoredTensor(name, tuple(shape), kind, file, begin + start)
+                if start <= stop <= len(data) and fits:
+                    return StoredTensor(name, tuple(shape), kind, data[start:stop])
     raise UsageError(
         f"The header of {said(file)} contradicts itself or the file's size at {name}; {_AGAIN}."
     )
