@@ -60,14 +60,17 @@ def test_the_widest_tables_have_their_columns_in_80_cells(
     call: Caller, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ascii_only: bool
 ) -> None:
     """As large as GPT-3's matrices, with names that had to be cut."""
+    long = "0." + "a" * 40
     if ascii_only:
         monkeypatch.setenv("LORA_TUTOR_ASCII", "1")
     tensors = {}
-    for path in ("0." + "a" * 40, "1.b"):
+    for path, d in ((long, 16), ("1.b", 49152)):
         tensors[f"{path}.lora_A.weight"] = np.ones((1, 12288), np.float32)
-        tensors[f"{path}.lora_B.weight"] = np.ones((49152, 1), np.float32)
+        tensors[f"{path}.lora_B.weight"] = np.ones((d, 1), np.float32)
+    base = tmp_path / "base.safetensors"
+    save_file({f"{long}.weight": np.ones((16, 12288), np.float32)}, base)
     folder = write(tmp_path / "wide", tensors, PLAIN | {"r": 1, "lora_alpha": 0.0001234})
-    answer = call("labs", "L6", "--adapter", folder)
+    answer = call("labs", "L6", "--adapter", folder, "--base", base)
     assert answer.code == 0
     assert max(map(cell_width, answer.out.splitlines())) <= 80
     assert "module: " not in answer.out

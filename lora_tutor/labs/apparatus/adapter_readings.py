@@ -15,7 +15,7 @@ from lora_tutor.labs.apparatus.base_comparison import Comparison
 from lora_tutor.labs.apparatus.peft_adapter import Module
 from lora_tutor.labs.apparatus.spectra import rank_for_energy, stable_rank
 
-LONGEST_LABEL = 26
+LONGEST_LABEL = 24
 """Cells of a name, so that the widest table has 80."""
 
 

@@ -136,7 +136,7 @@ def _intruders(told: Sequence[Reading], names: Names) -> Table:
             )
         )
     return Table(
-        ("module", "relative size", "intruders", "the first is", "least |cosine|"),
+        ("module", "relative size", "intruders", "the first is", "least |cos|"),
         tuple(rows),
         f"Beside the base: size relative to W; and of the {LEADING} leading left singular vectors "
         f"of W + ΔW, those whose |cosine| with every one of W stays below {THRESHOLD} "
