@@ -11,7 +11,32 @@ from lora_tutor.course.loader import load_course
 from lora_tutor.course.workloads import workload_sizes
 
 COURSE = load_course()
-MEASURED = {2, 3, 4, 5, 9, 10, 12, 14, 15, 16, 17, 19, 20, 24, 25, 26, 27, 28, 29, 30, 31, 33, 34}
+MEASURED = {
+    2,
+    3,
+    4,
+    5,
+    9,
+    10,
+    12,
+    14,
+    15,
+    16,
+    17,
+    19,
+    20,
+    24,
+    25,
+    26,
+    27,
+    28,
+    29,
+    30,
+    31,
+    33,
+    34,
+    35,
+}
 COUNTS = {"4"}
 """Counts that are part of a name: 4 bits."""
 

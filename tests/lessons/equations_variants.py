@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.testing import assert_allclose
 
-from tests.lessons.equations import SCALE, Array, D, K, N, R, covers, factors, normal
+from tests.lessons.equations import ALPHA, SCALE, Array, D, K, N, R, covers, factors, normal
 
 
 def best_of_rank(matrix: Array, r: int) -> tuple[Array, Array]:
@@ -217,3 +217,41 @@ def the_way_back_has_twice_the_rank() -> None:
     assert_allclose(moved, SCALE * (A_end @ B_end - A @ B), atol=1e-12)
     blocks = np.block([[A_end, A]]) @ np.block([[B_end], [-B]])
     assert_allclose(moved, SCALE * blocks, atol=1e-12)
+
+
+# ---- 7.5
+
+SIZES = (5, 3, 4)
+"""Outputs of q, k and v."""
+
+
+@covers(
+    "7.5",
+    r"""\Delta W = \begin{bmatrix} s_q\, A_q B_q \\ 0 \\ s_v\, A_v B_v \end{bmatrix}, \qquad
+W = \begin{bmatrix} W_q \\ W_k \\ W_v \end{bmatrix}""",
+)
+def adapters_on_two_of_three_parts() -> None:
+    W_q, W_k, W_v = (normal(size, K, seed=1) for size in SIZES)
+    (A_q, B_q), (A_v, B_v) = ((normal(SIZES[i], r), normal(r, K)) for i, r in ((0, 2), (2, 3)))
+    s_q, s_v = ALPHA / 2, ALPHA / 3
+    update = np.vstack([s_q * A_q @ B_q, np.zeros((SIZES[1], K)), s_v * A_v @ B_v])
+    X = normal(N, K)
+    q, k, v = np.split(X @ (np.vstack([W_q, W_k, W_v]) + update).T, np.cumsum(SIZES)[:-1], axis=1)
+    assert_allclose(q, X @ W_q.T + s_q * (X @ B_q.T) @ A_q.T)
+    assert_allclose(k, X @ W_k.T)
+    assert_allclose(v, X @ W_v.T + s_v * (X @ B_v.T) @ A_v.T)
+    assert np.linalg.matrix_rank(update) == 2 + 3
+
+
+@covers(
+    "7.5",
+    r"""\Delta W = s \begin{bmatrix} A_q \\ A_k \\ A_v \end{bmatrix} B""",
+)
+def one_reader_for_all_parts() -> None:
+    A, B = normal(sum(SIZES), R), normal(R, K)
+    update = SCALE * A @ B
+    for rows, writer in zip(
+        np.split(update, np.cumsum(SIZES)[:-1]), np.split(A, np.cumsum(SIZES)[:-1]), strict=True
+    ):
+        assert_allclose(rows, SCALE * writer @ B)
+    assert np.linalg.matrix_rank(update) == R

@@ -31,5 +31,9 @@ GIVEN: dict[str, dict[str, str]] = {
         "73.7": "LoRA paper, Table 5: two and four matrices, in per cent",
     },
     "7.3": {"0.21": "a version of PEFT"},
+    "7.5": {
+        "32": "a third of the quiz's 96 rows",
+        "79": "the last of 16 rows from row 64 on",
+    },
 }
 """Page id -> figure as printed -> why it needs no recomputation."""

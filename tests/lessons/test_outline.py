@@ -76,7 +76,12 @@ OUTLINE = (
             "34_dora_merge",
         ),
     ),
-    Bullet("7", "LoRA in transformers", ("7.2",), ("26_inject_lora", "28_debug_conv1d")),
+    Bullet(
+        "7",
+        "LoRA in transformers",
+        ("7.2", "7.5"),
+        ("26_inject_lora", "28_debug_conv1d", "35_fused_qkv"),
+    ),
     Bullet(
         "8",
         "memory and speed and parameters",

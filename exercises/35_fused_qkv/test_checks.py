@@ -1,0 +1,216 @@
+"""Hidden checks of 35_fused_qkv.
+
+All sizes and ranks differ where they may. With equal sizes the parts can be mixed up without an
+error, so those are tried too.
+"""
+
+import numpy as np
+
+from lora_tutor.checks import assign, attempt, fetch, hold, keep, scenario, workload
+
+FUSED = (6, 6, 6)
+GROUPED = (8, 3, 5)
+QV, ALL, K_ALONE, NONE = (2, 0, 3), (2, 3, 4), (0, 3, 0), (0, 0, 0)
+
+
+def case(rng, sizes, ranks, k=9):
+    """A weight, and an adapter for each part whose rank is not 0."""
+    adapters = [
+        (rng.normal(size=(size, r)), rng.normal(size=(r, k))) if r else None
+        for size, r in zip(sizes, ranks, strict=True)
+    ]
+    return rng.normal(size=(sum(sizes), k)), adapters
+
+
+def outputs(impl, rng, sizes, ranks, lead=(4,), alpha=7.0, k=9):
+    W, adapters = case(rng, sizes, ranks, k)
+    return impl.fused_forward(rng.normal(size=(*lead, k)), W, sizes, adapters, alpha)
+
+
+def merged(impl, rng, sizes, ranks, alpha=7.0, k=9):
+    W, adapters = case(rng, sizes, ranks, k)
+    return impl.fused_merge(W, sizes, adapters, alpha)
+
+
+@scenario("three parts of 6 outputs, adapters of rank 2 on q and 3 on v")
+def q_and_v(impl, rng):
+    return {"y": outputs(impl, rng, FUSED, QV)}
+
+
+@scenario("three parts of 6 outputs: adapters on all, on k alone, on none")
+def other_choices(impl, rng):
+    return {
+        "y with three adapters": outputs(impl, rng, FUSED, ALL),
+        "y with k alone": outputs(impl, rng, FUSED, K_ALONE),
+        "y with none": outputs(impl, rng, FUSED, NONE),
+    }
+
+
+@scenario("one sample, and 2 sequences of 5 tokens")
+def leading_axes(impl, rng):
+    return {
+        "y of one sample": outputs(impl, rng, FUSED, QV, ()),
+        "y of sequences": outputs(impl, rng, FUSED, QV, (2, 5)),
+    }
+
+
+@scenario("three parts of 6 outputs, adapters of rank 2 on q and 3 on v, merged")
+def merged_q_and_v(impl, rng):
+    return {"weight": merged(impl, rng, FUSED, QV)}
+
+
+@scenario("three parts of 6 outputs, merged: adapters on all, on k alone, on none")
+def merged_other_choices(impl, rng):
+    return {
+        "weight with three adapters": merged(impl, rng, FUSED, ALL),
+        "weight with k alone": merged(impl, rng, FUSED, K_ALONE),
+        "weight with none": merged(impl, rng, FUSED, NONE),
+    }
+
+
+@scenario("8 outputs for q, 3 for k, 5 for v: forward and merge")
+def grouped(impl, rng):
+    return {
+        "y": attempt(outputs, impl, rng, GROUPED, QV),
+        "weight": attempt(merged, impl, rng, GROUPED, QV),
+        "y with three adapters": attempt(outputs, impl, rng, GROUPED, ALL),
+        "weight with three adapters": attempt(merged, impl, rng, GROUPED, ALL),
+    }
+
+
+@scenario("two parts, as where k and v are fused alone, and four, with an MLP beside them")
+def other_numbers(impl, rng):
+    return {
+        "y of two parts": attempt(outputs, impl, rng, (5, 7), (0, 2)),
+        "weight of four parts": attempt(merged, impl, rng, (7, 2, 3, 11), (2, 0, 1, 3)),
+    }
+
+
+def turned(impl, rng, sizes, ranks, k):
+    W, adapters = case(rng, sizes, ranks, k)
+    stored, x = np.ascontiguousarray(W.T), rng.normal(size=(4, k))
+    given = (sizes, adapters, 7.0)
+    return {
+        "y": attempt(impl.fused_forward, x, stored, *given, transposed=True),
+        "weight": attempt(impl.fused_merge, stored, *given, transposed=True),
+    }
+
+
+@scenario("the weight stored (k, d): 8, 3 and 5 outputs, k=9")
+def stored_transposed(impl, rng):
+    return turned(impl, rng, GROUPED, QV, 9)
+
+
+@scenario("the weight stored (k, d) and square: 6, 3 and 3 outputs, k=12")
+def stored_square(impl, rng):
+    return turned(impl, rng, (6, 3, 3), QV, 12)
+
+
+@scenario("the weight stored (k, d), each part as large as k: 6, 6 and 6 outputs, k=6")
+def stored_thirds(impl, rng):
+    return turned(impl, rng, FUSED, QV, 6)
+
+
+@scenario("sizes whose sum is 17 for a weight with 18 outputs, and whose sum is 19")
+def wrong_sizes(impl, rng):
+    W, adapters = case(rng, FUSED, K_ALONE)
+    x = rng.normal(size=(4, 9))
+    seen = {}
+    for sizes in ((6, 6, 5), (6, 6, 7)):
+        given = (sizes, adapters, 7.0)
+        seen[f"fused_forward with {sizes}"] = attempt(impl.fused_forward, x, W, *given)
+        seen[f"fused_merge with {sizes}"] = attempt(impl.fused_merge, W, *given)
+        seen[f"fused_merge with {sizes}, transposed"] = attempt(
+            impl.fused_merge, W.T.copy(), *given, transposed=True
+        )
+    return seen
+
+
+@scenario("the arguments before and after both calls")
+def kept(impl, rng):
+    W, adapters = case(rng, GROUPED, ALL)
+    x, stored = rng.normal(size=(4, 9)), W.T.copy()
+    before = [each.copy() for each in (x, W, stored, *sum(adapters, ()))]
+    given = (GROUPED, adapters, 7.0)
+    calls = [
+        (impl.fused_forward, x, W, *given),
+        (impl.fused_merge, W, *given),
+        (impl.fused_forward, x, stored, *given, True),
+        (impl.fused_merge, stored, *given, True),
+    ]
+    for function, *arguments in calls:
+        attempt(function, *arguments)
+    after = [x, W, stored, *sum(adapters, ())]
+    same = [np.array_equal(old, new) for old, new in zip(before, after, strict=True)]
+    return {"x_kept": same[0], "weight_kept": same[1] and same[2], "adapters_kept": all(same[3:])}
+
+
+@scenario("no adapter at all: writing into the merged weight")
+def apart(impl, rng):
+    W = rng.normal(size=(18, 9))
+    held = hold(impl, W)
+    merged = keep(impl.fused_merge, held, FUSED, [None, None, None], 7.0)
+    attempt(assign, merged, np.zeros_like(W))
+    return {"apart": np.array_equal(fetch(held), W), "_merged": fetch(merged)}
+
+
+@scenario("float32 arrays, positive")
+def single_precision(impl, rng):
+    W, adapters = case(rng, FUSED, QV)
+    pairs = [p and tuple(np.abs(a).astype(np.float32) for a in p) for p in adapters]
+    W, x = (np.abs(a).astype(np.float32) for a in (W, rng.normal(size=(4, 9))))
+    given = (FUSED, pairs, 7.0)
+    y, weight = impl.fused_forward(x, W, *given), impl.fused_merge(W, *given)
+    return {
+        "type of y": str(getattr(y, "dtype", None)),
+        "type of the weight": str(getattr(weight, "dtype", None)),
+        "_y": y,
+        "_weight": weight,
+    }
+
+
+@workload("n = 64, d = 768, k = 512, r = 8", flops=False)
+def measured(impl, rng):
+    sizes = (512, 128, 128)
+    W, adapters = case(rng, sizes, (8, 0, 8), 512)
+    return impl.fused_forward, rng.normal(size=(64, 512)), W, sizes, adapters, 16.0
+
+
+def test_forward_right_rows(judge):
+    """Each adapter adds to the outputs of its own part, and the others stay"""
+    judge.same(q_and_v, other_choices, leading_axes)
+
+
+def test_merge_right_rows(judge):
+    """Each adapter is merged into the rows of its own part, and the others stay"""
+    judge.same(merged_q_and_v, merged_other_choices)
+
+
+def test_grouped_sizes(judge):
+    """The parts may differ in size and in number"""
+    judge.same(grouped, other_numbers)
+
+
+def test_transposed_storage(judge):
+    """A weight stored (k, d) gives the same output, and stays stored so"""
+    judge.same(stored_transposed, stored_square, stored_thirds)
+
+
+def test_refuses_wrong_sizes(judge):
+    """Sizes that do not add up to the outputs are refused with ValueError"""
+    judge.same(wrong_sizes)
+
+
+def test_keeps_inputs_and_type(judge):
+    """All arguments stay as they are, and float32 stays float32"""
+    judge.same(
+        kept,
+        apart,
+        single_precision,
+        says={
+            "x_kept": "x was changed by a call.",
+            "weight_kept": "the weight was changed by a call: write into a copy.",
+            "apart": "without an adapter the given weight itself came back, and no new array.",
+            "adapters_kept": "an adapter was changed by a call.",
+        },
+    )
