@@ -42,6 +42,7 @@ def load_course(root: Path | None = None) -> Course:
     manifest.format(FORMAT)
     title = manifest.text("title")
     convention = manifest.text("convention") if "convention" in manifest else ""
+    since = manifest.text("convention_from") if "convention_from" in manifest else ""
     spine = _names(manifest, "spine")
     sections = tuple(_section(table, root) for table in manifest.tables("sections"))
     manifest.close()
@@ -49,6 +50,11 @@ def load_course(root: Path | None = None) -> Course:
     _refuse_doubles("section", [section.id for section in sections])
     _refuse_doubles("lesson", [lesson.id for lesson in lessons])
     _refuse_doubles("file", [str(lesson.file) for lesson in lessons])
+    if since and since not in {lesson.id for lesson in lessons}:
+        raise manifest.fault(
+            f"the key 'convention_from' is '{since}', a lesson that does not exist",
+            "make it the id of the first lesson that shows the convention",
+        )
     exercises = _exercises(root, lessons)
     for each in spine:
         if each not in exercises:
@@ -56,7 +62,7 @@ def load_course(root: Path | None = None) -> Course:
                 f"the key 'spine' names the exercise '{each}', which is on no lesson",
                 "correct it or take it out",
             )
-    return Course(title, root, sections, exercises, convention, spine)
+    return Course(title, root, sections, exercises, convention, spine, since)
 
 
 def _section(table: StrictTable, root: Path) -> Section:

@@ -97,6 +97,7 @@ class Course:
     """Sections in order, and every exercise by id, in the order of the course.
 
     `convention` is the line that each page with a formula shows; "" if the course has none.
+    `convention_from` is the first lesson that shows it, once its letters are met; "" for all.
     `spine` names the exercises of the short path; empty if the course has none.
     """
 
@@ -106,6 +107,14 @@ class Course:
     exercises: Mapping[str, Exercise]
     convention: str = ""
     spine: tuple[str, ...] = ()
+    convention_from: str = ""
+
+    def convention_on(self, lesson_id: str) -> str:
+        """The line of the convention if this lesson shows it, else ""."""
+        order = [lesson.id for lesson in self.lessons()]
+        if self.convention_from and order.index(lesson_id) < order.index(self.convention_from):
+            return ""
+        return self.convention
 
     def lessons(self) -> Iterator[Lesson]:
         for section in self.sections:

@@ -88,8 +88,8 @@ class _Reader:
     def text(self) -> str:
         lesson, width = self._page.lesson, self._width
         parts = [wrap(self._words(f"Lesson {lesson.id}: {lesson.title}"), width)]
-        if self._page.has_formula and self._course.convention:
-            parts.append(wrap(self._words(self._course.convention), width))
+        if self._page.has_formula and (line := self._course.convention_on(lesson.id)):
+            parts.append(wrap(self._words(line), width))
         quizzes: list[QuizBlock] = []
         numbers: dict[str, int] = {}
         for block in self._page.blocks:

@@ -59,6 +59,29 @@ def test_empty_lists_and_the_convention_may_be_left_out(course_root: Path) -> No
     assert course.lesson("2.1").exercises == ()
 
 
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        ("", {"1.1": True, "2.1": True}),
+        ('convention_from = "1.1"\n', {"1.1": True, "2.1": True}),
+        ('convention_from = "2.1"\n', {"1.1": False, "2.1": True}),
+    ],
+)
+def test_the_convention_is_shown_from_a_lesson_on(
+    course_root: Path, line: str, shown: dict[str, bool]
+) -> None:
+    edit(course_root, MANIFEST, "format = 1\n", f"format = 1\n{line}")
+    course = load_course(course_root)
+    for lesson, there in shown.items():
+        assert course.convention_on(lesson) == ("This course: ΔW = A B." if there else "")
+
+
+def test_the_convention_cannot_begin_on_a_lesson_that_is_not_there(course_root: Path) -> None:
+    edit(course_root, MANIFEST, "format = 1\n", 'format = 1\nconvention_from = "9.9"\n')
+    with pytest.raises(CourseError, match=r"'convention_from' is '9\.9'"):
+        load_course(course_root)
+
+
 @pytest.mark.parametrize(("line", "spine"), [('["01_double"]', ("01_double",)), ("[]", ())])
 def test_the_spine_is_read_where_there_is_one(
     course_root: Path, line: str, spine: tuple[str, ...]

@@ -68,6 +68,13 @@ def test_words_to_search_in_are_what_the_page_says_before_it_is_answered(course_
     assert "They differ" not in words
 
 
+def test_a_page_before_the_letters_are_met_has_no_convention(course_root: Path) -> None:
+    manifest = course_root / "lessons/course.toml"
+    text = manifest.read_text(encoding="utf-8")
+    manifest.write_text(f'convention_from = "2.1"\n{text}', encoding="utf-8")
+    assert rendered(course_root).startswith("Lesson 1.1: What a product is\n\nA product of A")
+
+
 def test_a_page_without_formula_has_no_convention(course_root: Path) -> None:
     assert rendered(course_root, lesson="2.1") == "Lesson 2.1: What a sum is\n\nNo letters here.\n"
 

@@ -70,8 +70,8 @@ class LessonScreen(CourseScreen):
         course = self.session.course
         self._order = [lesson.id for lesson in course.lessons()]
         content = self._content
-        if content.has_formula and course.convention:
-            yield ConventionLine(course.convention)
+        if content.has_formula and (line := course.convention_on(self._lesson_id)):
+            yield ConventionLine(line)
         with self._page:
             yield from self._widgets(content.blocks[: self._at_once])
 
