@@ -140,6 +140,9 @@ def test_spectra() -> None:
     sigma = singular_values(matrix)
     assert [rank_for_energy(sigma, share) for share in (0.5, 0.9, 0.99)] == [1, 2, 3]
     assert stable_rank(sigma) == pytest.approx(14 / 9)
+    # Eight tenths, added one by one, fall short of 0.8 by rounding alone: as in exercise 15.
+    assert rank_for_energy(np.full(10, 0.1**0.5), 0.8) == 8
+    assert rank_for_energy(np.zeros(3), 0.9) == 0
     assert np.linalg.norm(matrix - truncated(matrix, 2)) == pytest.approx(1.0)
     assert overlap(matrix, matrix, 2) == pytest.approx(1.0)
     _, _, vt = np.linalg.svd(matrix)
