@@ -1,4 +1,4 @@
-"""Exercise 22: two learning rates, LoRA+ (Lesson 6.2).
+"""Exercise 22: two learning rates, LoRA+ (Lesson 6.6).
 
 In a wide layer one learning rate does not suit both factors. A step of Adam
 moves every entry by about the rate. In the reader B that adds up over all k

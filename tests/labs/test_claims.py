@@ -166,7 +166,7 @@ def test_on_another_goal_little_is_left_of_it() -> None:
     for width in starting_points.WIDTHS:
         writer, reader = (best[width, start] for start in starting_points.ONE_ZERO)
         assert 1 / 3.5 < writer / reader < 3.5
-    assert "in the lab below they show on one of two goals" in text_at("6.2")
+    assert "in the lab below they show on one of two goals" in text_at("6.5")
 
 
 # -- L5 -------------------------------------------------------------------------------------------

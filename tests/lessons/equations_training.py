@@ -6,7 +6,7 @@ import numpy as np
 import sympy as sp
 from numpy.testing import assert_allclose
 
-from tests.lessons.equations import ALPHA, SCALE, Array, D, K, N, R, covers, factors, normal
+from tests.lessons.equations import SCALE, Array, D, K, N, R, covers, factors, normal
 
 SHAPES = ((5, 8, 3), (64, 96, 4), (7, 2, 2))
 """(d, k, r) of layers on which costs are counted."""
@@ -121,39 +121,6 @@ def what_is_left_on_average() -> None:
     mean = np.mean([B.T @ B for B in readers], axis=0)
     assert_allclose(mean, R / (3 * K) * np.eye(K), atol=0.003)
     assert_allclose(-0.1 * SCALE**2 * full @ mean, -0.1 * SCALE**2 * R / (3 * K) * full, atol=0.01)
-
-
-@covers(
-    "6.2",
-    r"""(\alpha,\ B_0,\ \eta_B,\ \eta_A) \longmapsto
-\left(\frac{\alpha}{p q},\ p\, B_0,\ p\, \eta_B,\ q\, \eta_A\right)""",
-)
-def four_knobs_two_dials() -> None:
-    import torch
-
-    W, goal = torch.tensor(normal(D, K)), torch.tensor(normal(20, D))
-    X = torch.tensor(normal(20, K))
-
-    def losses(alpha: float, size: float, rate_B: float, rate_A: float) -> list[float]:
-        A = torch.zeros((D, R), dtype=torch.float64, requires_grad=True)
-        B = torch.tensor(size * normal(R, K), requires_grad=True)
-        groups = [{"params": [A], "lr": rate_A}, {"params": [B], "lr": rate_B}]
-        optimiser, curve = torch.optim.Adam(groups, eps=0.0), []
-        for step in range(20):
-            loss = torch.mean((X @ W.T + alpha / R * (X @ B.T) @ A.T - goal) ** 2)
-            # Without its epsilon Adam cannot divide the reader's first gradient, which is zero.
-            A.grad, B.grad = torch.autograd.grad(loss, (A, B))
-            B.grad = B.grad if step else None
-            optimiser.step()
-            curve.append(loss.item())
-        return curve
-
-    alpha, size, rate_B, rate_A = ALPHA, 0.3, 0.01, 0.02
-    before = losses(alpha, size, rate_B, rate_A)
-    assert before[-1] < 0.9 * before[0]
-    for p, q in ((2.0, 1.0), (1.0, 4.0), (0.5, 8.0), (3.0, 0.1)):
-        assert_allclose(losses(alpha / (p * q), p * size, p * rate_B, q * rate_A), before)
-    assert not np.allclose(losses(2 * alpha, size, rate_B, rate_A), before, rtol=0.01)
 
 
 # ---- 6.3

@@ -42,6 +42,7 @@ MEASURED: dict[str, dict[str, Callable[[], float]]] = {
         "24": lambda: min(steps(rate, 3) for rate in RATES),
     },
     "6.2": {
+        "23": lambda: (4096 / 8) ** 0.5,
         "0.0417": lambda: 8 / (3 * 64),
         "0.00065": lambda: 8 / (3 * 4096),
         "0.12": lambda: first_step(64)[1],
@@ -63,8 +64,8 @@ GIVEN: dict[str, dict[str, str]] = {
     "6.2": {
         "64": "the width which the page takes as its case",
         "4096": "the width which the page takes as its second case",
-        "0.01": "AdamW's own weight decay, which a ground of the page looks up",
     },
+    "6.6": {"0.01": "AdamW's own weight decay, which a ground of the page looks up"},
     "6.3": {
         "664": "number of an issue of PEFT",
         "30.5": "PEFT, issue 664: hours of full fine-tuning",

@@ -87,7 +87,7 @@ def the_saving_has_its_border() -> None:
     "A random reader with a zero writer tolerates larger learning rates, at the cost of some "
     "internal instability.",
 )
-@says("6.2", "The larger rates cost some stability inside the adapter")
+@says("6.5", "The larger rates cost some stability inside the adapter")
 @says(
     "lora_tutor/labs/descriptions/starting_points.py",
     "They add that it costs some stability inside.",

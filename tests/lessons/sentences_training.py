@@ -54,6 +54,7 @@ def a_small_move_of_everything() -> None:
     "The step itself is longer, for most of it lies across the gradient: its length is about "
     r"$\frac{s^2}{3} \sqrt{r/k}$ of a full one",
     "On average, how far does this step go along the full one?",
+    "The length is 23 times as much.",
 )
 @says(
     "9.2",
@@ -104,7 +105,7 @@ def the_decrease_goes_with_the_part_along() -> None:
 def adam_curve(
     exchange: tuple[float, float], *, decay: float = 0.0, clip: float | None = None
 ) -> Array:
-    """The losses of page 6.2's four knobs after the exchange by p and q, with AdamW."""
+    """The losses of page 6.6's four knobs after the exchange by p and q, with AdamW."""
     import torch
 
     (p, q), alpha, size, rate_B, rate_A = exchange, 7.0, 0.3, 0.01, 0.02
@@ -128,9 +129,9 @@ def adam_curve(
 
 
 @says(
-    "6.2",
-    "and without weight decay or gradient clipping, this exchange changes nothing that the model "
-    "computes",
+    "6.6",
+    "let there be no weight decay and no gradient clipping. Then, for any positive $p$ and $q$, "
+    "this exchange changes nothing that the model computes",
     "AdamW decays by 0.01 unless told otherwise, and then the exchange holds only nearly.",
 )
 @says(
@@ -153,9 +154,9 @@ def decay_and_clipping_break_the_exchange() -> None:
 
 
 @says(
-    "6.2",
+    "6.6",
     "Under Adam a step of the reader changes what it reads by a sum over $k$ inputs. A step of the "
-    "writer has no such sum. So one rate suits both less and less as $k$ grows.",
+    "writer has no such sum. So one rate suits both less and less as $k$ grows:",
 )
 @says(
     "exercises/22_loraplus_groups/stub.py",

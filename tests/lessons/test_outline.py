@@ -53,13 +53,13 @@ OUTLINE = (
     Bullet(
         "6",
         "gradients of A and B",
-        ("6.1", "6.2"),
+        ("6.1", "6.2", "6.5"),
         ("18_gradients_symbolic", "19_lora_backward", "20_first_step"),
     ),
     Bullet(
         "6",
         "convergence and regularisation",
-        ("6.3",),
+        ("6.3", "6.6"),
         ("20_first_step", "22_loraplus_groups"),
     ),
     Bullet("6", "backpropagation", ("6.4",), ("21_step_flops",)),

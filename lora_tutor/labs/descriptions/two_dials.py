@@ -21,7 +21,7 @@ LAB = Lab(
     name="two_dials",
     number=7,
     title="Four knobs, two dials",
-    lesson="6.2",
+    lesson="6.6",
     seconds=5,
     idea=r"""
 $\alpha$, the size of the random $B_0$, and a learning rate for each factor: four knobs. Turn
