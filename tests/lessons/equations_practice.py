@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from statistics import NormalDist
+
 import numpy as np
 from numpy.testing import assert_allclose
 
@@ -141,3 +143,58 @@ def flops_of_many_tenants() -> None:
     assert rows == 2 * N * R * (D + K)
     assert flops(N, K, D) == 2 * N * D * K
     assert tenants * flops(D, R, K) == 2 * tenants * D * K * R
+
+
+# ---- 8.4
+
+
+def nf4_levels() -> Array:
+    """Quantiles of a normal distribution: seven negative, zero, eight positive."""
+    quantile, top = NormalDist().inv_cdf, 0.9677083
+    upper = [quantile(p) / quantile(top) for p in np.linspace(0.5, top, 9)]
+    lower = [-quantile(p) / quantile(top) for p in np.linspace(0.5, top, 8)]
+    return np.array(sorted(lower[1:] + upper))
+
+
+def in_nf4(weights: Array) -> Array:
+    blocks = weights.reshape(-1, 64)
+    scale = np.abs(blocks).max(axis=1, keepdims=True)
+    nearest = np.abs((blocks / scale)[..., None] - nf4_levels()).argmin(axis=-1)
+    numbers: Array = (scale * nf4_levels()[nearest]).reshape(weights.shape)
+    return numbers
+
+
+@covers(
+    "8.4",
+    r"""c_b = \max_{i \in b} |w_i|, \qquad \hat w_i = c_b\, \ell_j
+\quad \text{with the level } \ell_j \text{ nearest to } \frac{w_i}{c_b}""",
+)
+def nearest_of_sixteen() -> None:
+    weights, levels = normal(6, 64), nf4_levels()
+    assert len(levels) == 16
+    assert (levels < 0).sum() == 7
+    # The outer six of the 15 gaps take up more than half of the range.
+    gaps = np.diff(levels)
+    assert gaps[:3].sum() + gaps[-3:].sum() > gaps.sum() / 2
+    for block, read in zip(weights, in_nf4(weights), strict=True):
+        scale = np.abs(block).max()
+        for w, w_hat in zip(block, read, strict=True):
+            assert_allclose(abs(w - w_hat), min(abs(w - scale * level) for level in levels))
+
+
+@covers(
+    "8.4",
+    r"""\hat W' = \operatorname{NF4}(\hat W + s\, A B), \qquad
+\text{lost} = \frac{\lVert (\hat W' - \hat W) - s\, A B \rVert_F}{\lVert s\, A B \rVert_F}""",
+)
+def what_a_merge_into_four_bits_loses() -> None:
+    base = in_nf4(0.02 * normal(64, 128))
+    assert_allclose(in_nf4(base), base)
+    AB = normal(64, R) @ normal(R, 128)
+
+    def lost(size: float) -> float:
+        update = size * AB
+        arrived = in_nf4(base + update) - base
+        return float(np.linalg.norm(arrived - update) / np.linalg.norm(update))
+
+    assert lost(1e-1) < 0.1 < 0.9 < lost(1e-4)
