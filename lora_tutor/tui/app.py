@@ -120,9 +120,17 @@ class LoraTutorApp(App[None]):
 
     def on_mount(self) -> None:
         self._keeps_theme = True
-        self.call_after_refresh(self._after_first_paint)
+        if os.name == "posix":
+            import asyncio
+            import signal
 
-    def _after_first_paint(self) -> None:
+            for name in ("SIGHUP", "SIGTERM"):
+                asyncio.get_running_loop().add_signal_handler(
+                    getattr(signal, name), self._told_to_end
+                )
+
+    def on_ready(self) -> None:
+        """After the first layout of whatever is on top: a key may have put a dialog there."""
         # Whoever starts the app may switch collection off until here.
         gc.enable()
         self.show_notices()
@@ -132,14 +140,6 @@ class LoraTutorApp(App[None]):
 
             self.session.notes.choose("welcomed", "yes")
             self.push_screen(Welcome(self.session))
-        if os.name == "posix":
-            import asyncio
-            import signal
-
-            for name in ("SIGHUP", "SIGTERM"):
-                asyncio.get_running_loop().add_signal_handler(
-                    getattr(signal, name), self._told_to_end
-                )
 
     def _told_to_end(self) -> None:
         """The terminal went away or the system shuts down: keep the text, then end."""

@@ -70,6 +70,7 @@ async def test_a_course_without_a_spine_does_not_speak_of_it(
 
 async def test_both_paths_of_the_real_course_fit(tmp_path: Path) -> None:
     session = Session.open(tmp_path / "workspace")
+    session.notes.choose("welcomed", "yes")
     try:
         app = LoraTutorApp(session)
         async with app.run_test(size=SIZE):
@@ -141,9 +142,11 @@ async def test_the_service_is_warmed_up_after_the_first_picture(
 
 
 async def test_a_place_that_is_gone_opens_the_map(app: LoraTutorApp, session: Session) -> None:
-    session.remember(Place("lesson", "99.9"))
-    async with app.run_test(size=SIZE):
+    session.remember(Place("lesson", "3.1"))
+    session.course.lesson("3.1").file.unlink()
+    async with app.run_test(size=SIZE, notifications=True):
         assert isinstance(app.screen, CourseMap)
+        await sees(app, "the page cannot be")
 
 
 @pytest.mark.parametrize("size", [(59, 24), (80, 17), (30, 8)])

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 from textual.message import Message
 
+from lora_tutor.learner.session import Place
 from lora_tutor.tui.app import LoraTutorApp
 from lora_tutor.tui.messages import OpenExercise, OpenLab, OpenLesson, OpenMap, OpenReview
 from lora_tutor.tui.screens.course_map import CourseMap
@@ -36,6 +37,7 @@ async def test_a_place_asked_for_as_the_app_ends_is_not_opened(exercise_app: Lor
         # It is heard before the end is.
         app.post_message(OpenMap())
         app.exit()
+        await app._go(Place("map"))
         await until(lambda: not app.is_running)
         assert not any(isinstance(each, CourseMap) for each in app.screen_stack)
 
@@ -52,9 +54,11 @@ async def test_the_app_may_end_in_the_middle_of_opening(
         app.post_message(OPENING[kind]())
         for _ in range(turns):
             await asyncio.sleep(0)
-        await app.action_quit()
+        app._quit()
+        assert app.ending
         app.post_message(OPENING[kind]())
-        app.post_message(OpenExercise("09_lora_forward"))
+        await app._go(Place("exercise", "09_lora_forward"))
+        app._quit()
+        await app.action_quit()
         await told_to_end()
         await until(lambda: not app.is_running)
-        assert app.ending

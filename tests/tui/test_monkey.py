@@ -30,6 +30,7 @@ from tests.tui.judges import with_all_there_can_be
 from tests.tui.monkey import Monkey, settle
 from tests.tui.screen_text import shown, until
 from tests.tui.scripted_lab import Script
+from tests.tui.told_to_end import told_to_end
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1500)]
 
@@ -115,8 +116,8 @@ class Storm:
             return
         if self.runs % 2:
             self.monkey.log.append("        the system ends the app")
-            # A key before the first picture keeps the app from hearing the signal itself.
-            app._told_to_end()
+            await told_to_end()
+            await until(lambda: app.ending)
         else:
             self.monkey.log.append("        quits")
             for _ in range(2):

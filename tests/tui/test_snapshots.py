@@ -138,7 +138,14 @@ VIEWS = (
         _stops_halfway,
         sizes=(NARROW,),
     ),
-    View("lab-done", LAB_PLACE, "Lab L1", "LAB", ("Predicted and measured", "1×"), light=True),
+    View(
+        "lab-done",
+        LAB_PLACE,
+        "Lab L1",
+        "LAB",
+        ("Predicted and measured", "You said 1×"),
+        light=True,
+    ),
     View("too-small", MAP, "", "", ("too small",), sizes=((50, 12),)),
 )
 CASES = [
