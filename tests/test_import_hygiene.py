@@ -16,7 +16,7 @@ COMPUTING = (
     "lora_tutor.checks",
     "lora_tutor.figures",
     *(f"lora_tutor.grading.{name}" for name in ("jail", "judging", "processes", "replay")),
-    *(f"lora_tutor.labs.{name}" for name in ("apparatus", "experiments")),
+    *(f"lora_tutor.labs.{name}" for name in ("apparatus", "experiments", "pretraining")),
     *(f"lora_tutor.serving.{name}" for name in ("gate", "served_app", "server")),
     "lora_tutor.tui",
     "lora_tutor.typeset",
