@@ -17,8 +17,9 @@ NAMES: tuple[str, ...] = (
     "two_dials",
     "flop_stopwatch",
     "half_precision_merge",
+    "whole_game",
 )
-"""L1 to L9, in order: `lora_tutor.labs.descriptions.<name>` has the LAB of that name."""
+"""L1 to L10, in order: `lora_tutor.labs.descriptions.<name>` has the LAB of that name."""
 
 
 def find_lab(name: str) -> Lab:

@@ -1,4 +1,4 @@
-"""What every lab owes its learner when it has run. All nine run here, twice."""
+"""What every lab owes its learner when it has run. All ten run here, twice."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from lora_tutor.learner.session import Place, Session
 from tests.pictures.browser import paint_browser
 from tests.pictures.insight import paint_insight
 from tests.pictures.paint import paint
-from tests.pictures.walk import app, paint_walk
+from tests.pictures.walk import app, paint_walk, paint_whole_game
 from tests.serving import chromium
 
 _TARGET = Path(__file__).parents[2] / "docs" / "pictures"
@@ -37,6 +37,7 @@ def main() -> None:
     _TARGET.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
         paint_walk(Path(scratch), _TARGET)
+        paint_whole_game(Path(scratch), _TARGET / "whole-game-120x36.png")
     for columns, rows in _SIZES:
         with tempfile.TemporaryDirectory() as scratch:
             _paint_all(Path(scratch), columns, rows)

@@ -13,7 +13,7 @@ from tests.terminal import Terminal
 COLUMNS, ROWS = 100, 30
 DONE = ("01_memory_bill", "02_linear_forward", "03_weight_update")
 EXERCISE, LAB = "09_lora_forward", "rank_staircase"
-RIGHT_KEY, HOME_KEY, CTRL_S, F8 = "\x1b[C", "\x1b[H", "\x13", "\x1b[19~"
+RIGHT_KEY, HOME_KEY, PAGE_DOWN, CTRL_S, F8 = "\x1b[C", "\x1b[H", "\x1b[6~", "\x13", "\x1b[19~"
 _SLOW = 90.0
 
 
@@ -47,6 +47,20 @@ def paint_walk(home: Path, target: Path) -> None:
         terminal.send(CTRL_S)
         terminal.wait_for("Measured", _SLOW)
         _take(terminal, target / "walk-6-lab.png")
+
+
+def paint_whole_game(home: Path, file: Path) -> None:
+    """The table and the two texts of the whole game, with its curves beside them."""
+    _be_at(home, Place("lab", "whole_game"))
+    with app(home, 120, 36) as terminal:
+        terminal.wait_for("Run")
+        terminal.settle()
+        terminal.send(CTRL_S)
+        terminal.wait_for("Measured", 3 * _SLOW)
+        terminal.settle()
+        terminal.send(PAGE_DOWN)
+        terminal.wait_for("Written by the models")
+        _take(terminal, file)
 
 
 def _begin(home: Path) -> None:
