@@ -1,4 +1,4 @@
-"""Exercise 23: two ways to scale (Lesson 7.1).
+"""Exercise 23: two ways to scale (Lesson 7.6).
 
 How loud should an adapter of rank r speak? LoRA divides α by r, rsLoRA by √r,
 and both have good reasons. The question behind it is a practical one: with

@@ -1,4 +1,4 @@
-"""Exercise 25: a start that knows the rounding, LoftQ (Lesson 7.1).
+"""Exercise 25: a start that knows the rounding, LoftQ (Lesson 7.7).
 
 QLoRA rounds the frozen weight to a few bits and puts an adapter beside it
 whose update starts at zero. So training begins at a damaged model. LoftQ

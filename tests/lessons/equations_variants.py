@@ -6,65 +6,9 @@ import numpy as np
 from numpy.testing import assert_allclose
 
 from tests.lessons.equations import ALPHA, SCALE, Array, D, K, N, R, covers, factors, normal
-
-
-def best_of_rank(matrix: Array, r: int) -> tuple[Array, Array]:
-    U, sigma, Vt = np.linalg.svd(matrix, full_matrices=False)
-    return U[:, :r] * sigma[:r], Vt[:r]
-
-
-def rounded(matrix: Array) -> Array:
-    """To 15 levels of equal distance, with one scale for the whole matrix."""
-    step = np.abs(matrix).max() / 7
-    levels: Array = step * np.round(matrix / step)
-    return levels
-
+from tests.lessons.equations_scale_and_bits import best_of_rank
 
 # ---- 7.1
-
-
-@covers(
-    "7.1",
-    r"\underbrace{s^2 r}_{\text{gradient descent}} \qquad \text{and} \qquad "
-    r"\underbrace{s\, r}_{\text{Adam}}",
-)
-def how_the_first_step_grows() -> None:
-    import torch
-
-    rng, full = np.random.default_rng(0), normal(64, 64)
-
-    def along(optimiser: type[torch.optim.SGD | torch.optim.Adam], s: float, r: int) -> float:
-        total = 0.0
-        for _ in range(40):
-            B = torch.tensor(rng.uniform(-1, 1, size=(r, 64)) / 8)
-            A = torch.zeros((64, r), dtype=torch.float64, requires_grad=True)
-            (A.grad,) = torch.autograd.grad(torch.sum(torch.tensor(full) * (s * A @ B)), A)
-            optimiser([A], lr=1.0).step()
-            total -= float(torch.sum(s * A.detach() @ B * torch.tensor(full)))
-        return total
-
-    base = {each: along(each, 1.0, 1) for each in (torch.optim.SGD, torch.optim.Adam)}
-    for s, r in ((0.5, 4), (0.25, 16), (2.0, 16), (1.0, 64)):
-        for optimiser, grows in ((torch.optim.SGD, s**2 * r), (torch.optim.Adam, s * r)):
-            assert_allclose(along(optimiser, s, r) / base[optimiser], grows, rtol=0.1)
-
-
-@covers(
-    "7.1",
-    r"\min_{Q,\, A,\, B} \lVert W - Q - A B \rVert_F, \qquad Q \text{ in few bits}",
-)
-def factors_repair_the_rounding() -> None:
-    W = normal(40, 56)
-    Q = rounded(W)
-    assert len(np.unique(np.round(Q / np.abs(W).max() * 7))) <= 15
-    A, B = best_of_rank(W - Q, 6)
-    repaired = np.linalg.norm(W - Q - A @ B)
-    assert repaired < 0.95 * np.linalg.norm(W - Q)
-    for seed in range(20):
-        # For this Q no other factors do better, here the best writer for a given reader.
-        reader = normal(6, 56, seed=seed)
-        writer = np.linalg.lstsq(reader.T, (W - Q).T)[0].T
-        assert repaired < np.linalg.norm(W - Q - writer @ reader)
 
 
 @covers(

@@ -12,7 +12,7 @@ MEASURED: dict[str, dict[str, Callable[[], float]]] = {
         "112": lambda: (2 + 2 + 8 + 4) * 7e9 / 1e9,
         "14.56": lambda: (2 * 7e9 + (2 + 8 + 4) * 40e6) / 1e9,
         "0.08": lambda: 2 * 40e6 / 1e9,
-        # Scales of 0.127 to 0.5 bits a weight, as on page 7.1.
+        # Scales of 0.127 to 0.5 bits a weight, as on page 7.7.
         "3.6": lambda: 7e9 * (4 + 8 / 64 + 32 / (64 * 256)) / 8 / 1e9,
         "3.9": lambda: 7e9 * (4 + 32 / 64) / 8 / 1e9,
         "35,000": lambda: 100 * 350,

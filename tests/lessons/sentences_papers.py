@@ -40,13 +40,13 @@ def a_reader_and_a_writer_hold_more_than_the_rewards_say() -> None:
     "it hardly moves with some starts and scales, and falls like $1/r$ with others.",
 )
 @says(
-    "7.1",
+    "7.6",
     r"In the first step $\alpha/\sqrt{r}$ is flat for gradient descent, and $\alpha/r$ for Adam. "
     "rsLoRA's theorem is about a whole training at large ranks.",
 )
 @says(
     "9.2",
-    "in [7.1](lesson:7.1) its part along the gradient moves by 4 % only, from rank 1 to 64. Later "
+    "in [7.6](lesson:7.6) its part along the gradient moves by 4 % only, from rank 1 to 64. Later "
     "steps may ask for another rate",
 )
 def how_far_the_first_step_gets_by_rule_and_optimiser() -> None:

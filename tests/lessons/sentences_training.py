@@ -63,7 +63,7 @@ def a_small_move_of_everything() -> None:
     "A step gets much less far along the gradient",
 )
 @says(
-    "7.1",
+    "7.6",
     "ask how far the first step gets along the gradient as $r$ grows",
 )
 @says(

@@ -14,6 +14,7 @@ from tests.lessons import (
     equations_introduction,
     equations_linear_algebra,
     equations_practice,
+    equations_scale_and_bits,
     equations_training,
     equations_variants,
 )
@@ -30,6 +31,7 @@ SECTIONS = (
     equations_training,
     equations_dials,
     equations_variants,
+    equations_scale_and_bits,
     equations_practice,
     equations_conclusion,
 )
