@@ -166,8 +166,8 @@ def in_nf4(weights: Array) -> Array:
 
 @covers(
     "8.4",
-    r"""c_b = \max_{i \in b} |w_i|, \qquad \hat w_i = c_b\, \ell_j
-\quad \text{with the level } \ell_j \text{ nearest to } \frac{w_i}{c_b}""",
+    r"""c_b = \max_{i \in b} |w_i|, \qquad \hat w_i = c_b\, \ell_j,
+\qquad \ell_j \text{ nearest to } w_i / c_b""",
 )
 def nearest_of_sixteen() -> None:
     weights, levels = normal(6, 64), nf4_levels()
