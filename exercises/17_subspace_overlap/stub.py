@@ -1,4 +1,4 @@
-"""Exercise 17: do two adapters read the same? (Lesson 5.3)
+"""Exercise 17: do two adapters read the same? (Lesson 5.5)
 
 Train one adapter with rank 4 and another with rank 8. Does the second find
 new directions, or the first four again, and noise? The entries of B1 and B2

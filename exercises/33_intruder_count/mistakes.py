@@ -163,7 +163,7 @@ class distance_to_the_space:
 class squared_cosine:
     """The squared cosine is compared with ε
 
-    cos² is smaller than |cos|, so more directions fall below the border. The overlap of page 5.3
+    cos² is smaller than |cos|, so more directions fall below the border. The overlap of page 5.5
     takes squares; this definition does not.
     """
 

@@ -134,7 +134,7 @@ def energy() -> None:
 
 
 @covers(
-    "5.3",
+    "5.5",
     r"""\varphi(i, j) = \frac{\lVert V_i^\top V'_j \rVert_F^2}{\min(i, j)}, """
     r"""\qquad 0 \le \varphi \le 1""",
 )
@@ -179,3 +179,17 @@ def an_intruder_is_near_to_no_old_direction() -> None:
         u, v = new[:, i], old[:, j]
         assert_allclose(u @ v / np.linalg.norm(u) / np.linalg.norm(v), cosines[i, j], atol=1e-12)
     assert_allclose(np.abs(cosines).max(axis=1), [1.0, 1.0, 0.0], atol=1e-12)
+
+
+# ---- 5.5
+
+
+@covers("5.5", r"\mathbb{E}\,[\varphi(i, j)] = \frac{\max(i, j)}{k}")
+def random_spaces_overlap_by_chance() -> None:
+    rng = np.random.default_rng(0)
+    for i, j, k in ((2, 8, 64), (8, 3, 20), (64, 64, 128)):
+        found = []
+        for _ in range(200):
+            one, other = (np.linalg.qr(rng.normal(size=(k, each)))[0] for each in (i, j))
+            found.append(np.linalg.norm(one.T @ other) ** 2 / min(i, j))
+        assert_allclose(np.mean(found), max(i, j) / k, rtol=0.05)

@@ -68,7 +68,12 @@ GIVEN: dict[str, dict[str, str]] = {
         "50": "a share in per cent which the example asks for",
         "90": "a share in per cent which the example asks for",
         "99": "a share in per cent which the example asks for",
+    },
+    "5.5": {
         "7.2": "section of the LoRA paper",
+        "0.5": "LoRA paper, section 7.2: the overlap which the first direction exceeds",
+        "64": "a rank of the LoRA paper's comparison, and the quiz's case",
+        "128": "the width which the quiz takes",
     },
     "5.4": {
         "0.5": "the border which the page takes as its case",

@@ -169,7 +169,7 @@ def leading(reader: Array, count: int) -> Array:
 
 
 def overlap(one: Array, other: Array, i: int, j: int) -> float:
-    """φ(i, j) of page 5.3 and exercise 17."""
+    """φ(i, j) of page 5.5 and exercise 17."""
     return float(np.linalg.norm(leading(one, i) @ leading(other, j).T) ** 2 / min(i, j))
 
 
@@ -185,9 +185,9 @@ def overlaps_of_one_update() -> Array:
 
 
 @says(
-    "5.3",
+    "5.5",
     "right singular vectors of one reader $B$",
-    "And one update split in two ways ([4.3](lesson:4.3)) can look like two:",
+    "So one update split in two ways can look like two:",
     "Only $\\varphi(r, r')$, of the whole spaces, does not depend on the split. The paper accepts "
     "this for smaller $i$.",
 )

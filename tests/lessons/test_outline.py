@@ -46,7 +46,7 @@ OUTLINE = (
     Bullet(
         "5",
         "relation to SVD and PCA",
-        ("5.2", "5.4"),
+        ("5.2", "5.4", "5.5"),
         ("14_best_rank_r", "16_pca_is_svd", "17_subspace_overlap", "33_intruder_count"),
     ),
     Bullet("5", "the choice of r", ("5.3",), ("15_energy_rank",)),
