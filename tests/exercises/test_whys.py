@@ -37,6 +37,7 @@ MEASURED = {
     33,
     34,
     35,
+    36,
 }
 COUNTS = {"4"}
 """Counts that are part of a name: 4 bits."""

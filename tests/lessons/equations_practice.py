@@ -198,3 +198,53 @@ def what_a_merge_into_four_bits_loses() -> None:
         return float(np.linalg.norm(arrived - update) / np.linalg.norm(update))
 
     assert lost(1e-1) < 0.1 < 0.9 < lost(1e-4)
+
+
+# ---- 8.5
+
+
+def two_adapters() -> tuple[list[tuple[Array, Array]], list[float]]:
+    """Pairs A, B of the ranks 2 and 3, and w·s of each, one of them negative."""
+    return [(normal(D, r), normal(r, K)) for r in (2, 3)], [0.7 * SCALE, -1.6]
+
+
+@covers(
+    "8.5",
+    r"""\sum_i w_i s_i\, A_i B_i =
+\begin{bmatrix} w_1 s_1 A_1 & w_2 s_2 A_2 & \cdots \end{bmatrix}
+\begin{bmatrix} B_1 \\ B_2 \\ \vdots \end{bmatrix}""",
+)
+def a_sum_is_a_longer_product() -> None:
+    pairs, factors_of = two_adapters()
+    wanted = sum(f * A @ B for f, (A, B) in zip(factors_of, pairs, strict=True))
+    A = np.hstack([f * A for f, (A, _) in zip(factors_of, pairs, strict=True)])
+    B = np.vstack([B for _, B in pairs])
+    assert A.shape[1] == B.shape[0] == 2 + 3
+    assert_allclose(A @ B, wanted)
+
+
+@covers(
+    "8.5",
+    r"(A_1 + A_2)(B_1 + B_2) = A_1 B_1 + A_2 B_2 + "
+    r"\underbrace{A_1 B_2 + A_2 B_1}_{\text{cross terms}}",
+)
+def added_factors_have_cross_terms() -> None:
+    A1, A2 = (normal(D, R, seed=seed) for seed in (1, 2))
+    B1, B2 = (normal(R, K, seed=seed) for seed in (1, 2))
+    wanted, cross = A1 @ B1 + A2 @ B2, A1 @ B2 + A2 @ B1
+    assert_allclose((A1 + A2) @ (B1 + B2), wanted + cross)
+    assert np.linalg.norm(cross) > 0.5 * np.linalg.norm(wanted)
+
+
+@covers(
+    "8.5",
+    r"""A = Q_A R_A, \quad B^\top = Q_B R_B, \qquad
+A B = Q_A\, (R_A R_B^\top)\, Q_B^\top""",
+)
+def the_svd_of_a_long_product_is_small() -> None:
+    _, A, B = factors()
+    (Q_A, R_A), (Q_B, R_B) = np.linalg.qr(A), np.linalg.qr(B.T)
+    assert_allclose(Q_A @ (R_A @ R_B.T) @ Q_B.T, A @ B)
+    small = np.linalg.svd(R_A @ R_B.T, compute_uv=False)
+    assert small.size == R
+    assert_allclose(small, np.linalg.svd(A @ B, compute_uv=False)[:R])

@@ -29,5 +29,6 @@ GIVEN: dict[str, dict[str, str]] = {
         "500": "examples in the quiz's case",
     },
     "8.3": {"1000": "a count of loaded adapters in the quiz's case"},
+    "8.5": {"0.21": "a version of PEFT"},
 }
 """Page id -> figure as printed -> why it needs no recomputation."""

@@ -184,4 +184,11 @@ PAPERS = (
         "2311.03285",
         ("S-LoRA",),
     ),
+    Paper(
+        "Ilharco and colleagues",
+        2022,
+        "Editing Models with Task Arithmetic",
+        "2212.04089",
+        ("Ilharco", "Task Arithmetic"),
+    ),
 )

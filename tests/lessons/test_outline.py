@@ -85,8 +85,15 @@ OUTLINE = (
     Bullet(
         "8",
         "memory and speed and parameters",
-        ("8.1", "8.3", "8.4"),
-        ("01_memory_bill", "10_cheap_forward", "27_merge_unmerge", "30_many_tenants", "32_nf4"),
+        ("8.1", "8.3", "8.4", "8.5"),
+        (
+            "01_memory_bill",
+            "10_cheap_forward",
+            "27_merge_unmerge",
+            "30_many_tenants",
+            "32_nf4",
+            "36_add_adapters",
+        ),
     ),
     Bullet("8", "where LoRA shines", ("8.2",), ("29_capstone",)),
     # The capstone stands for the whole conclusion; its page is the last.

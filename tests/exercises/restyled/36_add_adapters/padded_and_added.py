@@ -1,0 +1,30 @@
+"""Two arrays of zeros, filled from the front."""
+
+import numpy as np
+
+Adapter = tuple[np.ndarray, np.ndarray, float]
+
+
+def add_adapters(adapters: list[Adapter], weights: list[float]) -> tuple[np.ndarray, np.ndarray]:
+    """[w₁s₁A₁ w₂s₂A₂ …] and the readers one above the other."""
+    if not adapters or len(adapters) != len(weights):
+        raise ValueError(f"{len(adapters)} adapters and {len(weights)} weights have no sum")
+    r = max(len(B) for _, B, _ in adapters)
+    A = np.zeros((len(adapters[0][0]), r), adapters[0][0].dtype)
+    B = np.zeros((r, adapters[0][1].shape[1]), adapters[0][1].dtype)
+    for i in range(len(weights)):
+        a, b, s = adapters[i]
+        A[:, : len(b)] += a * (s * weights[i])
+        B[: len(b)] += b
+    return A, B
+
+
+def best_rank(A: np.ndarray, B: np.ndarray, r: int) -> tuple[np.ndarray, np.ndarray]:
+    """The SVD of A B by way of R_A R_Bᵀ, cut off after r terms."""
+    largest = min(*A.shape, B.shape[1])
+    if not 1 <= r <= largest:
+        raise ValueError(f"r must lie between 1 and {largest}, not {r}")
+    Q_A, R_A = np.linalg.qr(A)  # (d,R) -> (d,m), (m,R), m=min(d,R)
+    Q_B, R_B = np.linalg.qr(B.T)  # (k,R) -> (k,n), (n,R), n=min(k,R)
+    U, sigma, Vt = np.linalg.svd(R_A @ R_B.T, full_matrices=False)  # (m,R) @ (R,n)
+    return Q_A @ U[:, :r] * sigma[:r], Vt[:r] @ Q_B.T  # (d,r), (r,k)
