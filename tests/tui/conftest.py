@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +15,13 @@ from tests.learner.sample import FakeGrader
 from tests.tui.fake_course import make_course
 from tests.tui.judges import by_words, price_by_words
 from tests.tui.scripted_lab import LAB, Script, scripted_labs
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Whoever awaits starts the app: that is slow, but for a few that speak for all."""
+    assert isinstance(item, pytest.Function)
+    if inspect.iscoroutinefunction(item.function) and not item.get_closest_marker("quick"):
+        item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture(autouse=True)

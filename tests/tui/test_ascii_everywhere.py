@@ -1,5 +1,7 @@
 """With LORA_TUTOR_ASCII=1 every cell of every view is ASCII, and every word spelled, not guessed.
 
+A sample is seen with NO_COLOR=1 too, which must hold beside it.
+
 The last filter would turn an α into an `a` wherever it stands. So each view is also looked at
 without that filter: then only lines, blocks and what the learner wrote may be left for it to do.
 """
@@ -16,6 +18,7 @@ from lora_tutor.typeset.ascii import LINES
 from tests.tui.every_view import Walk, every_walk
 from tests.tui.judges import PRINTED
 from tests.tui.screen_text import rows_of
+from tests.tui.test_no_colour import assert_no_colour, hides_focus
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1500)]
 
@@ -42,6 +45,8 @@ async def test_every_cell_is_ascii(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, whole: bool
 ) -> None:
     monkeypatch.setenv("LORA_TUTOR_ASCII", "1")
+    if not whole:
+        monkeypatch.setenv("NO_COLOR", "1")
     assert PRINTED.isascii(), "what the learner printed must not be taken for ours"
     walk = Walk(tmp_path / "workspace", whole=whole, every_answer=True)
     (last,) = (each for each in walk.app.last_filter.filters if isinstance(each, AsciiOnly))
@@ -57,4 +62,8 @@ async def test_every_cell_is_ascii(
                 bad.setdefault(sign, name)
             last.enabled = True
             walk.redraw()
+            if not whole:
+                await walk.calm()
+                assert_no_colour(walk.app, name)
+                assert not (walk.is_focus_view(name) and await hides_focus(walk)), name
     assert not bad, "\n".join(f"{sign!r} {name}" for sign, name in bad.items())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 
 import pytest
@@ -47,10 +48,12 @@ def faint(app: LoraTutorApp) -> dict[Colours, str]:
 async def test_all_text_is_readable(tmp_path: Path, whole: bool) -> None:
     walk = Walk(tmp_path / "workspace", whole=whole)
     bad: dict[Colours, str] = {}
+    # In a sample each view is seen in one of the two.
+    themes = itertools.cycle([(LIGHT, DARK)] if whole else [(LIGHT,), (DARK,)])
     async with walk.begun():
         async for name in walk.views():
             # One of the commands turns dark into light.
-            for theme in (LIGHT, DARK):
+            for theme in next(themes):
                 walk.app.theme = theme
                 await walk.calm()
                 for pair, text in faint(walk.app).items():

@@ -18,6 +18,7 @@ from tests.tui.screen_text import sees, shown, until
 SIZE = (80, 24)
 
 
+@pytest.mark.quick
 async def test_shows_sections_marks_and_what_is_next(app: LoraTutorApp, session: Session) -> None:
     session.mark_read("1.1")
     async with app.run_test(size=SIZE, notifications=True):

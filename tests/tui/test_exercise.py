@@ -36,6 +36,7 @@ def says(app: LoraTutorApp, words: str) -> bool:
     return words in " ".join(shown(app).split())
 
 
+@pytest.mark.quick
 @pytest.mark.parametrize("size", [NARROW, WIDE])
 async def test_saving_grades_and_a_pass_is_told_with_its_time(
     exercise_app: LoraTutorApp, session: Session, size: tuple[int, int]
@@ -48,6 +49,7 @@ async def test_saving_grades_and_a_pass_is_told_with_its_time(
         assert app.focused is editor(app)
 
 
+@pytest.mark.quick
 @pytest.mark.parametrize("size", [NARROW, WIDE])
 async def test_a_known_mistake_is_named(exercise_app: LoraTutorApp, size: tuple[int, int]) -> None:
     app = exercise_app

@@ -61,6 +61,7 @@ async def running(app: LoraTutorApp, script: Script) -> AsyncIterator[Pilot[Any]
         yield pilot
 
 
+@pytest.mark.quick
 @pytest.mark.parametrize("size", SIZES)
 async def test_keys_alone_predict_and_run(
     lab_app: LoraTutorApp, session: Session, size: tuple[int, int]

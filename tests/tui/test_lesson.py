@@ -31,6 +31,7 @@ def lesson_id(app: LoraTutorApp) -> str:
     return app.screen.place().id
 
 
+@pytest.mark.quick
 async def test_a_page_with_a_formula_shows_the_convention(lesson_app: LoraTutorApp) -> None:
     async with lesson_app.run_test(size=SIZE):
         await until(lambda: "lora_A = our B" in shown(lesson_app))
@@ -106,6 +107,7 @@ async def test_reopening_brings_back_page_and_line(
         assert lesson_id(again) == "3.1"
 
 
+@pytest.mark.quick
 @pytest.mark.parametrize(
     ("keys", "choice", "right", "words"),
     [

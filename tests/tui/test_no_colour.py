@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 from textual.widget import Widget
 
-from lora_tutor.learner.session import Place
+from lora_tutor.learner.session import Place, Session
 from lora_tutor.tui.app import LoraTutorApp
 from lora_tutor.tui.line_filters import is_graphics
-from tests.tui.every_view import EXERCISE, Walk, every_walk
+from tests.tui.at_rest import at_rest
+from tests.tui.every_view import EXERCISE, WHOLE, Walk
 from tests.tui.screen_text import rows_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1500)]
@@ -38,46 +39,54 @@ def _looks(app: LoraTutorApp, left: int, right: int, rows: range) -> Iterator[tu
                 yield segment.text, str(segment.style) if segment.style is not None else ""
 
 
-@every_walk
+def assert_no_colour(app: LoraTutorApp, name: str) -> None:
+    for row in rows_of(app):
+        for segment in row:
+            style = segment.style
+            assert style is None or (style.color is None and style.bgcolor is None), (
+                f"{name}: {segment.text!r} {style}"
+            )
+
+
+async def hides_focus(walk: Walk) -> bool:
+    """Whether the widget that has it looks the same without it."""
+    widget = walk.app.focused
+    if widget is None or type(widget).__name__ in SCROLLS | HAS_A_CURSOR:
+        return False
+    focused = looks(walk.app, widget)
+    walk.app.screen.set_focus(None)
+    await walk.calm()
+    return looks(walk.app, widget) == focused
+
+
+# A sample is seen together with ASCII, in test_ascii_everywhere.
+@pytest.mark.parametrize("whole", [WHOLE])
 async def test_no_view_has_a_colour_and_the_focus_shows(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, whole: bool
 ) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
     walk = Walk(tmp_path / "workspace", whole=whole)
-    hidden: dict[str, str] = {}
     async with walk.begun():
         async for name in walk.views():
-            for row in rows_of(walk.app):
-                for segment in row:
-                    style = segment.style
-                    assert style is None or (style.color is None and style.bgcolor is None), (
-                        f"{name}: {segment.text!r} {style}"
-                    )
-            widget = walk.app.focused
-            if widget is None or type(widget).__name__ in hidden or not walk.is_focus_view(name):
-                continue
-            focused = looks(walk.app, widget)
-            walk.app.screen.set_focus(None)
-            await walk.calm()
-            if looks(walk.app, widget) == focused:
-                hidden[type(widget).__name__] = name
-    assert set(hidden) <= SCROLLS | HAS_A_CURSOR, hidden
+            assert_no_colour(walk.app, name)
+            assert not (walk.is_focus_view(name) and await hides_focus(walk)), name
 
 
 @pytest.mark.parametrize("place", [Place("map"), Place("exercise", EXERCISE)])
 async def test_cursors_are_reversed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: Place
+    session: Session, monkeypatch: pytest.MonkeyPatch, place: Place
 ) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
-    walk = Walk(tmp_path / "workspace")
-    async with walk.begun():
-        await walk.go(place)
-        widget = walk.app.focused
-        assert widget is not None
+    session.remember(place)
+    app = LoraTutorApp(session)
+    async with app.run_test():
+        # A blinking cursor is not to be seen half of the time.
+        await at_rest(app)
+        assert app.focused is not None
         # The thumb of a scrollbar is reversed, too, but it holds no words.
         assert any(
             "reverse" in style and text.strip() and not is_graphics(text)
-            for text, style in looks(walk.app, widget)
+            for text, style in looks(app, app.focused)
         )
 
 

@@ -39,6 +39,7 @@ def test_screens_come_when_they_are_shown() -> None:
     assert imported(MODULES[0], later) == []
 
 
+@pytest.mark.quick
 async def test_a_dialog_before_the_first_picture_keeps_nothing_from_coming(
     exercise_app: LoraTutorApp, session: Session
 ) -> None:
