@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from tests.lessons.numbers_practice import CODE_AND_MATHS, GPT3
 from tests.lessons.pages import PAGES, prose
 from tests.lessons.papers import PAPERS
 from tests.lessons.sentences import says, words
@@ -32,6 +33,31 @@ def a_reader_and_a_writer_hold_more_than_the_rewards_say() -> None:
     # LoRA Without Regret's own case: 10,000 problems, 32 answers each, about one bit an answer.
     rank_one_of_llama = 32 * (2 * (4096 + 4096) + 2 * (4096 + 1024) + 3 * (4096 + 14336))
     assert rank_one_of_llama > 5 * 10_000 * 32
+
+
+@says(
+    "8.2",
+    "On the first task they are level, within the spread. On the two others LoRA is ahead by more "
+    "than it.",
+    "LoRA was nearest where there was least to learn",
+    "The difference is smaller than the spread of ±0.5 that the table gives.",
+)
+def lora_keeps_up_on_gpt3_and_falls_behind_on_code() -> None:
+    full, small, large = ([float(each.replace(",", "")) for each in row[1:]] for row in GPT3)
+    for lora in (small, large):
+        for ours, theirs, spread, level in zip(
+            lora, full, (0.5, 0.1, 0.2), (True, False, False), strict=True
+        ):
+            assert (abs(ours - theirs) <= spread + 1e-9) == level
+            assert level or ours > theirs
+    shares = [float(lora) / float(full) for lora, full in CODE_AND_MATHS]
+    assert max(shares) == shares[2] > 0.95
+    table = [
+        tuple(cell.strip() for cell in line.split("|")[-3:-1])
+        for line in prose(PAGES["8.2"]).splitlines()
+        if "HumanEval |" in line or "GSM8K |" in line
+    ]
+    assert tuple(table) == CODE_AND_MATHS
 
 
 @says(

@@ -95,7 +95,7 @@ OUTLINE = (
             "36_add_adapters",
         ),
     ),
-    Bullet("8", "where LoRA shines", ("8.2",), ("29_capstone",)),
+    Bullet("8", "where LoRA shines", ("8.2", "8.6"), ("29_capstone",)),
     # The capstone stands for the whole conclusion; its page is the last.
     Bullet("9", "the intuition again", ("9.1",), ("29_capstone",)),
     Bullet("9", "why the mathematics helps", ("9.2",), ("29_capstone",)),

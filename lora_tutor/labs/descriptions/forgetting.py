@@ -64,7 +64,7 @@ Equal success on the new task can leave very different amounts of the old one. T
 is a strong lever for every method. So one run of LoRA against one run of full fine-tuning says
 little about forgetting: with one pair of rates LoRA keeps more, with another less. And some
 changes are not for a low rank at all: a negative asks for $-2W$ and for other biases
-([8.2](lesson:8.2)), and the biases are frozen here.
+([8.6](lesson:8.6)), and the biases are frozen here.
 """.strip(),
     shows_not=r"""
 It does not show that LoRA forgets less, nor that it forgets more. At equal rates the low ranks
