@@ -23,6 +23,7 @@ from lora_tutor.grading.judging.proxies import Implementation, Loopback
 from lora_tutor.learner.certificate import as_markdown, as_svg
 from lora_tutor.learner.session import Session
 from lora_tutor.reports.report import CheckResult, NamedMistake, Report, Verdict
+from lora_tutor.reports.writers.registry import FORMATS
 from lora_tutor.tui.widgets.checks import CheckLine, ChecksPanel
 from tests.corpus import COURSE, NOSY, SEED, Graded
 from tests.disclosure.forms import FORMS, TELLING
@@ -72,6 +73,10 @@ def test_the_corpus_is_whole(graded: ByExercise) -> None:
         assert sum(kind == "wrong" for kind, _ in names) >= 3
     printed = [each for found in graded.values() for each in found if each.report.stdout]
     assert len(printed) >= len(COURSE.exercises)
+
+
+def test_every_format_is_searched() -> None:
+    assert set(FORMATS) <= {form.split()[0] for form in FORMS}
 
 
 # -- the app, and the certificate ------------------------------------------------------------------

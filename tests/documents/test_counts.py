@@ -1,0 +1,38 @@
+"""The numbers by which README and changelog introduce the course are counted."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from lora_tutor.course.composition import mistakes_of
+from lora_tutor.figures.catalogue import ROWS
+from lora_tutor.labs.catalogue import NAMES
+from tests.corpus import COURSE
+
+ROOT = Path(__file__).parents[2]
+SPELLED = {"five": 5, "nine": 9, "ten": 10}
+COUNTS = {
+    "pages|lessons": len(list(COURSE.lessons())),
+    "figures": len(ROWS),
+    "exercises": len(COURSE.exercises),
+    "known mistakes": sum(len(mistakes_of(each)) for each in COURSE.exercises.values()),
+    "labs": len(NAMES),
+    "sections": len(COURSE.sections),
+}
+
+
+@pytest.mark.parametrize("what", COUNTS)
+@pytest.mark.parametrize("document", ["README.md", "CHANGELOG.md"])
+def test_the_course_is_as_large_as_it_is_said_to_be(document: str, what: str) -> None:
+    text = " ".join((ROOT / document).read_text("utf-8").split())
+    numbers = r"(\d+|" + "|".join(SPELLED) + ")"
+    found = re.findall(rf"\b{numbers} (?:{what})\b(?! of)", text, re.IGNORECASE)
+    told = {SPELLED.get(each.lower()) or int(each) for each in found}
+    # The spine is a path through a part of the exercises.
+    spine = {len(COURSE.spine)} if what == "exercises" else set()
+    assert told - spine <= {COUNTS[what]}
+    if document == "README.md":
+        assert COUNTS[what] in told
