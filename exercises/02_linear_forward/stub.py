@@ -6,9 +6,8 @@ Nearly all parameters of a transformer sit in layers that do one thing:
 
 W is stored as (d, k), outputs first, as in PyTorch: row i holds the weights
 with which output i listens to the k inputs. A batch keeps its samples in
-rows, so the product turns round:
-
-    Y = X Wᵀ + b                    for n samples, X of shape (n, k)
+rows, x of shape (n, k), and row i of the output is the y of row i. The page
+has the product for samples in columns; which one takes rows?
 
 LoRA will put a second path beside this one. First the path itself.
 """
@@ -33,5 +32,5 @@ def linear(
     raises   ValueError if the last axis of x has not the length k, or if b
              has any other shape than (d,)
     """
-    # TODO: check the shapes, then multiply and add.
+    # TODO: check the shapes; then one product for all rows, and the bias.
     raise NotImplementedError("linear")

@@ -6,9 +6,9 @@ to the output, and α/r says how loud this second voice is:
 
     y = W x + (α/r) A (B x)            for one sample, x a column
 
-A batch keeps its samples in rows, so every product turns round:
-
-    Y = X Wᵀ + (α/r) (X Bᵀ) Aᵀ         for n samples, X of shape (n, k)
+A batch keeps its samples in rows, x of shape (n, k), and row i of the output
+is the y of row i. Every product turns round then. Work from the inside: what
+has B read from n samples, and in which shape?
 
 Small as it is, this line is wrong in many a real repository: a missing 1/r
 here, a scaled W there. And the loss goes down all the same.

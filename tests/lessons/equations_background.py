@@ -57,19 +57,21 @@ def two_layers_collapse() -> None:
 @covers(
     "2.2",
     r"""L = \frac{1}{2n} \sum_{i=1}^{n} \lVert W x_i - y_i \rVert^2, \qquad
-\hat{G} = \frac{\partial L}{\partial W} = \frac{1}{n}\, (X W^\top - Y)^\top X""",
+\frac{\partial}{\partial W}\, \frac{1}{2} \lVert W x - y \rVert^2 = (W x - y)\, x^\top""",
 )
 def gradient_of_the_squared_error() -> None:
     import torch
 
     W = torch.tensor(normal(D, K), requires_grad=True)
     X, Y = torch.tensor(normal(N, K)), torch.tensor(normal(N, D))
-    pairs = zip(X, Y, strict=True)
-    L = sum(((W @ x - y) ** 2).sum() for x, y in pairs) / (2 * N)
-    (gradient,) = torch.autograd.grad(L, W)
-    formula = ((X @ W.T - Y).T @ X / N).detach().numpy()
-    assert formula.shape == (D, K)
-    assert_allclose(gradient.numpy(), formula)
+    losses = [((W @ x - y) ** 2).sum() / 2 for x, y in zip(X, Y, strict=True)]
+    singles = [torch.autograd.grad(each, W, retain_graph=True)[0] for each in losses]
+    for single, x, y in zip(singles, X, Y, strict=True):
+        assert single.shape == (D, K)
+        assert_allclose(single.numpy(), torch.outer(W @ x - y, x).detach().numpy())
+    # "The gradient of L is the average over the examples."
+    (gradient,) = torch.autograd.grad(sum(losses) / N, W)
+    assert_allclose(gradient.numpy(), (sum(singles) / N).numpy())
 
 
 @covers("2.2", r"W_T = W_0 + \Delta W, \qquad \Delta W = -\sum_{t=1}^{T} \eta\, \hat{G}_t")
@@ -144,16 +146,16 @@ def rank_of_products_and_sums() -> None:
 
 @covers(
     "2.3",
-    r"\text{numerical rank} = \#\{\, i : \sigma_i > \max(d, k) \cdot \varepsilon "
-    r"\cdot \sigma_1 \,\}",
+    r"\text{numerical rank} = \#\{\, i : \sigma_i > \tau \cdot \sigma_1 \,\}",
 )
 def numerical_rank() -> None:
     for dtype in (np.float64, np.float32):
         for d, k, r in ((20, 30, 3), (30, 20, 7), (12, 9, 9)):
             M: Array = (normal(d, r) @ normal(r, k)).astype(dtype)
             sigma = np.linalg.svd(M, compute_uv=False)
-            limit = max(d, k) * np.finfo(dtype).eps * sigma[0]
-            assert np.sum(sigma > limit) == np.linalg.matrix_rank(M) == r
+            # "The spacing of floating-point numbers at 1, times the longer side of the matrix."
+            tau = max(d, k) * np.finfo(dtype).eps
+            assert np.sum(sigma > tau * sigma[0]) == np.linalg.matrix_rank(M) == r
         # "The spacing of floating-point numbers at 1."
         assert np.spacing(np.ones((), dtype)) == np.finfo(dtype).eps
 

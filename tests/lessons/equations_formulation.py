@@ -69,19 +69,6 @@ def two_paths() -> None:
 
 @covers(
     "4.2",
-    r"""\underbrace{Y}_{n \times d} = X W^\top
-+ \frac{\alpha}{r}\, \underbrace{(X B^\top)}_{n \times r}\, \underbrace{A^\top}_{r \times d}""",
-)
-def two_paths_for_a_batch() -> None:
-    W, A, B = factors()
-    X = normal(N, K)
-    Y = X @ W.T + ALPHA / R * (X @ B.T) @ A.T
-    assert ((X @ B.T).shape, A.T.shape, Y.shape) == ((N, R), (R, D), (N, D))
-    assert_allclose(Y, [W @ x + ALPHA / R * (A @ (B @ x)) for x in X])
-
-
-@covers(
-    "4.2",
     r"""\underbrace{2dkr + 2dk}_{(A B)\, x} \qquad \text{against} \qquad
 \underbrace{2r(d + k)}_{A\,(B x)}""",
 )
@@ -205,48 +192,20 @@ def the_smallest_landscape() -> None:
 
 @covers(
     "4.5",
-    r"""\underbrace{d k}_{\text{full}} \qquad \text{against} \qquad
-\underbrace{d r}_{A} + \underbrace{r k}_{B} = r(d + k)""",
+    r"""\underbrace{N^2}_{\text{full}} \qquad \text{against} \qquad
+\underbrace{N r}_{A} + \underbrace{r N}_{B} = 2Nr, \qquad
+\frac{\text{full}}{\text{LoRA}} = \frac{N}{2r}""",
 )
-def numbers_that_train() -> None:
-    for d, k, r in SHAPES:
-        W, A, B = normal(d, k), normal(d, r), normal(r, k)
-        assert W.size == d * k
-        assert (A.size, B.size) == (d * r, r * k)
-        assert A.size + B.size == r * (d + k)
+def numbers_that_train_in_a_square() -> None:
+    for side, r in ((5, 2), (8, 3), (64, 32)):
+        W, A, B = normal(side, side), normal(side, r), normal(r, side)
+        assert W.size == side**2
+        assert A.size == B.size == side * r
+        assert W.size / (A.size + B.size) == side / (2 * r)
 
 
-@covers(
-    "4.5",
-    r"""\frac{\text{full}}{\text{LoRA}} = \frac{dk}{r(d + k)}, \qquad
-\text{or } \frac{N}{2r} \text{ if } d = k = N""",
-)
-def ratio_of_the_counts() -> None:
-    d, k, r, side = sp.symbols("d k r N", positive=True)
-    ratio = (d * k) / (d * r + r * k)
-    assert sp.simplify(ratio - d * k / (r * (d + k))) == 0
-    assert sp.simplify(ratio.subs({d: side, k: side}) - side / (2 * r)) == 0
-
-
-@covers(
-    "4.5",
-    r"""r = \frac{dk}{d + k}, \qquad
-\text{or } \frac{N}{2} \text{ if } d = k = N""",
-)
+@covers("4.5", r"N^2 = 2Nr \qquad \text{at} \qquad r = \frac{N}{2}")
 def where_it_stops_to_pay() -> None:
-    d, k, r, side = sp.symbols("d k r N", positive=True)
-    (even,) = sp.solve(sp.Eq(d * r + r * k, d * k), r)
-    assert sp.simplify(even - d * k / (d + k)) == 0
-    assert sp.simplify(even.subs({d: side, k: side}) - side / 2) == 0
-
-
-@covers("4.5", r"r(d + k) - r^2 = r(d + k - r)")
-def free_choices() -> None:
-    d, k, r = 5, 6, 2
-    A, B = normal(d, r), normal(r, k)
-    # The update's derivative along each number of A, then of B: its rank is the dimension.
-    directions = [np.outer(e, B[j]) for e in np.eye(d) for j in range(r)]
-    directions += [np.outer(A[:, j], e) for e in np.eye(k) for j in range(r)]
-    dimension = np.linalg.matrix_rank(np.array([each.ravel() for each in directions]))
-    assert len(directions) == r * (d + k)
-    assert dimension == r * (d + k) - r**2 == r * (d + k - r)
+    r, side = sp.symbols("r N", positive=True)
+    (even,) = sp.solve(sp.Eq(side**2, side * r + r * side), r)
+    assert even == side / 2

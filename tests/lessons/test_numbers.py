@@ -70,6 +70,7 @@ MEASURED: dict[str, dict[str, Callable[[], float]]] = {
         "37.7": lambda: GPT3_ADAPTER * 2 / 1e6,
         "353.8": lambda: 350 + 100 * GPT3_ADAPTER * 2 / 1e9,
         "35,000": lambda: 100 * 350,
+        "22": lambda: 5 * 2 + 2 * 6,
         "786,432": lambda: 512 * (768 + 768),
         "589,824": lambda: 768 * 768,
     },
