@@ -8,8 +8,8 @@ of a single step: gradient descent on the squared error of a linear layer
 
 Each sample adds one outer product, its error times its input, so the rank of
 the whole step is at most n. Two products of matrices do it for all samples
-at once: one for the errors, one that sums over the samples. That a dense (d, k) matrix full of numbers can
-have a rank that small is where LoRA begins.
+at once: one for the errors, one that sums over the samples. That a dense
+(d, k) matrix full of numbers can have a rank that small is where LoRA begins.
 """
 
 import numpy as np
