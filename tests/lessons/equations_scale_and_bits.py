@@ -94,3 +94,18 @@ def factors_repair_the_rounding() -> None:
         reader = normal(6, 56, seed=seed)
         writer = np.linalg.lstsq(reader.T, (W - Q).T)[0].T
         assert repaired < np.linalg.norm(W - Q - writer @ reader)
+
+
+# ---- 7.8
+
+
+@covers(
+    "7.8",
+    r"""\operatorname{rank}(M \odot N) \le \operatorname{rank} M \cdot \operatorname{rank} N, \qquad
+\operatorname{rank}(M \otimes N) = \operatorname{rank} M \cdot \operatorname{rank} N""",
+)
+def ranks_of_two_other_products() -> None:
+    M, N = normal(12, 3) @ normal(3, 10), normal(12, 2) @ normal(2, 10, seed=1)
+    assert np.linalg.matrix_rank(M * N) == 6
+    assert np.linalg.matrix_rank(M * M) < 9
+    assert np.linalg.matrix_rank(np.kron(M, N)) == 6

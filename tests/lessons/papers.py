@@ -29,7 +29,8 @@ class Paper:
 
 
 CITATION = re.compile(
-    r"(?P<authors>[A-Z][a-z]+(?:, [A-Z][a-z]+)*(?: and (?:[A-Z][a-z]+|colleagues))?),? "
+    r"(?P<authors>[A-Z][a-zü]+(?:-[A-Z][a-z]+)?(?:, [A-Z][a-z]+)*"
+    r"(?: and (?:[A-Z][a-z]+|colleagues))?),? "
     r"\(?(?P<year>20[12]\d)\b"
 )
 """As in "Hu and colleagues (2021)" or "(Zeng and Lee 2023)", on one line."""

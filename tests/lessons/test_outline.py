@@ -66,7 +66,7 @@ OUTLINE = (
     Bullet(
         "7",
         "related low-rank methods",
-        ("7.1", "7.3", "7.4", "7.6", "7.7"),
+        ("7.1", "7.3", "7.4", "7.6", "7.7", "7.8"),
         (
             "22_loraplus_groups",
             "23_scaling_rules",

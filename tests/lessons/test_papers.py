@@ -7,11 +7,17 @@ import re
 import pytest
 
 from lora_tutor.labs.catalogue import NAMES, find_lab
+from tests.lessons import papers
 from tests.lessons.pages import LINK, PAGES, prose
-from tests.lessons.papers import CITATION, PAPERS, Paper
+from tests.lessons.papers import CITATION, Paper
+from tests.lessons.papers_relatives import RELATIVES
 from tests.lessons.sentences import words
 
 READING_LIST = "9.3"
+LISTS = {READING_LIST: papers.PAPERS, "7.8": RELATIVES}
+"""The papers whose entries stand on a page."""
+
+PAPERS = papers.PAPERS + RELATIVES
 ENTRY = re.compile(r"^\| (?P<entry>\w[^|]* 20\d\d, \"[^|]*) \|", re.MULTILINE)
 
 
@@ -32,10 +38,11 @@ every_text = pytest.mark.parametrize("place", CITING)
 every_paper = pytest.mark.parametrize("paper", PAPERS, ids=lambda paper: paper.where)
 
 
-def test_the_reading_list_has_each_paper_with_author_year_title_and_number() -> None:
-    listed = [each["entry"] for each in ENTRY.finditer(prose(PAGES[READING_LIST]))]
+@pytest.mark.parametrize("page_id", LISTS)
+def test_a_reading_list_has_each_paper_with_author_year_title_and_number(page_id: str) -> None:
+    listed = [each["entry"] for each in ENTRY.finditer(prose(PAGES[page_id]))]
     assert len(listed) == len(set(listed))
-    assert set(listed) == {paper.entry for paper in PAPERS}
+    assert set(listed) == {paper.entry for paper in LISTS[page_id]}
 
 
 @every_text
@@ -48,7 +55,7 @@ def test_every_citation_is_of_a_listed_paper(place: str) -> None:
 def test_every_group_of_authors_is_cited_with_its_year(place: str) -> None:
     text = CITING[place]
     cited = {each["authors"] for each in CITATION.finditer(text)}
-    assert set(re.findall(r"[A-Z][a-z]+ and colleagues", text)) <= cited
+    assert set(re.findall(r"[A-Z][a-z]+(?:-[A-Z][a-z]+)? and colleagues", text)) <= cited
 
 
 @every_text
