@@ -48,7 +48,7 @@ def list_course(setup: Setup, as_json: bool) -> ExitCode:
 @global_options
 @pass_setup
 def hint(setup: Setup, exercise_id: str, level: int | None) -> ExitCode:
-    """Give the next hint of an exercise: a nudge, the formula, nearly the code."""
+    """Give the next hint of an exercise: a nudge, the formula, the answer."""
     from lora_tutor.cli.prose import one_paragraph
 
     given = setup.session().hint(exercise_id, level)

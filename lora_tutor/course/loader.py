@@ -172,7 +172,7 @@ def _exercise(folder: Path, lessons: dict[str, Lesson] | None) -> Exercise:
     if len(exercise.hints) != HINTS:
         raise table.fault(
             f"the key 'hints' has {len(exercise.hints)} entries",
-            "give exactly three: a nudge, the formula or shape, nearly the code",
+            "give exactly three: a nudge, the formula or shape, the answer",
         )
     if not set(exercise.libraries) <= set(LIBRARIES):
         raise table.fault(

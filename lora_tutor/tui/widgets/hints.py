@@ -18,7 +18,7 @@ class HintPanel(VerticalScroll):
     DEFAULT_CSS = """
     HintPanel { padding: 0 1; scrollbar-size-vertical: 1; }
     """
-    HELP = "The hints so far. `F2` asks for the next one; the last says nearly everything."
+    HELP = "The hints so far. `F2` asks for the next one; the last one is the answer."
 
     def __init__(self, count: int, *, id: str) -> None:
         super().__init__(id=id)
