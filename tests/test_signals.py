@@ -28,6 +28,7 @@ def test_a_child_ends_by_the_signal(number: signal.Signals) -> None:
             child.kill()
 
 
+@pytest.mark.slow
 def test_so_it_does_where_the_suite_ignores_them() -> None:
     def ignore() -> None:
         for number in ENDING:

@@ -63,5 +63,6 @@ def test_the_workloads_can_be_measured(service: GradingService) -> None:
     assert len(proofs) == sum(len(workload_sizes(each.test_checks)) for each in measured) > 15
 
 
+@pytest.mark.slow
 def test_the_lint_finds_nothing() -> None:
     assert [str(finding) for finding in lint_course(COURSE)] == []

@@ -353,6 +353,7 @@ def survives(folder: Path) -> None:
     assert type(codec.read_line(line)) is type(told)
 
 
+@pytest.mark.slow
 @FUZZED
 @given(HEADERS, st.binary(max_size=64))
 @example({FACTOR_A: F32, FACTOR_B: F32}, DATA)
@@ -367,6 +368,7 @@ def test_headers_of_all_kinds(tmp_path: Path, header: dict[str, Any], data: byte
     assert all(len(tensor.data) <= len(data) for tensor in tensors.values())
 
 
+@pytest.mark.slow
 @FUZZED
 @given(st.data())
 def test_files_with_changed_bytes(tmp_path: Path, data: st.DataObject) -> None:
@@ -378,6 +380,7 @@ def test_files_with_changed_bytes(tmp_path: Path, data: st.DataObject) -> None:
     survives(tmp_path)
 
 
+@pytest.mark.slow
 @FUZZED
 @given(
     st.dictionaries(

@@ -231,6 +231,7 @@ DEEDS: dict[str, Callable[[CodeEditor], object]] = {
 OFTEN = [*["letter", "undo"] * 8, *["paste"] * 6]
 
 
+@pytest.mark.slow
 @given(st.lists(st.sampled_from([*DEEDS, *OFTEN]), min_size=20, max_size=80))
 @settings(max_examples=40, deadline=None)
 def test_the_lines_that_are_painted_are_those_of_the_text(deeds: list[str]) -> None:

@@ -32,6 +32,8 @@ MAP, LESSON, FIGURE, EXERCISE, LAB_PLACE = (
     Place("exercise", "09_lora_forward"),
     Place("lab", LAB.name),
 )
+pytestmark = pytest.mark.slow
+
 RIGHT = "def lora_forward(x, W, A, B, alpha):\n    return 'right'\n"
 
 

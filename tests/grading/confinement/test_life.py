@@ -16,6 +16,8 @@ from typing import Any
 import psutil
 import pytest
 
+pytestmark = pytest.mark.slow
+
 DRIVER = Path(__file__).with_name("driver.py")
 
 X32 = "ctypes.CDLL(None).syscall(ctypes.c_long(0x40000000 | 39))"
