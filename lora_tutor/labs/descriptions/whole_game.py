@@ -12,7 +12,7 @@ LAB = Lab(
     number=10,
     title="The whole game",
     lesson="1.2",
-    seconds=20,
+    seconds=25,
     idea=r"""
 Here is a real language model, if a tiny one: a transformer of 636,032 numbers that reads a text
 letter by letter and foretells the next one. It comes with lora-tutor and has read one book, the
