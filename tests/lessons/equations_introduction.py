@@ -6,7 +6,7 @@ import numpy as np
 import sympy as sp
 from numpy.testing import assert_allclose
 
-from tests.lessons.equations import SCALE, D, K, R, covers, factors, normal
+from tests.lessons.equations import SCALE, Array, D, K, R, covers, factors, normal
 
 # ---- 1.1
 
@@ -85,3 +85,23 @@ def memory_saves_at_most_a_factor_of_eight() -> None:
     assert sp.simplify(ratio - 16 * P / (2 * P + 14 * trained)) == 0
     assert sp.limit(ratio, trained, 0) == 8
     assert sp.simplify(8 - ratio).is_positive
+
+
+# ---- 1.3
+
+
+@covers(
+    "1.3",
+    r"h' = h + U f(D h), \qquad D \in \mathbb{R}^{r \times d}, \quad U \in \mathbb{R}^{d \times r}",
+)
+def an_inserted_adapter_is_no_matrix() -> None:
+    U, down, h = normal(D, R), normal(R, D), normal(D)
+
+    def after(h: Array) -> Array:
+        moved: Array = h + U @ np.maximum(down @ h, 0)
+        return moved
+
+    assert after(h).shape == (D,)
+    # A matrix would send -h to the opposite; without the bend this one does.
+    assert not np.allclose(after(-h), -after(h))
+    assert_allclose(-h + U @ (down @ -h), -(h + U @ (down @ h)))

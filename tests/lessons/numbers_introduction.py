@@ -23,7 +23,31 @@ MEASURED: dict[str, dict[str, Callable[[], float]]] = {
     },
 }
 
+LATENCY = (("338.0", "19.8"), ("354.8", "23.9"), ("366.3", "25.8"))
+"""LoRA paper, Table 1, in ms: the base, one adapter in each block, two; 16 texts, and one text."""
+
+METHODS = (
+    ("175,255.8", "73.8", "89.5"),
+    ("14.2", "71.3", "91.0"),
+    ("3.2", "63.1", "88.6"),
+    ("20.2", "70.1", "89.5"),
+    ("40.1", "73.2", "91.5"),
+    ("4.7", "73.4", "91.7"),
+)
+"""LoRA paper, Table 4: millions trained, WikiSQL, MultiNLI; the rows of page 1.3's table."""
+
 GIVEN: dict[str, dict[str, str]] = {
+    "1.3": {
+        **{figure: "LoRA paper, Table 1" for row in LATENCY for figure in row},
+        **{figure: "LoRA paper, Table 4" for row in METHODS for figure in row},
+        "5.1": "section of the LoRA paper",
+        "256": "LoRA paper, Table 1: tokens in a text",
+        "128": "LoRA paper, Table 1: tokens in a text",
+        "0.5": "LoRA paper, Table 4: the spread on WikiSQL",
+        "0.1": "LoRA paper, Table 4: the spread on MultiNLI",
+        "21": "LoRA paper, Table 1: the slower pass with one adapter in each block, in per cent",
+        "30": "LoRA paper, Table 1: the slower pass with two adapters in each block, in per cent",
+    },
     "1.1": {
         "32": "bits of a single-precision number",
         "40": "millions of trained numbers in the page's case",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from tests.lessons.numbers_introduction import LATENCY, METHODS
 from tests.lessons.numbers_practice import CODE_AND_MATHS, GPT3
 from tests.lessons.pages import PAGES, prose
 from tests.lessons.papers import PAPERS
@@ -58,6 +59,25 @@ def lora_keeps_up_on_gpt3_and_falls_behind_on_code() -> None:
         if "HumanEval |" in line or "GSM8K |" in line
     ]
     assert tuple(table) == CODE_AND_MATHS
+
+
+@says(
+    "1.3",
+    "Here LoRA is ahead of the other four small methods, with fewer numbers than three of them.",
+    "Right: 21 to 30 % in the table",
+)
+def lora_is_ahead_of_the_small_methods() -> None:
+    shown = [
+        tuple(cell.strip() for cell in line.strip("|").split("|")[1:])
+        for line in prose(PAGES["1.3"]).splitlines()
+        if line.count("|") == 5 and any(character.isdigit() for character in line)
+    ]
+    assert tuple(shown) == METHODS
+    _, *others, lora = ([float(each.replace(",", "")) for each in row] for row in METHODS)
+    assert all(lora[1] > each[1] and lora[2] > each[2] for each in others)
+    assert sum(lora[0] < each[0] for each in others) == 3
+    alone, one, two = (float(row[1]) for row in LATENCY)
+    assert (round(100 * (one / alone - 1)), round(100 * (two / alone - 1))) == (21, 30)
 
 
 @says(

@@ -26,7 +26,7 @@ class Bullet:
 
 OUTLINE = (
     Bullet("1", "challenges of fine-tuning large models", ("1.1",), ("01_memory_bill",)),
-    Bullet("1", "motivation for efficient adaptation", ("1.2",), ("07_gpt3_budget",)),
+    Bullet("1", "motivation for efficient adaptation", ("1.2", "1.3"), ("07_gpt3_budget",)),
     Bullet("1", "what LoRA aims at", ("1.2",), ("07_gpt3_budget",)),
     Bullet("2", "linear layers", ("2.1",), ("02_linear_forward",)),
     Bullet("2", "the role of weight updates", ("2.2",), ("03_weight_update",)),
