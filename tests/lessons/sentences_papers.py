@@ -51,6 +51,12 @@ def lora_keeps_up_on_gpt3_and_falls_behind_on_code() -> None:
         ):
             assert (abs(ours - theirs) <= spread + 1e-9) == level
             assert level or ours > theirs
+    shown = [
+        tuple(cell.strip() for cell in line.strip("|").split("|")[1:])
+        for line in prose(PAGES["8.2"]).splitlines()
+        if line.startswith(("| full fine-tuning |", "| LoRA |"))
+    ]
+    assert tuple(shown) == GPT3
     shares = [float(lora) / float(full) for lora, full in CODE_AND_MATHS]
     assert max(shares) == shares[2] > 0.95
     table = [
