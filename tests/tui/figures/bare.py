@@ -32,13 +32,12 @@ class OnePage(App[None]):
     #below { height: 40; }
     """
 
-    def __init__(self, name: str, *, wide: bool = False) -> None:
+    def __init__(self, name: str) -> None:
         super().__init__()
         self.figure = figure_class(name)()
-        self._classes_of_page = "wide" if wide else ""
 
     def compose(self) -> ComposeResult:
-        with VerticalScroll(id="page", classes=self._classes_of_page, can_focus=False):
+        with VerticalScroll(id="page", can_focus=False):
             yield self.figure
             yield Widget(id="below")
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from textual.binding import Binding
+from textual.pilot import Pilot
 
 from lora_tutor.figures.catalogue import ROWS
 from lora_tutor.tui.figures.base import Figure
@@ -39,6 +40,11 @@ def drawn(app: OnePage) -> str:
     return "\n".join(line[area.x : area.right] for line in shown(app).split("\n"))
 
 
+def words(app: OnePage) -> str:
+    """Its letters and digits alone: a heatmap has signs for shades where it lacks colours."""
+    return "".join(sign for sign in drawn(app) if sign.isalnum())
+
+
 def cut_off(app: OnePage) -> list[str]:
     """Rows that are wider than the room for them."""
     return [
@@ -67,25 +73,56 @@ def test_words_about_it(name: str) -> None:
     assert len(f"Tab comes here. {kind.KEYS_TEXT}") <= INNER + 2
 
 
+async def press_every_key(app: OnePage, pilot: Pilot[None], name: str) -> None:
+    for key in keys(name):
+        await pilot.press(key)
+        assert app.figure.outer_size.height == ROWS[name], key
+        assert not cut_off(app), key
+
+
+async def click_everywhere(app: OnePage, pilot: Pilot[None], name: str) -> None:
+    app.screen.set_focus(None)
+    for row in range(1, ROWS[name] - 1, 2):
+        for column in range(3, INNER, 17):
+            await pilot.click("#page", offset=(column, row))
+    assert app.focused is app.figure, "a click anywhere focuses it"
+    assert app.figure.outer_size.height == ROWS[name]
+
+
+async def turn_the_wheel(app: OnePage, pilot: Pilot[None]) -> None:
+    await pilot.resize_terminal(80, 20)
+    await pilot.pause()
+    scroll_down(app, app.figure)
+    await until(lambda: app.query_one("#page").scroll_y > 0)
+
+
 @every_figure
-async def test_it_fills_its_room_and_every_key_keeps_it(name: str) -> None:
+async def test_keys_clicks_and_windows_break_nothing(
+    monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """In one app, as a reader would; and without colours the words are the same."""
     app = OnePage(name)
     async with app.run_test(size=(80, 30)) as pilot:
         await pilot.pause()
         assert app.figure.outer_size == (NARROW, ROWS[name])
         assert not cut_off(app)
-        for key in keys(name) * 2:
+        in_colour = words(app)
+        for _ in range(2):
+            await press_every_key(app, pilot, name)
+        await click_everywhere(app, pilot, name)
+        await turn_the_wheel(app, pilot)
+        await pilot.resize_terminal(60, 18)
+        for key in keys(name):
             await pilot.press(key)
-            assert app.figure.outer_size.height == ROWS[name], key
-            assert not cut_off(app), key
-
-
-@every_figure
-async def test_a_wide_window_changes_no_height(name: str) -> None:
-    app = OnePage(name, wide=True)
-    async with app.run_test(size=(120, 36)) as pilot:
+        app.query_one("#page").add_class("wide")
+        await pilot.resize_terminal(120, 36)
         await pilot.pause()
-        assert app.figure.outer_size.height == ROWS[name]
+        assert app.figure.outer_size.height == ROWS[name], "a wide window changes no height"
+    monkeypatch.setenv("NO_COLOR", "1")
+    app = OnePage(name)
+    async with app.run_test(size=(80, 30)) as pilot:
+        await pilot.pause()
+        assert words(app) == in_colour
 
 
 @every_figure
@@ -101,46 +138,3 @@ async def test_ascii_suffices(monkeypatch: pytest.MonkeyPatch, name: str) -> Non
             assert not foreign, key
             assert app.figure.outer_size.height == ROWS[name], key
             assert not cut_off(app), key
-
-
-@every_figure
-async def test_without_colour_the_words_are_the_same(
-    monkeypatch: pytest.MonkeyPatch, name: str
-) -> None:
-    pictures = []
-    for value in ("", "1"):
-        monkeypatch.setenv("NO_COLOR", value)
-        app = OnePage(name)
-        async with app.run_test(size=(80, 30)) as pilot:
-            await pilot.pause()
-            pictures.append(drawn(app))
-    assert pictures[0] == pictures[1]
-
-
-@every_figure
-async def test_a_small_window_breaks_nothing(name: str) -> None:
-    app = OnePage(name)
-    async with app.run_test(size=(60, 18)) as pilot:
-        for key in keys(name):
-            await pilot.press(key)
-
-
-@every_figure
-async def test_clicks_anywhere_focus_it_and_break_nothing(name: str) -> None:
-    app = OnePage(name)
-    async with app.run_test(size=(80, 30)) as pilot:
-        app.screen.set_focus(None)
-        for row in range(1, ROWS[name] - 1, 2):
-            for column in range(3, INNER, 17):
-                await pilot.click("#page", offset=(column, row))
-        assert app.focused is app.figure
-        assert app.figure.outer_size.height == ROWS[name]
-
-
-@every_figure
-async def test_the_wheel_scrolls_the_page(name: str) -> None:
-    app = OnePage(name)
-    async with app.run_test(size=(80, 20)) as pilot:
-        await pilot.pause()
-        scroll_down(app, app.figure)
-        await until(lambda: app.query_one("#page").scroll_y > 0)
