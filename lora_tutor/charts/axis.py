@@ -66,8 +66,10 @@ def axes(chart: Chart) -> tuple[Axis, Axis]:
     if bars and chart.x_range is None and xs:
         # Half a bar of room at both ends.
         xs += [min(xs) - 0.5, max(xs) + 0.5]
+    # A training that has just begun is at step 0, and there are none before.
+    begun = (0.0, 1.0) if xs and not any(xs) else None
     return (
-        _axis(xs, chart.log_x, chart.x_range),
+        _axis(xs, chart.log_x, chart.x_range or begun),
         _axis(ys, chart.log_y, chart.y_range),
     )
 

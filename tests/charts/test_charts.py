@@ -56,6 +56,12 @@ def test_every_svg_is_well_formed_and_asks_for_nothing(chart: Chart) -> None:
     assert not {"nan", "inf", "-inf"} & set(text.replace("'", " ").replace(",", " ").split())
 
 
+def test_a_training_that_has_just_begun_has_no_steps_before() -> None:
+    begun = Chart("title", "step", "loss", (Series("a", (0.0,), (3.0,)),))
+    across, _ = axes(begun)
+    assert across.low == 0
+
+
 @given(charts())
 def test_ticks_are_few_and_within(chart: Chart) -> None:
     for axis in axes(chart):

@@ -69,6 +69,20 @@ async def test_e_opens_the_exercise_and_a_link_too(lesson_app: LoraTutorApp) -> 
         await until(lambda: isinstance(lesson_app.screen, ExerciseScreen))
 
 
+async def test_the_links_below_say_more_than_a_number(app: LoraTutorApp, session: Session) -> None:
+    session.course.lesson("4.2").file.write_text("As in [3.1](lesson:3.1).", encoding="utf-8")
+    session.remember(Place("lesson", "4.2"))
+    async with app.run_test(size=SIZE):
+        await until(lambda: "Page 3.1 Fine-tuning as an update" in shown(app))
+
+
+@pytest.mark.parametrize(("count", "keys"), [(2, "a b"), (3, "a b c"), (4, "a b c d")])
+def test_a_question_names_the_letters_that_it_has(count: int, keys: str) -> None:
+    choices = tuple(blocks.Choice("words", False, "answer", number) for number in range(count))
+    quiz = Quiz(blocks.QuizBlock("id", "question", choices))
+    assert quiz.border_subtitle == f"{keys} or ↑ ↓ Enter"
+
+
 async def test_a_click_on_a_link_in_the_prose(lesson_app: LoraTutorApp) -> None:
     async with lesson_app.run_test(size=SIZE) as pilot:
         await pilot.pause()

@@ -115,6 +115,10 @@ class LessonScreen(CourseScreen):
         for block in content.blocks:
             if isinstance(block, blocks.ProseBlock):
                 for words, target in links_of(block.markdown):
+                    kind, _, name = target.partition(":")
+                    # "3.1" says enough within a sentence, but not in a list.
+                    if kind == "lesson":
+                        words = f"Page {name} {course.lesson(name).title}"
                     targets.setdefault(target, words)
         for exercise_id in self._lesson.exercises:
             exercise = course.exercise(exercise_id)

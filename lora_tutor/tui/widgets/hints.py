@@ -33,8 +33,9 @@ class HintPanel(VerticalScroll):
             return Content.styled("This exercise has no hints.", QUIET)
         if not left:
             return Content.styled("These were all the hints.", QUIET)
-        word = "hint" if left == 1 else "hints"
-        return Content.styled(f"F2 shows the next hint ({left} {word} left).", QUIET)
+        if left == 1:
+            return Content.styled("F2 shows the last hint. It is the answer.", QUIET)
+        return Content.styled(f"F2 shows the next hint ({left} hints left).", QUIET)
 
     def add(self, hint: Hint) -> None:
         """Show `hint`, unless it is there already."""

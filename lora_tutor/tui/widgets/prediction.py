@@ -15,9 +15,9 @@ from textual.widgets import Input, Static
 from lora_tutor.errors import UsageError
 from lora_tutor.labs.model import Question
 from lora_tutor.labs.use import read_prediction
-from lora_tutor.tui.style import ascii_only, plain
+from lora_tutor.tui.style import plain
 from lora_tutor.tui.widgets.prose import Prose
-from lora_tutor.tui.widgets.quiz import ChoiceLine
+from lora_tutor.tui.widgets.quiz import ChoiceLine, choice_keys
 
 _BOX = """
     height: auto; border: round $foreground 30%; padding: 0 1; margin: 0 0 1 0;
@@ -133,7 +133,7 @@ class ChoicePrediction(Prediction, can_focus=True):
             yield PredictedLine(number, choice)
 
     def on_mount(self) -> None:
-        self.border_subtitle = "a b c or ↑ ↓ Enter" if not ascii_only() else "a b c, or arrows"
+        self.border_subtitle = choice_keys(len(self.question.choices))
 
     @property
     def value(self) -> float | None:

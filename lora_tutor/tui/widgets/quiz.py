@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from string import ascii_lowercase
 from typing import ClassVar
 
 from textual import events
@@ -16,6 +17,12 @@ from lora_tutor.tui.messages import QuizAnswered
 from lora_tutor.tui.style import ascii_only, mark
 from lora_tutor.tui.widgets.fitted import Fitted
 from lora_tutor.tui.widgets.prose import Prose
+
+
+def choice_keys(count: int) -> str:
+    """The keys that choose among `count` choices: "a b c or ↑ ↓ Enter"."""
+    letters = " ".join(ascii_lowercase[:count])
+    return f"{letters}, or arrows" if ascii_only() else f"{letters} or ↑ ↓ Enter"
 
 
 class Quiz(Vertical, can_focus=True):
@@ -50,7 +57,7 @@ class Quiz(Vertical, can_focus=True):
         super().__init__(classes="quiz")
         self.quiz = quiz
         self.border_title = title
-        self.border_subtitle = "a b c or ↑ ↓ Enter" if not ascii_only() else "a b c, or arrows"
+        self.border_subtitle = choice_keys(len(quiz.choices))
         places = {(each.number, each.right): place for place, each in enumerate(quiz.choices)}
         self._earlier = None if earlier is None else places.get(earlier)
 
