@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import AsyncGenerator
+from typing import Any
+
 import pytest
 from rich.style import Style
 from textual import events
@@ -79,6 +83,28 @@ async def test_the_palette_goes_to_a_lesson(app: LoraTutorApp) -> None:
         await pilot.press("ctrl+p", *"4.2")
         await until(lambda: "Lesson 4.2" in shown(app))
         await pilot.press("enter")
+        await until(lambda: isinstance(app.screen, LessonScreen))
+        assert app.screen.place().id == "4.2"
+
+
+async def test_an_enter_before_anything_is_found_takes_what_is_found(
+    app: LoraTutorApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A fast typist meets the list of the search before, whose first line is another action."""
+    search = Palette._search_for
+
+    async def late(self: Palette, search_value: str) -> AsyncGenerator[Any, bool]:
+        if search_value:
+            await asyncio.sleep(0.5)
+        found = search(self, search_value)
+        async for each in found:
+            yield each
+
+    monkeypatch.setattr(Palette, "_search_for", late)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("ctrl+p")
+        await until(lambda: "Certificate" in shown(app))
+        await pilot.press(*"4.2", "enter")
         await until(lambda: isinstance(app.screen, LessonScreen))
         assert app.screen.place().id == "4.2"
 

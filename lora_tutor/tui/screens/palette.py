@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from textual import on
 from textual.app import ComposeResult
-from textual.command import CommandList, CommandPalette
+from textual.command import Command, CommandList, CommandPalette
 from textual.events import Mount
-from textual.widgets import LoadingIndicator
-from textual.worker import Worker, WorkType
+from textual.widgets import Input, LoadingIndicator
+from textual.worker import Worker, WorkerState, WorkType
 
 from lora_tutor.tui.screens.dialog import Dialog
 from lora_tutor.tui.widgets.stale_clicks import IgnoresStaleClicks
@@ -19,7 +20,15 @@ class Commands(CommandList, IgnoresStaleClicks):
 
 
 class Palette(CommandPalette, Dialog[None]):
-    """May be closed before it is open or while it searches, and may have no room for its list."""
+    """May be closed before it is open or while it searches, and may have no room for its list.
+
+    Enter that comes before anything is found takes the best of what will be found: Textual would
+    take what an earlier search still shows.
+    """
+
+    _is_of_this_search = False
+    """Whether the list shows what was found for the words that stand there now."""
+    _entered = False
 
     def _on_mount(self, event: Mount) -> None:
         # A place that opened meanwhile took all screens above it away: no screen has called then.
@@ -41,3 +50,27 @@ class Palette(CommandPalette, Dialog[None]):
     def _action_command_list(self, action: str) -> None:
         if self.query_one(CommandList).scrollable_content_region:
             super()._action_command_list(action)
+
+    def _refresh_command_list(
+        self, command_list: CommandList, commands: list[Command], clear_current: bool
+    ) -> None:
+        super()._refresh_command_list(command_list, commands, clear_current)
+        self._is_of_this_search = True
+
+    @on(Input.Changed)
+    def _search_anew(self) -> None:
+        self._is_of_this_search = self._entered = False
+
+    @on(Input.Submitted)
+    def _enter(self, event: Input.Submitted) -> None:
+        if self._list_visible and not self._is_of_this_search:
+            event.stop()
+            event.prevent_default()
+            self._entered = True
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Carry out an Enter that came too early, when the whole search has ended."""
+        found = event.state is WorkerState.SUCCESS and self._is_of_this_search
+        if self._entered and found and event.worker.group == self._GATHER_COMMANDS_GROUP:
+            self._entered = False
+            self._action_command_list("select")
