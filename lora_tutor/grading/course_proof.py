@@ -26,13 +26,18 @@ TOUCH = b"\n_touched = True\n"
 @dataclass(frozen=True, slots=True)
 class Proof:
     """One thing tried: `who` is stub, reference, a mistake's id or a workload; `problem` is empty
-    if it holds."""
+    if it holds.
+
+    `check-course --json` writes these fields as they are, so none may go. `caught_by` are the ids
+    of the checks which a mistake does not pass; authors read there which checks do the work.
+    """
 
     exercise: str
     who: str
     seed: int
     problem: str = ""
     remedy: str = ""
+    caught_by: tuple[str, ...] = ()
 
     @property
     def holds(self) -> bool:
@@ -123,6 +128,7 @@ def _reference(exercise: Exercise, report: Report) -> Proof:
 
 
 def _mistake(exercise: Exercise, mistake: MistakeSource, report: Report) -> Proof:
+    caught_by = tuple(check.id for check in report.checks if check.verdict is not Verdict.PASSED)
     problem, remedy = "", ""
     if report.passed:
         problem = "no check catches it"
@@ -136,7 +142,7 @@ def _mistake(exercise: Exercise, mistake: MistakeSource, report: Report) -> Proo
     elif report.mistake.id != mistake.id:
         problem = f"the diagnosis names it {report.mistake.id}"
         remedy = "add an observation (its name may begin with _) which tells the two apart"
-    return Proof(exercise.id, mistake.id, report.seed, problem, remedy)
+    return Proof(exercise.id, mistake.id, report.seed, problem, remedy, caught_by)
 
 
 def _workload(exercise: Exercise, measured: Measured) -> Proof:

@@ -164,7 +164,12 @@ def test_the_author_s_proof(command: list[str], real_course: Path, tmp_path: Pat
     done = subprocess.run(check, capture_output=True, text=True, timeout=120)
     data = json.loads(done.stdout)
     assert (done.returncode, data["findings"]) == (0, [])
-    assert {"stub", "reference", "alpha_only"} <= {proof["who"] for proof in data["proofs"]}
+    fields = {"exercise", "who", "seed", "problem", "remedy", "caught_by", "holds"}
+    assert all(set(proof) == fields for proof in data["proofs"])
+    caught_by = {proof["who"]: proof["caught_by"] for proof in data["proofs"]}
+    assert (caught_by["stub"], caught_by["reference"]) == ([], [])
+    assert "matches_formula" in caught_by["alpha_only"]
+    assert "silent_adapter" not in caught_by["alpha_only"]
     reference = copy / "exercises" / EXERCISE / "reference.py"
     reference.write_text(reference.read_text("utf-8").replace("alpha / r", "alpha"), "utf-8")
     done = subprocess.run(check[:-3] + check[-2:], capture_output=True, text=True, timeout=120)
