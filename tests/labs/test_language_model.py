@@ -15,6 +15,8 @@ from lora_tutor.labs.apparatus.language_model import FOLDER, WEIGHTS, continued,
 from lora_tutor.labs.descriptions.whole_game import LAB
 from lora_tutor.labs.experiments import whole_game
 
+pytestmark = pytest.mark.slow
+
 DIGEST = "efbf928b1debf5bd00e59abceb689976ed005768fb6c09c0020420186532a43c"
 """Of the weights: what the lab's learning rates and the README's table were measured with."""
 

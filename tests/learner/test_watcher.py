@@ -14,6 +14,8 @@ import pytest
 from lora_tutor.learner import watcher as watching
 from lora_tutor.learner.watcher import FileWatcher, Mode
 
+pytestmark = pytest.mark.slow
+
 MODES: list[Mode] = ["events", "polling"]
 PATIENCE, QUIET = 5.0, 0.4
 

@@ -43,6 +43,7 @@ CASES = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("cover", CASES)
 def test_both_sides_agree(cover: Cover) -> None:
     cover()

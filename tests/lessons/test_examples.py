@@ -9,6 +9,8 @@ import pytest
 from lora_tutor.course.page import Page
 from tests.lessons.pages import PAGES, examples
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("page", PAGES.values(), ids=PAGES)
 def test_examples_print_what_the_page_says(page: Page) -> None:

@@ -143,6 +143,7 @@ def printed_like(value: float, sample: str) -> str:
     return f"{value:{',' if ',' in sample else ''}.{decimals}f}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("page_id", "figure"), [(page, figure) for page, table in MEASURED.items() for figure in table]
 )

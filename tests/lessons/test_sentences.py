@@ -34,6 +34,7 @@ PLACES = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("ground", GROUNDS)
 def test_the_ground_holds(ground: Ground) -> None:
     ground()

@@ -8,6 +8,8 @@ import pytest
 
 from lora_tutor.grading.jail.confinement.api import LAYERS
 
+pytestmark = pytest.mark.slow
+
 # name -> snippet. Each must raise PermissionError in the jail; without any layer it must not.
 REFUSED = {
     "overwrite_a_file": "open(OUTSIDE, 'w')",

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 PLAIN = {
     "write_and_read": "open('a', 'w').write('x'); result = open('a').read()",
     "folders": "os.makedirs('b/c'); os.rename('b/c', 'b/d'); os.rmdir('b/d'); result = 'x'",

@@ -17,6 +17,8 @@ from lora_tutor.grading.jail.confinement.api import (
     confine,
 )
 
+pytestmark = pytest.mark.slow
+
 # One attempt that this layer alone refuses, when the others of its kind are off as well.
 WITNESS = {
     "landlock": "open(HIDDEN).read()",
