@@ -43,13 +43,14 @@ def default_signals_in_children() -> Iterator[None]:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """One worker takes a file whole, for its fixtures' sake, and one takes all about the corpus.
 
-    What is thorough is slow, so that `-m "not slow"` leaves it out too.
+    What is thorough, or loads the real PEFT, is slow, so that `-m "not slow"` leaves it out too.
     """
     for item in items:
-        of_corpus = "graded" in getattr(item, "fixturenames", ())
+        asked_for = getattr(item, "fixturenames", ())
+        of_corpus = "graded" in asked_for
         if item.get_closest_marker("xdist_group") is None:
             item.add_marker(pytest.mark.xdist_group("corpus" if of_corpus else str(item.path)))
-        if of_corpus or item.get_closest_marker("thorough"):
+        if of_corpus or "peft" in asked_for or item.get_closest_marker("thorough"):
             item.add_marker(pytest.mark.slow)
         if of_corpus:
             # Whoever is first waits until the whole corpus is graded.
