@@ -39,9 +39,14 @@ def default_signals_in_children() -> Iterator[None]:
         signal.signal(number, signal.SIG_IGN)
 
 
+WALKS = ("test_contrast", "test_ascii_everywhere", "test_no_colour", "test_whole_course")
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """One worker takes a file whole, for its fixtures' sake, and one takes all about the corpus.
+
+    What takes minutes is begun first, so that no worker is left with it alone at the end.
 
     What is thorough, or loads the real PEFT, is slow, so that `-m "not slow"` leaves it out too.
     """
@@ -55,6 +60,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if of_corpus:
             # Whoever is first waits until the whole corpus is graded.
             item.add_marker(pytest.mark.timeout(900))
+    items.sort(key=_begins)
+
+
+def _begins(item: pytest.Item) -> int:
+    """The corpus, then the walks through all views, then the rest as it stands."""
+    if "graded" in getattr(item, "fixturenames", ()):
+        return 0
+    return 1 if item.path.stem in WALKS else 2
 
 
 @pytest.fixture(scope="session")
