@@ -95,7 +95,9 @@ class ChecksPanel(VerticalScroll):
         """A grading has started; the old checks stay until the new ones are known."""
         self.scroll_home(animate=False)
         self.say("checking ...  Esc cancels", "$text-primary")
-        self.query("#mistake, #output").remove_class("-shown")
+        for each in self.query("#mistake, #output").results(Static):
+            each.remove_class("-shown")
+            each.update("")
 
     def take(self, event: Event) -> None:
         """One event of the running grading."""
