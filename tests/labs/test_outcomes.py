@@ -14,7 +14,12 @@ from tests.labs.running import outcome, twice
 from tests.labs.test_descriptions import faults
 
 pytestmark = pytest.mark.slow
-every_lab = pytest.mark.parametrize("name", NAMES)
+LONGEST = "whole_game"
+"""Half a minute, and twice: what it claims is tested in test_whole_game by one run."""
+every_lab = pytest.mark.parametrize(
+    "name",
+    [pytest.param(name, marks=[pytest.mark.thorough] if name == LONGEST else []) for name in NAMES],
+)
 
 TIMED = "flop_stopwatch"
 """The one lab with a clock; what it measures with it differs from run to run."""
