@@ -32,7 +32,8 @@ def calls(path: str) -> list[str]:
 
 def options_of(command: click.Command) -> dict[str, click.Option]:
     """The options of a command by each of their spellings; `--help` is click's own."""
-    context = click.Context(command)
+    # A command keeps the names of help that it is first asked with, for every test behind.
+    context = click.Context(command, **main.context_settings)
     options = [each for each in command.get_params(context) if isinstance(each, click.Option)]
     return {name: each for each in options for name in (*each.opts, *each.secondary_opts)}
 
