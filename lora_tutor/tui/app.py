@@ -136,8 +136,16 @@ class LoraTutorApp(App[None]):
         self.show_notices()
         self._warm_up()
         if self.session.is_new():
-            from lora_tutor.tui.screens.welcome import Welcome
+            first = self.screen
+            if isinstance(first, CourseScreen) and not first.furnished:
+                first.when_there = self._welcome
+            else:
+                self._welcome()
 
+    def _welcome(self) -> None:
+        from lora_tutor.tui.screens.welcome import Welcome
+
+        if not self.ending:
             self.session.notes.choose("welcomed", "yes")
             self.push_screen(Welcome(self.session))
 

@@ -77,6 +77,8 @@ class CourseScreen(Screen[None]):
     """False for ever where the app was told to end while this place opened."""
     began = False
     """True once all its widgets are there; before that there is nothing to keep."""
+    furnished = False
+    """True once footer and note are there, too."""
     when_there: Callable[[], None] | None = None
     """Called once the place is laid out whole. What lies beneath a dialog is laid out no more."""
 
@@ -123,6 +125,7 @@ class CourseScreen(Screen[None]):
         )
         await self.mount(note, Footer(compact=True))
         self.refresh_bindings()
+        self.furnished = True
         if self.when_there is not None:
             self.call_after_refresh(self.when_there)
 
