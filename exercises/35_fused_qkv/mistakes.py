@@ -213,8 +213,7 @@ def of_all(adapters, alpha):
 class rank_of_all:
     """α is divided by the sum of the ranks
 
-    The parts are adapters of their own, not one of a larger rank: each has the scale α/r with
-    its own r.
+    The parts are adapters of their own: each has the scale α/r with its own r.
     """
 
     def fused_forward(x, weight, sizes, adapters, alpha, transposed=False):
@@ -228,8 +227,7 @@ class rank_of_all:
 class base_replaced:
     """The adapter takes the place of the base
 
-    y[rows] = … throws away what the frozen weight computes for this part. The update comes on top:
-    +=.
+    y[rows] = … throws away what the frozen weight gives here. The update comes on top: +=.
     """
 
     def fused_forward(x, weight, sizes, adapters, alpha, transposed=False):
