@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
@@ -39,7 +40,22 @@ def default_signals_in_children() -> Iterator[None]:
         signal.signal(number, signal.SIG_IGN)
 
 
-WALKS = ("test_contrast", "test_ascii_everywhere", "test_no_colour", "test_whole_course")
+LONGEST = (
+    "test_contrast",
+    "test_ascii_everywhere",
+    "test_no_colour",
+    "test_whole_course",
+    "test_whole_game",
+    "test_hostile",
+    "test_snapshots",
+    "test_footer",
+)
+"""Files that take from twenty seconds to minutes, and cannot be shared out."""
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than the cores: a third of the time is waiting for the app, or for a grading."""
+    return (os.cpu_count() or 1) + 1
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -64,10 +80,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _begins(item: pytest.Item) -> int:
-    """The corpus, then the walks through all views, then the rest as it stands."""
+    """The corpus, then what takes longest, then the rest as it stands."""
     if "graded" in getattr(item, "fixturenames", ()):
         return 0
-    return 1 if item.path.stem in WALKS else 2
+    return 1 if item.path.stem in LONGEST else 2
 
 
 @pytest.fixture(scope="session")

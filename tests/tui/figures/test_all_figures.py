@@ -17,7 +17,10 @@ from tests.tui.screen_text import shown, until
 OF_THE_PAGE = {"n", "p", "e", "m", "q", "question_mark", "tab", "shift+tab", "escape", "f1"}
 """Keys that a reader needs to get on, whatever has the focus."""
 INNER = NARROW - 4
-every_figure = pytest.mark.parametrize("name", ROWS)
+# A group each, so that every worker takes its share: they are the longest of the app's tests.
+every_figure = pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.xdist_group(f"figure {name}")) for name in ROWS]
+)
 
 
 def bindings(name: str) -> Iterator[Binding]:
