@@ -9,7 +9,7 @@ much of it can an adapter of rank r hold? Eckart and Young gave the answer in
 and nothing of rank r comes nearer. It is the measure for every other road.
 LoRA itself never sees M: it has to find its factors from data.
 
-The product does not settle the factors, for A G and G⁻¹ B have the same one.
+The product does not settle the factors, for A C and C⁻¹ B have the same one.
 So the lengths are shared out evenly here.
 """
 
