@@ -122,6 +122,11 @@ class Loopback(Channel):
         self._host = Host(name)
         self._host.load(source, f"<{name}>")
 
+    @property
+    def names(self) -> dict[str, Any]:
+        """The globals of the loaded file."""
+        return self._host.module.__dict__
+
     def send(self, body: bytes) -> bytes:
         return self._host.answer(body)
 
