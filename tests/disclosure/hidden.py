@@ -34,7 +34,7 @@ _FILES = ("reference.py", "mistakes.py", "test_checks")
 _NUMBER = re.compile(r"(?<![\w.])[-+]?\d+(?:\.\d+)?(?:e[-+]?\d+)?(?![\w.]*\w)")
 # Behind these words stands what the learner's code returned or raised.
 _OWN_WORDS = re.compile(
-    r"your code raised .*|but it was .*|was raised \(.*|ended the process with .*"
+    r"[Yy]our code raised .*| failed: .*|but it was .*|was raised .*|ended the process with .*"
     r"|What came back is .*|\bgot .*?(?=, expected )",
     re.DOTALL,
 )

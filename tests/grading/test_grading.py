@@ -99,7 +99,7 @@ def test_two_gradings_with_one_seed_agree(bench: Bench) -> None:
         ("raise MemoryError", "memory", "Reading the file raised MemoryError in line 1"),
         ("import sys; sys.exit(3)", "error", "Reading the file raised SystemExit: sys.exit(3)"),
         ("x = 1", "error", "The file defines no `scale`."),
-        ("scale = 3", "error", "your code raised TypeError: 'int' object is not callable"),
+        ("scale = 3", "error", "calling your `scale` failed: TypeError: 'int' object is not"),
         (answer("None"), "failed", "nothing came back (None). Is a `return` missing?"),
         (answer("x.tolist()"), "failed", "y: a list came back, but a NumPy array is asked."),
         (answer("1 / 0"), "error", "ZeroDivisionError: division by zero in line 4: `return 1 / 0`"),

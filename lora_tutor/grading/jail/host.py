@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from lora_tutor.grading.jail import arrays, costs, recording
+from lora_tutor.grading.jail import arrays, costs, doing, places, recording
 from lora_tutor.grading.jail.errors import Forbidden, WireError
 from lora_tutor.grading.jail.wire import Codec, RemoteMark
 
@@ -33,6 +33,7 @@ class Host:
     def __init__(self, name: str) -> None:
         self.module = types.ModuleType(name)
         self._objects: dict[int, object] = {}
+        self._request: list[Any] = []
         self.codec = Codec(keep=self._keep, find=self._find)
 
     # -- objects by number ------------------------------------------------------------------
@@ -63,12 +64,13 @@ class Host:
 
     def _carry_out(self, request: list[Any]) -> list[object]:
         operation, *data = request
-        if operation == "call":
-            return self._call(*data)
         if operation == "many":
             # Each is decoded only now: it may name what the one before it has made.
             (bodies,) = data
             return [self._carry_out(self.codec.decode(body)) for body in bodies][-1]
+        self._request = request
+        if operation == "call":
+            return self._call(*data)
         result = getattr(self, f"_op_{operation}")(*data)
         return ["ok", result, []]
 
@@ -181,28 +183,20 @@ class Host:
 
     def _describe(self, error: BaseException) -> dict[str, object]:
         """The exception as data; line and text are of the innermost frame in the learner's file."""
-        line, text = self._line(error)
+        place = places.of_error(error, str(self.module.__dict__.get("__file__", "")))
+        done = doing.of(self._request, self.module.__dict__)
         return {
             "kind": type(error).__name__,
             "bases": [base.__name__ for base in type(error).__mro__][:20],
             "message": _text(error)[:_MESSAGE],
-            "line": line,
-            "text": text[:200],
+            "line": place.line,
+            "text": _sendable(place.text),
+            "shapes": _sendable(place.shapes),
+            "doing": _sendable(done.words),
+            "direct": done.direct,
             "what": _sendable(error.what)[:100] if isinstance(error, Forbidden) else "",
             "ours": isinstance(error, (MissingEntryPoint, Forbidden, WireError)),
         }
-
-    def _line(self, error: BaseException) -> tuple[int, str]:
-        filename = str(self.module.__dict__.get("__file__", ""))
-        if isinstance(error, SyntaxError) and error.filename == filename:
-            return error.lineno or 0, (error.text or "").strip()
-        line = 0
-        trace = error.__traceback__
-        while trace is not None:
-            if trace.tb_frame.f_code.co_filename == filename:
-                line = trace.tb_lineno
-            trace = trace.tb_next
-        return line, linecache.getline(filename, line).strip() if line else ""
 
 
 def _text(error: BaseException) -> str:

@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from lora_tutor.grading.judging import explained
 from lora_tutor.grading.judging.array_facts import (
     Array,
     coefficients,
@@ -61,7 +62,7 @@ def mismatch(got: object, want: object, name: str, tolerance: Tolerance) -> str 
     if isinstance(want, Raised):
         return _raised(got, want, name)
     if isinstance(got, Raised):
-        return f"{name}: {got.kind} was raised ({got.message or 'without a text'})."
+        return f"{name}: {got.kind} was raised{got.where} ({_meaning(got) or 'without a text'})."
     if got is None and want is not None:
         return f"{name}: nothing came back (None). Is a `return` missing?"
     if isinstance(got, Proxy):
@@ -137,8 +138,13 @@ def _raised(got: object, want: Raised, name: str) -> str | None:
         return f"{name}: {want.kind} should be raised here, but no error came."
     if want.kind in (got.kind, *got.bases):
         return None
-    detail = f" ({got.message})" if got.message else ""
-    return f"{name}: {want.kind} should be raised here, but it was {got.kind}{detail}."
+    detail = f" ({_meaning(got)})" if got.message else ""
+    return f"{name}: {want.kind} should be raised here, but it was {got.kind}{got.where}{detail}."
+
+
+def _meaning(raised: Raised) -> str:
+    meaning = explained.in_words(raised.message)
+    return f"{meaning}; {raised.message}" if meaning else raised.message
 
 
 def _mappings(got: object, want: Mapping[Any, Any], name: str, tolerance: Tolerance) -> str | None:

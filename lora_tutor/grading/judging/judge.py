@@ -6,7 +6,7 @@ import ast
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from lora_tutor.grading.judging import observation
+from lora_tutor.grading.judging import explained, observation
 from lora_tutor.grading.judging.case import Case
 from lora_tutor.grading.judging.compare import Tolerance, as_a_sum
 from lora_tutor.grading.judging.endings import CheckEnded
@@ -99,21 +99,22 @@ def _sum_of_parts(got: Outcome, want: Outcome, name: str) -> str:
 
 
 def _misfit(text: str) -> str:
-    return f"what came back cannot be used as asked ({text})."
+    return f"what came back cannot be used as asked ({explained.in_words(text) or text})."
 
 
 def _raised(error: SubmissionError, scenario: Scenario) -> tuple[Verdict, str]:
-    """The verdict and the sentence for an exception from the learner's code."""
-    where = f" in line {error.line}: `{error.text}`" if error.line else ""
-    if error.kind == "NotImplementedError":
+    """The verdict and the sentence for an exception from the learner's side."""
+    # torch raises NotImplementedError too, for a module without a forward.
+    if error.kind == "NotImplementedError" and not explained.in_words(error.message):
         return Verdict.NOT_ATTEMPTED, "This part still raises NotImplementedError."
     if error.kind == "MissingEntryPoint":
         return Verdict.ERROR, f"The file defines no `{error.message}`."
     if error.kind == "MemoryError":
+        where = explained.place(error)
         return Verdict.MEMORY, f"For {scenario.case}: the memory allowed was used up{where}."
     if error.kind == "SystemExit":
         return Verdict.CRASHED, f"Your code ended the process with {error.message}."
     if error.ours:
         return Verdict.FAILED, f"For {scenario.case}: {error.message}"
-    text = f"{error.kind}: {error.message}" if error.message else error.kind
-    return Verdict.ERROR, f"For {scenario.case}: your code raised {text}{where}"
+    verdict = Verdict.ERROR if error.line or error.direct else Verdict.FAILED
+    return verdict, f"For {scenario.case}: {explained.sentence(error)}"

@@ -8,7 +8,7 @@ a stand-in that is always true would let a careless check pass.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
 import numpy as np
@@ -21,16 +21,23 @@ _MOST_POSTED = 64
 
 
 def _clean(text: object, longest: int) -> str:
-    """Foreign text for a learner's eyes: short, and without terminal control characters."""
+    """Foreign text for a learner's eyes: short, and with escapes for what moves a terminal."""
     if not isinstance(text, str):
         return ""
-    return "".join(c if c.isprintable() or c == "\n" else "\ufffd" for c in text[:longest])
+    return "".join(c if c.isprintable() or c == "\n" else _visible(c) for c in text[:longest])
+
+
+def _visible(sign: str) -> str:
+    return " " if sign.isspace() else sign.encode("unicode_escape").decode()
 
 
 class SubmissionError(Exception):
-    """The implementation raised; `kind` and `bases` are class names, `line` is in its own file.
+    """The implementation raised; `kind` and `bases` are class names.
 
-    `what` is the use of a tracing array that cannot be followed, where it is about that.
+    `line`, `text` and `shapes` are of its own file; `line` is 0 where none of its frames took part,
+    and then `doing` says what was done with it; `direct` where that was a call of a function of
+    its own. `what` is the use of a tracing array that cannot be
+    followed, where it is about that.
     """
 
     def __init__(self, fields: dict[str, Any]) -> None:
@@ -40,6 +47,9 @@ class SubmissionError(Exception):
         self.message = _clean(fields.get("message"), 2000)
         self.line = line if isinstance(line, int) else 0
         self.text = _clean(fields.get("text"), 200)
+        self.shapes = _clean(fields.get("shapes"), 200)
+        self.doing = _clean(fields.get("doing"), 200) or "using what your code gave"
+        self.direct = bool(fields.get("direct"))
         self.what = _clean(fields.get("what"), 100)
         self.ours = bool(fields.get("ours"))
         super().__init__(f"{self.kind}: {self.message}")
@@ -47,11 +57,15 @@ class SubmissionError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Raised:
-    """An exception as an observation: the names of its class and of the bases, and its text."""
+    """An exception as an observation: the names of its class and of the bases, and its text.
+
+    `where` is the place in the learner's file, for sentences: it does not tell two apart.
+    """
 
     kind: str
     bases: tuple[str, ...]
     message: str
+    where: str = field(default="", compare=False)
 
 
 class Channel:

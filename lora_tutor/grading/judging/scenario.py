@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from lora_tutor.grading.judging import explained
 from lora_tutor.grading.judging.proxies import (
     EntryPoint,
     Implementation,
@@ -126,7 +127,7 @@ def attempt(function: Callable[..., Any], *arguments: Any, **keywords: Any) -> A
     except SubmissionError as error:
         if error.ours or error.kind in ("NotImplementedError", "MemoryError", "SystemExit"):
             raise
-        return Raised(error.kind, error.bases, error.message)
+        return Raised(error.kind, error.bases, error.message, explained.place(error))
 
 
 def hold(implementation: Implementation, data: object) -> Proxy:
