@@ -50,6 +50,18 @@ class mean_over_everything:
         return step(W, -lr * gradient(W, X, Y) / W.shape[0])
 
 
+class torch_mse:
+    """The gradient is that of torch's MSELoss
+
+    MSELoss is the mean of the squares over all n·d entries, without a ½: its gradient is
+    2/(nd) · Eᵀ X. The loss here has a ½, which takes the 2 away, and its mean runs over the n
+    samples alone.
+    """
+
+    def sgd_delta(W, X, Y, lr):
+        return step(W, -lr * 2 * gradient(W, X, Y) / W.shape[0])
+
+
 class mean_over_outputs:
     """The sum is divided by d instead of n
 

@@ -2,9 +2,10 @@
 
 import numpy as np
 
-from lora_tutor.checks import scenario, workload
+from lora_tutor.checks import assign, fetch, hold, keep, scenario, workload
 
 NO_PAIR = "What came back is not a pair (W_new, dW) of NumPy arrays of the shape of W."
+LATER = "The first results changed later: each call should give new arrays."
 
 
 def case(rng, d=5, k=8, n=4):
@@ -141,6 +142,34 @@ def single_precision(impl, rng):
     return pair(impl.sgd_delta(W, X, -Y, 0.05))
 
 
+@scenario("float16 inputs, d=5, k=8, n=4, lr=0.25")
+def half_precision(impl, rng):
+    # Small whole numbers, of which float16 keeps the sums exactly.
+    W, X, Y = (rng.integers(1, 4, size=s).astype(np.float16) for s in ((5, 8), (4, 8), (4, 5)))
+    return pair(impl.sgd_delta(W, X, -Y, 0.25))
+
+
+def overwritten(impl, rng, lr):
+    live = [hold(impl, array) for array in case(rng)]
+    first = keep(impl.sgd_delta, *live, lr)
+    before = fetch(first)
+    for array, new in zip(live, case(rng), strict=True):
+        assign(array, new)
+    second, after = impl.sgd_delta(*live, lr), fetch(first)
+    kept = ready(before, fetch(live[0])) and all(map(np.array_equal, before, after))
+    return {**pair(before), **{f"{n}_2": v for n, v in pair(second).items()}, "first_kept": kept}
+
+
+@scenario("two calls on the same arrays, which are overwritten in between")
+def later_call(impl, rng):
+    return overwritten(impl, rng, 0.3)
+
+
+@scenario("two calls with lr=0 on the same arrays, which are overwritten in between")
+def later_call_at_rest(impl, rng):
+    return overwritten(impl, rng, 0.0)
+
+
 @workload("n = 64, d = 256, k = 384")
 def measured(impl, rng):
     W, X, Y = (rng.normal(size=size) for size in ((256, 384), (64, 384), (64, 256)))
@@ -185,11 +214,14 @@ def test_edge_sizes(judge):
 
 
 def test_keeps_inputs_and_type(judge):
-    """W, X and Y stay as they are, in any memory layout, and float32 stays float32"""
+    """W, X and Y stay as they are, in any layout; the type is kept, and results are new arrays"""
     judge.same(
         inputs,
         unusual_layout,
         single_precision,
-        says={"pair": NO_PAIR}
+        half_precision,
+        later_call,
+        later_call_at_rest,
+        says={"pair": NO_PAIR, "pair_2": NO_PAIR, "first_kept": LATER}
         | {f"{n}_kept": f"{n} was changed by the call: work on new arrays." for n in "WXY"},
     )
