@@ -53,11 +53,12 @@ def other_sizes(impl, rng):
     sizes = [float(size) for size in rng.uniform(0.3, 20.0, size=3).round(2)]
     n_params, n_trainable = counts(rng)
     names = ("weight_bytes", "grad_bytes", "optim_bytes")
+    model = f"{n_params} parameters, {n_trainable} trained"
     seen = {
-        f"bill with {name}={size}": billed(impl, n_params, n_trainable, **{name: size})
+        f"bill for {model}, {name}={size}": billed(impl, n_params, n_trainable, **{name: size})
         for name, size in zip(names, sizes, strict=True)
     }
-    return seen | {"bill with all three": billed(impl, n_params, n_trainable, *sizes)}
+    return seen | {f"bill for {model}, all three": billed(impl, n_params, n_trainable, *sizes)}
 
 
 @scenario("a model of 7 parameters, 3 of them trained, sizes of half a byte and more")
@@ -80,12 +81,14 @@ def inference(impl, rng):
 
 @scenario("items that take no bytes, then a model without parameters")
 def zeros(impl, rng):
-    return {
-        "bill with weight_bytes=0": billed(impl, *counts(rng), weight_bytes=0),
-        "bill with grad_bytes=0": billed(impl, *counts(rng), grad_bytes=0),
-        "bill with optim_bytes=0": billed(impl, *counts(rng), optim_bytes=0),
-        "bill of no parameters": billed(impl, 0, 0),
+    n_params, n_trainable = counts(rng)
+    model = f"{n_params} parameters, {n_trainable} trained"
+    names = ("weight_bytes", "grad_bytes", "optim_bytes")
+    seen = {
+        f"bill for {model}, {name}=0": billed(impl, n_params, n_trainable, **{name: 0})
+        for name in names
     }
+    return seen | {"bill of no parameters": billed(impl, 0, 0)}
 
 
 @scenario("arguments that cannot be")

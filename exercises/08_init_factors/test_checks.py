@@ -6,9 +6,10 @@ properties are worked out here, and the unjudged `_...` words tell the known mis
 
 import numpy as np
 
-from lora_tutor.checks import Raised, assign, attempt, fetch, keep, lib, reseed, scenario
+from lora_tutor.checks import Raised, assign, attempt, fetch, keep, law, lib, reseed, scenario
 
 WIDE = (40, 288, 24)  # r k = 6912 draws: every tolerance below is eight standard errors or more
+LAW = "The entries are {_law}; asked is uniform between -1/√k and 1/√k."
 
 
 def pair(value):
@@ -54,16 +55,9 @@ def kind(array):
     return "random"
 
 
-def law(B, k, r):
-    """Which distribution the entries of B seem to follow, of those that learners use."""
-    if kind(B) != "random":
-        return kind(B)
-    widths = {"1/√k": k**-0.5, "√(6/k)": (6 / k) ** 0.5, "1/√r": r**-0.5, "1/r": 1 / r, "1": 1.0}
-    bell = np.abs(B).max() > 2.5 * B.std()
-    size = B.std() if bell else np.abs(B).max()
-    width = next((name for name, value in widths.items() if abs(size / value - 1) < 0.04), "other")
-    side = "one side" if B.min() >= 0 else "both sides"
-    return f"{'normal' if bell else 'uniform'}, {width}, {side}"
+def law_of(B, d, k, r):
+    """The law of the entries of B, of those that learners use; what is no law is told too."""
+    return law(B, d=d, k=k, r=r) if kind(B) == "random" else kind(B)
 
 
 @scenario("d=5, k=8, r=3, and five random shapes")
@@ -95,7 +89,7 @@ def distribution(impl, rng):
         "centred": good and bool(abs(B.mean()) < 0.1 * spread),
         "spread": good and bool(abs(B.std() / spread - 1) < 0.1),
         "even": good and bool(abs((np.abs(B) < bound / 2).mean() - 0.5) < 0.05),
-        "_law": law(B, k, r),
+        "_law": law_of(B, d, k, r),
         "_writer": kind(A),
     }
 
@@ -105,7 +99,7 @@ def rank(impl, rng):
     d, k, r = WIDE
     A, B = pair(impl.init_factors(d, k, r, rng))
     full = usable(B) and B.ndim == 2 and int(np.linalg.matrix_rank(B)) == r
-    return {"usable": usable(B), "rank_is_r": full, "_law": law(B, k, r), "_writer": kind(A)}
+    return {"usable": usable(B), "rank_is_r": full, "_law": law_of(B, d, k, r), "_writer": kind(A)}
 
 
 @scenario("d=5, k=8, r=3 with equal seeds, and with another seed")
@@ -213,11 +207,12 @@ def test_uniform_within_bound(judge):
         distribution,
         says={
             "usable": NO_PAIR,
-            "within_bound": "B has entries beyond 1/√k: the bound comes from the fan-in k.",
-            "reaches_bound": "The largest entry of B stays well below 1/√k.",
+            "within_bound": f"B has entries beyond 1/√k. {LAW}",
+            "reaches_bound": f"The largest entry of B stays well below 1/√k. {LAW}",
             "centred": "The mean of B is far from zero: both signs should be alike.",
-            "spread": "The standard deviation of B is not that of a uniform law up to 1/√k.",
-            "even": "B is not spread evenly: half of its entries should lie below half the bound.",
+            "spread": f"B has not the standard deviation that is asked. {LAW}",
+            "even": f"B is not spread evenly: half of its entries should lie below half the bound. "
+            f"{LAW}",
         },
     )
 

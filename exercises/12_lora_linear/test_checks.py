@@ -16,6 +16,7 @@ from lora_tutor.checks import (
     dtype,
     is_tensor,
     keep,
+    law,
     lib,
     normal,
     observe,
@@ -27,6 +28,7 @@ from lora_tutor.checks import (
 )
 
 WIDE = (40, 288, 24)  # r k = 6912 draws: every tolerance below is eight standard errors or more
+LAW = "The entries are {_law}; asked is uniform between -1/√k and 1/√k."
 
 
 def weights(rng, d=5, k=8, bias=True):
@@ -62,17 +64,9 @@ def kind(value):
     return "constant" if value.min() == value.max() else "random"
 
 
-def law(B, k, r):
-    """Which distribution the entries of B seem to follow, of those that learners use."""
-    if kind(B) != "random":
-        return kind(B)
-    widths = {"1/√k": k**-0.5, "√(6/k)": (6 / k) ** 0.5, "1/√r": r**-0.5, "1/r": 1 / r, "1": 1.0}
-    largest, spread = float(B.abs().max()), float(B.std())
-    bell = largest > 2.5 * spread
-    size = spread if bell else largest
-    width = next((name for name, value in widths.items() if abs(size / value - 1) < 0.04), "other")
-    side = "one side" if B.min() >= 0 else "both sides"
-    return f"{'normal' if bell else 'uniform'}, {width}, {side}"
+def law_of(B, d, k, r):
+    """The law of the entries of B, of those that learners use; what is no law is told too."""
+    return law(B, d=d, k=k, r=r) if kind(B) == "random" else kind(B)
 
 
 def equal(got, want):
@@ -127,7 +121,7 @@ def distribution(impl, rng):
         "spread": good and bool(abs(B.std() / spread - 1) < 0.1),
         "even": good and bool(abs((B.abs() < bound / 2).double().mean() - 0.5) < 0.05),
         "rows_differ": good and B.ndim == 2 and int(torch.linalg.matrix_rank(B)) == r,
-        "_law": law(B, k, r),
+        "_law": law_of(B, d, k, r),
     }
 
 
@@ -317,11 +311,12 @@ def test_reader_is_random(judge):
     judge.same(
         distribution,
         says={
-            "within_bound": "B has entries beyond 1/√k: the bound comes from the fan-in k.",
-            "reaches_bound": "The largest entry of B stays well below 1/√k.",
+            "within_bound": f"B has entries beyond 1/√k. {LAW}",
+            "reaches_bound": f"The largest entry of B stays well below 1/√k. {LAW}",
             "centred": "The mean of B is far from zero: half of its entries belong on each side.",
-            "spread": "The standard deviation of B is not that of a uniform law up to 1/√k.",
-            "even": "B is not spread evenly: half of its entries should lie below half the bound.",
+            "spread": f"B has not the standard deviation that is asked. {LAW}",
+            "even": f"B is not spread evenly: half of its entries should lie below half the bound. "
+            f"{LAW}",
             "rows_differ": "The rank of B is below r: some rows repeat others.",
         },
     )

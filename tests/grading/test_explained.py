@@ -52,6 +52,7 @@ class Early(nn.Module):
 
 ERRORS: list[tuple[Callable[[], object], str]] = [
     (lambda: W @ x, "a product does not fit: its left side ends in size 8, its right side begins"),
+    (lambda: None @ ones(3), "one side is None: is a `return` missing before?"),  # type: ignore[operator]
     (lambda: W @ 3, "@ got a number; to scale, use *"),
     (lambda: W.dot(x), "a product of shapes (5,8) and (4,8) does not fit: 8 is not 4"),
     (lambda: np.linalg.multi_dot([W, x]), "a product of shapes (5,8) and (4,8) does not fit"),

@@ -100,7 +100,11 @@ def test_two_gradings_with_one_seed_agree(bench: Bench) -> None:
         ("import sys; sys.exit(3)", "error", "Reading the file raised SystemExit: sys.exit(3)"),
         ("x = 1", "error", "The file defines no `scale`."),
         ("scale = 3", "error", "calling your `scale` failed: TypeError: 'int' object is not"),
-        (answer("None"), "failed", "nothing came back (None). Is a `return` missing?"),
+        (
+            answer("None"),
+            "failed",
+            "y: it is None, but a NumPy array is asked. `scale` returned None",
+        ),
         (answer("x.tolist()"), "failed", "y: a list came back, but a NumPy array is asked."),
         (answer("1 / 0"), "error", "ZeroDivisionError: division by zero in line 4: `return 1 / 0`"),
         (answer("undefined"), "error", "NameError: name 'undefined' is not defined in line 4"),
@@ -316,3 +320,34 @@ def test_names_for_single_checks_must_be_the_only_ones(tmp_path: Path) -> None:
     bench = Bench(tmp_path, mistakes=MISTAKES + twin)
     report = bench.grade(answer("alpha**2 * x", "float(len(x))"))
     assert [check.mistake for check in report.checks] == ["squares_alpha", None, None]
+
+
+NEEDING = (
+    CHECKS.replace("judge.same(entries, row)", "judge.same(entries, matrix, needs=['y'])")
+    .replace('"_y": y}', '"_y": y, "_law": f"about {float(y.max() * 0):.1f}"}')
+    .replace("x was changed by the call.", "x was changed, {_law} and {_y}.")
+)
+
+
+def test_a_check_says_what_must_be_right_before_its_own_promise(tmp_path: Path) -> None:
+    report = Bench(tmp_path, test_checks=NEEDING).grade(answer("x"))
+    assert report.checks[1].message == (
+        "For a matrix of 3 rows and 4 columns, alpha=2.5: this check needs right values first. "
+        "y: every entry is exactly 0.4 times what it should be."
+    )
+
+
+def test_an_authors_sentence_takes_in_what_was_observed(tmp_path: Path) -> None:
+    report = Bench(tmp_path, test_checks=NEEDING).grade(answer("x.__imul__(alpha)"))
+    assert "x was changed, about 0.0 and {_y}." in report.checks[2].message
+
+
+LOOKED_UP = CHECKS.replace(
+    'return {"s": impl.total(rng.normal(size=(3, 4)))}',
+    'return {"s": {0.0: 1.0}.get(impl.total(np.zeros((3, 4))))}',
+)
+
+
+def test_none_is_no_missing_return_where_every_function_gave_something(tmp_path: Path) -> None:
+    said = Bench(tmp_path, test_checks=LOOKED_UP).grade(answer(total="2.0")).checks[1].message
+    assert said.endswith(": s: it is None, but a float is asked.")

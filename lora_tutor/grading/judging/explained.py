@@ -51,6 +51,10 @@ _ROWS: tuple[tuple[str, str], ...] = (
     ),
     (r"with remapped shapes", "in einsum one letter stands for two different sizes"),
     (r"operand has more dimensions than subscripts", "einsum got more axes than letters"),
+    (
+        r"unsupported operand type.*?'NoneType'",
+        "one side is None: is a `return` missing before?",
+    ),
     # -- sums, and writing into an array
     (
         rf"could not be broadcast together with shapes {_ROUND} {_ROUND}",

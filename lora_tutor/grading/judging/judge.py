@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lora_tutor.grading.judging import explained, observation
@@ -15,6 +15,8 @@ from lora_tutor.grading.judging.proxies import Implementation, SubmissionError
 from lora_tutor.grading.judging.scenario import Scenario
 from lora_tutor.reports.report import Verdict
 
+FIRST = "this check needs right values first."
+
 
 @dataclass(frozen=True, slots=True)
 class Seen:
@@ -24,6 +26,22 @@ class Seen:
     outcome: Outcome
     tolerance: Tolerance
     equal: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """How a check speaks of its observations."""
+
+    says: Mapping[str, str]
+    needs: frozenset[str]
+
+    def about(self, name: str, sentence: str, got: Outcome) -> str:
+        """The author's sentence, with the submission's own words at `{_name}`, or the one given."""
+        said = self.says.get(name, sentence)
+        for key, value in (got.values or {}).items():
+            if key.startswith("_") and isinstance(value, str):
+                said = said.replace(f"{{{key}}}", value)
+        return f"{FIRST} {said}" if name in self.needs else said
 
 
 @dataclass(slots=True)
@@ -54,16 +72,22 @@ class Judge:
         self,
         *scenarios: Scenario,
         says: Mapping[str, str] | None = None,
+        needs: Sequence[str] = (),
         rtol: float | None = None,
         atol: float | None = None,
     ) -> None:
-        """The submission must observe what the reference observes, scenario by scenario."""
+        """The submission must observe what the reference observes, scenario by scenario.
+
+        `needs` names observations that are about another promise than this check's, such as the
+        result where the cost is judged: a difference in them is told as what must come first.
+        """
         tolerance = Tolerance(rtol, atol)
+        words = Words(says or {}, frozenset(needs))
         for scenario in scenarios:
             self.asked += 1
-            self._same(scenario, says or {}, tolerance)
+            self._same(scenario, words, tolerance)
 
-    def _same(self, scenario: Scenario, says: Mapping[str, str], tolerance: Tolerance) -> None:
+    def _same(self, scenario: Scenario, words: Words, tolerance: Tolerance) -> None:
         want = self.case.reference_outcome(scenario, self.seed)
         if want.values is None:
             why = want.error or want.misfit
@@ -77,7 +101,8 @@ class Judge:
             raise CheckEnded(Verdict.FAILED, f"For {scenario.case}: {_misfit(got.misfit)}")
         if difference is not None:
             name, sentence = difference
-            told = says.get(name, sentence) + _sum_of_parts(got, want, name)
+            told = words.about(name, sentence, got) + _sum_of_parts(got, want, name)
+            told += _silent(got, want, name)
             raise CheckEnded(Verdict.FAILED, f"For {scenario.case}: {told}")
 
 
@@ -96,6 +121,14 @@ def _sum_of_parts(got: Outcome, want: Outcome, name: str) -> str:
     if got.values is None or want.values is None:
         return ""
     return as_a_sum(got.values.get(name), want.values.get(f"_parts_of_{name}"))
+
+
+def _silent(got: Outcome, want: Outcome, name: str) -> str:
+    """Which function has returned nothing, where nothing is what came."""
+    if got.values is None or name not in got.values or got.values[name] is not None:
+        return ""
+    mute = sorted(got.silent - want.silent)
+    return f" `{mute[0]}` returned None: is a `return` missing?" if mute and mute[0] else ""
 
 
 def _misfit(text: str) -> str:

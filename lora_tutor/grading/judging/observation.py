@@ -19,11 +19,13 @@ from lora_tutor.grading.judging.scenario import Scenario
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What a scenario observed, or how it ended: `error` raised by the implementation, `misfit`
-    where the scenario could not use what the implementation returned."""
+    where the scenario could not use what the implementation returned. `silent` functions have
+    returned None."""
 
     values: Mapping[str, object] | None = None
     error: SubmissionError | None = None
     misfit: str = ""
+    silent: frozenset[str] = frozenset()
 
 
 def generator_for(scenario: Scenario, seed: int) -> np.random.Generator:
@@ -35,6 +37,7 @@ def run(scenario: Scenario, implementation: Implementation, seed: int) -> Outcom
     """One outcome; JailLost and faults of ours pass through."""
     channel = channel_of(implementation)
     channel.forget()
+    channel.silent.clear()
     try:
         values = scenario(implementation, generator_for(scenario, seed))
         channel.flush()
@@ -47,7 +50,7 @@ def run(scenario: Scenario, implementation: Implementation, seed: int) -> Outcom
     except Exception as error:  # noqa: BLE001 -- the reference ran through: these values did it
         said = str(error) if all(isinstance(part, str) for part in error.args) else ""
         return Outcome(misfit=f"{type(error).__name__}: {said}"[:300])
-    return Outcome(values=dict(values))
+    return Outcome(values=dict(values), silent=frozenset(channel.silent))
 
 
 def first_difference(

@@ -75,6 +75,8 @@ class Channel:
         self.codec = Codec(find=lambda number, name: Proxy(self, number, name))
         self.classes = classes
         """Entry points that are classes in the reference: a call of one gives an object."""
+        self.silent: set[str] = set()
+        """Functions of the implementation that have returned None, in the running scenario."""
         self._posted: list[bytes] = []
         self._numbered = 0
 
@@ -254,6 +256,8 @@ def call(
     """Call on the other side; what it changed in place in its arguments is changed here too."""
     request = ["call", target, attribute, list(arguments), keywords, keep]
     value, changes = channel.exchange(request)
+    if value is None:
+        channel.silent.add(target if isinstance(target, str) else _kind(target))
     given = [*arguments, *keywords.values()]
     for change in changes:
         match change:
@@ -262,6 +266,12 @@ def call(
             case _:
                 channel.broken("a change of an argument that was not given")
     return value
+
+
+def _kind(target: object) -> str:
+    """Of an object that was called: an nn.Module of theirs, or a bound method, which has no name
+    of its own here."""
+    return target._name if isinstance(target, Proxy) else ""
 
 
 def write_back(old: Any, new: Any, channel: Channel) -> None:
