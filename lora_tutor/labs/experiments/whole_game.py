@@ -192,7 +192,7 @@ def _answers(results: list[Result], new: float, old: float) -> dict[str, LabAnsw
         ),
         "file": LabAnswer(
             one.file / 1000,
-            f"These are {one.parameters:,} numbers of 4 bytes, and their names; the whole model "
+            f"With $r = 1$ the file holds {one.parameters:,} numbers of 4 bytes, and their names; the whole model "
             f"takes {full.file / 1000:,.0f} kB.",
         ),
         "forgets": LabAnswer(

@@ -27,7 +27,7 @@ READABLE = 0.33
 """The brightness, 0 to 1, up to which a colour is dark enough for text on a light theme."""
 COLOURED = 20_000
 """Characters up to which code has its colours. Every key looks at all of them, and answers take a
-few thousand; a long paste shall not make keys slow."""
+few thousand; a long paste must not make keys slow."""
 _STRING = re.compile(r"'[^']*'|\"[^\"]*\"")
 _DEEPER = re.compile(r"[^#]*[^\s#][^#]*:\s*(#.*)?$")
 """A line of code that ends in a colon; a comment that does opens no block."""
