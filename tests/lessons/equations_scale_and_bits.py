@@ -101,8 +101,8 @@ def factors_repair_the_rounding() -> None:
 
 @covers(
     "7.8",
-    r"""\operatorname{rank}(M \odot M') \le \operatorname{rank} M \cdot \operatorname{rank} M', \qquad
-\operatorname{rank}(M \otimes M') = \operatorname{rank} M \cdot \operatorname{rank} M'""",
+    r"""\operatorname{rank}(M \odot M') \le \operatorname{rank} M \cdot \operatorname{rank} M',
+\qquad \operatorname{rank}(M \otimes M') = \operatorname{rank} M \cdot \operatorname{rank} M'""",
 )
 def ranks_of_two_other_products() -> None:
     M, N = normal(12, 3) @ normal(3, 10), normal(12, 2) @ normal(2, 10, seed=1)
