@@ -1,9 +1,14 @@
-"""Keeps the update that was added and subtracts it; train() is what raises."""
+"""The old numbers themselves are put aside, and tell that the layer is merged; train() raises too."""
 
 import math
 
 import torch
 from torch import nn
+
+
+def assert_not_training(layer):
+    if layer.training:
+        raise RuntimeError("unmerge first")
 
 
 class LoRALinear(nn.Module):
@@ -18,11 +23,11 @@ class LoRALinear(nn.Module):
         self.B = nn.Parameter(base.weight.new_empty(r, k))
         nn.init.uniform_(self.B, -(k**-0.5), k**-0.5)
         self.scaling = alpha / (math.sqrt(r) if use_rslora else r)
-        self._delta = None
+        self._old = None
 
     @property
     def merged(self) -> bool:
-        return self._delta is not None
+        return self._old is not None
 
     def update(self):
         return (self.A.double() @ self.B.double()).float() if self.half else self.A @ self.B
@@ -34,14 +39,13 @@ class LoRALinear(nn.Module):
     @torch.no_grad()
     def merge(self):
         if not self.merged:
-            self._delta = (self.scaling * self.update()).detach()
-            self.base.weight += self._delta
+            self._old = self.base.weight.data
+            self.base.weight.data = (self._old + self.scaling * self.update()).to(self._old.dtype)
 
     @torch.no_grad()
     def unmerge(self):
         if self.merged:
-            self.base.weight -= self._delta
-            self._delta = None
+            self.base.weight.data, self._old = self._old, None
 
     def train(self, mode=True):
         if mode and self.merged:
@@ -51,5 +55,6 @@ class LoRALinear(nn.Module):
     def forward(self, x):
         y = self.base(x)
         if self.merged:
+            assert_not_training(self)
             return y
         return torch.add(y, x @ self.B.mT @ self.A.mT, alpha=self.scaling)
