@@ -322,24 +322,24 @@ def test_names_for_single_checks_must_be_the_only_ones(tmp_path: Path) -> None:
     assert [check.mistake for check in report.checks] == ["squares_alpha", None, None]
 
 
-NEEDING = (
-    CHECKS.replace("judge.same(entries, row)", "judge.same(entries, matrix, needs=['y'])")
-    .replace('"_y": y}', '"_y": y, "_law": f"about {float(y.max() * 0):.1f}"}')
-    .replace("x was changed by the call.", "x was changed, {_law} and {_y}.")
+OBSERVANT = CHECKS.replace('"_y": y}', '"y": y, "_law": f"{len(y)} rows"}').replace(
+    "x was changed by the call.", "x was changed in {_law} of {_y}."
 )
 
 
-def test_a_check_says_what_must_be_right_before_its_own_promise(tmp_path: Path) -> None:
-    report = Bench(tmp_path, test_checks=NEEDING).grade(answer("x"))
-    assert report.checks[1].message == (
-        "For a matrix of 3 rows and 4 columns, alpha=2.5: this check needs right values first. "
-        "y: every entry is exactly 0.4 times what it should be."
+def test_a_check_says_that_the_values_must_be_right_before_its_own_promise(tmp_path: Path) -> None:
+    report = Bench(tmp_path, test_checks=OBSERVANT).grade(answer("x.copy()"))
+    first, _, third = (check.message for check in report.checks)
+    assert first.endswith("alpha=2.5: y: every entry is exactly 0.4 times what it should be.")
+    assert third == (
+        "For the same matrix twice: the values must be right first, as in “Every entry is "
+        "multiplied by alpha”. y: every entry is exactly 0.5 times what it should be."
     )
 
 
 def test_an_authors_sentence_takes_in_what_was_observed(tmp_path: Path) -> None:
-    report = Bench(tmp_path, test_checks=NEEDING).grade(answer("x.__imul__(alpha)"))
-    assert "x was changed, about 0.0 and {_y}." in report.checks[2].message
+    report = Bench(tmp_path, test_checks=OBSERVANT).grade(answer("x.__imul__(alpha)"))
+    assert report.checks[2].message.endswith("twice: x was changed in 3 rows of {_y}.")
 
 
 LOOKED_UP = CHECKS.replace(

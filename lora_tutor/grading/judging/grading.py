@@ -45,6 +45,7 @@ class Grading:
     unusable: CheckEnded | None = None
     failed: dict[str, list[Seen]] = field(default_factory=dict)
     passed: dict[str, list[Seen]] = field(default_factory=dict)
+    wrong: dict[str, str] = field(default_factory=dict)
 
     def run(self) -> Report:
         began = time.perf_counter()
@@ -85,7 +86,14 @@ class Grading:
                 return self._ended(check, unusable, 0.0)
         assert self.jail is not None
         implementation = Implementation(self.jail.channel)
-        judge = Judge(self.case, implementation, self.submission.text, self.submission.seed)
+        judge = Judge(
+            self.case,
+            implementation,
+            self.submission.text,
+            self.submission.seed,
+            title=check.title,
+            wrong=self.wrong,
+        )
         return self._judged(check, judge, self.hidden.run(check, judge))
 
     def _open_jail(self, share: float) -> None:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from lora_tutor.grading.judging import explained, observation
 from lora_tutor.grading.judging.case import Case
-from lora_tutor.grading.judging.compare import Tolerance, as_a_sum
+from lora_tutor.grading.judging.compare import Tolerance, as_a_sum, as_numpy, is_array
 from lora_tutor.grading.judging.endings import CheckEnded
 from lora_tutor.grading.judging.observation import Outcome
 from lora_tutor.grading.judging.proxies import Implementation, SubmissionError
 from lora_tutor.grading.judging.scenario import Scenario
 from lora_tutor.reports.report import Verdict
 
-FIRST = "this check needs right values first."
+_RESULT = re.compile(r"[^\W\d_]+")
+"""`y_2` and `y of one sample` are both about y."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,22 +30,6 @@ class Seen:
     equal: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
-    """How a check speaks of its observations."""
-
-    says: Mapping[str, str]
-    needs: frozenset[str]
-
-    def about(self, name: str, sentence: str, got: Outcome) -> str:
-        """The author's sentence, with the submission's own words at `{_name}`, or the one given."""
-        said = self.says.get(name, sentence)
-        for key, value in (got.values or {}).items():
-            if key.startswith("_") and isinstance(value, str):
-                said = said.replace(f"{{{key}}}", value)
-        return f"{FIRST} {said}" if name in self.needs else said
-
-
 @dataclass(slots=True)
 class Judge:
     """The judge of one check. Raises CheckEnded where the submission does not hold."""
@@ -54,6 +40,10 @@ class Judge:
     seed: int
     seen: list[Seen] = field(default_factory=list)
     asked: int = 0
+    title: str = ""
+    wrong: dict[str, str] = field(default_factory=dict)
+    """Results with wrong entries, by their names, with the title of the first check that met them.
+    All judges of a grading share it."""
 
     @property
     def tree(self) -> ast.Module:
@@ -72,22 +62,16 @@ class Judge:
         self,
         *scenarios: Scenario,
         says: Mapping[str, str] | None = None,
-        needs: Sequence[str] = (),
         rtol: float | None = None,
         atol: float | None = None,
     ) -> None:
-        """The submission must observe what the reference observes, scenario by scenario.
-
-        `needs` names observations that are about another promise than this check's, such as the
-        result where the cost is judged: a difference in them is told as what must come first.
-        """
+        """The submission must observe what the reference observes, scenario by scenario."""
         tolerance = Tolerance(rtol, atol)
-        words = Words(says or {}, frozenset(needs))
         for scenario in scenarios:
             self.asked += 1
-            self._same(scenario, words, tolerance)
+            self._same(scenario, says or {}, tolerance)
 
-    def _same(self, scenario: Scenario, words: Words, tolerance: Tolerance) -> None:
+    def _same(self, scenario: Scenario, says: Mapping[str, str], tolerance: Tolerance) -> None:
         want = self.case.reference_outcome(scenario, self.seed)
         if want.values is None:
             why = want.error or want.misfit
@@ -101,9 +85,39 @@ class Judge:
             raise CheckEnded(Verdict.FAILED, f"For {scenario.case}: {_misfit(got.misfit)}")
         if difference is not None:
             name, sentence = difference
-            told = words.about(name, sentence, got) + _sum_of_parts(got, want, name)
-            told += _silent(got, want, name)
+            told = _authors(says[name], got) if name in says else self._first(got, want, name)
+            told += "" if name in says else sentence
+            told += _sum_of_parts(got, want, name) + _silent(got, want, name)
             raise CheckEnded(Verdict.FAILED, f"For {scenario.case}: {told}")
+
+    def _first(self, got: Outcome, want: Outcome, name: str) -> str:
+        """What must be right before this check can say anything of its own promise: a result that
+        an earlier check has found wrong."""
+        if not _is_wrong_in_entries(got, want, name):
+            return ""
+        result = _RESULT.match(name)
+        earlier = self.wrong.setdefault(result[0] if result else name, self.title)
+        return (
+            "" if earlier == self.title else f"the values must be right first, as in “{earlier}”. "
+        )
+
+
+def _is_wrong_in_entries(got: Outcome, want: Outcome, name: str) -> bool:
+    """And not in kind or shape, which may be what this check is about."""
+    if got.values is None or want.values is None:
+        return False
+    left, right = got.values.get(name), want.values[name]
+    if is_array(left) and is_array(right):
+        return bool(as_numpy(left).shape == as_numpy(right).shape)
+    return isinstance(left, float) and isinstance(right, float)
+
+
+def _authors(sentence: str, got: Outcome) -> str:
+    """The author's sentence, with what the scenario observed as `_law` where it says `{_law}`."""
+    for key, value in (got.values or {}).items():
+        if key.startswith("_") and isinstance(value, str):
+            sentence = sentence.replace(f"{{{key}}}", value)
+    return sentence
 
 
 def _difference(got: Outcome, want: Outcome, tolerance: Tolerance) -> tuple[str, str] | None:
