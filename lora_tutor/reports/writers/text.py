@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from lora_tutor.course.wrapping import cell_width, wrap
 from lora_tutor.reports.amounts import duration
+from lora_tutor.reports.repeats import shown
 from lora_tutor.reports.report import CheckResult, Report, Verdict
 from lora_tutor.reports.words import Look, printable, verdict_words
 from lora_tutor.reports.writers.gradebook import Gradebook, Written
@@ -29,10 +30,8 @@ def write(book: Gradebook) -> Written:
 def write_report(report: Report, title: str, look: Look, advice: str = "") -> str:
     """One report; `advice` is the sentence that says what to do next."""
     lines = [look.bold(look.words(f"{report.exercise}  {title}".rstrip())), ""]
-    said = ""
-    for check in report.checks:
-        lines += _check(check, look, repeated=check.message == said)
-        said = check.message
+    for number, check in enumerate(report.checks):
+        lines += _check(check, look, shown(check, report.checks[:number]))
     if report.mistake is not None:
         heading = f"This looks like a known mistake: {printable(report.mistake.title)}"
         lines += ["", *(look.bold(line) for line in _wrap(heading, look, "  "))]
@@ -58,7 +57,7 @@ def write_summary(reports: Sequence[Report], look: Look) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _check(check: CheckResult, look: Look, repeated: bool) -> list[str]:
+def _check(check: CheckResult, look: Look, message: str) -> list[str]:
     points = f"{check.points}/{check.max_points}"
     title = look.words(printable(check.title))
     if check.verdict not in (Verdict.PASSED, Verdict.FAILED):
@@ -68,8 +67,8 @@ def _check(check: CheckResult, look: Look, repeated: bool) -> list[str]:
     gap = " " * (room - 4 - cell_width(first))
     lines = [f"  {look.mark(check.verdict)} {first}{gap}  {points}"]
     lines += [f"{_INDENT}{line}" for line in rest]
-    if check.message and not repeated and check.verdict is not Verdict.PASSED:
-        lines += _wrap(check.message, look, _INDENT + "  ")
+    if message and check.verdict is not Verdict.PASSED:
+        lines += _wrap(message, look, _INDENT + "  ")
     return lines
 
 

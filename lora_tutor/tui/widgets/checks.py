@@ -9,6 +9,7 @@ from textual.widgets import Static
 
 from lora_tutor.grading.events import Checked, Event, Planned, PlannedCheck
 from lora_tutor.reports.amounts import duration
+from lora_tutor.reports.repeats import shown
 from lora_tutor.reports.report import CheckResult, Report, Verdict
 from lora_tutor.reports.words import verdict_words
 from lora_tutor.tui.style import QUIET, mark, plain, verdict_mark, verdict_style
@@ -43,16 +44,16 @@ class CheckLine(Fitted):
             for row, line in enumerate(lines)
         ]
 
-    def show(self, result: CheckResult) -> None:
-        """The end of this check."""
+    def show(self, result: CheckResult, message: str) -> None:
+        """The end of this check, and what there is to say of it."""
         style = verdict_style(result.verdict)
         self._sign = Content.styled(verdict_mark(result.verdict), f"bold {style}")
         parts = [(plain(result.title), ""), (f"  {result.points}/{result.max_points}", QUIET)]
         if result.verdict not in (Verdict.PASSED, Verdict.FAILED, Verdict.NOT_ATTEMPTED):
             parts.append((f"  {verdict_words(result.verdict)}", style))
         self._text = Content.assemble(*parts)
-        shown = result.message if result.verdict is not Verdict.NOT_ATTEMPTED else ""
-        self._message = Content.styled(plain(shown), style)
+        message = message if result.verdict is not Verdict.NOT_ATTEMPTED else ""
+        self._message = Content.styled(plain(message), style)
         self.done = True
         self.forget_layout()
 
@@ -76,6 +77,7 @@ class ChecksPanel(VerticalScroll):
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
         self._lines: dict[str, CheckLine] = {}
+        self._ended: list[CheckResult] = []
 
     def compose(self) -> ComposeResult:
         yield Static(id="verdict", markup=False)
@@ -110,6 +112,7 @@ class ChecksPanel(VerticalScroll):
             self.say(text, "$text-primary")
 
     def _plan(self, planned: Planned) -> None:
+        self._ended = []
         if list(self._lines) == [check.id for check in planned.checks]:
             for check in planned.checks:
                 self._lines[check.id].wait(check)
@@ -121,10 +124,12 @@ class ChecksPanel(VerticalScroll):
 
     def _show(self, result: CheckResult) -> None:
         if result.id in self._lines:
-            self._lines[result.id].show(result)
+            self._lines[result.id].show(result, shown(result, self._ended))
+            self._ended.append(result)
 
     def finish(self, report: Report) -> None:
         """The whole report; also shows checks of which no event came."""
+        self._ended = []
         for result in report.checks:
             self._show(result)
         self.say_verdict(report)
