@@ -32,6 +32,7 @@ class Host:
 
     def __init__(self, name: str) -> None:
         self.module = types.ModuleType(name)
+        self.filename = ""
         self._objects: dict[int, object] = {}
         self._request: list[Any] = []
         self.codec = Codec(keep=self._keep, find=self._find)
@@ -102,7 +103,7 @@ class Host:
     def load(self, source: str, filename: str) -> None:
         """Run the file as a module; tracebacks can quote it, pickle and dataclasses find it."""
         linecache.cache[filename] = (len(source), None, source.splitlines(True), filename)
-        self.module.__file__ = filename
+        self.filename = self.module.__file__ = filename
         sys.modules[self.module.__name__] = self.module
         exec(compile(source, filename, "exec"), self.module.__dict__)
 
@@ -183,7 +184,7 @@ class Host:
 
     def _describe(self, error: BaseException) -> dict[str, object]:
         """The exception as data; line and text are of the innermost frame in the learner's file."""
-        place = places.of_error(error, str(self.module.__dict__.get("__file__", "")))
+        place = places.of_error(error, self.filename)
         done = doing.of(self._request, self.module.__dict__)
         return {
             "kind": type(error).__name__,

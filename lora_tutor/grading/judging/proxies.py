@@ -20,7 +20,7 @@ from lora_tutor.grading.jail.wire import Codec, RemoteMark
 _MOST_POSTED = 64
 
 
-def _clean(text: object, longest: int) -> str:
+def clean(text: object, longest: int) -> str:
     """Foreign text for a learner's eyes: short, and with escapes for what moves a terminal."""
     if not isinstance(text, str):
         return ""
@@ -42,15 +42,15 @@ class SubmissionError(Exception):
 
     def __init__(self, fields: dict[str, Any]) -> None:
         bases, line = fields.get("bases"), fields.get("line")
-        self.kind = _clean(fields.get("kind"), 100) or "Exception"
-        self.bases = tuple(_clean(base, 100) for base in bases) if isinstance(bases, list) else ()
-        self.message = _clean(fields.get("message"), 2000)
+        self.kind = clean(fields.get("kind"), 100) or "Exception"
+        self.bases = tuple(clean(base, 100) for base in bases) if isinstance(bases, list) else ()
+        self.message = clean(fields.get("message"), 2000)
         self.line = line if isinstance(line, int) else 0
-        self.text = _clean(fields.get("text"), 200)
-        self.shapes = _clean(fields.get("shapes"), 200)
-        self.doing = _clean(fields.get("doing"), 200) or "using what your code gave"
+        self.text = clean(fields.get("text"), 200)
+        self.shapes = clean(fields.get("shapes"), 200)
+        self.doing = clean(fields.get("doing"), 200) or "using what your code gave"
         self.direct = bool(fields.get("direct"))
-        self.what = _clean(fields.get("what"), 100)
+        self.what = clean(fields.get("what"), 100)
         self.ours = bool(fields.get("ours"))
         super().__init__(f"{self.kind}: {self.message}")
 
@@ -119,7 +119,7 @@ class Channel:
             case ["err", dict() as fields]:
                 raise SubmissionError(fields)
             case ["exit", str() as text]:
-                return self.exited(_clean(text, 200))
+                return self.exited(clean(text, 200))
             case _:
                 return self.broken("an answer that is none")
 
@@ -159,7 +159,7 @@ class Proxy(RemoteMark):
     def __init__(self, channel: Channel, number: int, name: str) -> None:
         object.__setattr__(self, "_channel", channel)
         object.__setattr__(self, "_number", number)
-        object.__setattr__(self, "_name", _clean(name, 100))
+        object.__setattr__(self, "_name", clean(name, 100))
 
     @property
     def mark(self) -> tuple[str, object]:
