@@ -199,7 +199,7 @@ class half_counted:
     """
 
     def budget():
-        return table(RIGHT // 2, rank_wq_only=4)
+        return table(RIGHT // 2)
 
 
 class one_layer:
@@ -243,7 +243,7 @@ class rank_squared:
     """
 
     def budget():
-        return table(RIGHT * 4, rank_wq_only=32)
+        return table(RIGHT * 4)
 
 
 class factors_multiplied:
@@ -287,4 +287,4 @@ class four_matrices:
     """
 
     def budget():
-        return table(RIGHT * 2, rank_wq_only=16)
+        return table(RIGHT * 2)
