@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lora_tutor.checks import Raised, attempt, scenario, workload
+from lora_tutor.checks import Raised, assign, attempt, hold, scenario, workload
 
 
 def habits(impl):
@@ -167,6 +167,15 @@ def unusual_layout(impl, rng):
     }
 
 
+@scenario("an array of 4, 2.5, 1.5, 0.5, which is then overwritten by 2, 2, 2, 1.5")
+def overwritten(impl, rng):
+    live = hold(impl, np.array([4.0, 2.5, 1.5, 0.5]))
+    first = impl.energy_rank(live, 0.9)
+    assign(live, np.array([2.0, 2.0, 2.0, 1.5]))
+    after = {"rank after that": impl.energy_rank(live, 0.9)}
+    return {"rank": first, **after, "_habits": habits(impl)}
+
+
 @workload("20,000 singular values", flops=False)
 def measured(impl, rng):
     return impl.energy_rank, np.sort(np.abs(rng.normal(size=20_000)))[::-1].copy(), 0.9
@@ -209,5 +218,8 @@ def test_refuses_bad_fraction(judge):
 def test_keeps_the_values(judge):
     """s stays as it is, in any memory layout and type"""
     judge.same(
-        kept, unusual_layout, says={"s_kept": "s was changed by the call: square into a new array."}
+        kept,
+        unusual_layout,
+        overwritten,
+        says={"s_kept": "s was changed by the call: square into a new array."},
     )
