@@ -216,6 +216,14 @@ SENTENCES: list[tuple[object, object, str]] = [
         VALUE_ERROR,
         "y: ValueError should be raised here, but it was KeyError ('a').",
     ),
+    (
+        math.sqrt(2) * d,
+        sympy.sqrt(2) * d,
+        (
+            "y: it is right but for rounding: 1.41421 is a float. Write the exact number, such as "
+            "sympy.Rational(1, 3) or sympy.sqrt(2)."
+        ),
+    ),
     (d * k, d + k, "y: d*k is not equivalent to the right formula."),
     (d / (d - d + 0 * k + 1) + sympy.oo, d, "y: your formula cannot be compared: it contains oo."),
     ("d*k", d * k, "y: a str came back, but a sympy expression is asked."),

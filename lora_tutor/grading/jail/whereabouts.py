@@ -48,10 +48,10 @@ def told(filename: str, tell: Tell) -> Iterator[None]:
 
 
 def _found(filename: str, frame: FrameType | None) -> list[object] | None:
-    innermost = frame
+    called = None
     while frame is not None and frame.f_code.co_filename != filename:
-        frame = frame.f_back
-    if frame is None or innermost is None:
+        frame, called = frame.f_back, frame
+    if frame is None:
         return None
-    library = "" if frame is innermost else str(innermost.f_globals.get("__name__", ""))
+    library = "" if called is None else str(called.f_globals.get("__name__", ""))
     return [frame.f_lineno, places.line_of(filename, frame.f_lineno), library.partition(".")[0]]

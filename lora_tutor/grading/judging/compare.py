@@ -271,9 +271,24 @@ def _formulas(got: object, want: Any, name: str, tolerance: Tolerance) -> str | 
     from lora_tutor.grading.judging import equivalence
 
     try:
-        return None if equivalence.equivalent(_plain(got), want) else _unequal(got, name)
+        got = _plain(got)
+        if equivalence.equivalent(got, want):
+            return None
+        return _rounded(got, want, name) or _unequal(got, name)
     except equivalence.NotComparable as error:
         return f"{name}: your formula cannot be compared: {error}."
+
+
+def _rounded(got: Any, want: Any, name: str) -> str:
+    from lora_tutor.grading.judging import equivalence
+
+    floats = equivalence.rounded(got)
+    if not floats or not equivalence.nearly(got, want):
+        return ""
+    return (
+        f"{name}: it is right but for rounding: {floats[0]:.6g} is a float. Write the exact number, "
+        "such as sympy.Rational(1, 3) or sympy.sqrt(2)."
+    )
 
 
 def _plain(value: Any) -> Any:
