@@ -220,7 +220,7 @@ SENTENCES: list[tuple[object, object, str]] = [
         math.sqrt(2) * d,
         sympy.sqrt(2) * d,
         (
-            "y: it is right but for rounding: 1.41421 is a float. Write the exact number, such as "
+            "y: it is right but for rounding: 1.41421 is a float. Write exact numbers, such as "
             "sympy.Rational(1, 3) or sympy.sqrt(2)."
         ),
     ),

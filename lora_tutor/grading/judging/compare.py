@@ -286,7 +286,7 @@ def _rounded(got: Any, want: Any, name: str) -> str:
     if not floats or not equivalence.nearly(got, want):
         return ""
     return (
-        f"{name}: it is right but for rounding: {floats[0]:.6g} is a float. Write the exact number, "
+        f"{name}: it is right but for rounding: {floats[0]:.6g} is a float. Write exact numbers, "
         "such as sympy.Rational(1, 3) or sympy.sqrt(2)."
     )
 
