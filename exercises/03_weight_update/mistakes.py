@@ -182,8 +182,8 @@ class results_swapped:
 class targets_forgotten:
     """The targets are left out of the error
 
-    The output W x is used in the place of the error W x - y. Such a step pulls every output
-    towards zero, whatever was asked for.
+    The output W x is used instead of the error W x - y. Such a step pulls every output towards
+    zero, whatever was asked for.
     """
 
     def sgd_delta(W, X, Y, lr):

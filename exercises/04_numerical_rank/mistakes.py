@@ -230,8 +230,8 @@ class eps_of_float64:
 class rtol_ignored:
     """A given rtol is ignored
 
-    The default is for those who do not say what they want. Who asks for rtol=0.1 wants to know how
-    many directions are larger than a tenth of the largest.
+    The default is for callers who do not say what they want. A caller who passes rtol=0.1 wants to
+    know how many directions are larger than a tenth of the largest.
     """
 
     def numerical_rank(M, rtol=None):

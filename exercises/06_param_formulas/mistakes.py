@@ -172,8 +172,8 @@ class break_even_as_list:
 class square_still_has_k:
     """square_ratio is still a formula for a rectangle
 
-    For a square weight k is no longer a letter of its own: k = d. Put d in the place of k, and the
-    ratio becomes much simpler, with d and r alone.
+    For a square weight k is no longer a letter of its own: k = d. Replace k by d, and the ratio
+    becomes much simpler, with d and r alone.
     """
 
     def formulas(d, k, r):

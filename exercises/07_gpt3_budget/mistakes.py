@@ -84,7 +84,7 @@ class times_fewer:
     """The share is upside down
 
     Model over adapters tells how many times fewer numbers are trained: that is the paper's "10,000
-    times". Asked is the share, adapters over model, in percent.
+    times". What is asked is the share, adapters over model, in percent.
     """
 
     def budget():

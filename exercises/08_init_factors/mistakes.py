@@ -274,9 +274,9 @@ class generator_copied:
 class writer_shared:
     """Every call gives out the same zeros
 
-    The zeros are kept from one call to the next, so all layers of this shape own one and the same
-    array A: as soon as one of them learns, A is zero no more for the others, nor for the next
-    layer to be made. Make a new array in each call.
+    The zeros are kept from one call to the next, so all layers of this shape share one array A: as
+    soon as one of them learns, A is no longer zero in the others, nor in the next layer to be made.
+    Make a new array in each call.
     """
 
     def init_factors(d, k, r, rng, dtype=np.float64):

@@ -70,9 +70,9 @@ class einsum_of_three:
 class base_computed_twice:
     """The product with W is computed twice
 
-    The two paths are as cheap as can be, but x @ W.T, by far the dearest product, is asked for a
-    second time, here only to see its shape. Keep it in a variable: NumPy does not remember
-    that it has done the same work before.
+    The two paths are as cheap as can be, but x @ W.T, by far the most expensive product, is
+    computed a second time, here only to see its shape. Keep it in a variable: NumPy does not
+    remember that it has done the same work before.
     """
 
     def lora_forward(W, A, B, x, alpha):

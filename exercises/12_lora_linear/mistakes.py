@@ -295,8 +295,8 @@ class alpha_one_by_default:
 class scaling_one_by_default:
     """Without alpha the scaling is always 1
 
-    alpha=None means α = r, and for the plain rule that gives 1 indeed. But rsLoRA divides by √r
-    only, so there the scaling is r/√r, and not 1. Put r in the place of alpha and go on as usual.
+    alpha=None means α = r, and for the plain rule that does give 1. But rsLoRA divides by √r only,
+    so there the scaling is r/√r, and not 1. Set alpha to r and go on as usual.
     """
 
     LoRALinear = rescaled(

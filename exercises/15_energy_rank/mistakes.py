@@ -199,7 +199,7 @@ class zeros_given_rank:
 
     Where all singular values are zero there is nothing to keep, and rank 0 is enough. The usual
     cause is a division: the total is zero, 0/0 is NaN, no comparison with NaN is true, and a place
-    is found all the same. Return 0 before you divide.
+    is still found. Return 0 before you divide.
     """
 
     def energy_rank(s, frac):

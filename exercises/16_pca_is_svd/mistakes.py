@@ -148,8 +148,8 @@ class data_not_centred_in_scores:
 class projected_without_centring:
     """X itself is projected, without its mean
 
-    X V Vᵀ keeps of the mean only what lies along the components. Around the mean is what
-    is asked: take it off, project what is left, and add it again.
+    X V Vᵀ keeps of the mean only what lies along the components. The approximation is asked around
+    the mean: take the mean off, project what is left, and add it again.
     """
 
     def pca_svd(X, r):

@@ -11,8 +11,8 @@ The rows of Vᵀ are the components, and σᵢ²/(n - 1) is the variance along t
 i-th of them. What is kept of the data with r components is the best
 approximation of rank r, as in exercise 14, around the mean.
 
-No such decomposition happens inside LoRA. But whoever looks at a trained
-update, or starts from a decomposition of W as PiSSA does, needs this tool.
+No such decomposition happens inside LoRA. But you need this tool to look at a
+trained update, or to start from a decomposition of W as PiSSA does.
 """
 
 import numpy as np

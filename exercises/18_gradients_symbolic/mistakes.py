@@ -118,8 +118,8 @@ class error_of_the_base:
 class target_forgotten:
     """The target is missing in the error
 
-    With y in the place of y − t the layer is taught to output zero. The error is a difference:
-    what came out, minus what should have come out.
+    With y instead of y − t the layer is taught to output zero. The error is a difference: what came
+    out, minus what should have come out.
     """
 
     def grads(W, A, B, x, t, s):

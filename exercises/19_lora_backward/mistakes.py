@@ -312,8 +312,8 @@ class three_factor_einsum:
     """One einsum multiplies three arrays at once
 
     np.einsum with three operands forms every product of three entries, n·d·r·k of them, unless it
-    is given optimize=True or a path. No large array appears, but the time is spent all the same.
-    Two products, one after the other, are much cheaper.
+    is given optimize=True or a path. No large array appears, but the time is still spent. Two
+    products, one after the other, are much cheaper.
     """
 
     def lora_backward(G, X, W, A, B, alpha):

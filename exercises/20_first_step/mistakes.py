@@ -178,8 +178,8 @@ class old_error_for_the_reader:
 class new_weight_returned:
     """dW holds the new weight
 
-    W + s A B after the step was returned. Asked is the change, after minus before: without W, which
-    does not move.
+    W + s A B after the step was returned. What is asked is the change, after minus before: without
+    W, which does not move.
     """
 
     def first_step(W, X, Y, B, alpha, lr):

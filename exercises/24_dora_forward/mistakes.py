@@ -179,7 +179,7 @@ class lengths_ignored:
     """m has no effect
 
     Each row gets back the length which it had in W. That is where m starts, but m is trained, and
-    what it learns must reach the output. Put m in the place of ‖w‖.
+    what it learns must reach the output. Use m instead of ‖w‖.
     """
 
     def dora_forward(x, W, A, B, m, alpha, bias=None):
@@ -190,7 +190,7 @@ class lengths_ignored:
 class plain_lora:
     """This is LoRA, without length and direction
 
-    The output is Vx + b as it is, and m is not used. At the start both methods agree. DoRA then
+    The output is Zx + b as it is, and m is not used. At the start both methods agree. DoRA then
     gives each row of Z the length that m says.
     """
 

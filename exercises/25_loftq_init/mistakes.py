@@ -84,10 +84,10 @@ class factors_quantised:
 
 
 class residual_returned:
-    """The residual W − Ŵ is returned in the place of Ŵ
+    """The residual W − Ŵ is returned instead of Ŵ
 
     Ŵ is what the model stores and computes with, the rounded weight itself. The residual only
-    serves to find A and B, and nobody could afford to keep it.
+    serves to find A and B; to keep it would cost as much as W.
     """
 
     def loftq_init(W, r, quantize, iters=1):
@@ -197,8 +197,8 @@ class old_factors_subtracted:
 class zero_rounds_not_rounded:
     """With iters=0 the weight is not rounded
 
-    No round means no repair, but the frozen weight is stored in few bits all the same: the result
-    is quantize(W) with factors of zero.
+    No round means no repair, but the frozen weight is still stored in few bits: the result is
+    quantize(W) with factors of zero.
     """
 
     def loftq_init(W, r, quantize, iters=1):

@@ -13,8 +13,8 @@ cover what the rounding has lost:
     Ŵ = quantize(W − A B)
     A, B = the best factors of rank r for W − Ŵ
 
-Each second line is the best that it can be. More rounds are not always better
-all the same: the next rounding may lose more than it wins.
+Each second line is the best that it can be. Even so, more rounds are not
+always better: the next rounding may lose more than it wins.
 """
 
 from collections.abc import Callable

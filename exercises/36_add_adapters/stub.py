@@ -1,8 +1,7 @@
 """Exercise 36: adding adapters (Lesson 8.5).
 
-One adapter for French, one for law: their weighted sum may do for French
-law. It may also be that an adapter is to be taken away, with a negative
-weight.
+One adapter for French, one for law: their weighted sum may do for French law.
+Or an adapter may be taken away, with a negative weight.
 
     ΔW = Σᵢ wᵢ sᵢ Aᵢ Bᵢ
 
