@@ -49,7 +49,7 @@ def of(request: list[Any], known: Mapping[str, Any]) -> Doing:
             return Doing(f"setting `{attribute}` of {_whose(target, known)}")
         case ["item" | "length" | "assign" | "fetch", target, *_]:
             return Doing(f"using {_whose(target, known)}")
-        case ["observe", str() as name, [*arguments]]:
+        case ["observe", str() as name, [*arguments], *_]:
             said = _OBSERVING.get(name, "looking at {0}")
             return Doing(said.format(_whose(arguments[0] if arguments else None, known)))
     return Doing("using what your code gave")

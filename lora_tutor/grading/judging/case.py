@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from lora_tutor.course.composition import MistakeSource, mistakes_of
 from lora_tutor.course.model import Exercise
 from lora_tutor.grading.judging import observation
+from lora_tutor.grading.judging.call_log import Call
 from lora_tutor.grading.judging.observation import Outcome
 from lora_tutor.grading.judging.proxies import Implementation, Loopback
 from lora_tutor.grading.judging.scenario import Scenario
@@ -25,6 +26,7 @@ class Case:
         self.reference_source = exercise.reference.read_text(encoding="utf-8")
         self.mistakes: Sequence[MistakeSource] = mistakes_of(exercise)
         self.classes = _classes(self.reference_source)
+        self._parameters = _parameters(self.reference_source)
         self._outcomes: dict[tuple[str, str, int], Outcome] = {}
 
     def named(self, mistake_id: str) -> NamedMistake:
@@ -47,6 +49,14 @@ class Case:
             self._outcomes[key] = observation.run(scenario, implementation, seed)
         return self._outcomes[key]
 
+    def name_of_argument(self, call: Call, index: int) -> str:
+        """As the task names it."""
+        key = call.key(index)
+        names = self._parameters.get((call.target, call.method), ())
+        if isinstance(key, str):
+            return key
+        return names[index] if index < len(names) else "an input"
+
     def is_stub(self, source: str) -> bool:
         """Whether the submission is the stub as given, apart from blank lines and comments."""
         return _bare(source) == _bare(self.stub_text)
@@ -59,6 +69,24 @@ class Case:
 def _classes(source: str) -> frozenset[str]:
     body = ast.parse(source).body
     return frozenset(node.name for node in body if isinstance(node, ast.ClassDef))
+
+
+def _parameters(source: str) -> dict[tuple[str, str], list[str]]:
+    """The names of parameters by entry point and method, `self` left out; as `Call` has them."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for node in ast.parse(source).body:
+        if isinstance(node, ast.FunctionDef):
+            found[node.name, ""] = _names(node)
+        elif isinstance(node, ast.ClassDef):
+            methods = {m.name: _names(m)[1:] for m in node.body if isinstance(m, ast.FunctionDef)}
+            found |= {(node.name, method): names for method, names in methods.items()}
+            found[node.name, ""] = methods.get("__init__", [])
+            found[node.name, "__call__"] = methods.get("__call__", methods.get("forward", []))
+    return found
+
+
+def _names(function: ast.FunctionDef) -> list[str]:
+    return [each.arg for each in (*function.args.posonlyargs, *function.args.args)]
 
 
 def _bare(source: str) -> list[str]:

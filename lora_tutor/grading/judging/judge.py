@@ -77,7 +77,7 @@ class Judge:
             why = want.error or want.misfit
             raise RuntimeError(f"the reference fails in scenario {scenario.name}: {why}")
         got = observation.run(scenario, self.submission, self.seed)
-        difference = _difference(got, want, tolerance)
+        difference = _difference(got, want, tolerance) or self._changed_input(got, want)
         self.seen.append(Seen(scenario, got, tolerance, difference is None))
         if got.error is not None:
             raise CheckEnded(*_raised(got.error, scenario))
@@ -100,6 +100,17 @@ class Judge:
         return (
             "" if earlier == self.title else f"the values must be right first, as in “{earlier}”. "
         )
+
+    def _changed_input(self, got: Outcome, want: Outcome) -> tuple[str, str] | None:
+        """An input that the submission changes in place and the reference leaves: such a fault may
+        show nowhere in the values that a scenario observes."""
+        if got.values is None:
+            return None
+        for argument, (call, index) in got.changed.items():
+            if argument not in want.changed:
+                name = self.case.name_of_argument(call, index)
+                return "", f"{name} was changed by the call. Leave the inputs as they are."
+        return None
 
 
 def _is_wrong_in_entries(got: Outcome, want: Outcome, name: str) -> bool:

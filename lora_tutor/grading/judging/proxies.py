@@ -16,6 +16,7 @@ import numpy as np
 from lora_tutor.grading.jail import arrays
 from lora_tutor.grading.jail.host import Host
 from lora_tutor.grading.jail.wire import Codec, RemoteMark
+from lora_tutor.grading.judging.call_log import CallLog
 
 _MOST_POSTED = 64
 
@@ -77,6 +78,7 @@ class Channel:
         """Entry points that are classes in the reference: a call of one gives an object."""
         self.silent: set[str] = set()
         """Functions of the implementation that have returned None, in the running scenario."""
+        self.log = CallLog()
         self._posted: list[bytes] = []
         self._numbered = 0
 
@@ -100,14 +102,19 @@ class Channel:
         if self._posted:
             self.exchange(["nothing"])
 
-    def forget(self) -> None:
-        """Drop what is posted: what a scenario that broke off left is not the next one's fault."""
+    def begin(self) -> None:
+        """Begin a scenario. What is posted is dropped: what another one that broke off left is not
+        its fault."""
         self._posted.clear()
+        self.silent.clear()
+        self.log = CallLog()
 
     def send(self, body: bytes) -> bytes:
         raise NotImplementedError
 
-    def exchange(self, request: list[object]) -> tuple[Any, list[list[Any]]]:
+    def exchange(self, request: list[object]) -> Any:
+        """What the other side answers. What it changed in place in arguments is changed here too;
+        SubmissionError if it raised."""
         body = self.codec.encode(request)
         if self._posted:
             posted, self._posted = self._posted, []
@@ -115,13 +122,29 @@ class Channel:
         answer = self.codec.decode(self.send(body))
         match answer:
             case ["ok", value, list() as changes]:
-                return value, changes
-            case ["err", dict() as fields]:
+                self._take(changes)
+                return value
+            case ["err", dict() as fields, list() as changes]:
+                self._take(changes)
                 raise SubmissionError(fields)
             case ["exit", str() as text]:
                 return self.exited(clean(text, 200))
             case _:
                 return self.broken("an answer that is none")
+
+    def _take(self, changes: list[Any]) -> None:
+        for change in changes:
+            match change:
+                case [int() as number, int() as index, *new] if len(new) <= 1:
+                    try:
+                        old = self.log.given(number, index)
+                    except IndexError:
+                        self.broken("a change of an argument that was not given")
+                    if new:
+                        write_back(old, new[0], self)
+                    self.log.note(number, index)
+                case _:
+                    self.broken("a change that is none")
 
     def exited(self, text: str) -> NoReturn:
         raise SubmissionError({"kind": "SystemExit", "bases": ["SystemExit"], "message": text})
@@ -154,12 +177,13 @@ class Proxy(RemoteMark):
     Truth, `==`, `hash` and iteration raise TypeError here.
     """
 
-    __slots__ = ("_channel", "_name", "_number")
+    __slots__ = ("_channel", "_name", "_number", "_read_as")
 
     def __init__(self, channel: Channel, number: int, name: str) -> None:
         object.__setattr__(self, "_channel", channel)
         object.__setattr__(self, "_number", number)
         object.__setattr__(self, "_name", clean(name, 100))
+        object.__setattr__(self, "_read_as", None)
 
     @property
     def mark(self) -> tuple[str, object]:
@@ -174,16 +198,19 @@ class Proxy(RemoteMark):
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__") and name.endswith("__"):
             raise AttributeError(name)
-        return self._channel.exchange(["get", self, name, False])[0]
+        value = self._channel.exchange(["get", self, name, False])
+        if isinstance(value, Proxy):
+            object.__setattr__(value, "_read_as", (self._name, name))
+        return value
 
     def __setattr__(self, name: str, value: object) -> None:
         self._channel.post(["set", self, name, value])
 
     def __getitem__(self, key: object) -> Any:
-        return self._channel.exchange(["item", self, key])[0]
+        return self._channel.exchange(["item", self, key])
 
     def __len__(self) -> int:
-        return int(self._channel.exchange(["length", self])[0])
+        return int(self._channel.exchange(["length", self]))
 
     def __bool__(self) -> NoReturn:
         raise TypeError(f"{self!r} has no truth value here")
@@ -217,14 +244,15 @@ class EntryPoint:
 
     def __call__(self, *arguments: Any, **keywords: Any) -> Any:
         if self._name in self._channel.classes:
-            request = ["call", self._name, None, list(arguments), keywords, False]
+            number = self._channel.log.add(self._name, "", arguments, keywords)
+            request = ["call", self._name, None, list(arguments), keywords, False, number]
             return self._channel.made(request, self._name)
         return call(self._channel, self._name, None, arguments, keywords)
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__") and name.endswith("__"):
             raise AttributeError(name)
-        return self._channel.exchange(["get", self._name, name, False])[0]
+        return self._channel.exchange(["get", self._name, name, False])
 
 
 class Implementation:
@@ -253,19 +281,21 @@ def call(
     keywords: dict[str, Any],
     keep: bool = False,
 ) -> Any:
-    """Call on the other side; what it changed in place in its arguments is changed here too."""
-    request = ["call", target, attribute, list(arguments), keywords, keep]
-    value, changes = channel.exchange(request)
+    """Call on the other side."""
+    number = channel.log.add(*called(target, attribute), arguments, keywords)
+    request = ["call", target, attribute, list(arguments), keywords, keep, number]
+    value = channel.exchange(request)
     if value is None:
         channel.silent.add(target if isinstance(target, str) else _kind(target))
-    given = [*arguments, *keywords.values()]
-    for change in changes:
-        match change:
-            case [int() as index, new] if 0 <= index < len(given):
-                write_back(given[index], new, channel)
-            case _:
-                channel.broken("a change of an argument that was not given")
     return value
+
+
+def called(target: object, method: str | None = None) -> tuple[str, str]:
+    """What is called, as `Call` has it: a method that was read before is that of its object."""
+    if not isinstance(target, Proxy):
+        return str(target), method or ""
+    read_as: tuple[str, str] = target._read_as or (target._name, "__call__")
+    return read_as if method is None else (target._name, method)
 
 
 def _kind(target: object) -> str:
@@ -296,6 +326,10 @@ def write_back(old: Any, new: Any, channel: Channel) -> None:
         old.flags.writeable = writeable
     elif isinstance(old, list) and isinstance(new, list):
         old[:] = new
+    elif isinstance(old, tuple) and isinstance(new, tuple) and len(old) == len(new):
+        for mine, theirs in zip(old, new, strict=True):
+            if _is_mutable(mine):
+                write_back(mine, theirs, channel)
     elif isinstance(old, dict) and isinstance(new, dict):
         old.clear()
         old.update(new)
@@ -303,3 +337,8 @@ def write_back(old: Any, new: Any, channel: Channel) -> None:
         old.detach().copy_(new)
     else:
         channel.broken("a change of an argument into something else")
+
+
+def _is_mutable(value: object) -> bool:
+    kinds = (np.ndarray, np.random.Generator, list, tuple, dict)
+    return isinstance(value, kinds) or arrays.pack(value) is not None

@@ -13,7 +13,7 @@ import select
 import socket
 import time
 from collections.abc import Callable
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from lora_tutor.grading.jail.errors import WireError
 from lora_tutor.grading.jail.wire import HEADER_SIZE, body_length, frame
@@ -94,7 +94,7 @@ class JailChannel(LossyChannel):
     def exited(self, text: str) -> NoReturn:
         self._lose(Verdict.CRASHED, f"Your code ended the process with {text}.")
 
-    def exchange(self, request: list[object]) -> tuple[object, list[list[object]]]:
+    def exchange(self, request: list[object]) -> Any:
         try:
             return super().exchange(request)
         except WireError as error:
