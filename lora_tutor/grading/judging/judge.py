@@ -77,8 +77,10 @@ class Judge:
             why = want.error or want.misfit
             raise RuntimeError(f"the reference fails in scenario {scenario.name}: {why}")
         got = observation.run(scenario, self.submission, self.seed)
-        difference = _difference(got, want, tolerance) or self._changed_input(got, want)
-        self.seen.append(Seen(scenario, got, tolerance, difference is None))
+        difference = _difference(got, want, tolerance)
+        changed = self._changed_input(got, want)
+        equal = difference is None and not changed
+        self.seen.append(Seen(scenario, got, tolerance, equal))
         if got.error is not None:
             raise CheckEnded(*_raised(got.error, scenario))
         if got.misfit:
@@ -89,6 +91,8 @@ class Judge:
             told += "" if name in says else sentence
             told += _sum_of_parts(got, want, name) + _silent(got, want, name)
             raise CheckEnded(Verdict.FAILED, f"For {scenario.case}: {told}")
+        if changed:
+            raise CheckEnded(Verdict.FAILED, f"For {scenario.case}: {changed}")
 
     def _first(self, got: Outcome, want: Outcome, name: str) -> str:
         """What must be right before this check can say anything of its own promise: a result that
@@ -101,16 +105,14 @@ class Judge:
             "" if earlier == self.title else f"the values must be right first, as in “{earlier}”. "
         )
 
-    def _changed_input(self, got: Outcome, want: Outcome) -> tuple[str, str] | None:
-        """An input that the submission changes in place and the reference leaves: such a fault may
-        show nowhere in the values that a scenario observes."""
-        if got.values is None:
-            return None
+    def _changed_input(self, got: Outcome, want: Outcome) -> str:
+        """A sentence on an input that the submission changes in place and the reference leaves:
+        that may show nowhere in the values that a scenario observes."""
         for argument, (call, index) in got.changed.items():
             if argument not in want.changed:
                 name = self.case.name_of_argument(call, index)
-                return "", f"{name} was changed by the call. Leave the inputs as they are."
-        return None
+                return f"{name} was changed by the call. Leave the inputs as they are."
+        return ""
 
 
 def _is_wrong_in_entries(got: Outcome, want: Outcome, name: str) -> bool:
