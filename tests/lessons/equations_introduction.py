@@ -72,7 +72,7 @@ def a_correction_of_two_thin_factors() -> None:
 
 @covers(
     "1.2",
-    r"\frac{\text{memory in full}}{\text{memory with LoRA}} = "
+    r"\text{memory:} \quad \frac{\text{full}}{\text{LoRA}} = "
     r"\frac{16\, P}{2 P + 14\, P_{\text{train}}} < 8",
 )
 def memory_saves_at_most_a_factor_of_eight() -> None:
