@@ -28,11 +28,11 @@ def pca_svd(
     r:       from 1 to min(n - 1, k): around their mean, n samples span no
              more than n - 1 directions
     returns  (components, explained_variance, X_hat), with the type of X:
-             components (r, k), each row of length 1, the row along which
-             the variance is largest first; explained_variance (r,), the
-             sample variances along them, with n - 1 below the line; X_hat
-             (n, k), the best approximation of X by its mean and these r
-             directions
+             components (r, k), rows of length 1 at right angles, the row
+             along which the variance is largest first; explained_variance
+             (r,), the sample variances along them, with n - 1 below the
+             line; X_hat (n, k), the best approximation of X by its mean
+             and these r directions
 
     The sign of every component is yours to choose.
     """

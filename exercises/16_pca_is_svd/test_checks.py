@@ -207,7 +207,8 @@ SAYS = {
     "three_results": "What came back are not three results (components, variance, X_hat).",
     "finite": "components is not a matrix of finite floats.",
     "unit_length": "the rows of components are not all of length 1.",
-    "right_angles": "the rows of components are not at right angles to each other.",
+    "right_angles": "the rows of components are not at right angles to each other. Where variances "
+    "are equal, np.linalg.eig does not see to that; eigh and svd do.",
     "right_span": "the components do not span the directions in which the samples vary most.",
     "right_order": "the components are not in the order of their variances, or are mixed.",
     "least_error": "the squared error of X_hat is not the sum of the squared singular values "

@@ -12,7 +12,7 @@ from lora_tutor.grading.judging.case import Case
 from lora_tutor.grading.judging.compare import Tolerance, as_a_sum, as_numpy, is_array
 from lora_tutor.grading.judging.endings import CheckEnded
 from lora_tutor.grading.judging.observation import Outcome
-from lora_tutor.grading.judging.proxies import Implementation, SubmissionError
+from lora_tutor.grading.judging.proxies import Implementation, Raised, SubmissionError
 from lora_tutor.grading.judging.scenario import Scenario
 from lora_tutor.reports.report import Verdict
 
@@ -87,8 +87,10 @@ class Judge:
             raise CheckEnded(Verdict.FAILED, f"For {scenario.case}: {_misfit(got.misfit)}")
         if difference is not None:
             name, sentence = difference
-            told = _authors(says[name], got) if name in says else self._first(got, want, name)
-            told += "" if name in says else sentence
+            if name in says and not _is_raised(got, name):
+                told = _authors(says[name], got)
+            else:
+                told = self._first(got, want, name) + sentence
             told += _sum_of_parts(got, want, name) + _silent(got, want, name)
             raise CheckEnded(Verdict.FAILED, f"For {scenario.case}: {told}")
         if changed:
@@ -123,6 +125,11 @@ def _is_wrong_in_entries(got: Outcome, want: Outcome, name: str) -> bool:
     if is_array(left) and is_array(right):
         return bool(as_numpy(left).shape == as_numpy(right).shape)
     return isinstance(left, float) and isinstance(right, float)
+
+
+def _is_raised(got: Outcome, name: str) -> bool:
+    """An author's sentence about a value would hide what went wrong before there was one."""
+    return isinstance((got.values or {}).get(name), Raised)
 
 
 def _authors(sentence: str, got: Outcome) -> str:
