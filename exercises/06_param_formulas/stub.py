@@ -32,7 +32,8 @@ def formulas(d: sp.Symbol, k: sp.Symbol, r: sp.Symbol) -> dict[str, sp.Expr]:
 
     so the numbers in C are free to move without anything happening.
 
-    Any equivalent form of a formula will do.
+    Any equivalent form of a formula will do. Should a count be wrong, what
+    follows from it is right too if it follows from your own count.
     """
     # TODO: the six formulas.
     raise NotImplementedError("formulas")
