@@ -187,14 +187,24 @@ def other_precisions(impl, rng):
     return {"y_in_float16": impl.linear(W, x, b), "type for no rows": str(of_no_rows)}
 
 
-@scenario("two calls on the same arrays, which are overwritten in between")
-def overwritten(impl, rng):
-    live = [hold(impl, array) for array in case(rng)]
+def called_twice(impl, arrays, others):
+    live = [hold(impl, array) for array in arrays]
     first = keep(impl.linear, *live)
     y = fetch(first)
-    for array, new in zip(live, case(rng), strict=True):
+    for array, new in zip(live, others, strict=True):
         assign(array, new)
     return {"y": y, "y_of_new": impl.linear(*live), "first_kept": np.array_equal(fetch(first), y)}
+
+
+@scenario("two calls on the same arrays, which are overwritten in between")
+def overwritten(impl, rng):
+    return called_twice(impl, case(rng), case(rng))
+
+
+@scenario("a sample of zeros, then another, written into the same arrays")
+def overwritten_zeros(impl, rng):
+    W, _, b = case(rng)
+    return called_twice(impl, (W, np.zeros(8), b), case(rng, lead=()))
 
 
 @workload("n = 64, d = 256, k = 384")
@@ -241,6 +251,7 @@ def test_keeps_inputs_and_type(judge):
         single_precision,
         other_precisions,
         overwritten,
+        overwritten_zeros,
         says={"first_kept": "The first result changed later: each call should give a new array."}
         | {
             f"{name}_kept": f"{name} was changed by the call: write the result into a new array."

@@ -174,13 +174,14 @@ def given_in_single(impl, rng):
     return {f"rank for rtol={t}": impl.numerical_rank(M, t) for t in (0, 1e-10, 0.3, 0.6, 1)}
 
 
-@scenario("diag(1, 1e-17), for rtol=0 and for the default")
+@scenario("diag(1, 1e-17), for rtol=0 and for the default, and diag(2, 1, 0)")
 def zero_tolerance(impl, rng):
     M = np.diag([1.0, 1e-17])
     return {
         "rank for rtol=0": impl.numerical_rank(M, 0.0),
         "rank by default": impl.numerical_rank(M),
         "rank for rtol=None": impl.numerical_rank(M, rtol=None),
+        "rank of diag(2, 1, 0) for rtol=0": impl.numerical_rank(np.diag([2.0, 1.0, 0.0]), 0),
     }
 
 

@@ -110,6 +110,7 @@ def other_types(impl, rng):
     return {
         "terms of integers": impl.rank_one_terms(A, B),
         "terms in float16": impl.rank_one_terms(*half),
+        "terms of zeros in float16": impl.rank_one_terms(np.zeros_like(half[0]), half[1]),
     }
 
 

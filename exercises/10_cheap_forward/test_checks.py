@@ -106,6 +106,19 @@ def largest_rank(impl, rng):
     return forward(impl, rng, r=5)
 
 
+@scenario("α = 0 and A = 0 for one sample and for sequences, and x of zeros")
+def silent_axes(impl, rng):
+    seen = {}
+    for name, lead in {"one sample": (), "sequences": (2, 6)}.items():
+        W, A, B, x = case(rng, lead=lead)
+        seen |= {
+            f"y of {name} for α = 0": impl.lora_forward(W, A, B, x, 0.0),
+            f"y of {name} for A = 0": impl.lora_forward(W, np.zeros_like(A), B, x, 7.0),
+            f"y of {name} for x = 0": impl.lora_forward(W, A, B, np.zeros_like(x), 7.0),
+        }
+    return seen
+
+
 @scenario("the recorded products for n=64, d=200, k=288, r=16")
 def products_large(impl, rng):
     return products(impl, rng, LARGE)
@@ -177,6 +190,18 @@ def single_precision(impl, rng):
     return {"y": impl.lora_forward(*(np.abs(a).astype(np.float32) for a in case(rng)), 7.0)}
 
 
+@scenario("float32 inputs with α = 0, with A = 0 and with x = 0")
+def silent_types(impl, rng):
+    W, A, B, x = (array.astype(np.float32) for array in case(rng))
+    calls = {
+        "α = 0": (W, A, B, x, 0.0),
+        "A = 0": (W, np.zeros_like(A), B, x, 7.0),
+        "x = 0": (W, A, B, np.zeros_like(x), 7.0),
+    }
+    types = {name: getattr(impl.lora_forward(*call), "dtype", None) for name, call in calls.items()}
+    return {f"type for {name}": str(found) for name, found in types.items()}
+
+
 @scenario("float16 inputs, d=5, k=8, r=3, n=4, α=6")
 def half_precision(impl, rng):
     arrays = (rng.uniform(0.5, 1.5, size=a.shape).astype(np.float16) for a in case(rng))
@@ -206,7 +231,7 @@ def test_matches_formula(judge):
 
 def test_any_shape(judge):
     """So it is for a vector, for sequences, for tall weights and for the largest rank"""
-    judge.same(vector, sequences, tall, largest_rank)
+    judge.same(vector, sequences, tall, largest_rank, silent_axes)
 
 
 def test_no_full_product(judge):
@@ -244,6 +269,7 @@ def test_keeps_inputs_and_type(judge):
         unusual_layout,
         single_precision,
         half_precision,
+        silent_types,
         overwritten,
         says={"first_kept": "The first result changed later: each call should give a new array."}
         | {

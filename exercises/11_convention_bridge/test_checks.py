@@ -94,6 +94,7 @@ def written_then_overwritten(impl, A, B):
     kept = np.array_equal(fetch(live[0]), A) and np.array_equal(fetch(live[1]), B)
     assign(live[0], A + 1.0)
     assign(live[1], B + 1.0)
+    impl.to_peft(A + 2.0, B + 2.0, "fc2")
     return before, same_arrays(before, fetch(sd)), kept
 
 
@@ -106,7 +107,7 @@ def written_layout(impl, rng):
     return {"contiguous": bool(arrays) and ordered, "_sd": sd, "_copied": copied}
 
 
-@scenario("A and B are overwritten after to_peft")
+@scenario("A and B are overwritten after to_peft, and another module is written")
 def written_copies(impl, rng):
     sd, copied, kept = written_then_overwritten(impl, *factors(rng))
     return {"copied": copied, "inputs_kept": kept, "_sd": sd}
@@ -251,8 +252,8 @@ def update_float16(impl, rng):
 def update_float32(impl, rng):
     sd = entries(*(np.abs(factor).astype(np.float32) for factor in factors(rng)))
     before = {name: array.copy() for name, array in sd.items()}
-    delta = impl.delta_from_peft(sd, PREFIX, 7.0)
-    return {"delta": delta, "dict_kept": same_arrays(before, sd)}
+    delta, silent = (impl.delta_from_peft(sd, PREFIX, alpha) for alpha in (7.0, 0.0))
+    return {"delta": delta, "delta for α=0": silent, "dict_kept": same_arrays(before, sd)}
 
 
 def test_key_names(judge):
@@ -271,8 +272,8 @@ def test_contiguous_copies(judge):
         written_layout,
         written_copies,
         says={
-            "copied": "Writing into A or B later changed what to_peft had returned: "
-            "the dict shares memory with the factors.",
+            "copied": "Writing into A or B later, or another call, changed what to_peft had "
+            "returned: its arrays must be copies, and its dict new.",
             "inputs_kept": "to_peft changed A or B themselves.",
             "contiguous": "An array in the dict is not C-contiguous, as safetensors wants them.",
         },

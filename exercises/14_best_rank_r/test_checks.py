@@ -127,6 +127,13 @@ def several_errors(impl, rng):
     return several(impl, rng, LEAST)
 
 
+@scenario("a (5, 8) matrix, r=3, in units a thousand million times smaller, then larger")
+def other_units(impl, rng):
+    M = spectrum(rng, FIVE, 5, 8)
+    both = {f"_{i}": tried(impl, M * unit, 3, LEAST) for i, unit in enumerate((1e-9, 1e9))}
+    return {f"{name}{end}": v for end, found in both.items() for name, v in found.items()}
+
+
 @scenario("a wide matrix, d=5, k=8, r=3")
 def wide_shares(impl, rng):
     return tried(impl, spectrum(rng, FIVE, 5, 8), 3, EVEN)
@@ -230,7 +237,10 @@ def striped_layout(impl, rng):
 def single_precision(impl, rng):
     M = spectrum(rng, FIVE, 5, 8).astype(np.float32)
     value = impl.best_rank_r(M, 3)
-    types = {"types of A and B": in_words(value, "dtype")}
+    types = {
+        "types of A and B": in_words(value, "dtype"),
+        "types for zeros": in_words(impl.best_rank_r(np.zeros_like(M), 3), "dtype"),
+    }
     return judged(M, 3, value, (*LEAST, *EVEN), near=1e-4) | types
 
 
@@ -264,7 +274,7 @@ def measured(impl, rng):
 
 def test_reaches_least_error(judge):
     """‖M - A B‖ is the least that a matrix of rank r can reach"""
-    judge.same(wide_error, tall_error, several_errors, says=SAYS)
+    judge.same(wide_error, tall_error, several_errors, other_units, says=SAYS)
 
 
 def test_splits_evenly(judge):

@@ -136,10 +136,10 @@ def bad_fractions(impl, rng):
     return seen
 
 
-@scenario("fractions that can be asked for: 1, as an int too, and 1e-6")
+@scenario("fractions that can be asked for: 1, as an int too, 1e-6 and 1e-13")
 def good_fractions(impl, rng):
     s = np.array([3.0, 2.0, 1.0])
-    asked = {"frac=1.0": 1.0, "frac=1": 1, "frac=1e-6": 1e-6}
+    asked = {"frac=1.0": 1.0, "frac=1": 1, "frac=1e-6": 1e-6, "frac=1e-13": 1e-13}
     return {name: attempt(impl.energy_rank, s, frac) for name, frac in asked.items()} | {
         "_habits": habits(impl)
     }
