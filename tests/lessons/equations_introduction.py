@@ -92,8 +92,8 @@ def memory_saves_at_most_a_factor_of_eight() -> None:
 
 @covers(
     "1.3",
-    r"""h' = h + W_{\text{up}}\, f(W_{\text{down}}\, h), \qquad
-W_{\text{down}} \in \mathbb{R}^{r \times d}, \quad W_{\text{up}} \in \mathbb{R}^{d \times r}""",
+    r"""h' = h + W_{\text{out}}\, f(W_{\text{in}}\, h), \qquad
+W_{\text{in}} \in \mathbb{R}^{r \times d}, \quad W_{\text{out}} \in \mathbb{R}^{d \times r}""",
 )
 def an_inserted_adapter_is_no_matrix() -> None:
     U, down, h = normal(D, R), normal(R, D), normal(D)
