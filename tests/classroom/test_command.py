@@ -87,7 +87,7 @@ def test_each_problem_is_one_sentence_and_the_rest_is_graded(batch: Batch, tmp_p
         ("ada", "binary file"),
         ("bob", "The grader could not judge this"),
         ("carl", "is no zip file"),
-        ("dora", "leads out of its zip file"),
+        ("dora", "leads out of its archive"),
         ("emil", "has 2 files"),
     ):
         (sentence,) = [each for each in sentences if each.startswith(f"Student {student}")]
