@@ -82,8 +82,8 @@ def batch(
     SUBMISSIONS is a folder or an archive (zip, tar, tar.gz, tar.bz2, tar.xz), and students may hand
     in folders, archives and notebooks. A file that is named otherwise is known by its number, its
     words or its functions, and that is said. One submission that cannot be read or graded is told
-    about and counts no points; the rest goes on. What is graded is kept at once, so that --resume goes on
-    after an interruption, and grades only new and changed files the next time.
+    about and counts no points; the rest goes on. What is graded is kept at once, so that --resume
+    goes on after an interruption, and grades only new and changed files the next time.
 
     Exit codes: 0 all passed, 1 something did not pass or could not be read, 2 bad usage, 3 the
     grader could not judge something, 130 interrupted.

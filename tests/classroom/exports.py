@@ -131,7 +131,7 @@ EXPORTS: Mapping[str, tuple[str, Callable[[Sequence[Pupil]], Tree], bool]] = {
     "google": ("Google Classroom export", google, False),
     "github": ("GitHub Classroom repositories", github, True),
     "nbgrader": ("nbgrader course", nbgrader, True),
-    "folders": ("plain folders", folders, False),
+    "folders": ("Plain folders", folders, False),
 }
 """Title, maker, and whether the students go by their logins."""
 

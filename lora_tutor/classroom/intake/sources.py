@@ -55,13 +55,14 @@ class Handed:
 class Source:
     """One kind of export. `title` is for people; `place` says whose a name at the top is.
 
-    `is_metadata` names what the system itself put there.
+    `is_metadata` names what the system itself put there. What is not `is_likely` must be asked for.
     """
 
     name: str
     title: str
     place: Callable[[str], Handed | None]
     is_metadata: Callable[[str], bool] = field(default=lambda name: False)
+    is_likely: bool = True
 
 
 def recognise(top: Top) -> Source:
@@ -70,7 +71,7 @@ def recognise(top: Top) -> Source:
     best, most = PLAIN, 0
     for make in (_canvas, _moodle, _blackboard, _brightspace, _gradescope, _google, _github):
         source = make(top)
-        if source is None:
+        if source is None or not source.is_likely:
             continue
         known = sum(source.place(name) is not None for name in names)
         if known > most and 2 * known >= len([n for n in names if not source.is_metadata(n)]):
@@ -88,7 +89,7 @@ def _plain_student(name: str) -> Handed:
     return Handed(name)
 
 
-PLAIN = Source("folders", "plain folders", _plain_student)
+PLAIN = Source("folders", "Plain folders", _plain_student)
 
 _CANVAS = re.compile(
     r"(?P<name>[^_]+)_(?P<late>LATE_)?(?P<id>\d+)_(?P<number>\d+)_(?P<rest>.+)", re.DOTALL
@@ -221,9 +222,9 @@ def _google(top: Top) -> Source | None:
             return None
         return Handed(found["name"], "", found["rest"])
 
-    if not any(place(name) and name.endswith((".py", ".ipynb")) for name in top.files):
-        return None  # "Lovelace - Ada.zip" is a student of that name
-    return Source("google", "Google Classroom export", place)
+    # "Lovelace - Ada.zip" alone is a student of that name.
+    likely = any(place(name) and name.endswith((".py", ".ipynb")) for name in top.files)
+    return Source("google", "Google Classroom export", place, is_likely=likely)
 
 
 def _github(top: Top) -> Source | None:
