@@ -351,3 +351,11 @@ LOOKED_UP = CHECKS.replace(
 def test_none_is_no_missing_return_where_every_function_gave_something(tmp_path: Path) -> None:
     said = Bench(tmp_path, test_checks=LOOKED_UP).grade(answer(total="2.0")).checks[1].message
     assert said.endswith(": s: it is None, but a float is asked.")
+
+
+def test_what_is_another_in_each_run_is_said_to_be(bench: Bench) -> None:
+    said = [check.message for check in bench.grade(answer("x * np.random.rand()")).checks]
+    unsteady = "Two runs with equal inputs gave different y: is something random, such as a dropout"
+    assert unsteady in said[0]
+    steady = bench.grade(answer("x + alpha"))
+    assert "Two runs" not in steady.checks[0].message

@@ -42,8 +42,11 @@ class Output:
 
     kept: bytearray = field(default_factory=bytearray)
     total: int = 0
+    muted: bool = False
 
     def add(self, data: bytes) -> None:
+        if self.muted:
+            return
         self.total += len(data)
         self.kept += data[: max(0, OUTPUT_KEPT - len(self.kept))]
 

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import ast
 import re
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from lora_tutor.grading.judging import explained, observation
 from lora_tutor.grading.judging.case import Case
-from lora_tutor.grading.judging.compare import Tolerance, as_a_sum, as_numpy, is_array
-from lora_tutor.grading.judging.endings import CheckEnded
+from lora_tutor.grading.judging.compare import Tolerance, as_a_sum, as_numpy, is_array, mismatch
+from lora_tutor.grading.judging.endings import CheckEnded, JailLost
 from lora_tutor.grading.judging.observation import Outcome
-from lora_tutor.grading.judging.proxies import Implementation, Raised, SubmissionError
+from lora_tutor.grading.judging.proxies import Implementation, Raised, SubmissionError, channel_of
 from lora_tutor.grading.judging.scenario import Scenario
 from lora_tutor.reports.report import Verdict
 
 _RESULT = re.compile(r"[^\W\d_]+")
 """`y_2` and `y of one sample` are both about y."""
+_SHORT = 0.1
+"""Seconds. What takes longer is not run again only to see whether it is the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,9 @@ class Judge:
         if want.values is None:
             why = want.error or want.misfit
             raise RuntimeError(f"the reference fails in scenario {scenario.name}: {why}")
+        began = time.perf_counter()
         got = observation.run(scenario, self.submission, self.seed)
+        is_short = time.perf_counter() - began < _SHORT
         difference = _difference(got, want, tolerance)
         changed = self._changed_input(got, want)
         equal = difference is None and not changed
@@ -87,11 +92,12 @@ class Judge:
             raise CheckEnded(Verdict.FAILED, f"For {scenario.case}: {_misfit(got.misfit)}")
         if difference is not None:
             name, sentence = difference
-            if name in says and not _is_raised(got, name):
-                told = _authors(says[name], got)
-            else:
-                told = self._first(got, want, name) + sentence
+            own = name in says and not _is_raised(got, name)
+            first = "" if own else self._first(got, want, name)
+            told = first + (_authors(says[name], got) if own else sentence)
             told += _sum_of_parts(got, want, name) + _silent(got, want, name)
+            if is_short and not first:
+                told += self._unsteady(scenario, got, name)
             raise CheckEnded(Verdict.FAILED, f"For {scenario.case}: {told}")
         if changed:
             raise CheckEnded(Verdict.FAILED, f"For {scenario.case}: {changed}")
@@ -115,6 +121,25 @@ class Judge:
                 name = self.case.name_of_argument(call, index)
                 return f"{name} was changed by the call. Leave the inputs as they are."
         return ""
+
+    def _unsteady(self, scenario: Scenario, got: Outcome, name: str) -> str:
+        """Whether the same scenario once more gives another result. Nothing that is judged may
+        depend on chance: the reference gives the same in every run."""
+        value = (got.values or {}).get(name)
+        if not is_array(value) and not isinstance(value, (int, float, str)):
+            return ""
+        with channel_of(self.submission).quiet():
+            try:
+                again = observation.run(scenario, self.submission, self.seed)
+            except JailLost:
+                return ""  # The verdict of this check is known; the next one gets another jail.
+        alike = Tolerance(identity=True)
+        if again.values is None or not mismatch(again.values.get(name), value, name, alike):
+            return ""
+        return (
+            f" Two runs with equal inputs gave different {name}: is something random, such as a "
+            "dropout left on, or kept between calls?"
+        )
 
 
 def _is_wrong_in_entries(got: Outcome, want: Outcome, name: str) -> bool:

@@ -7,7 +7,8 @@ a stand-in that is always true would let a careless check pass.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
@@ -108,6 +109,11 @@ class Channel:
         self._posted.clear()
         self.silent.clear()
         self.log = CallLog()
+
+    @contextmanager
+    def quiet(self) -> Iterator[None]:
+        """What is printed within is not kept: it has been printed before."""
+        yield
 
     def send(self, body: bytes) -> bytes:
         raise NotImplementedError

@@ -12,7 +12,8 @@ import secrets
 import select
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, NoReturn
 
 from lora_tutor.grading.jail.errors import WireError
@@ -87,6 +88,16 @@ class JailChannel(LossyChannel):
         """Take what has been printed so far."""
         while self._open_output and self._poll_output():
             self._read_output()
+
+    @contextmanager
+    def quiet(self) -> Iterator[None]:
+        self.drain()
+        self._output.muted = True
+        try:
+            yield
+            self.drain()
+        finally:
+            self._output.muted = False
 
     def broken(self, why: str) -> NoReturn:
         self._lose(Verdict.CRASHED, f"Your code broke the channel to the grader: {why}.")
