@@ -11,7 +11,6 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
-from lora_tutor.grading.judging.laws import law
 from lora_tutor.grading.judging.proxies import Implementation, Proxy, Raised
 from lora_tutor.grading.judging.scenario import (
     Scenario,
@@ -49,7 +48,6 @@ __all__ = [
     "hold",
     "is_tensor",
     "keep",
-    "law",
     "lib",
     "normal",
     "observe",

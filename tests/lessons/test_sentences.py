@@ -10,7 +10,6 @@ from tests.lessons import (
     sentences_linear_algebra,
     sentences_merging,
     sentences_papers,
-    sentences_relatives,
     sentences_training,
 )
 from tests.lessons.sentences import SAYS, Ground, text_at, words
@@ -22,7 +21,6 @@ MODULES = (
     sentences_training,
     sentences_merging,
     sentences_papers,
-    sentences_relatives,
     sentences_libraries,
 )
 

@@ -11,7 +11,7 @@ from textual.widgets import Footer
 
 from lora_tutor.tui.screens.base import WIDE
 from lora_tutor.tui.screens.dialog import Dialog
-from lora_tutor.tui.widgets.code_editor import CodeReader
+from lora_tutor.tui.widgets.code_editor import CodeEditor
 
 
 class Compare(Dialog[None]):
@@ -46,7 +46,9 @@ class Compare(Dialog[None]):
                 with Vertical(classes="side") as side:
                     # Without corners nothing else keeps the line off the words.
                     side.border_title = f" {title} "
-                    yield CodeReader(text)
+                    editor = CodeEditor(text)
+                    editor.read_only = True
+                    yield editor
         yield from self.compose_beneath()
         yield Footer(compact=True)
 

@@ -132,12 +132,12 @@ class Example(Vertical, can_focus=True):
         self.refresh_bindings()
 
     async def action_edit(self) -> None:
-        from lora_tutor.tui.widgets.code_editor import ExampleEditor
+        from lora_tutor.tui.widgets.code_editor import CodeEditor
 
         if self.editing:
             return
         self.query_one("#source").display = False
-        editor = ExampleEditor(self.source)
+        editor = CodeEditor(self.source, compact=True)
         await self.mount(editor, before="#output")
         editor.focus()
         self.border_subtitle = "Ctrl+R run  Esc done"

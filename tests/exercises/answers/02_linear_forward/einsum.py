@@ -9,4 +9,6 @@ def linear(W, x, b=None):
     if b is not None and tuple(b.shape) != W.shape[:1]:
         raise ValueError("bias")
     y = np.einsum("dk,...k->...d", W, x)
-    return y if b is None else y + b
+    if b is not None:
+        y += b
+    return y
