@@ -11,6 +11,7 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
+from lora_tutor.grading.judging.laws import law
 from lora_tutor.grading.judging.proxies import Implementation, Proxy, Raised
 from lora_tutor.grading.judging.scenario import (
     Scenario,
@@ -48,6 +49,7 @@ __all__ = [
     "hold",
     "is_tensor",
     "keep",
+    "law",
     "lib",
     "normal",
     "observe",

@@ -49,6 +49,11 @@ class Terminal:
     def send(self, keys: str) -> None:
         os.write(self._main, keys.encode())
 
+    def resize(self, columns: int, rows: int) -> None:
+        fcntl.ioctl(self._main, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+        self.screen.resize(rows, columns)
+        os.killpg(self.process.pid, signal.SIGWINCH)
+
     @property
     def text(self) -> str:
         return "\n".join(self.screen.display)

@@ -72,3 +72,18 @@ def test_from_the_start_to_a_verdict(terminal: Terminal, tmp_path: Path) -> None
     terminal.send("\x11")
     terminal.process.wait(15)
     assert terminal.process.returncode == 0
+
+
+def test_an_exported_size_does_not_freeze_that_of_the_app(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "lora_tutor", "--workspace", str(tmp_path / "mine")]
+    env = {"TEXTUAL_ANIMATIONS": "none", "COLUMNS": "70", "LINES": "20"}
+    with Terminal(command, columns=130, rows=40, env=env) as opened:
+        opened.wait_for("Welcome")
+        opened.settle()
+        opened.send("\x1b")
+        opened.wait_for("spine, short path")
+        assert opened.screen.display[-1].rstrip().endswith("palette")
+        opened.resize(90, 30)
+        opened.settle()
+        assert opened.screen.display[29].rstrip().endswith("palette")
+        assert len(opened.screen.display[29].rstrip()) > 80

@@ -144,8 +144,8 @@ class gradients_not_in_total:
 class gigabytes:
     """The bill is in gigabytes instead of bytes
 
-    Everything was divided by 10⁹. Gigabytes are good to read, but here plain bytes are asked for:
-    a function that gives out base units leaves it to the caller how to show them.
+    Everything was divided by 10⁹. Gigabytes are easier to read, but here plain bytes are asked for:
+    the caller can then show them in any unit.
     """
 
     def memory_bill(n_params, n_trainable, weight_bytes=2, grad_bytes=2, optim_bytes=12):
@@ -195,9 +195,8 @@ class whole_bytes_only:
 class raises_nothing:
     """Impossible arguments are accepted
 
-    More trained parameters than parameters, or a negative count: the formula gives a number all
-    the same, and the slip of the caller goes on as a wrong bill. Check the arguments first
-    and raise ValueError.
+    More trained parameters than parameters, or a negative count: the formula still gives a number,
+    and the caller's slip becomes a wrong bill. Check the arguments first and raise ValueError.
     """
 
     def memory_bill(n_params, n_trainable, weight_bytes=2, grad_bytes=2, optim_bytes=12):

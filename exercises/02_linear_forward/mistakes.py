@@ -268,3 +268,30 @@ class assert_for_errors:
         assert x.shape[-1] == W.shape[1]
         assert b is None or b.shape == W.shape[:1]
         return plus(x @ W.T, b)
+
+
+class bias_squeezed_in:
+    """The bias is added in place, to a product of integers
+
+    y += b keeps the type of y. Where W and x hold integers, y holds integers too, and NumPy refuses
+    to write the fractions of b into it. y + b makes a new array of the type that holds both.
+    """
+
+    def linear(W, x, b=None):
+        check(W, x, b)
+        y = x @ W.T
+        if b is not None:
+            y += b
+        return y
+
+
+class column_formula_as_it_stands:
+    """The formula for one column is typed as it stands
+
+    W @ x + b is right for one sample with a bias, and says nothing of the rest: a batch has its
+    samples in rows, b may be None, and shapes that do not fit want a ValueError, also where
+    NumPy would stretch them.
+    """
+
+    def linear(W, x, b=None):
+        return W @ x + b

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lora_tutor.checks import attempt, scenario, workload
+from lora_tutor.checks import assign, attempt, fetch, hold, keep, scenario, workload
 
 
 def case(rng, d=5, k=8, lead=(4,)):
@@ -40,9 +40,10 @@ def several_shapes(impl, rng):
     return seen
 
 
-@scenario("one sample, x of shape (8,)")
+@scenario("one sample, x of shape (8,), and a second call with the same arrays")
 def vector(impl, rng):
-    return forward(impl, rng, lead=())
+    W, x, b = case(rng, lead=())
+    return {"y": impl.linear(W, x, b), "y_again": impl.linear(W, x, b)}
 
 
 @scenario("a batch of one row, x of shape (1, 8)")
@@ -60,10 +61,13 @@ def four_axes(impl, rng):
     return forward(impl, rng, lead=(2, 4, 6))
 
 
-@scenario("an empty batch, x of shape (0, 8), with a bias and without")
+@scenario("an empty batch, x of shape (0, 8), (2, 0, 8) and (0, 3, 8)")
 def empty(impl, rng):
     W, x, b = case(rng, lead=(0,))
-    return {"y": impl.linear(W, x, b), "y_without_bias": impl.linear(W, x)}
+    seen = {"y": impl.linear(W, x, b), "y_without_bias": impl.linear(W, x)}
+    return seen | {
+        f"y_{lead}": impl.linear(W, np.zeros((*lead, 8)), b) for lead in ((2, 0), (0, 3))
+    }
 
 
 @scenario("no bias, for a vector, a batch and sequences")
@@ -124,10 +128,16 @@ def mixed(impl, rng):
     }
 
 
+@scenario("integers in W and x, and a bias of fractions")
+def fractions_in_bias(impl, rng):
+    W, x, b = rng.integers(-9, 10, size=(5, 8)), rng.integers(-9, 10, size=(4, 8)), case(rng)[2]
+    return {"y": widened(impl.linear(W, x, b))}
+
+
 @scenario("inputs that do not fit W of shape (5, 8)")
 def misfit_inputs(impl, rng):
     W, _, b = case(rng)
-    shapes = [(4, 7), (4, 9), (4, 5), (4, 1), (7,), (1,), (8, 4), (2, 8, 3)]
+    shapes = [(4, 7), (4, 9), (4, 5), (4, 1), (7,), (1,), (0, 7), (0,), (8, 4), (2, 8, 3)]
     seen = {f"x of shape {s}": attempt(impl.linear, W, rng.normal(size=s), b) for s in shapes}
     alone = attempt(impl.linear, W, rng.normal(size=(4, 1)))
     return seen | {"x of shape (4, 1) and no bias": alone}
@@ -136,8 +146,11 @@ def misfit_inputs(impl, rng):
 @scenario("biases that do not fit W of shape (5, 8), for x of shape (4, 8)")
 def misfit_biases(impl, rng):
     W, x, _ = case(rng)
-    shapes = [(8,), (4,), (1,), (1, 5), (5, 1), (4, 5), (4, 1)]
+    shapes = [(8,), (4,), (1,), (0,), (1, 5), (5, 1), (4, 5), (4, 1)]
     seen = {f"b of shape {s}": attempt(impl.linear, W, x, rng.normal(size=s)) for s in shapes}
+    # Zeros and empty arrays are false, or sum to nothing, but their shape is as wrong.
+    seen |= {f"zeros of shape {s} for b": attempt(impl.linear, W, x, np.zeros(s)) for s in shapes}
+    seen["b of shape (8,) for no rows"] = attempt(impl.linear, W, x[:0], np.zeros(8))
     vector = attempt(impl.linear, W, x[0], rng.normal(size=(5, 1)))
     return seen | {"b of shape (5, 1) and x of shape (8,)": vector}
 
@@ -164,6 +177,34 @@ def single_precision(impl, rng):
     # Positive terms only: no cancellation, so any order of summation is within the tolerance.
     W, x, b = (np.abs(array).astype(np.float32) for array in case(rng))
     return {"y": impl.linear(W, x, b), "y_without_bias": impl.linear(W, x)}
+
+
+@scenario("float16 inputs and an empty float32 batch")
+def other_precisions(impl, rng):
+    W, x, b = (rng.uniform(0.5, 1.5, size=s).astype(np.float16) for s in ((5, 8), (4, 8), 5))
+    single = [array.astype(np.float32) for array in (W, x[:0], b)]
+    of_no_rows = getattr(impl.linear(*single), "dtype", "no array")
+    return {"y_in_float16": impl.linear(W, x, b), "type for no rows": str(of_no_rows)}
+
+
+def called_twice(impl, arrays, others):
+    live = [hold(impl, array) for array in arrays]
+    first = keep(impl.linear, *live)
+    y = fetch(first)
+    for array, new in zip(live, others, strict=True):
+        assign(array, new)
+    return {"y": y, "y_of_new": impl.linear(*live), "first_kept": np.array_equal(fetch(first), y)}
+
+
+@scenario("two calls on the same arrays, which are overwritten in between")
+def overwritten(impl, rng):
+    return called_twice(impl, case(rng), case(rng))
+
+
+@scenario("a sample of zeros, then another, written into the same arrays")
+def overwritten_zeros(impl, rng):
+    W, _, b = case(rng)
+    return called_twice(impl, (W, np.zeros(8), b), case(rng, lead=()))
 
 
 @workload("n = 64, d = 256, k = 384")
@@ -194,7 +235,7 @@ def test_any_weight(judge):
 
 def test_integers_welcome(judge):
     """Integer arrays are taken, and no fraction is cut off"""
-    judge.same(integers, mixed)
+    judge.same(integers, mixed, fractions_in_bias)
 
 
 def test_refuses_misfits(judge):
@@ -203,12 +244,16 @@ def test_refuses_misfits(judge):
 
 
 def test_keeps_inputs_and_type(judge):
-    """Any memory layout will do, no input is changed, and float32 stays float32"""
+    """No input is changed, in any layout; the type is kept, and every result is a new array"""
     judge.same(
         inputs,
         unusual_layout,
         single_precision,
-        says={
+        other_precisions,
+        overwritten,
+        overwritten_zeros,
+        says={"first_kept": "The first result changed later: each call should give a new array."}
+        | {
             f"{name}_kept": f"{name} was changed by the call: write the result into a new array."
             for name in "Wxb"
         },

@@ -19,8 +19,8 @@ class gradient_transposed:
     """The gradient is transposed
 
     ∂L/∂W has one entry for each entry of W, so it has W's shape, (d, k). The error belongs to the
-    outputs and stands on the left, the input on the right. Xᵀ E is (k, d): with d ≠ k it cannot be
-    added to W, and with d = k it goes wrong without a word.
+    outputs and stands on the left, the input on the right. In the other order the product is
+    (k, d): with d ≠ k it cannot be added to W, and with d = k it goes wrong without a word.
     """
 
     def sgd_delta(W, X, Y, lr):
@@ -48,6 +48,18 @@ class mean_over_everything:
 
     def sgd_delta(W, X, Y, lr):
         return step(W, -lr * gradient(W, X, Y) / W.shape[0])
+
+
+class torch_mse:
+    """The gradient is that of torch's MSELoss
+
+    MSELoss is the mean of the squares over all n·d entries, without a ½: its gradient is
+    2/(nd) · Eᵀ X. The loss here has a ½, which takes the 2 away, and its mean runs over the n
+    samples alone.
+    """
+
+    def sgd_delta(W, X, Y, lr):
+        return step(W, -lr * 2 * gradient(W, X, Y) / W.shape[0])
 
 
 class mean_over_outputs:
@@ -111,8 +123,8 @@ class updates_in_place:
 class returns_gradient:
     """The gradient is returned in place of the step
 
-    The new weight is right, but the second result is G, and dW is -η G: what was added to W.
-    Then W_new = W + dW holds.
+    The new weight is right, but the second result is the gradient Ĝ, and dW is -η Ĝ: what was
+    added to W. Then W_new = W + dW holds.
     """
 
     def sgd_delta(W, X, Y, lr):
@@ -123,7 +135,7 @@ class returns_gradient:
 class returns_what_was_subtracted:
     """The second result is what was subtracted, not what was added
 
-    The new weight is right, but dW = +η G has the wrong sign. dW is the change, new minus old, so
+    The new weight is right, but dW = +η Ĝ has the wrong sign. dW is the change, new minus old, so
     that W_new = W + dW holds.
     """
 
@@ -147,7 +159,7 @@ class rate_ignored:
 class rate_applied_twice:
     """The learning rate is applied twice to the new weight
 
-    dW = -η G contains the learning rate already. W + lr * dW multiplies by it once more, and the
+    dW = -η Ĝ contains the learning rate already. W + lr * dW multiplies by it once more, and the
     new weight hardly moves.
     """
 
@@ -170,8 +182,8 @@ class results_swapped:
 class targets_forgotten:
     """The targets are left out of the error
 
-    The output W x is used in the place of the error W x - y. Such a step pulls every output
-    towards zero, whatever was asked for.
+    The output W x is used instead of the error W x - y. Such a step pulls every output towards
+    zero, whatever was asked for.
     """
 
     def sgd_delta(W, X, Y, lr):
@@ -193,8 +205,8 @@ class outer_of_means:
 class first_sample_only:
     """Only the first sample is used
 
-    Its outer product is one of n, and the gradient is the mean of all of them. E.T @ X adds up the
-    whole batch in one product.
+    Its outer product is one of n, and the gradient is the mean of all of them. errors.T @ X adds
+    up the whole batch in one product.
     """
 
     def sgd_delta(W, X, Y, lr):

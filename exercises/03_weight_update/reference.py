@@ -6,8 +6,8 @@ import numpy as np
 def sgd_delta(
     W: np.ndarray, X: np.ndarray, Y: np.ndarray, lr: float
 ) -> tuple[np.ndarray, np.ndarray]:
-    """ΔW = -η G, with G = ∂L/∂W = (1/n) Σᵢ (W xᵢ - yᵢ) xᵢᵀ."""
-    E = X @ W.T - Y  # (n,k) @ (k,d) -> (n,d)
-    G = E.T @ X / len(X)  # (d,n) @ (n,k) -> (d,k)
-    dW = -lr * G
+    """ΔW = -η Ĝ, with Ĝ = ∂L/∂W = (1/n) Σᵢ (W xᵢ - yᵢ) xᵢᵀ."""
+    errors = X @ W.T - Y  # (n,k) @ (k,d) -> (n,d)
+    G_hat = errors.T @ X / len(X)  # (d,n) @ (n,k) -> (d,k)
+    dW = -lr * G_hat
     return W + dW, dW

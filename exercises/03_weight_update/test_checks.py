@@ -2,9 +2,11 @@
 
 import numpy as np
 
-from lora_tutor.checks import scenario, workload
+from lora_tutor.checks import assign, fetch, hold, keep, scenario, workload
 
 NO_PAIR = "What came back is not a pair (W_new, dW) of NumPy arrays of the shape of W."
+PAIRS = {f"pair{end}": NO_PAIR for end in ("", "_0", "_1", "_2", "_3", "_4")}
+LATER = "The first results changed later: each call should give new arrays."
 
 
 def case(rng, d=5, k=8, n=4):
@@ -110,6 +112,17 @@ def standing_still(impl, rng):
     return pair(impl.sgd_delta(*case(rng), 0.0))
 
 
+@scenario("X of zeros, then W of zeros, then Y of zeros")
+def zeros(impl, rng):
+    seen = {}
+    for i, name in enumerate(("X", "W", "Y")):
+        arrays = dict(zip("WXY", case(rng), strict=True))
+        arrays[name] = np.zeros_like(arrays[name])
+        found = pair(impl.sgd_delta(*arrays.values(), 0.3))
+        seen |= {f"{result}_{i}": value for result, value in found.items()}
+    return seen
+
+
 @scenario("targets that are met already: the error is zero")
 def solved(impl, rng):
     # Small whole numbers make W x exact, so that no rounding is left in the error.
@@ -134,11 +147,40 @@ def unusual_layout(impl, rng):
     return pair(impl.sgd_delta(W, X, Y, 0.3))
 
 
-@scenario("float32 inputs, d=5, k=8, n=4, lr=0.05")
+@scenario("float32 inputs, d=5, k=8, n=4, lr=0.05, then lr=0")
 def single_precision(impl, rng):
     # Negative targets and positive factors: no term cancels another in the gradient.
     W, X, Y = (np.abs(array).astype(np.float32) for array in case(rng))
-    return pair(impl.sgd_delta(W, X, -Y, 0.05))
+    at_rest = pair(impl.sgd_delta(W, X, -Y, 0.0))
+    return pair(impl.sgd_delta(W, X, -Y, 0.05)) | {f"{n}_0": v for n, v in at_rest.items()}
+
+
+@scenario("float16 inputs, d=5, k=8, n=4, lr=0.25")
+def half_precision(impl, rng):
+    # Small whole numbers, of which float16 keeps the sums exactly.
+    W, X, Y = (rng.integers(1, 4, size=s).astype(np.float16) for s in ((5, 8), (4, 8), (4, 5)))
+    return pair(impl.sgd_delta(W, X, -Y, 0.25))
+
+
+def overwritten(impl, rng, lr):
+    live = [hold(impl, array) for array in case(rng)]
+    first = keep(impl.sgd_delta, *live, lr)
+    before = fetch(first)
+    for array, new in zip(live, case(rng), strict=True):
+        assign(array, new)
+    second, after = impl.sgd_delta(*live, lr), fetch(first)
+    kept = ready(before, fetch(live[0])) and all(map(np.array_equal, before, after))
+    return {**pair(before), **{f"{n}_2": v for n, v in pair(second).items()}, "first_kept": kept}
+
+
+@scenario("two calls on the same arrays, which are overwritten in between")
+def later_call(impl, rng):
+    return overwritten(impl, rng, 0.3)
+
+
+@scenario("two calls with lr=0 on the same arrays, which are overwritten in between")
+def later_call_at_rest(impl, rng):
+    return overwritten(impl, rng, 0.0)
 
 
 @workload("n = 64, d = 256, k = 384")
@@ -149,8 +191,7 @@ def measured(impl, rng):
 
 def test_follows_the_gradient(judge):
     """The step is -η times the gradient of the mean loss, and the new weight follows it"""
-    says = {f"pair{end}": NO_PAIR for end in ("", "_0", "_1", "_2", "_3", "_4")}
-    judge.same(batch, several_sizes, says=says)
+    judge.same(batch, several_sizes, says=PAIRS)
 
 
 def test_measured_slope(judge):
@@ -181,15 +222,19 @@ def test_rank_at_most_n(judge):
 
 def test_edge_sizes(judge):
     """Square weights, many samples, no learning rate, no error: no exception"""
-    judge.same(square, many_samples, standing_still, solved, says={"pair": NO_PAIR})
+    judge.same(square, many_samples, standing_still, zeros, solved, says=PAIRS)
 
 
 def test_keeps_inputs_and_type(judge):
-    """W, X and Y stay as they are, in any memory layout, and float32 stays float32"""
+    """W, X and Y stay as they are, in any layout; the type is kept, and results are new arrays"""
     judge.same(
         inputs,
         unusual_layout,
         single_precision,
-        says={"pair": NO_PAIR}
+        half_precision,
+        later_call,
+        later_call_at_rest,
+        says=PAIRS
+        | {"first_kept": LATER}
         | {f"{n}_kept": f"{n} was changed by the call: work on new arrays." for n in "WXY"},
     )

@@ -81,6 +81,29 @@ class rtol_is_absolute:
         return int(np.sum(singular_values(M) > usual(M, rtol))) if M.size else 0
 
 
+class never_relative:
+    """The singular values are compared with the tolerance itself
+
+    1e-10 by default, and a given rtol as it is: neither is multiplied by σ₁. Then the rank depends
+    on the units of the matrix. What counts is to be large beside the largest: σᵢ > rtol · σ₁.
+    """
+
+    def numerical_rank(M, rtol=None):
+        return int(np.sum(singular_values(M) > (1e-10 if rtol is None else rtol)))
+
+
+class relative_1e_10:
+    """The default tolerance is a fixed 1e-10
+
+    Relative to σ₁, as it should be, but the same for every matrix. What rounding can do depends on
+    the type, about 1e-16 of an entry in float64 and 1e-7 in float32, and on the size of the
+    matrix: max(d, k) · eps.
+    """
+
+    def numerical_rank(M, rtol=None):
+        return count(singular_values(M), 1e-10 if rtol is None else rtol)
+
+
 class nonzero_rows:
     """The rows that are not zero are counted
 
@@ -207,8 +230,8 @@ class eps_of_float64:
 class rtol_ignored:
     """A given rtol is ignored
 
-    The default is for those who do not say what they want. Who asks for rtol=0.1 wants to know how
-    many directions are larger than a tenth of the largest.
+    The default is for callers who do not say what they want. A caller who passes rtol=0.1 wants to
+    know how many directions are larger than a tenth of the largest.
     """
 
     def numerical_rank(M, rtol=None):

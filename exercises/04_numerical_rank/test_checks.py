@@ -4,7 +4,7 @@ import ast
 
 import numpy as np
 
-from lora_tutor.checks import attempt, scenario, workload
+from lora_tutor.checks import assign, attempt, hold, scenario, workload
 
 FORBIDDEN = "matrix_rank"
 
@@ -30,6 +30,24 @@ def sparse(d, k, second):
     M = np.zeros((d, k))
     M[0, 0], M[1, 1] = 1.0, second
     return M
+
+
+def near_tolerance(impl, rng, dtype):
+    """Ranks of thin matrices whose second singular value is close to the tolerance.
+
+    In units of max(d, k) eps it is 0.3 to 0.75, or 1.2 to 1.65; d k would be 2, and 1 at most 0.5.
+    """
+    eps = float(np.finfo(dtype).eps)
+    below, above = float(rng.uniform(0.3, 0.75)) * eps, float(rng.uniform(1.2, 1.65)) * eps
+    shapes = {"wide": (2, 300), "tall": (300, 2), "short": (2, 6)}
+    cases = {"below": below, "above": above}
+    return {
+        f"rank {case}, {name}": impl.numerical_rank(
+            sparse(*shape, max(shape) * second).astype(dtype)
+        )
+        for case, second in cases.items()
+        for name, shape in shapes.items()
+    }
 
 
 def habits(impl):
@@ -123,17 +141,15 @@ def wide_range(impl, rng):
     return {"rank": impl.numerical_rank(M), "_rank_in_other_units": impl.numerical_rank(1e9 * M)}
 
 
-@scenario("long, thin matrices with two singular values, the second close to the tolerance")
+@scenario("thin matrices with two singular values, the second close to the tolerance")
 def thin(impl, rng):
-    # max(d, k) eps is 6.7e-14 here; d k eps would be 1.3e-13, and min(d, k) eps is 4.4e-16.
-    below, above = float(rng.uniform(2e-14, 5e-14)), float(rng.uniform(0.8e-13, 1.1e-13))
-    return {
-        "rank below, wide": impl.numerical_rank(sparse(2, 300, below)),
-        "rank below, tall": impl.numerical_rank(sparse(300, 2, below)),
-        "rank above, wide": impl.numerical_rank(sparse(2, 300, above)),
-        "rank above, tall": impl.numerical_rank(sparse(300, 2, above)),
-        "_rank_far_above": impl.numerical_rank(sparse(2, 300, 3e-13)),
-    }
+    far = {"_rank_far_above": impl.numerical_rank(sparse(2, 300, 3e-13))}
+    return near_tolerance(impl, rng, np.float64) | far
+
+
+@scenario("the same in float32")
+def thin_in_single(impl, rng):
+    return near_tolerance(impl, rng, np.float32)
 
 
 @scenario("float32: a (20, 30) product of rank 3, then a random (9, 6) matrix")
@@ -152,13 +168,20 @@ def given(impl, rng):
     return {f"rank for rtol={t}": rank for t, rank in ranks.items()} | {"_habits": habits(impl)}
 
 
-@scenario("diag(1, 1e-17), for rtol=0 and for the default")
+@scenario("diag(4, 2, 1, 1e-9) in float32, for several rtol")
+def given_in_single(impl, rng):
+    M = np.diag([4.0, 2.0, 1.0, 1e-9]).astype(np.float32)
+    return {f"rank for rtol={t}": impl.numerical_rank(M, t) for t in (0, 1e-10, 0.3, 0.6, 1)}
+
+
+@scenario("diag(1, 1e-17), for rtol=0 and for the default, and diag(2, 1, 0)")
 def zero_tolerance(impl, rng):
     M = np.diag([1.0, 1e-17])
     return {
         "rank for rtol=0": impl.numerical_rank(M, 0.0),
         "rank by default": impl.numerical_rank(M),
         "rank for rtol=None": impl.numerical_rank(M, rtol=None),
+        "rank of diag(2, 1, 0) for rtol=0": impl.numerical_rank(np.diag([2.0, 1.0, 0.0]), 0),
     }
 
 
@@ -176,7 +199,8 @@ def zeros(impl, rng):
 @scenario("matrices without entries: (0, 5), (5, 0) and (0, 0)")
 def empty(impl, rng):
     shapes = [(0, 5), (5, 0), (0, 0)]
-    return {f"rank of {shape}": impl.numerical_rank(np.zeros(shape)) for shape in shapes}
+    ranks = {f"rank of {shape}": impl.numerical_rank(np.zeros(shape)) for shape in shapes}
+    return ranks | {"rank of (0, 5) for rtol=0": impl.numerical_rank(np.zeros((0, 5)), 0.0)}
 
 
 @scenario("M before and after a call, and a second call")
@@ -199,6 +223,14 @@ def unusual_layout(impl, rng):
         "rank of the transposed one": impl.numerical_rank(turned),
         "rank of every other row": impl.numerical_rank(striped),
     }
+
+
+@scenario("an array of rank 4, which is then overwritten by one of rank 2")
+def overwritten(impl, rng):
+    live = hold(impl, product(rng, 9, 14, 4))
+    first = impl.numerical_rank(live)
+    assign(live, product(rng, 9, 14, 2))
+    return {"rank": first, "rank after that": impl.numerical_rank(live)}
 
 
 def uses_forbidden(tree):
@@ -245,12 +277,12 @@ def test_ignores_units(judge):
 
 def test_default_tolerance(judge):
     """By default σᵢ counts if it is larger than max(d, k)·eps·σ₁"""
-    judge.same(large, noisy, wide_range, thin, single_precision)
+    judge.same(large, noisy, wide_range, thin, single_precision, thin_in_single)
 
 
 def test_given_tolerance(judge):
     """A given rtol is relative to σ₁, and the comparison is strict"""
-    judge.same(given, zero_tolerance, tie)
+    judge.same(given, given_in_single, zero_tolerance, tie)
 
 
 def test_zero_and_empty(judge):
@@ -269,4 +301,5 @@ def test_needs_no_matrix_rank(judge):
 
 def test_keeps_the_matrix(judge):
     """Any memory layout will do, and M stays as it is"""
-    judge.same(kept, unusual_layout, says={"M_kept": "M was changed by the call."})
+    says = {"M_kept": "M was changed by the call."}
+    judge.same(kept, unusual_layout, overwritten, says=says)

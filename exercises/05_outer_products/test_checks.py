@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lora_tutor.checks import scenario, workload
+from lora_tutor.checks import assign, fetch, hold, keep, scenario, workload
 
 
 def factors(rng, d=5, k=8, r=3):
@@ -63,11 +63,20 @@ def full_rank(impl, rng):
     return {"terms": impl.rank_one_terms(*factors(rng, 4, 9, 4))}
 
 
-@scenario("row 1 of B is zero, so term 1 is zero and keeps its place")
+@scenario("one output, d=1, then one input, k=1, then one of both")
+def lone_sides(impl, rng):
+    sizes = {"one output": (1, 8, 3), "one input": (5, 1, 3), "one of both": (1, 1, 1)}
+    return {f"terms of {n}": impl.rank_one_terms(*factors(rng, *s)) for n, s in sizes.items()}
+
+
+@scenario("row 1 of B is zero, so term 1 is zero and keeps its place; then all of A is zero")
 def zero_row(impl, rng):
     A, B = factors(rng)
     B[1] = 0.0
-    return {"terms": impl.rank_one_terms(A, B)}
+    return {
+        "terms": impl.rank_one_terms(A, B),
+        "terms_of_zero_A": impl.rank_one_terms(np.zeros_like(A), B),
+    }
 
 
 @scenario("A and B are read-only, A is in Fortran order, B is every other row of an array")
@@ -92,6 +101,28 @@ def inputs(impl, rng):
 def single_precision(impl, rng):
     A, B = factors(rng)
     return {"terms": impl.rank_one_terms(A.astype(np.float32), B.astype(np.float32))}
+
+
+@scenario("factors of integers, and float16 factors")
+def other_types(impl, rng):
+    A, B = rng.integers(-9, 10, size=(5, 3)), rng.integers(-9, 10, size=(3, 8))
+    half = A.astype(np.float16), B.astype(np.float16)
+    return {
+        "terms of integers": impl.rank_one_terms(A, B),
+        "terms in float16": impl.rank_one_terms(*half),
+        "terms of zeros in float16": impl.rank_one_terms(np.zeros_like(half[0]), half[1]),
+    }
+
+
+@scenario("two calls on the same arrays, which are overwritten in between")
+def overwritten(impl, rng):
+    live = [hold(impl, array) for array in factors(rng)]
+    first = keep(impl.rank_one_terms, *live)
+    terms = fetch(first)
+    for array, new in zip(live, factors(rng), strict=True):
+        assign(array, new)
+    seen = {"terms": terms, "terms_of_new": impl.rank_one_terms(*live)}
+    return seen | {"first_kept": np.array_equal(fetch(first), terms)}
 
 
 @workload("d = 384, k = 512, r = 16")
@@ -127,17 +158,20 @@ def test_terms_sum_to_product(judge):
 
 
 def test_edge_shapes(judge):
-    """The full rank, a row of zeros and a single term are no exception"""
-    judge.same(full_rank, zero_row, single_term)
+    """The full rank, a row of zeros, a single term or side are no exception"""
+    judge.same(full_rank, zero_row, single_term, lone_sides)
 
 
 def test_keeps_inputs_and_type(judge):
-    """Any memory layout will do, A and B stay unchanged, and float32 stays float32"""
+    """A and B stay as they are, in any layout; the type is kept, and the result is a new array"""
     judge.same(
         unusual_layout,
         inputs,
         single_precision,
+        other_types,
+        overwritten,
         says={
+            "first_kept": "The first result changed later: each call should give a new array.",
             "A_kept": "A was changed: build the terms in a new array.",
             "B_kept": "B was changed: build the terms in a new array.",
         },

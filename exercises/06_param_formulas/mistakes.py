@@ -172,8 +172,8 @@ class break_even_as_list:
 class square_still_has_k:
     """square_ratio is still a formula for a rectangle
 
-    For a square weight k is no longer a letter of its own: k = d. Put d in the place of k, and the
-    ratio becomes much simpler, with d and r alone.
+    For a square weight k is no longer a letter of its own: k = d. Replace k by d, and the ratio
+    becomes much simpler, with d and r alone.
     """
 
     def formulas(d, k, r):
@@ -195,8 +195,8 @@ class square_ratio_doubled:
 class dof_counts_parameters:
     """dof is the number of parameters
 
-    r·(d + k) numbers describe A and B, but not all of them change the product: A M and M⁻¹ B give
-    the same A B for every invertible M. Each entry of M is one direction in which the factors move
+    r·(d + k) numbers describe A and B, but not all of them change the product: A C and C⁻¹ B give
+    the same A B for every invertible C. Each entry of C is one direction in which the factors move
     and the update stands still. Take these directions off.
     """
 
@@ -208,8 +208,8 @@ class dof_only_scales:
     """dof takes off the r scales, but not the mixing of columns
 
     Each pair of column and row can trade a factor, 2·a with b/2, and that makes r free numbers.
-    But M need not be diagonal: columns of A may also be mixed with one another, if B undoes it.
-    Every entry of M counts.
+    But C need not be diagonal: columns of A may also be mixed with one another, if B undoes it.
+    Every entry of C counts.
     """
 
     def formulas(d, k, r):

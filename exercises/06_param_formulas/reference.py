@@ -14,5 +14,5 @@ def formulas(d: sp.Symbol, k: sp.Symbol, r: sp.Symbol) -> dict[str, sp.Expr]:
         "ratio": ratio,
         "break_even_r": full / (d + k),  # r (d + k) = d k, solved for r
         "square_ratio": ratio.subs(k, d),
-        "dof": lora - r**2,  # M in (A M)(M⁻¹ B) has r² entries
+        "dof": lora - r**2,  # C in (A C)(C⁻¹ B) has r² entries
     }

@@ -26,13 +26,14 @@ def formulas(d: sp.Symbol, k: sp.Symbol, r: sp.Symbol) -> dict[str, sp.Expr]:
         dof           degrees of freedom of the update A B, in d, k and r
 
     `dof` is the hard one. It is smaller than `lora`, because different
-    factors give the same update: for every invertible (r, r) matrix M
+    factors give the same update: for every invertible (r, r) matrix C
 
-        (A M)(M⁻¹ B) = A B
+        (A C)(C⁻¹ B) = A B
 
-    so the numbers in M are free to move without anything happening.
+    so the numbers in C are free to move without anything happening.
 
-    Any equivalent form of a formula will do.
+    Any equivalent form of a formula will do. Should a count be wrong, what
+    follows from it is right too if it follows from your own count.
     """
     # TODO: the six formulas.
     raise NotImplementedError("formulas")

@@ -84,7 +84,7 @@ class times_fewer:
     """The share is upside down
 
     Model over adapters tells how many times fewer numbers are trained: that is the paper's "10,000
-    times". Asked is the share, adapters over model, in percent.
+    times". What is asked is the share, adapters over model, in percent.
     """
 
     def budget():
@@ -199,7 +199,7 @@ class half_counted:
     """
 
     def budget():
-        return table(RIGHT // 2, rank_wq_only=4)
+        return table(RIGHT // 2)
 
 
 class one_layer:
@@ -243,7 +243,7 @@ class rank_squared:
     """
 
     def budget():
-        return table(RIGHT * 4, rank_wq_only=32)
+        return table(RIGHT * 4)
 
 
 class factors_multiplied:
@@ -287,4 +287,4 @@ class four_matrices:
     """
 
     def budget():
-        return table(RIGHT * 2, rank_wq_only=16)
+        return table(RIGHT * 2)

@@ -9,6 +9,8 @@ by head, on paper, or let Python do the sums.
     the adapters  rank r = 4 on every W_q and every W_v, in fp16
 
 A number in fp16 takes 2 bytes. Here MB are 10⁶ bytes and GB are 10⁹ bytes.
+Should your count be wrong, what follows from it is judged by your own count:
+size, share and storage. The rank needs no count.
 """
 
 

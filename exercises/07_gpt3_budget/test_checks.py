@@ -1,8 +1,9 @@
 """Hidden checks of 07_gpt3_budget.
 
 A prediction is judged by whether it is near enough, so that no sentence gives the number away; the
-unjudged `_answer` tells one wrong number from another. Where a number is worked out from another
-one, it is right too if it follows from the learner's own: an error costs once.
+unjudged `_answer` tells one wrong number from another. The size, the share and the storage may
+follow from the learner's own count, as the stub says: an error costs once. The rank may not, since
+it needs no count.
 """
 
 import math
@@ -42,37 +43,47 @@ def is_near(answer, middle, reach):
     return abs(answer - middle) <= reach * (1 + 1e-9)
 
 
-def carried_forward(impl, table, key):
-    """What follows from the learner's own, wrong numbers: middle and reach of each way there."""
-    own = {name: number(impl, table.get(name)) for name in ("params", "megabytes")}
-    # A count that is no count, or none at all, is not worked on with.
-    count = own["params"] if own["params"] and own["params"] >= 1 else None
-    size = own["megabytes"] if own["megabytes"] and own["megabytes"] >= 0.01 else None
+def own_number(impl, table, name):
+    """A number to work on with; None for what is none, or none that could be meant."""
+    least = {"params": 1, "megabytes": 0.01}[name]
+    found = number(impl, table.get(name))
+    return found if found is not None and found >= least else None
+
+
+def ways(impl, table, key):
+    """Middle and reach of what is accepted: where the source is wrong, what follows from it."""
+    count, size = (own_number(impl, table, name) for name in ("params", "megabytes"))
+    source, own = ("megabytes", size) if key == "storage_gb" else ("params", count)
+    if key in ("params", "rank_wq_only") or own is None or is_near(own, *ACCEPTED[source]):
+        yield ACCEPTED[key]
     if key == "megabytes" and count:
         yield count * 2 / 1e6, ACCEPTED[key][1]
     if key == "percent" and count:
         yield 100 * count / 175_255.8e6, 0.02 * 100 * count / 175_255.8e6
-    if key == "rank_wq_only" and count:
-        yield count / (96 * 2 * 12288), 0.0
     if key == "storage_gb" and size:
         yield 350 + 100 * size / 1e3, ACCEPTED[key][1]
     if key == "storage_gb" and count:
         yield 350 + 100 * count * 2 / 1e9, ACCEPTED[key][1]
 
 
+def in_terms_of_count(impl, table, key, answer):
+    """A wrong size or share as it would be for the right count, so that a wrong way is known."""
+    count = own_number(impl, table, "params")
+    if key not in ("megabytes", "percent") or not count:
+        return answer
+    return answer * ACCEPTED["params"][0] / count
+
+
 def prediction(impl, key):
     table = impl.budget()
     answer = number(impl, table.get(key)) if isinstance(table, Mapping) else None
-    middle, reach = ACCEPTED[key]
-    near = answer is not None and is_near(answer, middle, reach)
-    if answer is not None and not near:
-        near = any(is_near(answer, *each) for each in carried_forward(impl, table, key))
     return {
         "a_dict": isinstance(table, Mapping),
         "key_there": isinstance(table, Mapping) and key in table,
         "a_number": answer is not None,
-        "right": near,
-        "_answer": answer,
+        "right": answer is not None
+        and any(is_near(answer, *way) for way in ways(impl, table, key)),
+        "_answer": None if answer is None else in_terms_of_count(impl, table, key, answer),
     }
 
 
@@ -123,7 +134,7 @@ def test_counts_parameters(judge):
 
 
 def test_file_size(judge):
-    """megabytes is the size of the file in MB, to 0.1 MB"""
+    """megabytes is the size of a file with your params, in MB, to 0.1 MB"""
     judged(
         judge,
         megabytes,
@@ -133,7 +144,7 @@ def test_file_size(judge):
 
 
 def test_share_in_percent(judge):
-    """percent is the trained share of the model in percent, to 2 % of itself"""
+    """percent is the share of your params in the model, in percent, to 2 % of itself"""
     judged(judge, percent, "that is not the share, in percent, of all parameters.", rtol=2e-2)
 
 
@@ -143,7 +154,7 @@ def test_same_budget_on_wq(judge):
 
 
 def test_storage_for_hundred(judge):
-    """storage_gb is the base, stored once, and the adapters of 100 tasks, to 0.1 GB"""
+    """storage_gb is the base, stored once, and 100 files of yours, in GB, to 0.1 GB"""
     judged(
         judge,
         storage_gb,

@@ -90,6 +90,68 @@ class bound_from_rank:
         return np.zeros((d, r), dtype), rng.uniform(-bound, bound, (r, k)).astype(dtype)
 
 
+class bound_from_outputs:
+    """The bound is 1/√d instead of 1/√k
+
+    B reads the k inputs: each entry of Bx is a sum over k terms, and k, the fan-in, sets its scale.
+    d counts the outputs, which are A's business. For a square weight nobody notices.
+    """
+
+    def init_factors(d, k, r, rng, dtype=np.float64):
+        check_rank(d, k, r)
+        bound = 1 / np.sqrt(d)
+        return np.zeros((d, r), dtype), rng.uniform(-bound, bound, (r, k)).astype(dtype)
+
+
+class bound_without_root:
+    """The bound is 1/k instead of 1/√k
+
+    A sum of k independent terms grows with √k, not with k, since they cancel in part. So 1/√k keeps
+    Bx at the size of x, and with 1/k it gets smaller the wider the layer is.
+    """
+
+    def init_factors(d, k, r, rng, dtype=np.float64):
+        check_rank(d, k, r)
+        return np.zeros((d, r), dtype), rng.uniform(-1 / k, 1 / k, (r, k)).astype(dtype)
+
+
+class normal_from_fan_in:
+    """B is normal with standard deviation 1/√k
+
+    The size comes from the fan-in, as it should, but the distribution is another: a normal law has
+    no bound, and 1/√k is the bound here. The uniform law up to 1/√k has the standard deviation
+    1/√(3k).
+    """
+
+    def init_factors(d, k, r, rng, dtype=np.float64):
+        check_rank(d, k, r)
+        return np.zeros((d, r), dtype), rng.normal(0, 1 / np.sqrt(k), (r, k)).astype(dtype)
+
+
+class standard_normal:
+    """B is standard normal
+
+    rng.normal and standard_normal give numbers of size 1 unless you say otherwise. With k inputs of
+    size 1, Bx is then √k large. What is asked is uniform, between -1/√k and 1/√k.
+    """
+
+    def init_factors(d, k, r, rng, dtype=np.float64):
+        check_rank(d, k, r)
+        return np.zeros((d, r), dtype), rng.standard_normal((r, k)).astype(dtype)
+
+
+class small_normal:
+    """B is normal with standard deviation 0.02
+
+    That is how GPT-2 starts its weights: one width for all layers. Here the width comes from the
+    fan-in, and the distribution is another: uniform between -1/√k and 1/√k.
+    """
+
+    def init_factors(d, k, r, rng, dtype=np.float64):
+        check_rank(d, k, r)
+        return np.zeros((d, r), dtype), rng.normal(0, 0.02, (r, k)).astype(dtype)
+
+
 class kaiming_for_relu:
     """The bound is √(6/k), Kaiming's rule with a = 0
 
@@ -212,9 +274,9 @@ class generator_copied:
 class writer_shared:
     """Every call gives out the same zeros
 
-    The zeros are kept from one call to the next, so all layers of this shape own one and the same
-    array A: as soon as one of them learns, A is zero no more for the others, nor for the next
-    layer to be made. Make a new array in each call.
+    The zeros are kept from one call to the next, so all layers of this shape share one array A: as
+    soon as one of them learns, A is no longer zero in the others, nor in the next layer to be made.
+    Make a new array in each call.
     """
 
     def init_factors(d, k, r, rng, dtype=np.float64):

@@ -6,9 +6,12 @@ properties are worked out here, and the unjudged `_...` words tell the known mis
 
 import numpy as np
 
-from lora_tutor.checks import Raised, assign, attempt, fetch, keep, lib, reseed, scenario
+from lora_tutor.checks import Raised, assign, attempt, fetch, keep, law, lib, reseed, scenario
 
-WIDE = (40, 288, 24)  # r k = 6912 draws: every tolerance below is eight standard errors or more
+# About 7000 draws each: every tolerance below is eight standard errors or more.
+WIDE = (40, 288, 24)
+TALL = (400, 280, 25)
+LAW = "The entries are {_law}; asked is uniform between -1/√k and 1/√k."
 
 
 def pair(value):
@@ -54,16 +57,9 @@ def kind(array):
     return "random"
 
 
-def law(B, k, r):
-    """Which distribution the entries of B seem to follow, of those that learners use."""
-    if kind(B) != "random":
-        return kind(B)
-    widths = {"1/√k": k**-0.5, "√(6/k)": (6 / k) ** 0.5, "1/√r": r**-0.5, "1/r": 1 / r, "1": 1.0}
-    bell = np.abs(B).max() > 2.5 * B.std()
-    size = B.std() if bell else np.abs(B).max()
-    width = next((name for name, value in widths.items() if abs(size / value - 1) < 0.04), "other")
-    side = "one side" if B.min() >= 0 else "both sides"
-    return f"{'normal' if bell else 'uniform'}, {width}, {side}"
+def law_of(B, d, k, r):
+    """The law of the entries of B, of those that learners use; what is no law is told too."""
+    return law(B, d=d, k=k, r=r) if kind(B) == "random" else kind(B)
 
 
 @scenario("d=5, k=8, r=3, and five random shapes")
@@ -82,46 +78,71 @@ def shapes(impl, rng):
     }
 
 
-@scenario("the 6912 entries of B for d=40, k=288, r=24")
-def distribution(impl, rng):
-    d, k, r = WIDE
-    A, B = pair(impl.init_factors(d, k, r, rng))
+def distributed(impl, rng, size, *dtype):
+    d, k, r = size
+    A, B = pair(impl.init_factors(d, k, r, rng, *dtype))
     bound, good = k**-0.5, usable(B)
     spread = (3 * k) ** -0.5
+    B = B.astype(np.float64) if good else B
     return {
         "usable": good,
-        "within_bound": good and bool(np.abs(B).max() <= bound * (1 + 1e-9)),
+        "within_bound": good and bool(np.abs(B).max() <= bound * (1 + (1e-6 if dtype else 1e-9))),
         "reaches_bound": good and bool(np.abs(B).max() > 0.9 * bound),
         "centred": good and bool(abs(B.mean()) < 0.1 * spread),
         "spread": good and bool(abs(B.std() / spread - 1) < 0.1),
         "even": good and bool(abs((np.abs(B) < bound / 2).mean() - 0.5) < 0.05),
-        "_law": law(B, k, r),
+        "_law": law_of(B, d, k, r),
         "_writer": kind(A),
     }
+
+
+@scenario("the 6912 entries of B for d=40, k=288, r=24")
+def distribution(impl, rng):
+    return distributed(impl, rng, WIDE)
+
+
+@scenario("the 7000 entries of B for d=400, k=280, r=25")
+def distribution_for_tall(impl, rng):
+    return distributed(impl, rng, TALL)
+
+
+@scenario("the 6912 entries of B for d=40, k=288, r=24 and dtype=np.float32")
+def distribution_in_single(impl, rng):
+    return distributed(impl, rng, WIDE, np.float32)
 
 
 @scenario("the rank of B for d=40, k=288, r=24")
 def rank(impl, rng):
     d, k, r = WIDE
     A, B = pair(impl.init_factors(d, k, r, rng))
-    full = usable(B) and B.ndim == 2 and int(np.linalg.matrix_rank(B)) == r
-    return {"usable": usable(B), "rank_is_r": full, "_law": law(B, k, r), "_writer": kind(A)}
+    good = usable(B)
+    return {
+        "usable": good,
+        "rank_is_r": good and B.ndim == 2 and int(np.linalg.matrix_rank(B)) == r,
+        # Single draws may agree by chance where they were made in single precision.
+        "entries_differ": good and np.unique(np.abs(B)).size > 0.99 * B.size,
+        "_law": law_of(B, d, k, r),
+        "_writer": kind(A),
+    }
 
 
-@scenario("d=5, k=8, r=3 with equal seeds, and with another seed")
+@scenario("d=5, k=8, r=3 with equal seeds, and with another seed, in both precisions")
 def seeds(impl, rng):
     seed = int(rng.integers(2**31))
-    reseed(impl, 1)
-    A1, B1 = pair(impl.init_factors(5, 8, 3, np.random.default_rng(seed)))
-    reseed(impl, 2)
-    A2, B2 = pair(impl.init_factors(5, 8, 3, np.random.default_rng(seed)))
-    _, B3 = pair(impl.init_factors(5, 8, 3, np.random.default_rng(seed + 1)))
-    return {
-        "usable": usable(A1) and usable(B1),
-        "same_seed": equal(A1, A2) and equal(B1, B2),
-        "other_seed": usable(B1) and usable(B3) and not equal(B1, B3),
-        "_kinds": kind(A1) + ", " + kind(B1),
-    }
+
+    def drawn(global_seed, seed, *dtype):
+        reseed(impl, global_seed)
+        return pair(impl.init_factors(5, 8, 3, np.random.default_rng(seed), *dtype))
+
+    seen = {"usable": True, "same_seed": True, "other_seed": True, "_kinds": []}
+    for dtype in ((), (np.float32,)):
+        (A1, B1), (A2, B2) = drawn(1, seed, *dtype), drawn(2, seed, *dtype)
+        _, B3 = drawn(2, seed + 1, *dtype)
+        seen["usable"] &= usable(A1) and usable(B1)
+        seen["same_seed"] &= equal(A1, A2) and equal(B1, B2)
+        seen["other_seed"] &= usable(B1) and usable(B3) and not equal(B1, B3)
+        seen["_kinds"].append(kind(A1) + ", " + kind(B1))
+    return seen
 
 
 @scenario("two calls in a row with one generator")
@@ -173,8 +194,8 @@ def overwrite(impl, factors):
         attempt(assign, item, fetch(item) + 1.0)
 
 
-def refusal(impl, rng, *size):
-    result = attempt(impl.init_factors, *size, rng)
+def refusal(impl, rng, d, k, r, *dtype):
+    result = attempt(impl.init_factors, d, k, r, rng, *dtype)
     return result if isinstance(result, Raised) else "no error"
 
 
@@ -182,6 +203,7 @@ def refusal(impl, rng, *size):
 def bad_ranks(impl, rng):
     cases = {"r=0": 0, "r=-1": -1, "r=6 for a 5-by-8 weight": 6, "r=9 for a 5-by-8 weight": 9}
     seen = {name: refusal(impl, rng, 5, 8, r) for name, r in cases.items()}
+    seen["r=0 in float32"] = refusal(impl, rng, 5, 8, 0, np.float32)
     return seen | {"r=6 for an 8-by-5 weight": refusal(impl, rng, 8, 5, 6)}
 
 
@@ -211,24 +233,29 @@ def test_uniform_within_bound(judge):
     """The entries of B are uniform between -1/√k and 1/√k"""
     judge.same(
         distribution,
+        distribution_for_tall,
+        distribution_in_single,
         says={
             "usable": NO_PAIR,
-            "within_bound": "B has entries beyond 1/√k: the bound comes from the fan-in k.",
-            "reaches_bound": "The largest entry of B stays well below 1/√k.",
+            "within_bound": f"B has entries beyond 1/√k. {LAW}",
+            "reaches_bound": f"The largest entry of B stays well below 1/√k. {LAW}",
             "centred": "The mean of B is far from zero: both signs should be alike.",
-            "spread": "The standard deviation of B is not that of a uniform law up to 1/√k.",
-            "even": "B is not spread evenly: half of its entries should lie below half the bound.",
+            "spread": f"B has not the standard deviation that is asked. {LAW}",
+            "even": f"B is not spread evenly: half of its entries should lie below half the bound. "
+            f"{LAW}",
         },
     )
 
 
 def test_rows_are_independent(judge):
-    """The rows of B are independent: its rank is r"""
+    """The entries of B are independent, and its rank is r"""
     judge.same(
         rank,
         says={
             "usable": NO_PAIR,
             "rank_is_r": "The rank of B is below r: its rows do not span r directions.",
+            "entries_differ": "Many entries of B are equal, or mirror each other: draw each by "
+            "itself.",
         },
     )
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lora_tutor.checks import scenario, workload
+from lora_tutor.checks import assign, fetch, hold, keep, scenario, workload
 
 
 def case(rng, d=5, k=8, r=3, lead=(4,)):
@@ -53,6 +53,19 @@ def four_axes(impl, rng):
     return forward(impl, rng, lead=(2, 4, 6))
 
 
+@scenario("α = 0 and A = 0 for one sample and for sequences, and x of zeros")
+def silent_axes(impl, rng):
+    seen = {}
+    for name, lead in {"one sample": (), "sequences": (2, 6)}.items():
+        W, A, B, x = case(rng, lead=lead)
+        seen |= {
+            f"y of {name} for α = 0": impl.lora_forward(W, A, B, x, 0.0),
+            f"y of {name} for A = 0": impl.lora_forward(W, np.zeros_like(A), B, x, 7.0),
+            f"y of {name} for x = 0": impl.lora_forward(W, A, B, np.zeros_like(x), 7.0),
+        }
+    return seen
+
+
 @scenario("a batch of one row, x of shape (1, 8)")
 def one_row(impl, rng):
     return forward(impl, rng, lead=(1,))
@@ -88,6 +101,11 @@ def silent(impl, rng):
     }
 
 
+@scenario("α of -3, of 1/4, and of 2 as an int; d=5, k=8, r=3")
+def other_alphas(impl, rng):
+    return {f"y for α={alpha}": impl.lora_forward(*case(rng), alpha) for alpha in (-3.0, 0.25, 2)}
+
+
 @scenario("W, A and B as transposed arrays, x as every other row of an array, all read-only")
 def unusual_layout(impl, rng):
     W, A, B = rng.normal(size=(8, 5)).T, rng.normal(size=(3, 5)).T, rng.normal(size=(8, 3)).T
@@ -113,6 +131,35 @@ def single_precision(impl, rng):
     return {"y": impl.lora_forward(*(np.abs(a).astype(np.float32) for a in case(rng)), 7.0)}
 
 
+@scenario("float32 inputs with α = 0, with A = 0 and with x = 0")
+def silent_types(impl, rng):
+    W, A, B, x = (array.astype(np.float32) for array in case(rng))
+    calls = {
+        "α = 0": (W, A, B, x, 0.0),
+        "A = 0": (W, np.zeros_like(A), B, x, 7.0),
+        "x = 0": (W, A, B, np.zeros_like(x), 7.0),
+    }
+    types = {name: getattr(impl.lora_forward(*call), "dtype", None) for name, call in calls.items()}
+    return {f"type for {name}": str(found) for name, found in types.items()}
+
+
+@scenario("float16 inputs, d=5, k=8, r=3, n=4, α=6")
+def half_precision(impl, rng):
+    arrays = (rng.uniform(0.5, 1.5, size=a.shape).astype(np.float16) for a in case(rng))
+    return {"y": impl.lora_forward(*arrays, 6.0)}
+
+
+@scenario("two calls on the same arrays, which are overwritten in between")
+def overwritten(impl, rng):
+    live = [hold(impl, array) for array in case(rng)]
+    first = keep(impl.lora_forward, *live, 7.0)
+    y = fetch(first)
+    for array, new in zip(live, case(rng), strict=True):
+        assign(array, new)
+    seen = {"y": y, "y_of_new": impl.lora_forward(*live, 7.0)}
+    return seen | {"first_kept": np.array_equal(fetch(first), y)}
+
+
 @workload("n = 64, d = k = 512, r = 8")
 def measured(impl, rng):
     return impl.lora_forward, *case(rng, 512, 512, 8, (64,)), 16.0
@@ -120,12 +167,12 @@ def measured(impl, rng):
 
 def test_matches_formula(judge):
     """The output is Wx + (α/r)·A(Bx) for every row of a batch"""
-    judge.same(batch, several_shapes)
+    judge.same(batch, several_shapes, other_alphas)
 
 
 def test_any_leading_axes(judge):
     """One sample, a batch, sequences: the leading axes of x are kept"""
-    judge.same(vector, sequences, four_axes, one_row, rows_as_inputs)
+    judge.same(vector, sequences, four_axes, one_row, rows_as_inputs, silent_axes)
 
 
 def test_any_weight(judge):
@@ -139,12 +186,16 @@ def test_silent_adapter(judge):
 
 
 def test_keeps_inputs_and_type(judge):
-    """Any memory layout will do, no input is changed, and float32 stays float32"""
+    """No input is changed, in any layout; the type is kept, and every result is a new array"""
     judge.same(
         inputs,
         unusual_layout,
         single_precision,
-        says={
+        half_precision,
+        silent_types,
+        overwritten,
+        says={"first_kept": "The first result changed later: each call should give a new array."}
+        | {
             f"{name}_kept": f"{name} was changed by the call: write the result into a new array."
             for name in "WABx"
         },

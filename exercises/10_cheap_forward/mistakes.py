@@ -70,9 +70,9 @@ class einsum_of_three:
 class base_computed_twice:
     """The product with W is computed twice
 
-    The two paths are as cheap as can be, but x @ W.T, by far the dearest product, is asked for a
-    second time, here only to see its shape. Keep it in a variable: NumPy does not remember
-    that it has done the same work before.
+    The two paths are as cheap as can be, but x @ W.T, by far the most expensive product, is
+    computed a second time, here only to see its shape. Keep it in a variable: NumPy does not
+    remember that it has done the same work before.
     """
 
     def lora_forward(W, A, B, x, alpha):
@@ -91,6 +91,28 @@ class no_scale:
 
     def lora_forward(W, A, B, x, alpha):
         return x @ W.T + (x @ B.T) @ A.T
+
+
+class alpha_only:
+    """The scale is α instead of α/r
+
+    Cheap, but not the same output: nobody divides by r. The whole point of the division is that one
+    may change the rank and keep α.
+    """
+
+    def lora_forward(W, A, B, x, alpha):
+        return x @ W.T + alpha * ((x @ B.T) @ A.T)
+
+
+class scales_base_too:
+    """W's path is scaled as well
+
+    The products are right, but the scale multiplies the sum of both paths, so the pretrained layer
+    itself changes by the factor α/r. Only the adapter's path is scaled: look at your brackets.
+    """
+
+    def lora_forward(W, A, B, x, alpha):
+        return alpha / A.shape[1] * (x @ W.T + (x @ B.T) @ A.T)
 
 
 class forgets_base:

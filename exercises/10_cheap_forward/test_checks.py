@@ -4,9 +4,11 @@ The cost is not measured on the learner's side: the function runs there on traci
 traced program is replayed here on other numbers, where the flops are counted and the output judged.
 """
 
+import math
+
 import numpy as np
 
-from lora_tutor.checks import scenario, trace, workload
+from lora_tutor.checks import assign, fetch, hold, keep, scenario, trace, workload
 
 
 def case(rng, d=5, k=8, r=3, lead=(4,)):
@@ -19,45 +21,53 @@ def forward(impl, rng, alpha=7.0, **sizes):
     return {"y": impl.lora_forward(*case(rng, **sizes), alpha)}
 
 
-def replayed(impl, rng, n, d, k, r, alpha):
+def replayed(impl, rng, lead, d, k, r, alpha):
     """The program traced on one set of numbers, run on another."""
-    program = trace(impl, "lora_forward", *case(rng, d, k, r, (n,)), alpha)
-    return program.replay(*case(rng, d, k, r, (n,)), alpha)
+    program = trace(impl, "lora_forward", *case(rng, d, k, r, lead), alpha)
+    return program.replay(*case(rng, d, k, r, lead), alpha)
 
 
-def budget(n, d, k, r):
+def budget(lead, d, k, r):
     """Flops of both paths, the scale and the sum, as the stub states them."""
+    n = math.prod(lead)
     return 2 * n * (d * k + r * (d + k)) + 4 * n * d + n * r
+
+
+def in_rows(y):
+    """The outputs in rows: which axes lead is the matter of another check."""
+    return y.reshape(-1, y.shape[-1]) if isinstance(y, np.ndarray) and y.ndim else y
 
 
 def shapes_of_products(run):
     return [tuple(side for side in product.shape if side != 1) for product in run.products]
 
 
-def cost(run, n, d, k, r):
+def cost(run, **sizes):
     """The unjudged facts which tell one costly program from another."""
     return {
-        "_share_of_budget": round(run.flops / budget(n, d, k, r), 1),
+        "_share_of_budget": round(run.flops / budget(**sizes), 1),
         "_products": sorted(shapes_of_products(run)),
     }
 
 
 # With n < dk/(d + k), W is large beside the batch: merging first costs more than the budget.
-LARGE = {"n": 64, "d": 200, "k": 288, "r": 16}
-TALL = {"n": 72, "d": 240, "k": 20, "r": 6}
+LARGE = {"lead": (64,), "d": 200, "k": 288, "r": 16}
+TALL = {"lead": (72,), "d": 240, "k": 20, "r": 6}
+SEQUENCES = {"lead": (4, 12), "d": 180, "k": 240, "r": 14}
+VECTOR = {"lead": (), "d": 190, "k": 130, "r": 12}
 
 
 def products(impl, rng, sizes):
     run = replayed(impl, rng, **sizes, alpha=37.0)
     full = {(sizes["d"], sizes["k"]), (sizes["k"], sizes["d"])}
     small = not full.intersection(shapes_of_products(run))
-    return {"no_full_product": small, "y": run.outputs} | cost(run, **sizes)
+    return {"no_full_product": small, "y": in_rows(run.outputs)} | cost(run, **sizes)
 
 
 def flops(impl, rng, sizes):
     run = replayed(impl, rng, **sizes, alpha=37.0)
     within = run.flops <= 1.05 * budget(**sizes)
-    return {"within_budget": bool(within), "y": run.outputs} | cost(run, **sizes)
+    return {"within_budget": bool(within), "y": in_rows(run.outputs)} | cost(run, **sizes)
 
 
 @scenario("a batch of 4 rows, d=5, k=8, r=3, α=7")
@@ -96,6 +106,19 @@ def largest_rank(impl, rng):
     return forward(impl, rng, r=5)
 
 
+@scenario("α = 0 and A = 0 for one sample and for sequences, and x of zeros")
+def silent_axes(impl, rng):
+    seen = {}
+    for name, lead in {"one sample": (), "sequences": (2, 6)}.items():
+        W, A, B, x = case(rng, lead=lead)
+        seen |= {
+            f"y of {name} for α = 0": impl.lora_forward(W, A, B, x, 0.0),
+            f"y of {name} for A = 0": impl.lora_forward(W, np.zeros_like(A), B, x, 7.0),
+            f"y of {name} for x = 0": impl.lora_forward(W, A, B, np.zeros_like(x), 7.0),
+        }
+    return seen
+
+
 @scenario("the recorded products for n=64, d=200, k=288, r=16")
 def products_large(impl, rng):
     return products(impl, rng, LARGE)
@@ -106,6 +129,16 @@ def products_tall(impl, rng):
     return products(impl, rng, TALL)
 
 
+@scenario("the recorded products for x of shape (4, 12, 240), d=180, r=14")
+def products_sequences(impl, rng):
+    return products(impl, rng, SEQUENCES)
+
+
+@scenario("the recorded products for one sample, d=190, k=130, r=12")
+def products_vector(impl, rng):
+    return products(impl, rng, VECTOR)
+
+
 @scenario("the flops for n=64, d=200, k=288, r=16")
 def flops_large(impl, rng):
     return flops(impl, rng, LARGE)
@@ -114,6 +147,24 @@ def flops_large(impl, rng):
 @scenario("the flops for n=72, d=240, k=20, r=6")
 def flops_tall(impl, rng):
     return flops(impl, rng, TALL)
+
+
+@scenario("the flops for x of shape (4, 12, 240), d=180, r=14")
+def flops_sequences(impl, rng):
+    return flops(impl, rng, SEQUENCES)
+
+
+@scenario("the flops for one sample, d=190, k=130, r=12")
+def flops_vector(impl, rng):
+    return flops(impl, rng, VECTOR)
+
+
+@scenario("α of 0, of -3, of 1/4, and of 2 as an int, then A of zeros; d=5, k=8, r=3")
+def other_alphas(impl, rng):
+    alphas = (0.0, -3.0, 0.25, 2)
+    seen = {f"y for α={alpha}": impl.lora_forward(*case(rng), alpha) for alpha in alphas}
+    W, A, B, x = case(rng)
+    return seen | {"y for A = 0": impl.lora_forward(W, np.zeros_like(A), B, x, 7.0)}
 
 
 @scenario("the inputs before and after a call")
@@ -139,6 +190,35 @@ def single_precision(impl, rng):
     return {"y": impl.lora_forward(*(np.abs(a).astype(np.float32) for a in case(rng)), 7.0)}
 
 
+@scenario("float32 inputs with α = 0, with A = 0 and with x = 0")
+def silent_types(impl, rng):
+    W, A, B, x = (array.astype(np.float32) for array in case(rng))
+    calls = {
+        "α = 0": (W, A, B, x, 0.0),
+        "A = 0": (W, np.zeros_like(A), B, x, 7.0),
+        "x = 0": (W, A, B, np.zeros_like(x), 7.0),
+    }
+    types = {name: getattr(impl.lora_forward(*call), "dtype", None) for name, call in calls.items()}
+    return {f"type for {name}": str(found) for name, found in types.items()}
+
+
+@scenario("float16 inputs, d=5, k=8, r=3, n=4, α=6")
+def half_precision(impl, rng):
+    arrays = (rng.uniform(0.5, 1.5, size=a.shape).astype(np.float16) for a in case(rng))
+    return {"y": impl.lora_forward(*arrays, 6.0)}
+
+
+@scenario("two calls on the same arrays, which are overwritten in between")
+def overwritten(impl, rng):
+    live = [hold(impl, array) for array in case(rng)]
+    first = keep(impl.lora_forward, *live, 7.0)
+    y = fetch(first)
+    for array, new in zip(live, case(rng), strict=True):
+        assign(array, new)
+    seen = {"y": y, "y_of_new": impl.lora_forward(*live, 7.0)}
+    return seen | {"first_kept": np.array_equal(fetch(first), y)}
+
+
 @workload("n = 64, d = k = 512, r = 8")
 def measured(impl, rng):
     return impl.lora_forward, *case(rng, 512, 512, 8, (64,)), 16.0
@@ -146,12 +226,12 @@ def measured(impl, rng):
 
 def test_matches_formula(judge):
     """The output is Wx + (α/r)·A(Bx) for every row of a batch"""
-    judge.same(batch, several_shapes)
+    judge.same(batch, several_shapes, other_alphas)
 
 
 def test_any_shape(judge):
     """So it is for a vector, for sequences, for tall weights and for the largest rank"""
-    judge.same(vector, sequences, tall, largest_rank)
+    judge.same(vector, sequences, tall, largest_rank, silent_axes)
 
 
 def test_no_full_product(judge):
@@ -159,6 +239,8 @@ def test_no_full_product(judge):
     judge.same(
         products_large,
         products_tall,
+        products_sequences,
+        products_vector,
         says={
             "no_full_product": "One product is as large as W itself. "
             "Which parentheses keep everything between B and A at r columns?"
@@ -171,6 +253,8 @@ def test_within_budget(judge):
     judge.same(
         flops_large,
         flops_tall,
+        flops_sequences,
+        flops_vector,
         says={
             "within_budget": "The recorded flops exceed the budget by more than 5 %. "
             "Look for a product that is too large, or made twice."
@@ -179,12 +263,16 @@ def test_within_budget(judge):
 
 
 def test_keeps_inputs_and_type(judge):
-    """Any memory layout will do, no input is changed, and float32 stays float32"""
+    """No input is changed, in any layout; the type is kept, and every result is a new array"""
     judge.same(
         inputs,
         unusual_layout,
         single_precision,
-        says={
+        half_precision,
+        silent_types,
+        overwritten,
+        says={"first_kept": "The first result changed later: each call should give a new array."}
+        | {
             f"{name}_kept": f"{name} was changed by the call: write the result into a new array."
             for name in "WABx"
         },

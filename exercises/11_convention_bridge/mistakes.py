@@ -23,6 +23,21 @@ class letters_kept:
         return stored(sd, prefix, "A"), stored(sd, prefix, "B")
 
 
+class letter_by_letter:
+    """Letters are kept, and the arrays go in and out as they are
+
+    A under lora_A and B under lora_B, by their plain keys and without a copy. PEFT's lora_A is the
+    factor that reads, which is B here; a live model has ".default" in its keys; and what is not a
+    copy changes with the next training step.
+    """
+
+    def to_peft(A, B, prefix):
+        return {peft_key(prefix, "A"): A, peft_key(prefix, "B"): B}
+
+    def from_peft(sd, prefix):
+        return sd[peft_key(prefix, "A")], sd[peft_key(prefix, "B")]
+
+
 class transposed:
     """The factors are transposed
 

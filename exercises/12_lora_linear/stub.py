@@ -29,7 +29,8 @@ class LoRALinear(nn.Module):
         B        nn.Parameter (r, k), uniform in [-1/√k, 1/√k]: reads
         scaling  the number s
 
-    A and B have the dtype and the device of base.weight.
+    A and B have the dtype and the device of base.weight. state_dict() holds
+    A, B, base.weight and, if there is one, base.bias, but no second W.
     """
 
     def __init__(

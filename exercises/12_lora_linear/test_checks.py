@@ -15,7 +15,7 @@ from lora_tutor.checks import (
     digits,
     dtype,
     is_tensor,
-    keep,
+    law,
     lib,
     normal,
     observe,
@@ -27,6 +27,7 @@ from lora_tutor.checks import (
 )
 
 WIDE = (40, 288, 24)  # r k = 6912 draws: every tolerance below is eight standard errors or more
+LAW = "The entries are {_law}; asked is uniform between -1/√k and 1/√k."
 
 
 def weights(rng, d=5, k=8, bias=True):
@@ -34,6 +35,7 @@ def weights(rng, d=5, k=8, bias=True):
 
 
 def linear(impl, rng, *size):
+    reseed(impl, 12)  # what a layer on it draws at random is then the same in every run
     return observe(impl, "linear", *weights(rng, *size))
 
 
@@ -42,12 +44,18 @@ def factors(rng, d=5, k=8, r=4):
 
 
 def load(layer, values):
-    """Write the values into the layer's own factors, as a checkpoint is loaded."""
     tell(layer, "load_state_dict", values, False)
 
 
+def known(impl, rng, d=5, k=8, r=4, alpha=7.0, bias=True):
+    """A layer with known factors in eval mode; `modes` compares it with training mode."""
+    layer = impl.LoRALinear(linear(impl, rng, d, k, bias), r=r, alpha=alpha)
+    load(layer, factors(rng, d, k, r))
+    tell(layer, "eval")
+    return layer
+
+
 def number(value):
-    """A scaling as a float, whether it is one or a tensor without axes."""
     if isinstance(value, torch.Tensor) and value.numel() == 1:
         return float(value)
     return value
@@ -62,17 +70,8 @@ def kind(value):
     return "constant" if value.min() == value.max() else "random"
 
 
-def law(B, k, r):
-    """Which distribution the entries of B seem to follow, of those that learners use."""
-    if kind(B) != "random":
-        return kind(B)
-    widths = {"1/√k": k**-0.5, "√(6/k)": (6 / k) ** 0.5, "1/√r": r**-0.5, "1/r": 1 / r, "1": 1.0}
-    largest, spread = float(B.abs().max()), float(B.std())
-    bell = largest > 2.5 * spread
-    size = spread if bell else largest
-    width = next((name for name, value in widths.items() if abs(size / value - 1) < 0.04), "other")
-    side = "one side" if B.min() >= 0 else "both sides"
-    return f"{'normal' if bell else 'uniform'}, {width}, {side}"
+def law_of(B, d, k, r):
+    return law(B, d=d, k=k, r=r) if kind(B) == "random" else kind(B)
 
 
 def equal(got, want):
@@ -80,43 +79,36 @@ def equal(got, want):
     return same and torch.allclose(got, want, rtol=1e-9, atol=1e-12)
 
 
-@scenario("a fresh layer, d=5, k=8, r=4, on a batch of 6 rows")
+@scenario("a fresh layer, d=5, k=8, r=4, and one on a base without bias, on a batch of 6 rows")
 def fresh(impl, rng):
     W, b = weights(rng)
+    reseed(impl, 12)
     layer = impl.LoRALinear(observe(impl, "linear", W, b), r=4, alpha=7.0)
     A, B = layer.A, layer.B
     x = normal(rng, 6, 8)
     y = layer(x)
+    bare = impl.LoRALinear(observe(impl, "linear", W, None), r=5, alpha=3.0)
     return {
         "shape_of_A": shape(A),
         "shape_of_B": shape(B),
         "A_is_zero": kind(A) == "zero",
         "shape_of_output": shape(y),
         "equals_base": equal(y, x @ W.T + b),
+        "equals_base_without_bias": equal(bare(x), x @ W.T),
         "_reader": kind(B),
         "_lacks": missing_part(y, x @ W.T, b),
     }
 
 
 def missing_part(y, product, b):
-    """What a wrong output of a fresh layer is instead; a random A gives neither."""
     if equal(y, product):
         return "bias"
     return "factor" if equal(y, 1.75 * (product + b)) else "nothing known"
 
 
-@scenario("a fresh layer on a base without bias, d=9, k=5, r=5")
-def fresh_without_bias(impl, rng):
-    W, _ = weights(rng, 9, 5)
-    layer = impl.LoRALinear(observe(impl, "linear", W, None), r=5, alpha=3.0)
-    x = normal(rng, 7, 5)
-    return {"equals_base": equal(layer(x), x @ W.T)}
-
-
 @scenario("the 6912 entries of B for d=40, k=288, r=24")
 def distribution(impl, rng):
     d, k, r = WIDE
-    reseed(impl, int(rng.integers(2**31)))
     B = impl.LoRALinear(linear(impl, rng, d, k), r, 10.0).B
     bound, good = k**-0.5, kind(B) != "unusable"
     spread = (3 * k) ** -0.5
@@ -127,56 +119,59 @@ def distribution(impl, rng):
         "spread": good and bool(abs(B.std() / spread - 1) < 0.1),
         "even": good and bool(abs((B.abs() < bound / 2).double().mean() - 0.5) < 0.05),
         "rows_differ": good and B.ndim == 2 and int(torch.linalg.matrix_rank(B)) == r,
-        "_law": law(B, k, r),
+        "_law": law_of(B, d, k, r),
     }
 
 
-@scenario("known factors, d=5, k=8, r=4, α=7: one vector, and a batch of 2 times 3 rows")
-def batches(impl, rng):
-    layer = impl.LoRALinear(linear(impl, rng), r=4, alpha=7.0)
-    load(layer, factors(rng))
-    return {
-        "vector": layer(normal(rng, 8)),
-        "nested": layer(normal(rng, 2, 3, 8)),
-    }
+SHAPES = {"r=1": (6, 9, 1, 4, True), "r=k, no bias": (8, 5, 5, 3, False), "n=k": (6, 7, 2, 7, True)}
 
 
-SHAPES = {
-    "r=1": (6, 9, 1, 4, True),
-    "r=k, no bias": (8, 5, 5, 3, False),
-    "n=k": (6, 7, 2, 7, True),
-}
-
-
-@scenario("known factors in three other shapes: r=1; r=k on a base without bias; n=k")
+@scenario("known factors: one vector, 2 times 3 rows; r=1; r=k on a base without bias; n=k")
 def shapes(impl, rng):
-    seen = {}
+    layer = known(impl, rng)
+    seen = {"vector": layer(normal(rng, 8)), "nested": layer(normal(rng, 2, 3, 8))}
     for name, (d, k, r, n, bias) in SHAPES.items():
-        layer = impl.LoRALinear(linear(impl, rng, d, k, bias), r, r * 1.75)
-        load(layer, factors(rng, d, k, r))
-        seen[name] = layer(normal(rng, n, k))
+        seen[name] = known(impl, rng, d, k, r, r * 1.75, bias)(normal(rng, n, k))
     return seen
 
 
+@scenario("one layer and one input: in training mode, after eval(), then with other factors")
+def modes(impl, rng):
+    layer, x = known(impl, rng), normal(rng, 4, 8)
+    tell(layer, "train")
+    trained, again = layer(x), layer(x)
+    tell(layer, "eval")
+    evaluated = layer(x)
+    load(layer, factors(rng))
+    return {
+        "same_twice": equal(again, trained),
+        "same_in_both_modes": equal(trained, evaluated) or not equal(again, trained),
+        "with other factors": [layer(x), layer(x)],
+    }
+
+
 def part_of_adapter(layer, known, x):
-    """What known factors add to the layer's own output without any."""
+    """What known factors add to the layer's own output without any, in eval mode."""
+    tell(layer, "eval")
     load(layer, {name: torch.zeros_like(value) for name, value in known.items()})
     before = layer(x)
     load(layer, known)
     return layer(x) - before
 
 
-@scenario("α=7; α=7 with use_rslora; no α; no α with use_rslora")
+@scenario("α=7; α=7 with use_rslora; no α; no α with use_rslora; α=0")
 def rules(impl, rng):
     base, make = linear(impl, rng), impl.LoRALinear
     plain, rank_stable = (make(base, r=4, alpha=7.0, use_rslora=use) for use in (False, True))
-    known, x = factors(rng), normal(rng, 6, 8)
-    added, added_by_rslora = (part_of_adapter(each, known, x) for each in (plain, rank_stable))
+    values, x = factors(rng), normal(rng, 6, 8)
+    added, added_by_rslora = (part_of_adapter(each, values, x) for each in (plain, rank_stable))
     return {
         "plain, r=3": number(make(base, 3, 7.0).scaling),
         "rslora, r=4": number(rank_stable.scaling),
         "no alpha, r=3": number(make(base, 3).scaling),
         "no alpha, rslora, r=3": number(make(base, r=3, use_rslora=True).scaling),
+        "alpha=0": number(make(base, r=4, alpha=0.0).scaling),
+        "alpha=0, rslora": number(make(base, 4, 0, use_rslora=True).scaling),
         "rslora_in_the_output": torch.allclose(added_by_rslora, 2 * added, rtol=1e-9, atol=1e-12),
         "_added_by_rslora": added_by_rslora,
     }
@@ -184,14 +179,12 @@ def rules(impl, rng):
 
 @scenario("one backward pass with known factors, d=5, k=8, r=4, a batch of 2 times 3 rows")
 def backward(impl, rng):
-    layer = impl.LoRALinear(linear(impl, rng), r=4, alpha=7.0)
-    load(layer, factors(rng))
+    layer = known(impl, rng)
     seen = observe(impl, "forward_backward", layer, normal(rng, 2, 3, 8), normal(rng, 2, 3, 5))
-    grads = dict(seen["grads"])
-    found = {f"gradient_of_{name}": grads.pop(name, None) for name in "AB"}
-    kept = all(gradient is None for gradient in grads.values())
-    names = sorted(seen["grads"])
-    return {"gradient_of_x": seen["dx"], **found, "base_has_none": kept, "_names": names}
+    found = {f"gradient_of_{name}": seen["grads"].get(name) for name in "AB"}
+    reached = sorted(name for name, gradient in seen["grads"].items() if gradient is not None)
+    found |= {"parameters with a gradient": reached, "_names": sorted(seen["grads"])}
+    return {"gradient_of_x": seen["dx"], **found}
 
 
 def moves(name, before, after):
@@ -201,17 +194,17 @@ def moves(name, before, after):
 
 @scenario("two steps of AdamW with weight decay on known factors")
 def steps(impl, rng):
-    layer = impl.LoRALinear(linear(impl, rng), r=4, alpha=7.0)
-    load(layer, factors(rng))
+    layer = known(impl, rng)
+    tell(layer, "train")
     trainable = sorted(observe(impl, "trainable", layer))
     data = normal(rng, 6, 8), normal(rng, 6, 5)
     if not trainable:
         names = sorted(observe(impl, "parameters", layer))
-        return {"trainable": trainable, "_names": names}
+        return {"trainable parameters": trainable, "_names": names}
     seen = observe(impl, "train_steps", layer, *data, "adamw", 0.01, 0.1, 2)
     before, after = seen["before"], seen["after"]
     return {
-        "trainable": trainable,
+        "trainable parameters": trainable,
         "trained_numbers": sum(after[name].numel() for name in trainable if name in after),
         "base_stays": all(torch.equal(before[n], after[n]) for n in before.keys() - {"A", "B"}),
         "A_moves": moves("A", before, after),
@@ -227,51 +220,49 @@ def shared_base(impl, rng):
     base = linear(impl, rng)
     layer = impl.LoRALinear(base, r=4, alpha=7.0)
     x = normal(rng, 6, 8)
-    before = layer(x)
-    load(base, {"weight": normal(rng, 5, 8)})
+    before, new = layer(x), normal(rng, 5, 8)
+    load(base, {"weight": new})
     return {
-        "weight_seen": layer.base.weight,
+        "weight_seen": equal(layer.base.weight, new),
         "output_follows": not equal(layer(x), before),
     }
 
 
-def in_dtype(impl, rng, chosen):
-    """A layer on a base of the given dtype, with exactly representable numbers throughout."""
-    weight, bias = digits(rng, 5, 8).to(chosen), digits(rng, 5).to(chosen)
-    layer = impl.LoRALinear(observe(impl, "linear", weight, bias), r=4, alpha=7.0)
-    types = dtype(layer.A), dtype(layer.B)
-    load(layer, {"A": digits(rng, 5, 4), "B": digits(rng, 4, 8)})
-    y = layer(digits(rng, 6, 8).to(chosen))
-    return {"A": types[0], "B": types[1], "output": dtype(y), "_output": y}
-
-
-@scenario("a base in bfloat16")
-def bfloat16(impl, rng):
-    return in_dtype(impl, rng, torch.bfloat16)
-
-
-@scenario("a base in float32")
-def float32(impl, rng):
-    return in_dtype(impl, rng, torch.float32)
+@scenario("bases in bfloat16, float16 and float32")
+def types(impl, rng):
+    seen = {}
+    for chosen in (torch.bfloat16, torch.float16, torch.float32):
+        # These numbers, and what is made of them, are exact in every type.
+        weight, bias = digits(rng, 5, 8).to(chosen), digits(rng, 5).to(chosen)
+        reseed(impl, 12)
+        layer = impl.LoRALinear(observe(impl, "linear", weight, bias), r=4, alpha=7.0)
+        tell(layer, "eval")
+        seen[f"A in {chosen}"], seen[f"B in {chosen}"] = dtype(layer.A), dtype(layer.B)
+        load(layer, {"A": digits(rng, 5, 4), "B": digits(rng, 4, 8)})
+        seen[f"output in {chosen}"] = layer(digits(rng, 6, 8).to(chosen))
+    return seen
 
 
 @scenario("the state of one layer, loaded into another with another base")
 def state(impl, rng):
-    first = impl.LoRALinear(linear(impl, rng), r=4, alpha=7.0)
-    second = impl.LoRALinear(linear(impl, rng), r=4, alpha=7.0)
-    x = normal(rng, 6, 8)
-    bare = first(x)
-    load(first, factors(rng))
-    saved = keep(first.state_dict)
+    first, second, x = known(impl, rng), known(impl, rng), normal(rng, 6, 8)
+    other = second(x)
+    saved = first.state_dict()
     tell(second, "load_state_dict", saved)
     y = second(x)
-    return {"computes_the_same": equal(y, first(x)), "factors_there": not equal(y, bare), "_y": y}
+    large = [name for name, value in saved.items() if value.numel() >= saved["base.weight"].numel()]
+    return {
+        "in state_dict": sorted(saved.keys() & {"A", "B", "base.weight", "base.bias"}),
+        "no_second_weight": large == ["base.weight"],
+        "computes_the_same": equal(y, first(x)),
+        "factors_there": not equal(y, other),
+        "_y": y,
+    }
 
 
 @scenario("a deep copy, where the copy's factors are changed")
 def twins(impl, rng):
-    layer = impl.LoRALinear(linear(impl, rng), r=4, alpha=7.0)
-    x = normal(rng, 6, 8)
+    layer, x = known(impl, rng), normal(rng, 6, 8)
     before = layer(x)
     twin = lib(impl, "copy").deepcopy(layer)
     load(twin, factors(rng))
@@ -302,7 +293,6 @@ def test_starts_as_the_base(judge):
     """A fresh layer computes exactly what its base computes, bias included"""
     judge.same(
         fresh,
-        fresh_without_bias,
         says={
             "A_is_zero": "A is not zero at the start: the factor that writes to the output starts "
             "at zero, so that the model starts as the pretrained one.",
@@ -317,11 +307,12 @@ def test_reader_is_random(judge):
     judge.same(
         distribution,
         says={
-            "within_bound": "B has entries beyond 1/√k: the bound comes from the fan-in k.",
-            "reaches_bound": "The largest entry of B stays well below 1/√k.",
+            "within_bound": f"B has entries beyond 1/√k. {LAW}",
+            "reaches_bound": f"The largest entry of B stays well below 1/√k. {LAW}",
             "centred": "The mean of B is far from zero: half of its entries belong on each side.",
-            "spread": "The standard deviation of B is not that of a uniform law up to 1/√k.",
-            "even": "B is not spread evenly: half of its entries should lie below half the bound.",
+            "spread": f"B has not the standard deviation that is asked. {LAW}",
+            "even": f"B is not spread evenly: half of its entries should lie below half the bound. "
+            f"{LAW}",
             "rows_differ": "The rank of B is below r: some rows repeat others.",
         },
     )
@@ -329,7 +320,14 @@ def test_reader_is_random(judge):
 
 def test_matches_formula(judge):
     """The output is Wx + b + s·A(Bx), for one vector and for any batch"""
-    judge.same(batches, shapes)
+    judge.same(
+        modes,
+        shapes,
+        says={
+            "same_twice": "two equal calls in training mode differ: is a dropout left on?",
+            "same_in_both_modes": "the output in training mode is another one than after eval().",
+        },
+    )
 
 
 def test_scaling_rules(judge):
@@ -340,15 +338,13 @@ def test_scaling_rules(judge):
 
 def test_gradients(judge):
     """A, B and x get the gradients of the formula, and the base gets none"""
+    wrong = "the gradient of {0} is missing or wrong. Is {0} a parameter, used as it is by forward?"
     judge.same(
         backward,
         says={
-            "gradient_of_A": "the gradient of A is missing or wrong. "
-            "A should be an nn.Parameter, and forward should use it as it is.",
-            "gradient_of_B": "the gradient of B is missing or wrong. "
-            "B should be an nn.Parameter, and forward should use it as it is.",
+            "gradient_of_A": wrong.format("A"),
+            "gradient_of_B": wrong.format("B"),
             "gradient_of_x": "the gradient of x is wrong: it comes through W and through A B.",
-            "base_has_none": "a parameter of the frozen base got a gradient.",
         },
     )
 
@@ -358,8 +354,6 @@ def test_only_factors_train(judge):
     judge.same(
         steps,
         says={
-            "trainable": "the trainable parameters should be A and B, under these names, "
-            "and no others.",
             "base_stays": "the optimiser moved something in the base.",
             "A_moves": "A has not moved.",
             "B_moves": "B has not moved.",
@@ -379,8 +373,8 @@ def test_uses_the_given_base(judge):
 
 
 def test_keeps_the_type(judge):
-    """A, B and the output have the dtype of the base, be it bfloat16 or float32"""
-    judge.same(bfloat16, float32)
+    """A, B and the output have the dtype of the base, be it a half type or float32"""
+    judge.same(types)
 
 
 def test_saves_and_copies(judge):
@@ -389,6 +383,7 @@ def test_saves_and_copies(judge):
         state,
         twins,
         says={
+            "no_second_weight": "state_dict() holds another tensor as large as W.",
             "computes_the_same": "the layer that was loaded does not compute what the saved one "
             "does.",
             "factors_there": "A and B are not in the state_dict.",

@@ -230,6 +230,19 @@ class float64_result:
         return balanced(U[:, :r], s[:r], Vt[:r])
 
 
+class computed_in_float32:
+    """The decomposition is made in float32
+
+    The factors have the right type, but in between M was rounded to single precision, and seven
+    digits are all that is left. A float64 matrix is decomposed in float64.
+    """
+
+    def best_rank_r(M, r):
+        U, s, Vt = parts(M.astype(np.float32), r)
+        A, B = balanced(U[:, :r], s[:r], Vt[:r])
+        return A.astype(M.dtype), B.astype(M.dtype)
+
+
 class rank_unchecked:
     """The rank is not checked
 

@@ -6,10 +6,10 @@ much of it can an adapter of rank r hold? Eckart and Young gave the answer in
 
     M ≈ Σᵢ σᵢ uᵢ vᵢᵀ, i ≤ r        error = √(σ²ᵣ₊₁ + σ²ᵣ₊₂ + …)
 
-and nothing of rank r comes nearer. It is the measure for every other road.
+and nothing of rank r comes nearer. Every other way is measured against it.
 LoRA itself never sees M: it has to find its factors from data.
 
-The product does not settle the factors, for A G and G⁻¹ B have the same one.
+The product does not settle the factors, for A C and C⁻¹ B have the same one.
 So the lengths are shared out evenly here.
 """
 

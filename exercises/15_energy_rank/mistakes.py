@@ -57,6 +57,31 @@ class one_too_many:
         return first(shares(s), frac) + 1 if s.any() else 0
 
 
+class last_below:
+    """The last rank below the share is taken, not the first that reaches it
+
+    So many singular values do not yet make up the share: one more is needed. searchsorted
+    and a count of the shares below frac both give that number, and to raise 0 to 1 mends the
+    smallest case alone.
+    """
+
+    def energy_rank(s, frac):
+        check(frac)
+        return max(first(shares(s), frac) - 1, 1) if s.any() else 0
+
+
+class never_the_whole:
+    """The rank is kept below the number of singular values
+
+    A limit of len(s) - 1 is meant to keep an index inside of the array. But this is a count, and
+    with a flat spectrum or frac = 1 it takes all of them.
+    """
+
+    def energy_rank(s, frac):
+        check(frac)
+        return max(min(first(shares(s), frac), len(s) - 1), 1) if s.any() else 0
+
+
 class must_exceed:
     """The share has to exceed frac, where reaching it is enough
 
@@ -174,7 +199,7 @@ class zeros_given_rank:
 
     Where all singular values are zero there is nothing to keep, and rank 0 is enough. The usual
     cause is a division: the total is zero, 0/0 is NaN, no comparison with NaN is true, and a place
-    is found all the same. Return 0 before you divide.
+    is still found. Return 0 before you divide.
     """
 
     def energy_rank(s, frac):

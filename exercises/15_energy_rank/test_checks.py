@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lora_tutor.checks import Raised, attempt, scenario, workload
+from lora_tutor.checks import Raised, assign, attempt, hold, scenario, workload
 
 
 def habits(impl):
@@ -136,10 +136,10 @@ def bad_fractions(impl, rng):
     return seen
 
 
-@scenario("fractions that can be asked for: 1, as an int too, and 1e-6")
+@scenario("fractions that can be asked for: 1, as an int too, 1e-6 and 1e-13")
 def good_fractions(impl, rng):
     s = np.array([3.0, 2.0, 1.0])
-    asked = {"frac=1.0": 1.0, "frac=1": 1, "frac=1e-6": 1e-6}
+    asked = {"frac=1.0": 1.0, "frac=1": 1, "frac=1e-6": 1e-6, "frac=1e-13": 1e-13}
     return {name: attempt(impl.energy_rank, s, frac) for name, frac in asked.items()} | {
         "_habits": habits(impl)
     }
@@ -165,6 +165,15 @@ def unusual_layout(impl, rng):
         "rank in float32": impl.energy_rank(single_precision, 0.95),
         "_habits": habits(impl),
     }
+
+
+@scenario("an array of 4, 2.5, 1.5, 0.5, which is then overwritten by 2, 2, 2, 1.5")
+def overwritten(impl, rng):
+    live = hold(impl, np.array([4.0, 2.5, 1.5, 0.5]))
+    first = impl.energy_rank(live, 0.9)
+    assign(live, np.array([2.0, 2.0, 2.0, 1.5]))
+    after = {"rank after that": impl.energy_rank(live, 0.9)}
+    return {"rank": first, **after, "_habits": habits(impl)}
 
 
 @workload("20,000 singular values", flops=False)
@@ -209,5 +218,8 @@ def test_refuses_bad_fraction(judge):
 def test_keeps_the_values(judge):
     """s stays as it is, in any memory layout and type"""
     judge.same(
-        kept, unusual_layout, says={"s_kept": "s was changed by the call: square into a new array."}
+        kept,
+        unusual_layout,
+        overwritten,
+        says={"s_kept": "s was changed by the call: square into a new array."},
     )

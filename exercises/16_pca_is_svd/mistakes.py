@@ -145,6 +145,18 @@ class data_not_centred_in_scores:
         return V, variance, X @ V.T @ V + X.mean(axis=0)
 
 
+class projected_without_centring:
+    """X itself is projected, without its mean
+
+    X V Vᵀ keeps of the mean only what lies along the components. The approximation is asked around
+    the mean: take the mean off, project what is left, and add it again.
+    """
+
+    def pca_svd(X, r):
+        V, variance, _ = result(X, r)
+        return V, variance, X @ V.T @ V
+
+
 class scores_given:
     """The scores are returned in place of X_hat
 

@@ -11,8 +11,8 @@ The rows of Vᵀ are the components, and σᵢ²/(n - 1) is the variance along t
 i-th of them. What is kept of the data with r components is the best
 approximation of rank r, as in exercise 14, around the mean.
 
-No such decomposition happens inside LoRA. But whoever looks at a trained
-update, or starts from a decomposition of W as PiSSA does, needs this tool.
+No such decomposition happens inside LoRA. But you need this tool to look at a
+trained update, or to start from a decomposition of W as PiSSA does.
 """
 
 import numpy as np
@@ -28,11 +28,11 @@ def pca_svd(
     r:       from 1 to min(n - 1, k): around their mean, n samples span no
              more than n - 1 directions
     returns  (components, explained_variance, X_hat), with the type of X:
-             components (r, k), each row of length 1, the row along which
-             the variance is largest first; explained_variance (r,), the
-             sample variances along them, with n - 1 below the line; X_hat
-             (n, k), the best approximation of X by its mean and these r
-             directions
+             components (r, k), rows of length 1 at right angles, the row
+             along which the variance is largest first; explained_variance
+             (r,), the sample variances along them, with n - 1 below the
+             line; X_hat (n, k), the best approximation of X by its mean
+             and these r directions
 
     The sign of every component is yours to choose.
     """

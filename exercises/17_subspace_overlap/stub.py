@@ -11,7 +11,7 @@ where V₁ holds the first i right singular vectors of B1 as its rows, and V₂
 the first j of B2. It is 1 if one subspace lies within the other, 0 if they
 are at right angles, and for random ones about max(i, j)/k.
 
-A limit: (A M)(M⁻¹ B) is the same update for every invertible M, and only
+A limit: (A C)(C⁻¹ B) is the same update for every invertible C, and only
 φ(r1, r2), of the whole spaces, stays the same with it. For smaller i and j the
 answer depends on how the update is split into A and B. The paper accepts that.
 

@@ -4,7 +4,7 @@ from functools import wraps
 
 import numpy as np
 
-from lora_tutor.checks import attempt, scenario, workload
+from lora_tutor.checks import assign, attempt, hold, scenario, workload
 
 
 def reader(rng, r, k, V=None):
@@ -160,6 +160,15 @@ def kept(impl, rng):
     return same | {"overlap": impl.subspace_overlap(B1, B2, 2, 4)}
 
 
+@case("the same arrays again, with others written into them, and other i and j")
+def overwritten(impl, rng):
+    live = [hold(impl, reader(rng, r, 10)) for r in (3, 5)]
+    first = impl.subspace_overlap(*live, 2, 4)
+    for array, r in zip(live, (3, 5), strict=True):
+        assign(array, reader(rng, r, 10))
+    return {"overlap": first, "overlap after that": impl.subspace_overlap(*live, 2, 3)}
+
+
 @case("read-only readers: a transposed array, and every other row of an array")
 def unusual_layout(impl, rng):
     B1, B2 = np.asfortranarray(reader(rng, 3, 10)), np.repeat(reader(rng, 5, 10), 2, axis=0)[::2]
@@ -205,5 +214,5 @@ def test_chance_level(judge):
 def test_keeps_inputs(judge):
     """Any memory layout will do, float32 too, and both readers stay as they are"""
     says = {f"{n}_kept": f"{n} was changed by the call: work on new arrays." for n in ("B1", "B2")}
-    judge.same(kept, unusual_layout, says=says)
+    judge.same(kept, unusual_layout, overwritten, says=says)
     judge.same(single_precision, rtol=1e-4, atol=1e-5)

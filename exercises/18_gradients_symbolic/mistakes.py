@@ -45,6 +45,43 @@ class scale_left_out:
         return parts(W, A, B, x, residual(W, A, B, x, t, s), 1)
 
 
+class writer_without_scale:
+    """The gradient of A lacks the scale
+
+    A stands in y behind s, as B does, and so its gradient carries s too: s·g(Bx)ᵀ. The gradients
+    of B and x have it here, that of A does not.
+    """
+
+    def grads(W, A, B, x, t, s):
+        g = residual(W, A, B, x, t, s)
+        _, dB, dx = parts(W, A, B, x, g, s, s)
+        return g * (B * x).T, dB, dx
+
+
+class reader_without_scale:
+    """The gradient of B lacks the scale
+
+    B stands in y behind s, as A does, and so its gradient carries s too: s·(Aᵀg)xᵀ. The gradients
+    of A and x have it here, that of B does not.
+    """
+
+    def grads(W, A, B, x, t, s):
+        g = residual(W, A, B, x, t, s)
+        dA, _, dx = parts(W, A, B, x, g, s, s)
+        return dA, (A.T * g) * x.T, dx
+
+
+class factors_without_scale:
+    """The gradients of A and B lack the scale
+
+    The way back to x has its s, but the gradients of the factors do not. Both stand behind s in
+    y = Wx + s·A(Bx), so both derivatives carry it too.
+    """
+
+    def grads(W, A, B, x, t, s):
+        return parts(W, A, B, x, residual(W, A, B, x, t, s), 1, s)
+
+
 class scale_squared:
     """The scale counts twice in the gradients of A and B
 
@@ -81,8 +118,8 @@ class error_of_the_base:
 class target_forgotten:
     """The target is missing in the error
 
-    With y in the place of y − t the layer is taught to output zero. The error is a difference:
-    what came out, minus what should have come out.
+    With y instead of y − t the layer is taught to output zero. The error is a difference: what came
+    out, minus what should have come out.
     """
 
     def grads(W, A, B, x, t, s):

@@ -6,7 +6,7 @@ One input x, one target t, and the loss of an adapted layer:
 
 Which way is downhill for A, for B, and for x? Three short lines of matrix
 algebra say it, and every training framework computes nothing else. Here all
-entries are symbols, so that your lines are held against the derivative of L
+entries are symbols, so that your lines are compared with the derivative of L
 itself: equal for all numbers, not just for those that someone has tried.
 
 Start from dL = gᵀ dy, where g = y − t, and vary one matrix at a time.

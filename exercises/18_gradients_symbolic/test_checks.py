@@ -76,6 +76,11 @@ def other_letters(impl, rng):
     return chosen(impl.grads(*given, sp.Rational(7, 3)), *NAMES)
 
 
+@scenario("the number 0 for s, d=2, k=3, r=2")
+def silent(impl, rng):
+    return chosen(impl.grads(*case()[:5], sp.Integer(0)), *NAMES)
+
+
 OTHER = {"M": (3, 2), "P": (3, 2), "Q": (2, 2), "u": (2, 1), "v": (3, 1)}
 
 
@@ -136,8 +141,8 @@ def test_gradient_of_x(judge):
 
 
 def test_any_shape(judge):
-    """Rank one, four outputs, other letters, a number for s: the formulas hold for all"""
-    judge.same(rank_one, all_different, other_letters, says=NO_TRIPLE)
+    """Rank one, four outputs, other letters, a number or 0 for s: the formulas hold for all"""
+    judge.same(rank_one, all_different, other_letters, silent, says=NO_TRIPLE)
 
 
 def test_predicts_the_loss(judge):

@@ -12,11 +12,12 @@ def result(dA, dB, dX, X):
     return {"dA": dA, "dB": dB, "dX": dX.reshape(X.shape)}
 
 
-def gradients(G, X, W, A, B, s, path=1.0):
-    """The three gradients at scale s, with the adapter's path to X at scale `path`."""
+def gradients(G, X, W, A, B, s, path=1.0, s_writer=None):
+    """The three gradients at scale s, the adapter's path to X at scale `path`, dA at `s_writer`."""
     g, x = rows(G, X)
     q = g @ A
-    return result(s * (g.T @ (x @ B.T)), s * (q.T @ x), g @ W + path * (q @ B), X)
+    s_writer = s if s_writer is None else s_writer
+    return result(s_writer * (g.T @ (x @ B.T)), s * (q.T @ x), g @ W + path * (q @ B), X)
 
 
 class scale_left_out:
@@ -29,6 +30,42 @@ class scale_left_out:
 
     def lora_backward(G, X, W, A, B, alpha):
         return gradients(G, X, W, A, B, 1.0)
+
+
+class writer_without_scale:
+    """dA leaves out the scale s
+
+    Y depends on A through s·(X Bᵀ)Aᵀ, so the derivative with respect to A carries s, just as that
+    with respect to B does. Without it A learns 1/s times as fast as it should beside B.
+    """
+
+    def lora_backward(G, X, W, A, B, alpha):
+        s = alpha / A.shape[1]
+        return gradients(G, X, W, A, B, s, s, 1.0)
+
+
+class reader_without_scale:
+    """dB leaves out the scale s
+
+    Y depends on B through s·(X Bᵀ)Aᵀ, so the derivative with respect to B carries s, just as that
+    with respect to A does. Without it B learns 1/s times as fast as it should beside A.
+    """
+
+    def lora_backward(G, X, W, A, B, alpha):
+        s = alpha / A.shape[1]
+        return gradients(G, X, W, A, B, 1.0, s, s)
+
+
+class factors_without_scale:
+    """dA and dB leave out the scale s
+
+    The way back to X has its s, but the gradients of A and B do not. Both factors stand behind s in
+    Y = X Wᵀ + s·(X Bᵀ)Aᵀ, so both derivatives carry it too.
+    """
+
+    def lora_backward(G, X, W, A, B, alpha):
+        s = alpha / A.shape[1]
+        return gradients(G, X, W, A, B, 1.0, s)
 
 
 class scale_squared:
@@ -154,7 +191,8 @@ class input_without_adapter:
 
     def lora_backward(G, X, W, A, B, alpha):
         s = alpha / A.shape[1]
-        return gradients(G, X, W, A, B, s, 0.0)
+        g, x = rows(G, X)
+        return result(s * (g.T @ (x @ B.T)), s * ((g @ A).T @ x), g @ W, X)
 
 
 class input_without_scale:
@@ -227,6 +265,35 @@ class full_gradient_first:
         return result(s * (full @ B.T), s * (A.T @ full), g @ W + s * (g @ A @ B), X)
 
 
+class merged_on_the_way_back:
+    """dX goes back through the merged weight
+
+    G (W + s A B) is the right dX, but A B is a (d, k) array as large as W, made for this one
+    product. G A has r columns, and (G A) B needs no large array at all.
+    """
+
+    def lora_backward(G, X, W, A, B, alpha):
+        s = alpha / A.shape[1]
+        g, x = rows(G, X)
+        merged = W + s * (A @ B)
+        return result(s * (g.T @ (x @ B.T)), s * ((g @ A).T @ x), g @ merged, X)
+
+
+class batch_axis_kept:
+    """dA and dB keep the batch axis of a nested batch
+
+    For G of shape (b, t, d) only t was summed, as @ does with the last two axes, and one gradient
+    for each of the b sequences came back. A and B are shared by all b·t rows, so all of them are
+    added.
+    """
+
+    def lora_backward(G, X, W, A, B, alpha):
+        s = alpha / A.shape[1]
+        H, Q = X @ B.T, G @ A
+        dA, dB = s * (G.swapaxes(-1, -2) @ H), s * (Q.swapaxes(-1, -2) @ X)
+        return {"dA": dA, "dB": dB, "dX": G @ W + s * (Q @ B)}
+
+
 class full_gradient_returned:
     """The gradient of W is computed and returned as well
 
@@ -245,8 +312,8 @@ class three_factor_einsum:
     """One einsum multiplies three arrays at once
 
     np.einsum with three operands forms every product of three entries, n·d·r·k of them, unless it
-    is given optimize=True or a path. No large array appears, but the time is spent all the same.
-    Two products, one after the other, are much cheaper.
+    is given optimize=True or a path. No large array appears, but the time is still spent. Two
+    products, one after the other, are much cheaper.
     """
 
     def lora_backward(G, X, W, A, B, alpha):

@@ -37,8 +37,9 @@ def lora_backward(
 
     G and X may also be (b, t, d) and (b, t, k): then b·t rows count as n.
 
-    The cost may reach 2n(dk + 3dr + 3rk) flops, and no product may sum over
-    the rows into a (d, k) array. The arguments stay as they are.
+    The cost may reach 2n(dk + 3dr + 3rk) flops, and no product may have the
+    shape of W: neither the rows nor A and B may be multiplied into a (d, k)
+    array. The arguments stay as they are.
     """
     # TODO: three gradients, in thin products only.
     raise NotImplementedError("lora_backward")

@@ -160,11 +160,26 @@ class reader_sees_moved_writer:
         return right | {"dB": dB, "dW": s * right["dA"] @ (B + dB)}
 
 
+class old_error_for_the_reader:
+    """B was stepped with the new A and the old error
+
+    The gradient of B is s Aᵀ Ĝ with the A of the forward pass, and that was zero. Here A had moved
+    already when it was put in, so B moved along as well, in a step where it stands still.
+    """
+
+    def first_step(W, X, Y, B, alpha, lr):
+        s = alpha / len(B)
+        G = gradient(W, X, Y)
+        right = step(G, B, lr, s, s)
+        dB = -lr * s * (right["dA"].T @ G)
+        return right | {"dB": dB, "dW": s * right["dA"] @ (B + dB)}
+
+
 class new_weight_returned:
     """dW holds the new weight
 
-    W + s A B after the step was returned. Asked is the change, after minus before: without W, which
-    does not move.
+    W + s A B after the step was returned. What is asked is the change, after minus before: without
+    W, which does not move.
     """
 
     def first_step(W, X, Y, B, alpha, lr):
@@ -309,6 +324,17 @@ class no_third:
 
     def step_ratio(k, r, s):
         return s**2 * r / k
+
+
+class variance_one:
+    """The entries of B are taken to have variance 1
+
+    Then BᵀB would have the mean r times the identity. But the entries are uniform between -1/√k and
+    1/√k, and the mean of their squares is 1/(3k).
+    """
+
+    def step_ratio(k, r, s):
+        return s**2 * r
 
 
 class twelfth:

@@ -8,15 +8,15 @@ def first_step(
 ) -> dict[str, np.ndarray]:
     """ΔA = -η s Ĝ Bᵀ, ΔB = 0, ΔW = s ΔA B = -η s² Ĝ BᵀB, with Ĝ = ∂L/∂W at W."""
     s = alpha / B.shape[0]
-    E = X @ W.T - Y  # (n,k) @ (k,d) -> (n,d)
-    G = E.T @ X / len(X)  # (d,n) @ (n,k) -> (d,k)
-    dA = -lr * s * (G @ B.T)  # (d,k) @ (k,r) -> (d,r)
+    errors = X @ W.T - Y  # (n,k) @ (k,d) -> (n,d)
+    G_hat = errors.T @ X / len(X)  # (d,n) @ (n,k) -> (d,k)
+    dA = -lr * s * (G_hat @ B.T)  # (d,k) @ (k,r) -> (d,r)
     dW = s * (dA @ B)  # (d,r) @ (r,k) -> (d,k)
     return {"dA": dA, "dB": np.zeros_like(B), "dW": dW}
 
 
 def rank_bound(r: int, n: int) -> int:
-    """dW = -η s² (Eᵀ/n) (X Bᵀ) B: the middle axes are n and r long."""
+    """dW = -η s² (errorsᵀ/n) (X Bᵀ) B: the middle axes are n and r long."""
     return min(r, n)
 
 

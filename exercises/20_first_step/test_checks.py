@@ -149,7 +149,8 @@ def bounds(impl, rng):
 @scenario("zero_gradient()")
 def zero(impl, rng):
     answer = impl.zero_gradient()
-    return {"right": isinstance(answer, str) and answer == "B", "_answer": answer}
+    one_of_two = isinstance(answer, str) and answer in ("A", "B")
+    return {"one_of_two": one_of_two, "right": one_of_two and answer == "B", "_answer": answer}
 
 
 @scenario("step_ratio for several k, r and s")
@@ -258,8 +259,10 @@ def test_names_the_zero(judge):
     judge.same(
         zero,
         says={
-            "right": 'that is not it. Return "A" or "B": which of ∂L/∂A and ∂L/∂B contains the '
-            "factor that starts at zero?"
+            "one_of_two": 'what came back is neither "A" nor "B". Return one of these two letters, '
+            "as a string.",
+            "right": "that is not it: which of ∂L/∂A and ∂L/∂B contains the "
+            "factor that starts at zero?",
         },
     )
 

@@ -119,8 +119,8 @@ class full_forward_only:
 class lora_counted_double:
     """lora counts a multiply-add as two, full as one
 
-    Both units are in use, but a comparison needs one of them. In this mixture LoRA always looks
-    dearer than full fine-tuning.
+    Both units are in use, but a comparison needs one of them. Mixed like this, LoRA always looks
+    more expensive than full fine-tuning.
     """
 
     def step_flops(d, k, r):
@@ -136,7 +136,7 @@ class lora_counted_double:
 class full_counted_double:
     """full counts a multiply-add as two, lora as one
 
-    Both units are in use, but a comparison needs one of them. In this mixture LoRA looks twice as
+    Both units are in use, but a comparison needs one of them. Mixed like this, LoRA looks twice as
     cheap as it is.
     """
 
@@ -147,7 +147,7 @@ class full_counted_double:
 class ratio_inverted:
     """The ratio is upside down
 
-    full / lora says how many times dearer full fine-tuning is. What is asked is lora / full: the
+    full / lora says how many times more full fine-tuning costs. What is asked is lora / full: the
     share of the work that is left, slightly more than two thirds for a small r.
     """
 
@@ -180,8 +180,8 @@ class ratio_of_parameters:
 class square_still_has_k:
     """square_ratio is still a formula for a rectangle
 
-    For a square weight k is no letter of its own: k = d. Put d in the place of k, and the ratio
-    becomes a sum of two terms, with d and r alone.
+    For a square weight k is no letter of its own: k = d. Replace k by d, and the ratio becomes a
+    sum of two terms, with d and r alone.
     """
 
     def step_flops(d, k, r):

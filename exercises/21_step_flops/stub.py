@@ -28,8 +28,8 @@ def step_flops(d: sp.Symbol, k: sp.Symbol, r: sp.Symbol) -> dict[str, sp.Expr]:
         square_ratio  lora / full for a square weight, k = d, in d and r
         break_even_r  the r at which lora = full, in d and k
 
-    Any equivalent form of a formula will do. Who counts a multiply-add as two
-    flops may do so, in `full` and in `lora` alike.
+    Any equivalent form of a formula will do. You may count a multiply-add as
+    two flops, if you do so in both `full` and `lora`.
     """
     # TODO: the four formulas.
     raise NotImplementedError("step_flops")

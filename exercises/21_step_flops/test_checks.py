@@ -5,8 +5,6 @@ no formula does not spoil the checks of the others. A multiply-add may count as 
 `full` and `lora` alike: the unit is found here, and both counts are judged in units of one.
 """
 
-from fractions import Fraction
-
 import sympy as sp
 
 from lora_tutor.checks import NotComparable, Raised, attempt, equivalent, fetch, keep, scenario
@@ -19,24 +17,11 @@ FULL, LORA = 3 * d * k, 2 * d * k + 3 * r * (d + k)
 def entries(impl, symbols, *keys):
     """The asked entries of the dict; whatever came instead, if it was no dict."""
     table = keep(impl.step_flops, *symbols)
-    found = {key: exact(attempt(table.__getitem__, key)) for key in keys}
+    found = {key: attempt(table.__getitem__, key) for key in keys}
     raised = {item.kind for item in found.values() if isinstance(item, Raised)}
     if raised - {"KeyError"}:
         return fetch(table)
     return {key: item for key, item in found.items() if not isinstance(item, Raised)}
-
-
-def exact(entry):
-    """The entry with each 0.666... that Python made of 2/3 as that fraction; nothing is evaluated.
-
-    A float is no fault: 2/3 + 2*r/d is how one writes this in Python.
-    """
-    if not isinstance(entry, sp.Expr) or not entry.has(sp.Float):
-        return entry
-    if entry.args:
-        return entry.func(*map(exact, entry.args), evaluate=False)
-    near = sp.Rational(Fraction(float(entry)).limit_denominator(100))
-    return near if abs(float(near) - float(entry)) <= 1e-14 * abs(float(near)) else entry
 
 
 def symbols_of(entry):

@@ -7,9 +7,9 @@ def updated(W, A, B, alpha):
     return W + alpha / A.shape[1] * (A @ B)
 
 
-def output(x, V, m, length, bias):
-    """x·(diag(m / length) V)ᵀ + b, for any length that divides (d,)."""
-    return plus((x @ V.T) * (m / length), bias)
+def output(x, Z, m, length, bias):
+    """x·(diag(m / length) Z)ᵀ + b, for any length that divides (d,)."""
+    return plus((x @ Z.T) * (m / length), bias)
 
 
 def plus(y, bias):
@@ -19,38 +19,38 @@ def plus(y, bias):
 class not_detached:
     """The norm takes part in the backward pass
 
-    The output is right, but A and B get another gradient: it also asks how they change ‖v‖. In
+    The output is right, but A and B get another gradient: it also asks how they change ‖z‖. In
     DoRA the norm counts as a constant, which saves memory and changes the result little. Detach it
     from the graph.
     """
 
     def dora_forward(x, W, A, B, m, alpha, bias=None):
-        V = updated(W, A, B, alpha)
-        return output(x, V, m, V.norm(dim=1), bias)
+        Z = updated(W, A, B, alpha)
+        return output(x, Z, m, Z.norm(dim=1), bias)
 
 
 class direction_detached:
     """The whole direction is detached, not only the norm
 
-    .detach() on V or on V/‖V‖ cuts off A and B as well, and only m learns. The norm alone is to be
-    a constant: detach that, and leave V in the graph.
+    .detach() on Z or on Z/‖Z‖ cuts off A and B as well, and only m learns. The norm alone is to be
+    a constant: detach that, and leave Z in the graph.
     """
 
     def dora_forward(x, W, A, B, m, alpha, bias=None):
-        V = updated(W, A, B, alpha).detach()
-        return output(x, V, m, V.norm(dim=1), bias)
+        Z = updated(W, A, B, alpha).detach()
+        return output(x, Z, m, Z.norm(dim=1), bias)
 
 
 class length_detached:
     """m is detached together with the norm
 
-    The factor m/‖v‖ is detached as a whole, so the lengths never learn, and DoRA is reduced to a
+    The factor m/‖z‖ is detached as a whole, so the lengths never learn, and DoRA is reduced to a
     scaled LoRA. m is trained: only what divides it is a constant.
     """
 
     def dora_forward(x, W, A, B, m, alpha, bias=None):
-        V = updated(W, A, B, alpha)
-        return plus((x @ V.T) * (m / V.norm(dim=1)).detach(), bias)
+        Z = updated(W, A, B, alpha)
+        return plus((x @ Z.T) * (m / Z.norm(dim=1)).detach(), bias)
 
 
 class no_grad_throughout:
@@ -62,21 +62,21 @@ class no_grad_throughout:
 
     def dora_forward(x, W, A, B, m, alpha, bias=None):
         with torch.no_grad():
-            V = updated(W, A, B, alpha)
-            return output(x, V, m, V.norm(dim=1), bias)
+            Z = updated(W, A, B, alpha)
+            return output(x, Z, m, Z.norm(dim=1), bias)
 
 
 class column_norm:
-    """The norm is that of the columns of V
+    """The norm is that of the columns of Z
 
-    V is (d, k): a row for each output, a column for each input. norm(dim=0) sums over the outputs
+    Z is (d, k): a row for each output, a column for each input. norm(dim=0) sums over the outputs
     and gives k numbers, one for each input. Here it divides the columns, and m then multiplies the
     outputs. DoRA measures rows: dim=1.
     """
 
     def dora_forward(x, W, A, B, m, alpha, bias=None):
-        V = updated(W, A, B, alpha)
-        return plus((x @ (V / V.norm(dim=0).detach()).T) * m, bias)
+        Z = updated(W, A, B, alpha)
+        return plus((x @ (Z / Z.norm(dim=0).detach()).T) * m, bias)
 
 
 class column_norm_on_outputs:
@@ -87,49 +87,49 @@ class column_norm_on_outputs:
     """
 
     def dora_forward(x, W, A, B, m, alpha, bias=None):
-        V = updated(W, A, B, alpha)
-        return output(x, V, m, V.norm(dim=0).detach(), bias)
+        Z = updated(W, A, B, alpha)
+        return output(x, Z, m, Z.norm(dim=0).detach(), bias)
 
 
 class lengths_along_inputs:
-    """The lengths multiply the columns of V instead of its rows
+    """The lengths multiply the columns of Z instead of its rows
 
-    m * V lines up the last axis of V with m, and that is the axis of the inputs. With d ≠ k torch
+    m * Z lines up the last axis of Z with m, and that is the axis of the inputs. With d ≠ k torch
     refuses, with d = k it silently scales the inputs. Give m a second axis, m[:, None], or scale
     the outputs.
     """
 
     def dora_forward(x, W, A, B, m, alpha, bias=None):
-        V = updated(W, A, B, alpha)
-        return plus(x @ (V * (m / V.norm(dim=1).detach())).T, bias)
+        Z = updated(W, A, B, alpha)
+        return plus(x @ (Z * (m / Z.norm(dim=1).detach())).T, bias)
 
 
 class norm_of_frozen_weight:
-    """The norm is that of W instead of V
+    """The norm is that of W instead of Z
 
-    At the start both agree, since A is zero. As soon as A moves, V is longer or shorter than W, and
+    At the start both agree, since A is zero. As soon as A moves, Z is longer or shorter than W, and
     then its rows no longer have the lengths in m: length and direction are mixed again.
     """
 
     def dora_forward(x, W, A, B, m, alpha, bias=None):
-        V = updated(W, A, B, alpha)
-        return output(x, V, m, W.norm(dim=1).detach(), bias)
+        Z = updated(W, A, B, alpha)
+        return output(x, Z, m, W.norm(dim=1).detach(), bias)
 
 
 class frobenius_norm:
     """One norm for the whole matrix
 
-    V.norm() without an axis is a single number. Each row has a length of its own, so there are d
+    Z.norm() without an axis is a single number. Each row has a length of its own, so there are d
     norms: say along which axis.
     """
 
     def dora_forward(x, W, A, B, m, alpha, bias=None):
-        V = updated(W, A, B, alpha)
-        return output(x, V, m, V.norm().detach(), bias)
+        Z = updated(W, A, B, alpha)
+        return output(x, Z, m, Z.norm().detach(), bias)
 
 
 class not_normalised:
-    """V is multiplied by m, but not divided by its norm
+    """Z is multiplied by m, but not divided by its norm
 
     m is the length that the row is to have, not a factor on top of the one it has. Without the
     division the layer differs from its base before the first step.
@@ -142,13 +142,13 @@ class not_normalised:
 class squared_norm:
     """The norm is squared
 
-    The sum of squares lacks its root. A row divided by ‖v‖² has the length 1/‖v‖, and only rows
+    The sum of squares lacks its root. A row divided by ‖z‖² has the length 1/‖z‖, and only rows
     which had length 1 anyway come out right.
     """
 
     def dora_forward(x, W, A, B, m, alpha, bias=None):
-        V = updated(W, A, B, alpha)
-        return output(x, V, m, (V**2).sum(dim=1).detach(), bias)
+        Z = updated(W, A, B, alpha)
+        return output(x, Z, m, (Z**2).sum(dim=1).detach(), bias)
 
 
 class sum_of_magnitudes:
@@ -159,15 +159,15 @@ class sum_of_magnitudes:
     """
 
     def dora_forward(x, W, A, B, m, alpha, bias=None):
-        V = updated(W, A, B, alpha)
-        return output(x, V, m, V.norm(p=1, dim=1).detach(), bias)
+        Z = updated(W, A, B, alpha)
+        return output(x, Z, m, Z.norm(p=1, dim=1).detach(), bias)
 
 
 class outputs_normalised:
     """The output is normalised instead of the weight
 
     (Wx + s·A(Bx))/‖…‖ divides by something that depends on x, so the layer is not linear any more.
-    The lengths belong to the rows of V, whatever is sent through them.
+    The lengths belong to the rows of Z, whatever is sent through them.
     """
 
     def dora_forward(x, W, A, B, m, alpha, bias=None):
@@ -179,19 +179,19 @@ class lengths_ignored:
     """m has no effect
 
     Each row gets back the length which it had in W. That is where m starts, but m is trained, and
-    what it learns must reach the output. Put m in the place of ‖w‖.
+    what it learns must reach the output. Use m instead of ‖w‖.
     """
 
     def dora_forward(x, W, A, B, m, alpha, bias=None):
-        V = updated(W, A, B, alpha)
-        return output(x, V, W.norm(dim=1) + 0 * m, V.norm(dim=1).detach(), bias)
+        Z = updated(W, A, B, alpha)
+        return output(x, Z, W.norm(dim=1) + 0 * m, Z.norm(dim=1).detach(), bias)
 
 
 class plain_lora:
     """This is LoRA, without length and direction
 
-    The output is Vx + b as it is, and m is not used. At the start both methods agree. DoRA then
-    gives each row of V the length that m says.
+    The output is Zx + b as it is, and m is not used. At the start both methods agree. DoRA then
+    gives each row of Z the length that m says.
     """
 
     def dora_forward(x, W, A, B, m, alpha, bias=None):
@@ -202,7 +202,7 @@ class adapter_outside:
     """The update is added after the rows have got their lengths
 
     m·W/‖W‖ + s·A B leaves the update out of the normalisation, so m is not the length of the
-    result. First the sum V = W + s·A B, then its direction, then the length.
+    result. First the sum Z = W + s·A B, then its direction, then the length.
     """
 
     def dora_forward(x, W, A, B, m, alpha, bias=None):
@@ -213,13 +213,13 @@ class adapter_outside:
 class bias_scaled:
     """The bias is scaled with the outputs
 
-    m/‖v‖ belongs to the weight. The bias is added to the finished product and stays what it is:
+    m/‖z‖ belongs to the weight. The bias is added to the finished product and stays what it is:
     double m, and y − b doubles, but b does not.
     """
 
     def dora_forward(x, W, A, B, m, alpha, bias=None):
-        V = updated(W, A, B, alpha)
-        return plus(x @ V.T, bias) * (m / V.norm(dim=1).detach())
+        Z = updated(W, A, B, alpha)
+        return plus(x @ Z.T, bias) * (m / Z.norm(dim=1).detach())
 
 
 class bias_forgotten:
@@ -230,8 +230,8 @@ class bias_forgotten:
     """
 
     def dora_forward(x, W, A, B, m, alpha, bias=None):
-        V = updated(W, A, B, alpha)
-        return output(x, V, m, V.norm(dim=1).detach(), None)
+        Z = updated(W, A, B, alpha)
+        return output(x, Z, m, Z.norm(dim=1).detach(), None)
 
 
 class bias_taken_for_granted:
@@ -242,20 +242,20 @@ class bias_taken_for_granted:
     """
 
     def dora_forward(x, W, A, B, m, alpha, bias=None):
-        V = updated(W, A, B, alpha)
-        return (x @ V.T) * (m / V.norm(dim=1).detach()) + bias
+        Z = updated(W, A, B, alpha)
+        return (x @ Z.T) * (m / Z.norm(dim=1).detach()) + bias
 
 
 class scale_left_out:
     """The scale α/r is left out
 
-    V = W + A B is the formula for α = r. At the start nobody notices, because A is zero, and later
+    Z = W + A B is the formula for α = r. At the start nobody notices, because A is zero, and later
     the norm hides a part of it: the direction is still wrong.
     """
 
     def dora_forward(x, W, A, B, m, alpha, bias=None):
-        V = W + A @ B
-        return output(x, V, m, V.norm(dim=1).detach(), bias)
+        Z = W + A @ B
+        return output(x, Z, m, Z.norm(dim=1).detach(), bias)
 
 
 class alpha_only:
@@ -266,8 +266,8 @@ class alpha_only:
     """
 
     def dora_forward(x, W, A, B, m, alpha, bias=None):
-        V = W + alpha * (A @ B)
-        return output(x, V, m, V.norm(dim=1).detach(), bias)
+        Z = W + alpha * (A @ B)
+        return output(x, Z, m, Z.norm(dim=1).detach(), bias)
 
 
 class root_of_r:
@@ -277,37 +277,37 @@ class root_of_r:
     """
 
     def dora_forward(x, W, A, B, m, alpha, bias=None):
-        V = W + alpha / A.shape[1] ** 0.5 * (A @ B)
-        return output(x, V, m, V.norm(dim=1).detach(), bias)
+        Z = W + alpha / A.shape[1] ** 0.5 * (A @ B)
+        return output(x, Z, m, Z.norm(dim=1).detach(), bias)
 
 
 class matrices_only:
     """The product expects a matrix of rows
 
-    (V xᵀ)ᵀ is right for an (n, k) batch. But a transformer's x is (batch, time, k), and .T turns
-    all of its axes round. x @ V.T works on the last axis, however many stand before.
+    (Z xᵀ)ᵀ is right for an (n, k) batch. But a transformer's x is (batch, time, k), and .T turns
+    all of its axes round. x @ Z.T works on the last axis, however many stand before.
     """
 
     def dora_forward(x, W, A, B, m, alpha, bias=None):
-        V = updated(W, A, B, alpha)
+        Z = updated(W, A, B, alpha)
         turned = x.permute(*reversed(range(x.ndim)))
-        y = V @ turned
-        return plus(y.permute(*reversed(range(y.ndim))) * (m / V.norm(dim=1).detach()), bias)
+        y = Z @ turned
+        return plus(y.permute(*reversed(range(y.ndim))) * (m / Z.norm(dim=1).detach()), bias)
 
 
 class merged_in_place:
     """The update is added into W itself
 
     The output is right the first time, but += writes into the caller's W, and every further call
-    adds the update once more. Compute V beside it.
+    adds the update once more. Compute Z beside it.
     """
 
     def dora_forward(x, W, A, B, m, alpha, bias=None):
         with torch.no_grad():
             before = W.clone()
             W += alpha / A.shape[1] * (A @ B)
-        V = updated(before, A, B, alpha)
-        return output(x, V, m, V.norm(dim=1).detach(), bias)
+        Z = updated(before, A, B, alpha)
+        return output(x, Z, m, Z.norm(dim=1).detach(), bias)
 
 
 class double_precision_result:
@@ -319,5 +319,5 @@ class double_precision_result:
 
     def dora_forward(x, W, A, B, m, alpha, bias=None):
         x, W, A, B, m = (tensor.double() for tensor in (x, W, A, B, m))
-        V = updated(W, A, B, alpha)
-        return output(x, V, m, V.norm(dim=1).detach(), bias)
+        Z = updated(W, A, B, alpha)
+        return output(x, Z, m, Z.norm(dim=1).detach(), bias)

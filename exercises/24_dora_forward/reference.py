@@ -12,8 +12,8 @@ def dora_forward(
     alpha: float,
     bias: torch.Tensor | None = None,
 ) -> torch.Tensor:
-    """y = x·(diag(m/‖V_row‖) V)ᵀ + b with V = W + s·A B, the norm detached."""
-    V = W + (alpha / A.shape[1]) * (A @ B)  # (d,k) + (d,r) @ (r,k) -> (d,k)
-    length = V.norm(dim=1).detach()  # (d,k) -> (d,)
-    y = (x @ V.T) * (m / length)  # (...,k) @ (k,d) * (d,) -> (...,d)
+    """y = x·(diag(m/‖Z_row‖) Z)ᵀ + b with Z = W + s·A B, the norm detached."""
+    Z = W + (alpha / A.shape[1]) * (A @ B)  # (d,k) + (d,r) @ (r,k) -> (d,k)
+    length = Z.norm(dim=1).detach()  # (d,k) -> (d,)
+    y = (x @ Z.T) * (m / length)  # (...,k) @ (k,d) * (d,) -> (...,d)
     return y if bias is None else y + bias

@@ -6,7 +6,7 @@ two apart: A and B give each row its direction, and a number of its own, mᵢ,
 gives it its length.
 
 At the start mᵢ is the length of the row wᵢ and A is zero, so that the layer
-computes what it always has. And to save work the length of V counts as a
+computes what it always has. And to save work the length of Z counts as a
 constant in the backward pass: A and B learn as if it did not depend on them.
 
 (The paper says "column-wise", since there a weight acts on rows. Here and in
@@ -27,9 +27,9 @@ def dora_forward(
 ) -> torch.Tensor:
     """The output of a linear layer with a DoRA adapter.
 
-        V = W + s·A B            s = α/r, with r read from the factors
-        w'ᵢ = mᵢ vᵢ / ‖vᵢ‖       the new weight, row by row
-        y = w' x + b             the norms ‖vᵢ‖ detached from the graph
+        Z = W + s·A B            s = α/r, with r read from the factors
+        w'ᵢ = mᵢ zᵢ / ‖zᵢ‖       the new weight, row by row
+        y = w' x + b             the norms ‖zᵢ‖ detached from the graph
 
     x:       (..., k): one sample (k,), a batch (n, k), or more leading axes
     W:       (d, k), frozen

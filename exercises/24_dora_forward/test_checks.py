@@ -18,7 +18,7 @@ SHAPES = {
 
 
 def case(rng, d=5, k=8, r=3, lead=(4,)):
-    """x, W, A, B, m, α and b. The lengths in m are those of no row, neither of W nor of V."""
+    """x, W, A, B, m, α and b. The lengths in m are those of no row, neither of W nor of Z."""
     x, W, A, B = normal(rng, *lead, k), normal(rng, d, k), normal(rng, d, r), normal(rng, r, k)
     m = torch.from_numpy(rng.uniform(1.0, 5.0, size=d))
     return [x, W, A, B, m, r * 7 / 3, normal(rng, d)]
@@ -182,7 +182,7 @@ def test_starts_as_the_base(judge):
 
 
 def test_matches_formula(judge):
-    """The output is x·(diag(m/‖v‖) V)ᵀ + b with V = W + (α/r)·A B, in every shape"""
+    """The output is x·(diag(m/‖z‖) Z)ᵀ + b with Z = W + (α/r)·A B, in every shape"""
     judge.same(batch, no_bias, several_shapes, edges)
 
 

@@ -15,16 +15,16 @@ def rounds(W, r, quantize, iters, factors=best_rank_r):
     if iters == 0:
         return quantize(W), A, B
     for _ in range(iters):
-        Q = quantize(W - A @ B)
-        A, B = factors(W - Q, r)
-    return Q, A, B
+        W_hat = quantize(W - A @ B)
+        A, B = factors(W - W_hat, r)
+    return W_hat, A, B
 
 
 class factors_of_the_weight:
     """The factors are made from W, not from what the rounding lost
 
-    The best rank-r part of W is already in Q, as far as Q has it, so W is there twice: Q + A B is
-    further away from W than Q alone. The adapter has to repair the rounding, and that is W − Q.
+    The best rank-r part of W is already in Ŵ, as far as Ŵ has it, so W is there twice: Ŵ + A B is
+    further away from W than Ŵ alone. The adapter has to repair the rounding, and that is W − Ŵ.
     """
 
     def loftq_init(W, r, quantize, iters=1):
@@ -40,18 +40,18 @@ class pissa_start:
 
     def loftq_init(W, r, quantize, iters=1):
         A, B = zeros(W, r)
-        Q = None if iters else quantize(W)
+        W_hat = None if iters else quantize(W)
         for _ in range(iters):
-            A, B = best_rank_r(W if Q is None else W - Q, r)
-            Q = quantize(W - A @ B)
-        return Q, A, B
+            A, B = best_rank_r(W if W_hat is None else W - W_hat, r)
+            W_hat = quantize(W - A @ B)
+        return W_hat, A, B
 
 
 class residual_turned_round:
     """The residual has the wrong sign
 
-    With Q − W the adapter repeats what the rounding did instead of undoing it, and the error along
-    these r directions doubles: worse than no adapter. What is missing in Q is W − Q.
+    With Ŵ − W the adapter repeats what the rounding did instead of undoing it, and the error along
+    these r directions doubles: worse than no adapter. What is missing in Ŵ is W − Ŵ.
     """
 
     def loftq_init(W, r, quantize, iters=1):
@@ -61,8 +61,8 @@ class residual_turned_round:
 class adapter_left_at_zero:
     """The adapter stays at zero: that is QLoRA's start
 
-    Q is the rounded weight and A B is zero, so the model starts with the whole damage of the
-    rounding. LoftQ fills the factors with the best rank-r part of W − Q.
+    Ŵ is the rounded weight and A B is zero, so the model starts with the whole damage of the
+    rounding. LoftQ fills the factors with the best rank-r part of W − Ŵ.
     """
 
     def loftq_init(W, r, quantize, iters=1):
@@ -84,44 +84,44 @@ class factors_quantised:
 
 
 class residual_returned:
-    """The residual W − Q is returned in the place of Q
+    """The residual W − Ŵ is returned instead of Ŵ
 
-    Q is what the model stores and computes with, the rounded weight itself. The residual only
-    serves to find A and B, and nobody could afford to keep it.
+    Ŵ is what the model stores and computes with, the rounded weight itself. The residual only
+    serves to find A and B; to keep it would cost as much as W.
     """
 
     def loftq_init(W, r, quantize, iters=1):
-        Q, A, B = rounds(W, r, quantize, iters)
-        return W - Q, A, B
+        W_hat, A, B = rounds(W, r, quantize, iters)
+        return W - W_hat, A, B
 
 
 class factors_one_round_behind:
-    """Q is of the last round, A and B are of the round before
+    """Ŵ is of the last round, A and B are of the round before
 
     The two halves of a round belong together: after each rounding the factors must be made anew,
-    for this Q and no other. With one round A and B are still zero.
+    for this Ŵ and no other. With one round A and B are still zero.
     """
 
     def loftq_init(W, r, quantize, iters=1):
         A, B = zeros(W, r)
-        Q = quantize(W) if iters == 0 else None
+        W_hat = quantize(W) if iters == 0 else None
         for i in range(iters):
-            Q = quantize(W - A @ B)
+            W_hat = quantize(W - A @ B)
             if i < iters - 1:
-                A, B = best_rank_r(W - Q, r)
-        return Q, A, B
+                A, B = best_rank_r(W - W_hat, r)
+        return W_hat, A, B
 
 
 class rounded_once_more:
-    """After the last round Q is rounded once more
+    """After the last round Ŵ is rounded once more
 
-    The loop ends with factors for the last Q, and then Q is replaced: A and B now repair a rounding
+    The loop ends with factors for the last Ŵ, and then Ŵ is replaced: A and B now repair a rounding
     which is no longer there, and quantize is called once too often. Stop after the factors.
     """
 
     def loftq_init(W, r, quantize, iters=1):
-        Q, A, B = rounds(W, r, quantize, iters)
-        return (quantize(W - A @ B), A, B) if iters else (Q, A, B)
+        W_hat, A, B = rounds(W, r, quantize, iters)
+        return (quantize(W - A @ B), A, B) if iters else (W_hat, A, B)
 
 
 class one_round_only:
@@ -138,7 +138,7 @@ class one_round_only:
 class one_round_too_many:
     """There is one round more than asked for
 
-    A start with its own Q, A and B counts as the first round already. With iters=1 quantize is
+    A start with its own Ŵ, A and B counts as the first round already. With iters=1 quantize is
     called once.
     """
 
@@ -149,56 +149,56 @@ class one_round_too_many:
 class same_rounding_each_time:
     """Every round rounds W itself
 
-    quantize(W) gives the same Q each time, so the second round changes nothing. Once there are
-    factors, what is left for Q is W − A B.
+    quantize(W) gives the same Ŵ each time, so the second round changes nothing. Once there are
+    factors, what is left for Ŵ is W − A B.
     """
 
     def loftq_init(W, r, quantize, iters=1):
         A, B = zeros(W, r)
-        Q = quantize(W) if iters == 0 else None
+        W_hat = quantize(W) if iters == 0 else None
         for _ in range(iters):
-            Q = quantize(W)
-            A, B = best_rank_r(W - Q, r)
-        return Q, A, B
+            W_hat = quantize(W)
+            A, B = best_rank_r(W - W_hat, r)
+        return W_hat, A, B
 
 
 class adapter_added:
     """A B is added before rounding, not subtracted
 
-    Q and A B together should make W, so Q gets what A B does not cover: W − A B. With W + A B the
+    Ŵ and A B together should make W, so Ŵ gets what A B does not cover: W − A B. With W + A B the
     adapter's part is counted twice, and from the second round on the error grows.
     """
 
     def loftq_init(W, r, quantize, iters=1):
         A, B = zeros(W, r)
-        Q = quantize(W) if iters == 0 else None
+        W_hat = quantize(W) if iters == 0 else None
         for _ in range(iters):
-            Q = quantize(W + A @ B)
-            A, B = best_rank_r(W - Q, r)
-        return Q, A, B
+            W_hat = quantize(W + A @ B)
+            A, B = best_rank_r(W - W_hat, r)
+        return W_hat, A, B
 
 
 class old_factors_subtracted:
     """The new factors repair only what the old ones have left
 
-    W − Q − A B is the error after a round, and the new A and B take the place of the old ones: what
-    those had covered is lost. The factors are made anew, from the whole of W − Q.
+    W − Ŵ − A B is the error after a round, and the new A and B take the place of the old ones: what
+    those had covered is lost. The factors are made anew, from the whole of W − Ŵ.
     """
 
     def loftq_init(W, r, quantize, iters=1):
         A, B = zeros(W, r)
-        Q = quantize(W) if iters == 0 else None
+        W_hat = quantize(W) if iters == 0 else None
         for _ in range(iters):
-            Q = quantize(W - A @ B)
-            A, B = best_rank_r(W - Q - A @ B, r)
-        return Q, A, B
+            W_hat = quantize(W - A @ B)
+            A, B = best_rank_r(W - W_hat - A @ B, r)
+        return W_hat, A, B
 
 
 class zero_rounds_not_rounded:
     """With iters=0 the weight is not rounded
 
-    No round means no repair, but the frozen weight is stored in few bits all the same: the result
-    is quantize(W) with factors of zero.
+    No round means no repair, but the frozen weight is still stored in few bits: the result is
+    quantize(W) with factors of zero.
     """
 
     def loftq_init(W, r, quantize, iters=1):
@@ -206,18 +206,18 @@ class zero_rounds_not_rounded:
 
 
 class zero_rounds_forgotten:
-    """With iters=0 there is no Q
+    """With iters=0 there is no Ŵ
 
-    The loop does not run, and so the name Q was never given a value. Zero rounds are a fair
+    The loop does not run, and so the name Ŵ was never given a value. Zero rounds are a fair
     question: the answer is quantize(W), with A and B at zero.
     """
 
     def loftq_init(W, r, quantize, iters=1):
         A, B = zeros(W, r)
         for _ in range(iters):
-            Q = quantize(W - A @ B)
-            A, B = best_rank_r(W - Q, r)
-        return Q, A, B
+            W_hat = quantize(W - A @ B)
+            A, B = best_rank_r(W - W_hat, r)
+        return W_hat, A, B
 
 
 class rank_one_less:
@@ -289,15 +289,15 @@ class singular_values_left_out:
 
 
 class another_order:
-    """The factors are returned before Q
+    """The factors are returned before Ŵ
 
-    The three arrays come as (Q, A, B). Whoever unpacks them in that order would take A for the
+    The three arrays come as (Ŵ, A, B). Whoever unpacks them in that order would take A for the
     frozen weight.
     """
 
     def loftq_init(W, r, quantize, iters=1):
-        Q, A, B = rounds(W, r, quantize, iters)
-        return A, B, Q
+        W_hat, A, B = rounds(W, r, quantize, iters)
+        return A, B, W_hat
 
 
 class changed_in_place:
@@ -309,10 +309,10 @@ class changed_in_place:
 
     def loftq_init(W, r, quantize, iters=1):
         A, B = zeros(W, r)
-        Q = quantize(W) if iters == 0 else None
+        W_hat = quantize(W) if iters == 0 else None
         for _ in range(iters):
             W -= A @ B
-            Q = quantize(W)
-            A, B = best_rank_r(W - Q, r)
+            W_hat = quantize(W)
+            A, B = best_rank_r(W - W_hat, r)
         W -= A @ B
-        return Q, A, B
+        return W_hat, A, B

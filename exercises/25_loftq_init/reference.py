@@ -18,12 +18,12 @@ def loftq_init(
     quantize: Callable[[np.ndarray], np.ndarray],
     iters: int = 1,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Q ← quantize(W − A B), then A B ← the best rank-r part of W − Q, and again."""
+    """Ŵ ← quantize(W − A B), then A B ← the best rank-r part of W − Ŵ, and again."""
     d, k = W.shape
     A, B = np.zeros((d, r)), np.zeros((r, k))
     if iters == 0:
         return quantize(W), A, B
     for _ in range(iters):
-        Q = quantize(W - A @ B)  # (d,k) - (d,r) @ (r,k) -> (d,k)
-        A, B = best_rank_r(W - Q, r)  # (d,k) -> (d,r), (r,k)
-    return Q, A, B
+        W_hat = quantize(W - A @ B)  # (d,k) - (d,r) @ (r,k) -> (d,k)
+        A, B = best_rank_r(W - W_hat, r)  # (d,k) -> (d,r), (r,k)
+    return W_hat, A, B

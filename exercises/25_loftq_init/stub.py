@@ -2,19 +2,19 @@
 
 QLoRA rounds the frozen weight to a few bits and puts an adapter beside it
 whose update starts at zero. So training begins at a damaged model. LoftQ
-asks for a better start: a rounded weight Q and factors A and B which together
+asks for a better start: a rounded weight Ŵ and factors A and B which together
 are as close to W as they can be,
 
-    minimise ‖W − Q − A B‖        with Q in few bits
+    minimise ‖W − Ŵ − A B‖        with Ŵ in few bits
 
 and takes turns. Round what the adapter does not cover; then let the adapter
 cover what the rounding has lost:
 
-    Q = quantize(W − A B)
-    A, B = the best factors of rank r for W − Q
+    Ŵ = quantize(W − A B)
+    A, B = the best factors of rank r for W − Ŵ
 
-Each second line is the best that it can be. More rounds are not always better
-all the same: the next rounding may lose more than it wins.
+Each second line is the best that it can be. Even so, more rounds are not
+always better: the next rounding may lose more than it wins.
 """
 
 from collections.abc import Callable
@@ -42,7 +42,7 @@ def loftq_init(
     quantize:  rounds a (d, k) array; a new array of the rounded values comes
                back, not of their codes
     iters:     how many rounds; A and B are zero before the first
-    returns    (Q, A, B): (d, k), (d, r) and (r, k). Q is the last rounding,
+    returns    (Ŵ, A, B): (d, k), (d, r) and (r, k). Ŵ is the last rounding,
                A and B belong to it. How A B is split into A and B is free.
 
     quantize is called once in each round, and with nothing but W − A B. With

@@ -24,7 +24,7 @@ def is_matrix(value):
 
 
 def triple(value):
-    """Q, A and B, if three matrices came."""
+    """Ŵ, A and B, if three matrices came."""
     three = isinstance(value, tuple) and len(value) == 3
     return value if three and all(map(is_matrix, value)) else None
 
@@ -34,13 +34,13 @@ def shape(value):
 
 
 def described(result):
-    """Q and A B by value, the shapes of A and B in words."""
+    """Ŵ and A B by value, the shapes of A and B in words."""
     if triple(result) is None:
         return {"three_matrices": False}
-    Q, A, B = result
+    W_hat, A, B = result
     shapes = {"shape of A": shape(A), "shape of B": shape(B)}
     fits = A.shape[1] == B.shape[0]
-    return {"three_matrices": True, **shapes, "Q": Q, "A @ B": A @ B if fits else None}
+    return {"three_matrices": True, **shapes, "Ŵ": W_hat, "A @ B": A @ B if fits else None}
 
 
 def start(impl, W, r, bits, *iters):
@@ -66,21 +66,21 @@ def one_round_by_default(impl, rng):
 
 
 def errors(impl, W, r, bits, iters):
-    """Three facts about ‖W − Q − A B‖, worked out from what came back alone."""
+    """Three facts about ‖W − Ŵ − A B‖, worked out from what came back alone."""
     result, _ = start(impl, W, r, bits, iters)
     if triple(result) is None:
         return {"three_matrices": False}
-    Q, A, B = result
-    if shape(Q) != shape(W) or shape(A) != str((len(W), r)) or shape(B) != str((r, W.shape[1])):
+    W_hat, A, B = result
+    if shape(W_hat) != shape(W) or shape(A) != str((len(W), r)) or shape(B) != str((r, W.shape[1])):
         return {"three_matrices": True, "shapes_fit": False}
-    error = np.linalg.norm(W - Q - A @ B)
-    best = np.sqrt((np.linalg.svd(W - Q, compute_uv=False)[r:] ** 2).sum())
+    error = np.linalg.norm(W - W_hat - A @ B)
+    best = np.sqrt((np.linalg.svd(W - W_hat, compute_uv=False)[r:] ** 2).sum())
     return {
         "three_matrices": True,
         "shapes_fit": True,
         "best_of_its_rank": bool(np.isclose(error, best, rtol=1e-7)),
         "better_than_rounding": bool(error < np.linalg.norm(W - rounded(impl, W, bits))),
-        "_Q": Q,
+        "_Q": W_hat,
         "_product": A @ B,
     }
 
@@ -183,7 +183,7 @@ def unusual_layout(impl, rng):
 
 
 NO_TRIPLE = {
-    "three_matrices": "what came back is not a tuple (Q, A, B) of three matrices of finite floats."
+    "three_matrices": "what came back is not a tuple (Ŵ, A, B) of three matrices of finite floats."
 }
 
 
@@ -193,22 +193,22 @@ def measured(impl, rng):
 
 
 def test_repairs_one_rounding(judge):
-    """After one round Q is the rounded weight, and A B the best rank-r part of what it lost"""
+    """After one round Ŵ is the rounded weight, and A B the best rank-r part of what it lost"""
     judge.same(one_round, one_round_by_default, says=NO_TRIPLE, **WIDE)
 
 
 def test_best_for_its_rank(judge):
-    """No other factors of rank r would bring Q + A B closer to W, and Q alone is further away"""
+    """No other factors of rank r would bring Ŵ + A B closer to W, and Ŵ alone is further away"""
     judge.same(
         error_of_one_round,
         error_of_coarse_round,
         error_of_three_rounds,
         says=NO_TRIPLE
         | {
-            "shapes_fit": "Q, A and B do not have the shapes (d, k), (d, r) and (r, k).",
-            "best_of_its_rank": "there are better factors of rank r for the Q that came back: "
-            "the error should be that of the best approximation of W − Q.",
-            "better_than_rounding": "Q + A B is no closer to W than the rounded weight alone.",
+            "shapes_fit": "Ŵ, A and B do not have the shapes (d, k), (d, r) and (r, k).",
+            "best_of_its_rank": "there are better factors of rank r for the Ŵ that came back: "
+            "the error should be that of the best approximation of W − Ŵ.",
+            "better_than_rounding": "Ŵ + A B is no closer to W than the rounded weight alone.",
         },
         **WIDE,
     )

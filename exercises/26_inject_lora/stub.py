@@ -1,12 +1,12 @@
 """Exercise 26: LoRA into a whole model (Lesson 7.2).
 
-A transformer is a tree of modules, and every module has a dotted name, such
-as "layers.0.attn.q_proj". You say which weight matrices get an adapter by
-target names, the same for every layer. This is what PEFT does with
-target_modules, and its rule is short: the whole name, or a whole ending of
-it after a dot. With it go two duties: everything else is frozen, embeddings
-and norms too, and a target that is nowhere in the model is an error, not a
-model that silently never learns.
+A transformer is a tree of modules, and every module has a dotted name, such as
+"layers.0.attn.q_proj". You say which weight matrices get an adapter by target
+names, the same for every layer. This is what PEFT does with target_modules,
+and its rule is short: the whole name, or a whole ending of it after a dot. Two
+duties come with it: everything else is frozen, embeddings and norms too, and a
+target that is nowhere in the model is an error, not a model that silently
+never learns.
 """
 
 import math

@@ -10,6 +10,56 @@ def product(layer):
     return layer.scaling * (layer.A @ layer.B)
 
 
+def wide_product(layer, scaling=None):
+    wide = torch.promote_types(layer.A.dtype, torch.float32)
+    update = layer.A.detach().to(wide) @ layer.B.detach().to(wide)
+    return (layer.scaling if scaling is None else scaling) * update
+
+
+right = LoRALinear  # the reference's layer, under a name that no mistake takes
+
+
+def changed(**methods):
+    """The reference's layer with these methods; all but forward and train run without a graph."""
+
+    def quiet(method):
+        def call(self):
+            method(self)
+
+        return torch.no_grad()(call)
+
+    methods |= {name: quiet(method) for name, method in methods.items() if "merge" in name}
+    return type("LoRALinear", (LoRALinear,), methods)
+
+
+def merging(change):
+    """The reference's layer, whose weight the first merge() changes by change(layer)."""
+
+    def merge(self):
+        if not self.merged:
+            self.kept = self.base.weight.clone()
+            change(self)
+            self.merged = True
+
+    return changed(merge=merge)
+
+
+def adding(update):
+    return merging(lambda layer: layer.base.weight.copy_(layer.base.weight + update(layer)))
+
+
+def with_adapter(layer, x):
+    return layer.base(x) + layer.scaling * ((x @ layer.B.T) @ layer.A.T)
+
+
+def unguarded(layer, x):
+    return layer.base(x) if layer.merged else with_adapter(layer, x)
+
+
+def replaced(layer, **more):
+    layer.base.weight = nn.Parameter(layer.base.weight + product(layer), **more)
+
+
 class applied_twice:
     """Forward adds the adapter although it is merged
 
@@ -17,38 +67,36 @@ class applied_twice:
     must ask its flag: merged, the base alone is the whole answer.
     """
 
-    class LoRALinear(LoRALinear):
-        def forward(self, x):
-            if self.merged and self.training:
-                raise RuntimeError("merged")
-            return self.base(x) + self.scaling * ((x @ self.B.T) @ self.A.T)
+    def forward(self, x):
+        if self.merged and self.training:
+            raise RuntimeError("merged")
+        return with_adapter(self, x)
+
+    LoRALinear = changed(forward=forward)
 
 
-class flag_unknown_to_forward:
-    """Forward knows nothing of merging
+class no_flag:
+    """There is no flag: each call adds, subtracts or computes as if it were the first
 
-    It computes with W + s·A B whatever base.weight holds, so a merged adapter counts twice, and it
-    trains on in that state without a word. Both cases begin with the question whether the layer is
-    merged.
+    Forward adds the adapter to a weight that holds it already, and so does a second merge(). Set
+    self.merged in both methods, and ask it everywhere.
     """
 
-    class LoRALinear(LoRALinear):
-        def forward(self, x):
-            y = x @ (self.base.weight + product(self)).T
-            return y if self.base.bias is None else y + self.base.bias
+    LoRALinear = changed(
+        forward=with_adapter,
+        merge=lambda self: self.base.weight.add_(wide_product(self)),
+        unmerge=lambda self: self.base.weight.sub_(wide_product(self)),
+    )
 
 
 class flag_not_set:
     """merged stays False after merge()
 
-    The weight has changed, but nobody can tell: forward adds the adapter again, a second merge adds
-    again, and unmerge finds nothing to do. Set the flag together with the weight.
+    Nobody can tell that the weight has changed: forward and a second merge() add the adapter again,
+    and unmerge() finds nothing to do. Set the flag together with the weight.
     """
 
-    class LoRALinear(LoRALinear):
-        @torch.no_grad()
-        def merge(self):
-            self.base.weight.add_(product(self))
+    LoRALinear = changed(merge=lambda self: self.base.weight.add_(product(self)))
 
 
 class flag_left_set:
@@ -58,17 +106,15 @@ class flag_left_set:
     was learned is missing. Set the flag back together with the weight.
     """
 
-    class LoRALinear(LoRALinear):
-        def unmerge(self):
-            super().unmerge()
-            self.merged = self.merged or self.kept is None
+    LoRALinear = changed(
+        unmerge=lambda self: self.kept is None or self.base.weight.copy_(self.kept)
+    )
 
 
 class merges_again:
     """A second merge() adds the update again
 
-    merge() may be called by whoever needs a merged layer, without knowing its state. If it is
-    merged already there is nothing to do: ask the flag first.
+    Whoever needs a merged layer may call merge() without knowing its state. Ask the flag first.
     """
 
     class LoRALinear(LoRALinear):
@@ -87,135 +133,101 @@ class kept_too_late:
     W + s·A B, and unmerge() restores the wrong one. Nothing at all may happen in that call.
     """
 
-    class LoRALinear(LoRALinear):
-        def merge(self):
-            kept = self.base.weight.clone()
-            super().merge()
-            self.kept = kept
+    def merge(self):
+        kept = self.base.weight.clone()
+        right.merge(self)
+        self.kept = kept
+
+    LoRALinear = changed(merge=merge)
 
 
 class scaling_left_out:
     """The merged update lacks the scaling
 
-    The weight became W + A B, but the layer computed Wx + s·A(Bx) before. Merged or not, the
-    update is s·A B.
+    The layer computed Wx + s·A(Bx) before. Merged or not, the update is s·A B.
     """
 
-    class LoRALinear(LoRALinear):
-        @torch.no_grad()
-        def merge(self):
-            scaling, self.scaling = self.scaling, 1.0
-            super().merge()
-            self.scaling = scaling
+    LoRALinear = adding(lambda layer: wide_product(layer, 1.0))
 
 
 class transposed_update:
     """The merged update is transposed
 
-    A B is (d, k), the shape of base.weight, because nn.Linear stores (out, in). Its transpose fits
-    only if d = k, and then it goes wrong without an error.
+    Its transpose fits only if d = k, and then it goes wrong without an error.
     """
 
-    class LoRALinear(LoRALinear):
-        @torch.no_grad()
-        def merge(self):
-            if not self.merged:
-                self.kept = self.base.weight.clone()
-                self.base.weight.add_(product(self).T)
-                self.merged = True
+    LoRALinear = adding(lambda layer: wide_product(layer).T)
 
 
 class product_computed_anew:
     """unmerge() subtracts A B as it is now
 
     Between the two calls the factors may have moved, by a step of training or by loading others.
-    What is subtracted is then not what was added, and W is damaged for good. Keep the update, or a
-    copy of W.
+    What is subtracted is then not what was added, and W is damaged for good. Keep a copy of W.
     """
 
-    class LoRALinear(LoRALinear):
-        @torch.no_grad()
-        def unmerge(self):
-            if self.merged:
-                self.base.weight.sub_(product(self))
-                self.merged = False
+    def unmerge(self):
+        if self.merged:
+            self.base.weight.sub_(product(self))
+            self.merged = False
+
+    LoRALinear = changed(unmerge=unmerge)
 
 
 class unmerge_unchecked:
     """unmerge() subtracts whether or not the layer is merged
 
-    Called twice, it takes the update out twice, and the weight becomes W - s·A B. If the layer is
-    not merged there is nothing to do.
+    Called twice, it takes the update out twice. If the layer is not merged, do nothing.
     """
 
-    class LoRALinear(LoRALinear):
-        @torch.no_grad()
-        def merge(self):
-            if not self.merged:
-                self.kept = product(self)
-                self.base.weight.add_(self.kept)
-                self.merged = True
+    def merge(self):
+        if not self.merged:
+            self.kept = product(self)
+            self.base.weight.add_(self.kept)
+            self.merged = True
 
-        @torch.no_grad()
-        def unmerge(self):
-            self.base.weight.sub_(product(self) if self.kept is None else self.kept)
-            self.merged = False
+    def unmerge(self):
+        self.base.weight.sub_(product(self) if self.kept is None else self.kept)
+        self.merged = False
+
+    LoRALinear = changed(merge=merge, unmerge=unmerge)
 
 
 class unmerge_by_flag_alone:
     """unmerge() leaves the merged numbers in the weight
 
-    The flag says unmerged, but the weight still holds W + s·A B, and forward adds the adapter to it
-    again. Perhaps what was kept is no copy: without clone() it is the parameter itself, which
-    merge() then changes.
+    The flag says unmerged, but the weight still holds W + s·A B. Perhaps what was kept is no copy:
+    without clone() it is the parameter itself, which merge() then changes.
     """
 
-    class LoRALinear(LoRALinear):
-        def unmerge(self):
-            self.merged = False
+    LoRALinear = changed(unmerge=lambda self: setattr(self, "merged", False))
 
 
 class new_parameter:
     """merge() makes a new, trainable parameter
 
-    nn.Parameter(...) requires a gradient unless it is told otherwise, so the frozen weight becomes
-    trainable by being merged; and whoever holds the old parameter, as an optimiser or a tied layer
-    does, sees nothing of it. Change the numbers in place.
+    nn.Parameter(...) requires a gradient unless it is told otherwise; and whoever holds the old
+    parameter, as a tied layer does, sees nothing of the new one. Change the numbers in place.
     """
 
-    class LoRALinear(LoRALinear):
-        @torch.no_grad()
-        def merge(self):
-            if not self.merged:
-                self.kept = self.base.weight.clone()
-                self.base.weight = nn.Parameter(self.base.weight + product(self))
-                self.merged = True
+    LoRALinear = merging(replaced)
 
 
 class new_frozen_parameter:
     """merge() makes a new parameter
 
-    It is frozen, as it should be, but it is another object: a tied layer, or whoever else holds
-    base.weight, goes on with the old one and does not see the merged numbers. Write into the
-    parameter that is there.
+    It is frozen, but it is another object: a tied layer goes on with the old one and does not see
+    the merged numbers. Write into the parameter that is there.
     """
 
-    class LoRALinear(LoRALinear):
-        @torch.no_grad()
-        def merge(self):
-            if not self.merged:
-                self.kept = self.base.weight.clone()
-                merged = self.base.weight + product(self)
-                self.base.weight = nn.Parameter(merged, requires_grad=False)
-                self.merged = True
+    LoRALinear = merging(lambda layer: replaced(layer, requires_grad=False))
 
 
 class under_autograd:
     """merge() runs under autograd
 
-    A and B require gradients, so their product does, and adding it to the weight would make the
-    weight a result of the graph instead of a parameter. torch refuses that. Merge under
-    torch.no_grad().
+    A and B require gradients, so their product does, and torch refuses to make a parameter a result
+    of the graph. Merge under torch.no_grad().
     """
 
     class LoRALinear(LoRALinear):
@@ -233,34 +245,24 @@ class factors_emptied:
     adapter is gone: nobody can train it on or save it. Leave the factors, and ask the flag.
     """
 
-    class LoRALinear(LoRALinear):
-        def merge(self):
-            super().merge()
-            with torch.no_grad():
-                self.A.zero_()
+    LoRALinear = changed(merge=lambda self: (right.merge(self), self.A.zero_()))
 
 
 class trains_merged:
     """A merged layer can be trained
 
     In training mode the merged layer computes without its factors, so they get no gradient, and
-    the loop runs on without learning anything. Raise RuntimeError, in train() or in the next
-    forward pass.
+    the loop learns nothing. Raise RuntimeError in the forward pass.
     """
 
-    class LoRALinear(LoRALinear):
-        def forward(self, x):
-            if self.merged:
-                return self.base(x)
-            return super().forward(x)
+    LoRALinear = changed(forward=unguarded)
 
 
 class unmerges_by_itself:
     """train() unmerges without being asked
 
-    loralib does so, and it is comfortable, but a call that changes the weight behind one's back is
-    what makes merging hard to follow. Here train(), or the next forward pass, raises RuntimeError
-    instead.
+    loralib does so, but a call that changes the weight behind one's back makes merging hard to
+    follow. Here the next forward pass raises RuntimeError, or train() itself.
     """
 
     class LoRALinear(LoRALinear):
@@ -270,49 +272,129 @@ class unmerges_by_itself:
             return super().train(mode)
 
 
-class never_computes_merged:
-    """A merged layer refuses to compute in eval mode too
-
-    Serving is what merging is for. The RuntimeError belongs to training mode alone: ask
-    self.training as well.
-    """
-
-    class LoRALinear(LoRALinear):
-        def forward(self, x):
-            if self.merged:
-                raise RuntimeError("merged")
-            return super().forward(x)
-
-
 class computed_in_half:
     """The update is computed in the half type
 
-    float16 ends at 65504, and every product and sum in a half type is rounded to three digits. Here
-    A B runs over although s·A B does not. Compute in float32, and round once, at the end.
+    float16 ends at 65504: here A B runs over it although s·A B does not. Compute in float32, and
+    round once, at the end.
     """
 
-    class LoRALinear(LoRALinear):
-        @torch.no_grad()
-        def merge(self):
-            if not self.merged:
-                self.kept = self.base.weight.clone()
-                self.base.weight.add_(product(self))
-                self.merged = True
+    LoRALinear = adding(product)
 
 
 class half_becomes_float32:
     """The merged weight has become float32
 
-    The update is computed in float32, but the weight must keep the type it had: it would take twice
-    the memory, and refuse the inputs of the half type. Round the sum back; copy_ does it.
+    The update is computed in float32, but the weight must keep its type, or it refuses the inputs
+    of the half type. Round the sum back; copy_ does it.
+    """
+
+    LoRALinear = merging(
+        lambda layer: setattr(layer.base.weight, "data", layer.base.weight + wide_product(layer))
+    )
+
+
+class half_restored_as_float32:
+    """unmerge() leaves a weight in float32
+
+    The copy for the way back is wider than the weight was, and takes its place as it is. Written
+    into the weight with copy_, the old numbers fit its type again.
+    """
+
+    def unmerge(self):
+        if self.merged:
+            wide = torch.promote_types(self.kept.dtype, torch.float32)
+            self.base.weight.data, self.merged = self.kept.to(wide), False
+
+    LoRALinear = changed(unmerge=unmerge)
+
+
+class update_subtracted:
+    """unmerge() subtracts the update that was added
+
+    It is the same update, but not the same W: each addition is rounded, in float64 too, so that
+    (W + U) - U is not W to the last bit, and in a half type far from it. Keep a copy of W.
+    """
+
+    def merge(self):
+        if not self.merged:
+            right.merge(self)
+            self.kept = wide_product(self)
+
+    def unmerge(self):
+        if self.merged:
+            self.base.weight.copy_(self.base.weight.to(self.kept.dtype) - self.kept)
+            self.merged = False
+
+    LoRALinear = changed(merge=merge, unmerge=unmerge)
+
+
+class update_kept_for_ever:
+    """The update of the first merge() is used again by every later one
+
+    A and B may have moved since. Compute the update anew whenever the layer is merged.
+    """
+
+    LoRALinear = adding(lambda layer: vars(layer).setdefault("first", wide_product(layer)))
+
+
+class rslora_ignored_in_merge:
+    """merge() divides α by r where use_rslora asks for √r
+
+    Then the merged weight holds another update than the forward pass adds. There is one scaling,
+    self.scaling, for both.
+    """
+
+    class LoRALinear(adding(lambda layer: wide_product(layer, layer.plain))):
+        def __init__(self, base, r, alpha=None, use_rslora=False):
+            super().__init__(base, r, alpha, use_rslora)
+            self.plain = (r if alpha is None else alpha) / r
+
+
+class kept_in_state:
+    """What is kept for the way back becomes part of state_dict()
+
+    It is saved with each checkpoint, and other layers refuse it. Keep a plain attribute instead.
     """
 
     class LoRALinear(LoRALinear):
-        @torch.no_grad()
-        def merge(self):
-            if not self.merged:
-                self.kept = self.base.weight.clone()
-                W, wide = self.base.weight, torch.promote_types(self.A.dtype, torch.float32)
-                update = self.scaling * (self.A.to(wide) @ self.B.to(wide))
-                W.data = W.to(wide) + update
-                self.merged = True
+        def __init__(self, base, r, alpha=None, use_rslora=False):
+            super().__init__(base, r, alpha, use_rslora)
+            self.register_buffer("backup", base.weight.detach().clone())
+
+
+class guarded_in_train_alone:
+    """Only train() refuses, so a layer that is merged in training mode trains on
+
+    A new layer is in training mode already. The question belongs into forward as well.
+    """
+
+    def train(self, mode=True):
+        if mode and self.merged:
+            raise RuntimeError("merged")
+        return right.train(self, mode)
+
+    LoRALinear = changed(forward=unguarded, train=train)
+
+
+class adapter_only_in_training:
+    """In eval mode the adapter is left out
+
+    Eval mode is no sign that the layer is merged: only the flag tells. Before merge() an evaluation
+    has to see what was learned, too.
+    """
+
+    LoRALinear = changed(
+        forward=lambda self, x: right.forward(self, x) if self.training else self.base(x)
+    )
+
+
+class weight_unfrozen:
+    """base.weight is trainable after unmerge()
+
+    Training goes on with A and B alone. Whatever unmerge() does to the weight, it stays frozen.
+    """
+
+    LoRALinear = changed(
+        unmerge=lambda self: (right.unmerge(self), self.base.weight.requires_grad_(True))
+    )

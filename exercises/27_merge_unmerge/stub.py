@@ -21,7 +21,8 @@ class LoRALinear(nn.Module):
     Shapes: base.weight W (d, k), A (d, r), B (r, k), x (..., k), y (..., d).
 
     merged tells whether base.weight holds W + s·A B at present. Merged or
-    not, base.weight is the same nn.Parameter object, frozen.
+    not, base.weight is the same nn.Parameter object, frozen, and state_dict()
+    holds base.weight, base.bias if there is one, A and B, and nothing else.
     """
 
     def __init__(
@@ -55,9 +56,10 @@ class LoRALinear(nn.Module):
         raise NotImplementedError("LoRALinear.merge")
 
     def unmerge(self) -> None:
-        """Make base.weight what it was before merge(); else do nothing.
+        """Undo merge(); if the layer is not merged, do nothing.
 
-        That holds even if A and B have changed in between.
+        base.weight is then what it was, to the last bit and in every dtype,
+        even if A and B have changed in between.
         """
         # TODO
         raise NotImplementedError("LoRALinear.unmerge")
@@ -65,9 +67,9 @@ class LoRALinear(nn.Module):
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         """The same output, merged or not: (..., k) -> (..., d).
 
-        A merged layer must not train, for its factors are not in use. Once
-        it is merged, train() or the next forward pass in training mode
-        raises RuntimeError; whichever of the two you choose.
+        A merged layer must not train, for its factors are not in use: in
+        training mode it raises RuntimeError, in whatever mode it was when it
+        was merged. train() may refuse already.
         """
         # TODO: this is right for a layer that is not merged.
         return self.base(x) + self.scaling * ((x @ self.B.T) @ self.A.T)

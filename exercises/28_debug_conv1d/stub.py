@@ -1,10 +1,10 @@
 """Exercise 28: debug LoRA on GPT-2's Conv1D (Lesson 7.2).
 
 A LoRALinear that works was copied and renamed for GPT-2. With the c_proj of
-the attention, a square layer, training goes well, and merge() raises no
-error; but the merged model writes nonsense. With c_attn, which is not square,
-or with the c_proj of the MLP, already the first forward pass fails with a
-complaint about shapes.
+the attention, a square layer, training goes well, and merge() raises no error;
+but the merged model writes nonsense. With c_attn, which is not square, or with
+the c_proj of the MLP, even the first forward pass fails, with a complaint
+about shapes.
 
 Repair LoRAConv1D below. Conv1D is right as it is, and so are the letters: A
 writes and is (d, r), B reads and is (r, k), with k inputs and d outputs.

@@ -84,10 +84,9 @@ def square(impl, rng):
 def backward(impl, rng):
     layer = made(impl, rng, (9, 4, 2))
     seen = observe(impl, "forward_backward", layer, normal(rng, 7, 4), normal(rng, 7, 9))
-    grads = dict(seen["grads"])
-    found = {f"gradient of {name}": grads.pop(name, None) for name in "AB"}
-    kept = all(gradient is None for gradient in grads.values())
-    return {"gradient of x": seen["dx"], **found, "base_has_none": kept}
+    found = {f"gradient of {name}": seen["grads"].get(name) for name in "AB"}
+    reached = sorted(name for name, gradient in seen["grads"].items() if gradient is not None)
+    return {"gradient of x": seen["dx"], **found, "parameters with a gradient": reached}
 
 
 def merged(impl, rng, size, alpha):
@@ -183,7 +182,6 @@ def test_forward_formula(judge):
         rectangle,
         square,
         backward,
-        says={"base_has_none": "a parameter of the frozen base got a gradient."},
     )
 
 

@@ -1,10 +1,10 @@
 """Exercise 29: the capstone (Lesson 9.3).
 
-A small network was trained on six classes, which lie on both sides along
-three directions. Now the data come from a mirror: each class has changed
-places with its opposite, and the network is wrong nearly always. The mirror
-is a reflection in three directions, so the change W(S - I) that repairs the
-first layer has rank 3.
+A small network was trained on six classes, which lie on both sides along three
+directions. Now the data come from a mirror: each class has changed places with
+its opposite, and the network is nearly always wrong. The mirror is a
+reflection in three directions, so the change W(S - I) that repairs the first
+layer has rank 3.
 
 Adapt the network with LoRA at rank 3, write the adapter as a file that PEFT
 opens, and look at what was learned: four functions, in this order.

@@ -246,7 +246,7 @@ def tensor_file(impl, rng):
         "tensors": {name: str(entry) for name, entry in layout(tensors).items()},
         "as_peft_has_them": layout(tensors) == PEFT_LAYOUT,
         "numbers": tensors,
-        "format": metadata.get("format"),
+        "format in the metadata": metadata.get("format"),
         "small": None not in files.values() and sum(map(len, files.values())) < LARGEST_EXPORT,
     }
 

@@ -1,7 +1,7 @@
 """Exercise 30: many tenants in one batch (Lesson 8.3).
 
-A server holds one base and T adapters, one for each tenant. Requests arrive
-as they like, so the rows of one batch belong to different tenants, and some to
+A server holds one base and T adapters, one for each tenant. Requests arrive in
+any order, so the rows of one batch belong to different tenants, and some to
 none. Sorting them into T small batches, or swapping merged weights, would
 leave the machine idle most of the time. Instead W meets the whole batch at
 once, and each row picks its own factors by the number of its tenant:

@@ -8,9 +8,9 @@ def triples(W):
 
 
 def started(W, A, B, s):
-    """R, A and B of W's type, with the right residual for these factors."""
-    R = W.astype(np.result_type(W, np.float32)) - s * (A @ B)
-    return R.astype(W.dtype), A.astype(W.dtype), B.astype(W.dtype)
+    """W_res, A and B of W's type, with the right residual for these factors."""
+    W_res = W.astype(np.result_type(W, np.float32)) - s * (A @ B)
+    return W_res.astype(W.dtype), A.astype(W.dtype), B.astype(W.dtype)
 
 
 def principal(W, r, alpha):
@@ -23,8 +23,8 @@ def principal(W, r, alpha):
 class base_left_whole:
     """The leading part is in the adapter, and still in the base
 
-    R is W itself, so the layer starts at W + s A B, with its largest directions doubled. What the
-    adapter takes over must be taken out of the base: R = W − s A B.
+    W_res is W itself, so the layer starts at W + s A B, with its largest directions doubled. What
+    the adapter takes over must be taken out of the base: W_res = W − s A B.
     """
 
     def pissa_init(W, r, alpha):
@@ -47,7 +47,7 @@ class residual_without_scale:
 class scale_ignored:
     """The scale appears nowhere
 
-    With A = U√Σ, B = √Σ Vᵀ and R = W − A B all fits for s = 1. But the layer multiplies A B by
+    With A = U√Σ, B = √Σ Vᵀ and W_res = W − A B all fits for s = 1. But the layer multiplies A B by
     s = α/r: divide the singular values by s, and take s A B out of W.
     """
 
@@ -60,8 +60,9 @@ class scale_ignored:
 class leading_part_scaled:
     """A B is the leading part, where s A B should be
 
-    The start is W, since R makes up for it. But the layer's path is then s times the leading part,
-    and R holds the rest with the opposite sign or too little. Divide the singular values by s.
+    The start is W, since W_res makes up for it. But the layer's path is then s times the leading
+    part, and W_res holds the rest with the opposite sign or too little. Divide the singular values
+    by s.
     """
 
     def pissa_init(W, r, alpha):
@@ -114,8 +115,8 @@ class parts_exchanged:
     """
 
     def pissa_init(W, r, alpha):
-        R, A, B = principal(W, r, alpha)
-        return W - R, A, B
+        W_res, A, B = principal(W, r, alpha)
+        return W - W_res, A, B
 
 
 class singular_values_twice:
@@ -201,9 +202,9 @@ class changed_in_place:
     """
 
     def pissa_init(W, r, alpha):
-        R, A, B = principal(W, r, alpha)
-        W[...] = R
-        return R, A, B
+        W_res, A, B = principal(W, r, alpha)
+        W[...] = W_res
+        return W_res, A, B
 
 
 class half_types_fail:
@@ -275,8 +276,8 @@ class start_minus_end:
 class start_left_out:
     """Only the trained factors are exported
 
-    A'B', padded to rank 2r, is right on the residual R. On the original W the leading part is there
-    twice. The start has to be subtracted.
+    A'B', padded to rank 2r, is right on the residual W_res. On the original W the leading part is
+    there twice. The start has to be subtracted.
     """
 
     def to_plain_lora(A0, B0, A, B, alpha):

@@ -4,15 +4,15 @@ import numpy as np
 
 
 def pissa_init(W: np.ndarray, r: int, alpha: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """s A B is the leading part of W, and R = W - s A B."""
+    """s A B is the leading part of W, and W_res = W - s A B."""
     s = alpha / r
     wide = W.astype(np.result_type(W, np.float32))
     U, sigma, Vt = np.linalg.svd(wide, full_matrices=False)
     root = np.sqrt(sigma[:r] / s)
     A = U[:, :r] * root  # (d,r)
     B = root[:, None] * Vt[:r]  # (r,k)
-    R = wide - s * (A @ B)  # (d,k)
-    return R.astype(W.dtype), A.astype(W.dtype), B.astype(W.dtype)
+    W_res = wide - s * (A @ B)  # (d,k)
+    return W_res.astype(W.dtype), A.astype(W.dtype), B.astype(W.dtype)
 
 
 def to_plain_lora(

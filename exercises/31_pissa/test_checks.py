@@ -37,7 +37,7 @@ def product(A, B):
 
 
 def init(impl, W, r, alpha):
-    """(R, A, B), or nothing."""
+    """(W_res, A, B), or nothing."""
     value = impl.pissa_init(W, r, alpha)
     three = isinstance(value, tuple) and len(value) == 3
     return value if three and all(map(is_matrix, value)) else None
@@ -48,14 +48,14 @@ def began(impl, W, r, alpha, *wanted):
     parts = init(impl, W, r, alpha)
     if parts is None:
         return {"three_matrices": False}
-    R, A, B = parts
+    W_res, A, B = parts
     shapes = {f"shape of {name}": shape(each) for name, each in zip("RAB", parts, strict=True)}
     leading = product(A, B)
-    if leading is None or leading.shape != R.shape:
+    if leading is None or leading.shape != W_res.shape:
         return {"three_matrices": True} | shapes | {"fits": False}
     leading = (alpha / r * leading.astype(float)).astype(leading.dtype)
     seen = {
-        "R + s A B": R + leading,
+        "W_res + s A B": W_res + leading,
         "s A B": leading,
         "lengths of A's columns": np.linalg.norm(A.astype(float), axis=0).astype(A.dtype),
         "lengths of B's rows": np.linalg.norm(B.astype(float), axis=1).astype(B.dtype),
@@ -64,7 +64,7 @@ def began(impl, W, r, alpha, *wanted):
     return {"three_matrices": True} | shapes | {"fits": True} | judged
 
 
-START, LEADING = ("R + s A B",), ("s A B",)
+START, LEADING = ("W_res + s A B",), ("s A B",)
 LENGTHS = ("lengths of A's columns", "lengths of B's rows")
 
 
@@ -103,7 +103,7 @@ def rank_one(impl, rng):
     return began(impl, weight(rng), 1, 2.5, *START, *LEADING)
 
 
-@scenario("the full rank, r=d=9: nothing is left for R")
+@scenario("the full rank, r=d=9: nothing is left for W_res")
 def full_rank(impl, rng):
     return began(impl, weight(rng), 9, 7.0, *START, *LEADING)
 
@@ -220,15 +220,15 @@ def measured(impl, rng):
 
 
 NOT_THREE = {
-    "three_matrices": "pissa_init should return a tuple of three matrices: R, A and B.",
-    "fits": "the shapes of A and B do not fit together, or not to R.",
+    "three_matrices": "pissa_init should return a tuple of three matrices: W_res, A and B.",
+    "fits": "the shapes of A and B do not fit together, or not to W_res.",
     "three_values": "to_plain_lora should return a tuple: A2, B2 and alpha2.",
     "a_number": "alpha2 is not a number.",
 }
 
 
 def test_starts_as_the_weight(judge):
-    """At the start R + s A B is W"""
+    """At the start W_res + s A B is W"""
     judge.same(start_wide, start_tall, says=NOT_THREE, **WIDE)
 
 

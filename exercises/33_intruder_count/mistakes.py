@@ -251,7 +251,7 @@ class weakest_first:
 class share_returned:
     """The share is returned instead of the number
 
-    The count was divided by the number of directions. Asked for is how many.
+    The count was divided by the number of directions. What is asked is how many.
     """
 
     def intruder_count(W, dW, top, epsilon):

@@ -22,13 +22,13 @@ def safe(length):
     return torch.where(length > 0, length, 1)
 
 
-def rows(layer, V, length):
-    """m·V/length in the layer's own type, for any length that divides (d, k)."""
-    return (wide(layer)[3][:, None] * V / safe(length)).to(layer.base.weight.dtype)
+def rows(layer, Z, length):
+    """m·Z/length in the layer's own type, for any length that divides (d, k)."""
+    return (wide(layer)[3][:, None] * Z / safe(length)).to(layer.base.weight.dtype)
 
 
 class column_norm:
-    """The columns of V are brought to length 1
+    """The columns of Z are brought to length 1
 
     dim=0 sums over the outputs and gives one number for each input. The rows then have any length,
     not the one in m. DoRA, as in PEFT, has one length for each output: dim=1.
@@ -37,12 +37,12 @@ class column_norm:
     class DoRALinear(DoRALinear):
         @torch.no_grad()
         def new_weight(self):
-            V = summed(self)
-            return rows(self, V, V.norm(dim=0, keepdim=True))
+            Z = summed(self)
+            return rows(self, Z, Z.norm(dim=0, keepdim=True))
 
 
 class norm_of_frozen_weight:
-    """V is divided by the lengths of W's rows
+    """Z is divided by the lengths of W's rows
 
     At the start both agree, since A is zero. As soon as A moves, the rows of the result no longer
     have the lengths in m.
@@ -55,7 +55,7 @@ class norm_of_frozen_weight:
 
 
 class not_divided:
-    """V is multiplied by m, but not divided by its lengths
+    """Z is multiplied by m, but not divided by its lengths
 
     m is the length that a row is to have, not a factor on top of the one it has.
     """
@@ -63,8 +63,8 @@ class not_divided:
     class DoRALinear(DoRALinear):
         @torch.no_grad()
         def new_weight(self):
-            V = summed(self)
-            return rows(self, V, torch.ones_like(V))
+            Z = summed(self)
+            return rows(self, Z, torch.ones_like(Z))
 
 
 class lengths_left_out:
@@ -77,14 +77,14 @@ class lengths_left_out:
     class DoRALinear(DoRALinear):
         @torch.no_grad()
         def new_weight(self):
-            V, length = summed(self), wide(self)[0].norm(dim=1, keepdim=True)
-            return (length * V / safe(V.norm(dim=1, keepdim=True))).to(self.base.weight.dtype)
+            Z, length = summed(self), wide(self)[0].norm(dim=1, keepdim=True)
+            return (length * Z / safe(Z.norm(dim=1, keepdim=True))).to(self.base.weight.dtype)
 
 
 class plain_lora:
     """W + s·A B is merged, as for LoRA
 
-    That is V. DoRA's weight has V's directions, but m's lengths.
+    That is Z. DoRA's weight has Z's directions, but m's lengths.
     """
 
     class DoRALinear(DoRALinear):
@@ -109,43 +109,43 @@ class update_outside:
 
 
 class one_norm_for_all:
-    """V is divided by the norm of the whole matrix
+    """Z is divided by the norm of the whole matrix
 
-    V.norm() without an axis is one number. Each row has a length of its own.
+    Z.norm() without an axis is one number. Each row has a length of its own.
     """
 
     class DoRALinear(DoRALinear):
         @torch.no_grad()
         def new_weight(self):
-            V = summed(self)
-            return rows(self, V, V.norm())
+            Z = summed(self)
+            return rows(self, Z, Z.norm())
 
 
 class squared_length:
     """The sum of squares lacks its root
 
-    A row divided by ‖v‖² has the length 1/‖v‖. Take the root, or use norm().
+    A row divided by ‖z‖² has the length 1/‖z‖. Take the root, or use norm().
     """
 
     class DoRALinear(DoRALinear):
         @torch.no_grad()
         def new_weight(self):
-            V = summed(self)
-            return rows(self, V, (V * V).sum(dim=1, keepdim=True))
+            Z = summed(self)
+            return rows(self, Z, (Z * Z).sum(dim=1, keepdim=True))
 
 
 class lengths_along_inputs:
     """m multiplies the columns
 
-    m * V lines up m with the last axis, which is that of the inputs. If d ≠ k torch refuses, if
+    m * Z lines up m with the last axis, which is that of the inputs. If d ≠ k torch refuses, if
     d = k the result is wrong without a word. Give m a second axis: m[:, None].
     """
 
     class DoRALinear(DoRALinear):
         @torch.no_grad()
         def new_weight(self):
-            V = summed(self)
-            return (wide(self)[3] * V / safe(V.norm(dim=1, keepdim=True))).to(
+            Z = summed(self)
+            return (wide(self)[3] * Z / safe(Z.norm(dim=1, keepdim=True))).to(
                 self.base.weight.dtype
             )
 
@@ -153,7 +153,7 @@ class lengths_along_inputs:
 class scaling_left_out:
     """The scale s is left out
 
-    V = W + A B is the formula for α = r. The norm afterwards hides it only in part: the directions
+    Z = W + A B is the formula for α = r. The norm afterwards hides it only in part: the directions
     are wrong.
     """
 
@@ -161,8 +161,8 @@ class scaling_left_out:
         @torch.no_grad()
         def new_weight(self):
             W, A, B, _ = wide(self)
-            V = W + A @ B
-            return rows(self, V, V.norm(dim=1, keepdim=True))
+            Z = W + A @ B
+            return rows(self, Z, Z.norm(dim=1, keepdim=True))
 
 
 class zero_divided_by_zero:
@@ -175,9 +175,9 @@ class zero_divided_by_zero:
     class DoRALinear(DoRALinear):
         @torch.no_grad()
         def new_weight(self):
-            V = summed(self)
-            scale = wide(self)[3][:, None] / V.norm(dim=1, keepdim=True)
-            return (scale * V).to(self.base.weight.dtype)
+            Z = summed(self)
+            scale = wide(self)[3][:, None] / Z.norm(dim=1, keepdim=True)
+            return (scale * Z).to(self.base.weight.dtype)
 
 
 class epsilon_added:
@@ -190,8 +190,8 @@ class epsilon_added:
     class DoRALinear(DoRALinear):
         @torch.no_grad()
         def new_weight(self):
-            V = summed(self)
-            return rows(self, V, V.norm(dim=1, keepdim=True) + 1e-6)
+            Z = summed(self)
+            return rows(self, Z, Z.norm(dim=1, keepdim=True) + 1e-6)
 
 
 class merged_taken_for_base:
@@ -349,8 +349,8 @@ class computed_in_half:
         @torch.no_grad()
         def new_weight(self):
             W = self.base.weight if self.kept is None else self.kept
-            V = W + self.scaling * (self.A @ self.B)
-            return self.m[:, None] * V / safe(V.norm(dim=1, keepdim=True))
+            Z = W + self.scaling * (self.A @ self.B)
+            return self.m[:, None] * Z / safe(Z.norm(dim=1, keepdim=True))
 
 
 class sum_rounded_first:
@@ -366,8 +366,8 @@ class sum_rounded_first:
         def new_weight(self):
             W = self.base.weight if self.kept is None else self.kept
             _, A, B, m = wide(self)
-            V = (W + (self.scaling * (A @ B)).to(W.dtype)).to(A.dtype)
-            return (m[:, None] * V / safe(V.norm(dim=1, keepdim=True))).to(W.dtype)
+            Z = (W + (self.scaling * (A @ B)).to(W.dtype)).to(A.dtype)
+            return (m[:, None] * Z / safe(Z.norm(dim=1, keepdim=True))).to(W.dtype)
 
 
 class half_becomes_float32:
@@ -380,5 +380,5 @@ class half_becomes_float32:
     class DoRALinear(DoRALinear):
         @torch.no_grad()
         def new_weight(self):
-            V = summed(self)
-            return wide(self)[3][:, None] * V / safe(V.norm(dim=1, keepdim=True))
+            Z = summed(self)
+            return wide(self)[3][:, None] * Z / safe(Z.norm(dim=1, keepdim=True))

@@ -7,7 +7,7 @@ from torch import nn
 
 
 class DoRALinear(nn.Module):
-    """y = w' x + b with w'ᵢ = mᵢ vᵢ/‖vᵢ‖ and V = W + s·A B; base.weight holds w' while merged."""
+    """y = w' x + b with w'ᵢ = mᵢ zᵢ/‖zᵢ‖ and Z = W + s·A B; base.weight holds w' while merged."""
 
     def __init__(self, base: nn.Linear, r: int, alpha: float) -> None:
         super().__init__()
@@ -27,9 +27,9 @@ class DoRALinear(nn.Module):
         W = self.base.weight if self.kept is None else self.kept
         wide = torch.promote_types(W.dtype, torch.float32)
         A, B, m = (part.to(wide) for part in (self.A, self.B, self.m))
-        V = W.to(wide) + self.scaling * (A @ B)  # (d,k) + (d,r) @ (r,k) -> (d,k)
-        length = V.norm(dim=1, keepdim=True)  # (d,k) -> (d,1)
-        rows = m[:, None] * V / torch.where(length > 0, length, 1)  # (d,1) * (d,k) / (d,1) -> (d,k)
+        Z = W.to(wide) + self.scaling * (A @ B)  # (d,k) + (d,r) @ (r,k) -> (d,k)
+        length = Z.norm(dim=1, keepdim=True)  # (d,k) -> (d,1)
+        rows = m[:, None] * Z / torch.where(length > 0, length, 1)  # (d,1) * (d,k) / (d,1) -> (d,k)
         return rows.to(W.dtype)
 
     @torch.no_grad()

@@ -3,9 +3,9 @@
 LoRA adds to the weight, so one may hope to subtract again. DoRA also makes
 every row as long as its mᵢ says:
 
-    V = W + s·A B            w'ᵢ = mᵢ vᵢ / ‖vᵢ‖        row by row
+    Z = W + s·A B            w'ᵢ = mᵢ zᵢ / ‖zᵢ‖        row by row
 
-A library may go back by W = w' / (m/‖v‖) - s·A B. In a half type that is
+A library may go back by W = w' / (m/‖z‖) - s·A B. In a half type that is
 not W, but W and some rounding; with mᵢ = 0 it is a division by zero; and if
 A, B or m have changed since, it is another matrix. Keep what was there.
 
@@ -45,7 +45,7 @@ class DoRALinear(nn.Module):
         """w' as a new tensor (d, k) with the dtype of base.weight.
 
         It starts from the W without adapter, also while the layer is
-        merged. A row of V that is zero has no direction and stays zero.
+        merged. A row of Z that is zero has no direction and stays zero.
         Half types (float16, bfloat16) are computed in float32 throughout
         and rounded once, at the end.
         """

@@ -1,6 +1,6 @@
 """Hidden checks of 34_dora_merge.
 
-Known factors and lengths are loaded before every call, and no length is that of a row of W or V.
+Known factors and lengths are loaded before every call, and no length is that of a row of W or Z.
 What one method does wrong is judged in the check about it: the others compare the layer with
 itself, and what goes through several methods stays unjudged (`_weight`).
 """
@@ -253,7 +253,7 @@ def large(impl, rng):
     return layer.new_weight()
 
 
-@scenario("a base in float16, where A B and the squares of V leave the range, but V does not")
+@scenario("a base in float16, where A B and the squares of Z leave the range, but Z does not")
 def float16(impl, rng):
     return {"new weight": large(impl, rng)}
 
@@ -263,8 +263,8 @@ def rounded_once(impl, rng):
     W = normal(rng, 16, 24).to(torch.bfloat16)
     known = {name: part.to(torch.bfloat16) for name, part in parts(rng, 16, 24).items()}
     A, B, m = (part.double() for part in known.values())
-    V = W.double() + 7 / 3 * (A @ B)
-    wanted = (m[:, None] * V / V.norm(dim=1, keepdim=True)).to(torch.bfloat16)
+    Z = W.double() + 7 / 3 * (A @ B)
+    wanted = (m[:, None] * Z / Z.norm(dim=1, keepdim=True)).to(torch.bfloat16)
     got = made(impl, W, known).new_weight()
     comparable = isinstance(got, torch.Tensor) and got.shape == wanted.shape
     # float32 and float64 may round to different sides, about once in ten thousand entries.
@@ -278,7 +278,7 @@ def measured(impl, rng):
 
 
 def test_new_weight_by_rows(judge):
-    """Each row of the new weight has the direction of V's and the length in m"""
+    """Each row of the new weight has the direction of Z's and the length in m"""
     judge.same(
         new_rows,
         square,

@@ -153,7 +153,7 @@ class zero_weights_dropped:
     """Adapters of weight zero are left out
 
     The product is right, but its shapes now depend on the weights, and with all weights zero there
-    is nothing left to join. R is the sum of all ranks.
+    is nothing left to join. p is the sum of all ranks.
     """
 
     def add_adapters(adapters, weights):
@@ -230,7 +230,7 @@ class whole_product:
     """The d×k matrix is made
 
     For small sizes the result is the same. For a layer of a large model the product alone takes
-    gigabytes, and its SVD hours. The QR decompositions of A and Bᵀ leave a matrix of R × R.
+    gigabytes, and its SVD hours. The QR decompositions of A and Bᵀ leave a matrix of p × p.
     """
 
     def best_rank(A, B, r):

@@ -10,8 +10,8 @@ def add_adapters(adapters: list[Adapter], weights: list[float]) -> tuple[np.ndar
     if not adapters or len(adapters) != len(weights):
         raise ValueError(f"{len(adapters)} adapters and {len(weights)} weights have no sum")
     pairs = list(zip(adapters, weights, strict=True))
-    A = np.concatenate([w * s * A for (A, _, s), w in pairs], axis=1)  # (d,R)
-    B = np.concatenate([B for (_, B, _), _ in pairs], axis=0)  # (R,k)
+    A = np.concatenate([w * s * A for (A, _, s), w in pairs], axis=1)  # (d,p)
+    B = np.concatenate([B for (_, B, _), _ in pairs], axis=0)  # (p,k)
     return A, B
 
 
@@ -20,7 +20,7 @@ def best_rank(A: np.ndarray, B: np.ndarray, r: int) -> tuple[np.ndarray, np.ndar
     largest = min(*A.shape, B.shape[1])
     if not 1 <= r <= largest:
         raise ValueError(f"r must lie between 1 and {largest}, not {r}")
-    Q_A, R_A = np.linalg.qr(A)  # (d,R) -> (d,m), (m,R), m=min(d,R)
-    Q_B, R_B = np.linalg.qr(B.T)  # (k,R) -> (k,n), (n,R), n=min(k,R)
-    U, sigma, Vt = np.linalg.svd(R_A @ R_B.T, full_matrices=False)  # (m,R) @ (R,n)
+    Q_A, R_A = np.linalg.qr(A)  # (d,p) -> (d,m), (m,p), m=min(d,p)
+    Q_B, R_B = np.linalg.qr(B.T)  # (k,p) -> (k,n), (n,p), n=min(k,p)
+    U, sigma, Vt = np.linalg.svd(R_A @ R_B.T, full_matrices=False)  # (m,p) @ (p,n)
     return Q_A @ U[:, :r] * sigma[:r], Vt[:r] @ Q_B.T  # (d,r), (r,k)

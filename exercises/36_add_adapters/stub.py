@@ -1,8 +1,7 @@
 """Exercise 36: adding adapters (Lesson 8.5).
 
-One adapter for French, one for law: their weighted sum may do for French
-law. It may also be that an adapter is to be taken away, with a negative
-weight.
+One adapter for French, one for law: their weighted sum may do for French law.
+Or an adapter may be taken away, with a negative weight.
 
     ΔW = Σᵢ wᵢ sᵢ Aᵢ Bᵢ
 
@@ -26,7 +25,7 @@ def add_adapters(
     adapters:  (Aᵢ, Bᵢ, sᵢ) each, with Aᵢ (d, rᵢ), Bᵢ (rᵢ, k) and the scale
                sᵢ; the ranks may differ, d and k do not
     weights:   as many numbers, of either sign or zero
-    returns    (A, B) of the shapes (d, R) and (R, k), where R is the sum of all
+    returns    (A, B) of the shapes (d, p) and (p, k), where p is the sum of all
                rᵢ, also of those whose weight is zero; no argument changes
 
     ValueError if there is no adapter, or not one weight for each.
@@ -42,9 +41,9 @@ def best_rank(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Factors of rank r whose product is as near to A B as possible.
 
-    A:        (d, R), B: (R, k), with d and k so large that no d×k matrix
+    A:        (d, p), B: (p, k), with d and k so large that no d×k matrix
               fits into memory
-    r:        from 1 to the smallest of d, R and k; ValueError for any other
+    r:        from 1 to the smallest of d, p and k; ValueError for any other
     returns   two arrays of the shapes (d, r) and (r, k), with the type of
               A and B; how the singular values are shared out is free
     """

@@ -103,10 +103,10 @@ def no_sum(impl, rng):
     }
 
 
-def factors(rng, d=9, R=5, k=7):
+def factors(rng, d=9, p=5, k=7):
     """Columns and rows of very different lengths, in no order, and not at right angles."""
-    lengths = rng.permutation(np.array([0.3, 4.0, 1.0, 2.2, 0.6, 3.1, 1.6, 2.7])[:R])
-    return rng.normal(size=(d, R)) * lengths, rng.normal(size=(R, k))
+    lengths = rng.permutation(np.array([0.3, 4.0, 1.0, 2.2, 0.6, 3.1, 1.6, 2.7])[:p])
+    return rng.normal(size=(d, p)) * lengths, rng.normal(size=(p, k))
 
 
 @scenario("A of 9 × 5, B of 5 × 7, every r from 1 to 5")
@@ -139,7 +139,7 @@ def zero_product(impl, rng):
     return seen(impl.best_rank(0.0 * A, B, 2))
 
 
-@scenario("d = 60000, k = 80000: a d×k matrix would take 38 GB; R = 6, r = 2")
+@scenario("d = 60000, k = 80000: a d×k matrix would take 38 GB; p = 6, r = 2")
 def large(impl, rng):
     A, B = factors(rng, 60000, 6, 80000)
     x, g = rng.normal(size=(80000, 2)) / 100, rng.normal(size=(2, 60000)) / 100
@@ -186,7 +186,7 @@ def single_precision(impl, rng):
     }
 
 
-@workload("d = k = 2048, R = 32, r = 8", flops=False)
+@workload("d = k = 2048, p = 32, r = 8", flops=False)
 def measured(impl, rng):
     return impl.best_rank, rng.normal(size=(2048, 32)), rng.normal(size=(32, 2048)), 8
 

@@ -25,6 +25,7 @@ def check_course(setup: Setup, exercise_ids: tuple[str, ...], as_json: bool) -> 
     """Prove the course: every reference passes, every mistake is named, every page renders.
 
     With IDs, only these exercises are proved. Exit code 1 if there is any finding.
+    A warning is none: it names what no check tries, and a mistake could hide there.
     """
     from lora_tutor.course.find import find_course, find_exercise
     from lora_tutor.grading.course_proof import prove_course
@@ -36,15 +37,18 @@ def check_course(setup: Setup, exercise_ids: tuple[str, ...], as_json: bool) -> 
     for finding in findings:
         _tell(finding, as_json)
     begun: set[str] = set()
-    proofs = prove_course(course, ids, lambda proof: _follow(proof, begun, as_json))
+    proofs, warnings = prove_course(course, ids, lambda proof: _follow(proof, begun, as_json))
+    for warning in warnings:
+        _tell(f"warning: {warning}", as_json)
     broken = [proof for proof in proofs if not proof.holds]
     if as_json:
         rows = [asdict(finding) for finding in findings]
         proved = [{**asdict(proof), "holds": proof.holds} for proof in proofs]
-        put(json.dump({"schema": 1, "findings": rows, "proofs": proved}))
+        warned = [asdict(warning) for warning in warnings]
+        put(json.dump({"schema": 1, "findings": rows, "proofs": proved, "warnings": warned}))
     say(
         f"{len(ids or course.exercises)} exercises, {len(proofs)} proofs: "
-        f"{len(findings) + len(broken)} to repair."
+        f"{len(findings) + len(broken)} to repair, {len(warnings)} warnings."
     )
     return ExitCode.NOT_PASSED if findings or broken else ExitCode.PASSED
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from lora_tutor import __version__
+from lora_tutor.classroom.intake.sources import SOURCES
 from lora_tutor.cli.options import SEED, Seconds
 from lora_tutor.cli.setup import (
     FOLDER,
@@ -45,6 +46,12 @@ if TYPE_CHECKING:
 )
 @click.option("--resume", is_flag=True, help="Grade only what an earlier run did not.")
 @click.option("--scheduler", metavar="ADDRESS", help="Grade on a Dask cluster: tcp://host:port.")
+@click.option(
+    "--from",
+    "source",
+    type=click.Choice(SOURCES),
+    help="Which course system it comes from (default: what is found).",
+)
 @click.option("--exercise", "only", metavar="ID", multiple=True, help="Only this one; repeatable.")
 @click.option("--seed", type=SEED, help="Repeat a grading exactly.")
 @click.option("--timeout", type=Seconds(), metavar="S", help="Seconds for each submission.")
@@ -63,17 +70,20 @@ def batch(
     form: str,
     insight: Path | None,
     resume: bool,
+    source: str | None,
     scheduler: str | None,
     only: tuple[str, ...],
     seed: int | None,
     timeout: float | None,
     allow_weak_isolation: bool,
 ) -> ExitCode:
-    """Grade a class: SUBMISSIONS/<student>/<exercise_id>.py, in any deeper folders and zip files.
+    """Grade a class: what a course system exports, or SUBMISSIONS/<student>/<exercise_id>.py.
 
-    SUBMISSIONS may be a zip file itself. One submission that cannot be read or graded is told about
-    and counts no points; the rest goes on. What is graded is kept at once, so that --resume goes on
-    after an interruption, and grades only new and changed files the next time.
+    SUBMISSIONS is a folder or an archive (zip, tar, tar.gz, tar.bz2, tar.xz), and students may hand
+    in folders, archives and notebooks. A file that is named otherwise is known by its number, its
+    words or its functions, and that is said. One submission that cannot be read or graded is told
+    about and counts no points; the rest goes on. What is graded is kept at once, so that --resume
+    goes on after an interruption, and grades only new and changed files the next time.
 
     Exit codes: 0 all passed, 1 something did not pass or could not be read, 2 bad usage, 3 the
     grader could not judge something, 130 interrupted.
@@ -96,6 +106,7 @@ def batch(
         allow_weak_isolation,
         output,
         resume,
+        source or "",
     )
     setup.end_on_signals()
     result = grade_class(course, order, say, ProgressLine)

@@ -185,6 +185,10 @@ def _open_app(setup: Setup) -> ExitCode:
         session = setup.session()
         from lora_tutor.tui.app import LoraTutorApp
 
+        if terminal:
+            # Textual would take them for the size of the terminal, for ever.
+            for name in ("COLUMNS", "LINES"):
+                os.environ.pop(name, None)
         app = LoraTutorApp(session)
         app.run()
     finally:

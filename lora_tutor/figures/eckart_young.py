@@ -44,7 +44,7 @@ def sum_of(kept: Kept) -> Matrix:
 
 
 def error(approximation: Matrix) -> float:
-    """‖M − X‖_F², from the entries."""
+    """‖M − M'‖_F², from the entries."""
     return float(np.sum((M - approximation) ** 2))
 
 
@@ -86,7 +86,7 @@ def twin(width: int = 80) -> str:
     """Taking away the smallest, the largest, and a random reader, by the rank that is left."""
     lines = [
         f"M of {D} x {K} is a sum of five pieces of rank 1; the σᵢ are 5, 4, 3, 2, 1.",
-        "‖M − X‖² for X of rank r:",
+        "‖M − M'‖² for M' of rank r:",
         f"{'r':>2}  {'smallest taken away':<26}{'largest':>8}{'random reader':>15}",
     ]
     for rank in range(len(SIGMA), -1, -1):

@@ -51,7 +51,7 @@ def bills(d: int, k: int, r: float, n: float) -> tuple[Bill, ...]:
             d * k,
         ),
         Bill(
-            "X (W + s A B)ᵀ",
+            "X (W + α/r A B)ᵀ",
             (a_b, ("scale, add", 2 * d * k), ("X (·)ᵀ", product(n, k, d))),
             "d × k",
             d * k,
@@ -68,7 +68,7 @@ def bills(d: int, k: int, r: float, n: float) -> tuple[Bill, ...]:
 
 
 def border(d: int, k: int, r: float) -> float:
-    """The n from which adding s A B to W first costs less than the thin products.
+    """The n from which adding α/r A B to W first costs less than the thin products.
 
     With every scaling and addition of `bills`: dk(r + 1) / (r(d + k) + d), which falls to
     dk / (d + k) as r grows.

@@ -30,7 +30,7 @@ class TrainedStep:
 
 
 def gradient(n: int, seed: int = 0) -> Matrix:
-    """G = (1/n) (X Wᵀ − Y)ᵀ X of L = 1/(2n) Σ ‖W xᵢ − yᵢ‖² for the first n of MOST examples."""
+    """Ĝ = (1/n) (X Wᵀ − Y)ᵀ X of L = 1/(2n) Σ ‖W xᵢ − yᵢ‖² for the first n of MOST examples."""
     rng = np.random.default_rng(seed)
     w = rng.normal(size=(D, K))
     x, y = rng.normal(size=(MOST, K))[:n], rng.normal(size=(MOST, D))[:n]
@@ -39,7 +39,7 @@ def gradient(n: int, seed: int = 0) -> Matrix:
 
 
 def step(n: int, kind: float) -> TrainedStep:
-    """Adam's first step is G / (|G| + ε), entry by entry (Kingma and Ba, algorithm 1, at t = 1).
+    """Adam's first step is Ĝ / (|Ĝ| + ε), entry by entry (Kingma and Ba, algorithm 1, at t = 1).
 
     ε is there against zeros, of which there are none here: without it the signs are left.
     """

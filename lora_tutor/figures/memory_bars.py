@@ -22,7 +22,7 @@ Adam in 32 bits. The first is there for every weight, the others for each traine
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """Bytes of each of PARTS. M = b P + (2 + 8 + 4) P_train, without activations."""
+    """Bytes of each of PARTS. b P + (2 + 8 + 4) P_train, without activations."""
 
     parts: tuple[float, ...]
 

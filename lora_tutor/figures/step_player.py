@@ -63,7 +63,7 @@ class State:
 def states(name: str) -> tuple[State, ...]:
     """STEPS + 1 states of gradient descent on L = ½‖s A B - goal‖², from the start `name`.
 
-    With G = s A B - goal the gradients are s G Bᵀ and s Aᵀ G (page 6.1).
+    With Ĝ = s A B - goal the gradients are s Ĝ Bᵀ and s Aᵀ Ĝ (page 6.1).
     """
     a, b = start(name)
     target = goal()

@@ -73,15 +73,15 @@ _VARIANTS = (
     ),
     Variant(
         "QLoRA",
-        r"y = Q x + s\, A (B x), \quad Q = \operatorname{round}_4(W)",
-        _of(base=("Q", "frozen, 4 bits")),
-        "Saves memory, not work: Q is unpacked to 16 bits for every product.",
+        r"y = \hat{W} x + s\, A (B x), \quad \hat{W} = \operatorname{round}_4(W)",
+        _of(base=("Ŵ", "frozen, 4 bits")),
+        "Saves memory, not work: Ŵ is unpacked to 16 bits for every product.",
     ),
     Variant(
         "DoRA",
-        r"y_i = m_i\, \frac{v_i^\top x}{\lVert v_i \rVert}, \quad V = W + s A B",
+        r"y_i = m_i\, \frac{z_i^\top x}{\lVert z_i \rVert}, \quad Z = W + s A B",
         _of(output=("m", "trains")),
-        "The length of each row of V learns apart from its direction, for d numbers more.",
+        "The length of each row of Z learns apart from its direction, for d numbers more.",
         outputs=1,
     ),
     Variant(
@@ -99,11 +99,11 @@ _VARIANTS = (
     ),
     Variant(
         "AdaLoRA",
-        r"\Delta W = P \Lambda Q",
+        r"\Delta W = A \Lambda B",
         _of(
-            reader=("Q   r×k", "random", "trains"),
+            reader=("B   r×k", "random", "trains"),
             middle=("Λ", "pruned"),
-            writer=("P   d×r", "random", "trains"),
+            writer=("A   d×r", "random", "trains"),
         ),
         "Starts with Λ = 0, prunes entries of Λ by importance, and so moves rank between layers.",
         ranks=1,
@@ -135,11 +135,11 @@ _VARIANTS = (
     ),
     Variant(
         "LoftQ",
-        r"\min_{Q, A, B} \lVert W - Q - A B \rVert_F",
+        r"\min_{\hat{W}, A, B} \lVert W - \hat{W} - A B \rVert_F",
         _of(
-            base=("Q", "frozen, 4 bits"),
-            reader=("B   r×k", "repairs Q", "trains"),
-            writer=("A   d×r", "repairs Q", "trains"),
+            base=("Ŵ", "frozen, 4 bits"),
+            reader=("B   r×k", "repairs Ŵ", "trains"),
+            writer=("A   d×r", "repairs Ŵ", "trains"),
         ),
         "QLoRA with a better start: A and B undo some of the rounding. "
         "More rounds are not always better.",

@@ -53,6 +53,18 @@ def read_source(path: Path) -> bytes:
     return data
 
 
+def read_regular(path: Path, most: int) -> bytes:
+    """At most one byte over `most` of any file. Raises UnreadableSubmission, which ends a sentence
+    that names the file."""
+    try:
+        return _read_regular(path, most)
+    except OSError as error:
+        told = _refusal(path, error)
+    except UnreadableSubmission as error:
+        told = error
+    raise UnreadableSubmission(str(told).partition(f"{shown(path)} ")[2].rstrip(".") or str(told))
+
+
 def refuse_unless_text(data: bytes, name: str) -> None:
     """Raise UnreadableSubmission where bytes, at most one over the limit, are no UTF-8 text."""
     if len(data) > LIMIT_BYTES:
@@ -117,13 +129,13 @@ def shown(path: Path | str) -> str:
     return "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)
 
 
-def _read_regular(path: Path) -> bytes:
-    """At most one byte over the limit. Raises OSError, and UnreadableSubmission for no file."""
+def _read_regular(path: Path, most: int = LIMIT_BYTES) -> bytes:
+    """At most one byte over `most`. Raises OSError, and UnreadableSubmission for no file."""
     # Before opening, because to open a device can already have an effect.
     _refuse_special(path, path.stat().st_mode)
     with open(os.open(path, _FLAGS), "rb") as file:
         _refuse_special(path, os.fstat(file.fileno()).st_mode)
-        return file.read(LIMIT_BYTES + 1)
+        return file.read(most + 1)
 
 
 def _refuse_special(path: Path, mode: int) -> None:

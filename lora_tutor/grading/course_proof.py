@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from lora_tutor.course.composition import MistakeSource, mistakes_of
+from lora_tutor.course.fault import Finding
 from lora_tutor.course.model import Course, Exercise
 from lora_tutor.course.workloads import workload_sizes
 from lora_tutor.grading.service import GradingService, libraries_for
@@ -54,18 +55,29 @@ OnProof = Callable[[Proof], None]
 
 
 def prove_course(
-    course: Course, exercise_ids: Sequence[str] = (), on_proof: OnProof | None = None
-) -> list[Proof]:
-    """Prove these exercises, or all. Raises UnknownExercise, CourseError, GraderError."""
+    course: Course, exercise_ids: Sequence[str], on_proof: OnProof
+) -> tuple[list[Proof], list[Finding]]:
+    """Prove these exercises, or all; and warn of what their checks never try.
+
+    Raises UnknownExercise, CourseError, GraderError.
+    """
     exercises = [course.exercise(each) for each in exercise_ids or course.exercises]
     proofs: list[Proof] = []
+    warnings: list[Finding] = []
     with GradingService(libraries_for(exercises)) as service:
         for exercise in exercises:
             for proof in prove_exercise(exercise, service):
                 proofs.append(proof)
-                if on_proof is not None:
-                    on_proof(proof)
-    return proofs
+                on_proof(proof)
+            warnings += warnings_on(exercise, service)
+    return proofs, warnings
+
+
+def warnings_on(exercise: Exercise, service: GradingService) -> list[Finding]:
+    """What no check of the exercise tries: a mistake could hide there. Raises GraderError."""
+    place = f"exercises/{exercise.id}"
+    found = service.gaps(exercise, DEFAULT_SEED)
+    return [Finding(place, 0, problem, remedy) for problem, remedy in found]
 
 
 def prove_exercise(exercise: Exercise, service: GradingService) -> list[Proof]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from lora_tutor.reports.report import CheckResult, Report
+from lora_tutor.reports.report import CheckResult, Report, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,20 +31,13 @@ class Checked:
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
-    """Verdict and points are there; which known mistakes it was is still being looked for."""
-
-    report: Report
-
-
-@dataclass(frozen=True, slots=True)
 class Graded:
     """The last event of a grading."""
 
     report: Report
 
 
-Event = Planned | Checked | Judged | Graded
+Event = Planned | Checked | Graded
 OnEvent = Callable[[Event], None]
 
 
@@ -54,9 +47,9 @@ def to_dict(event: Event) -> dict[str, Any]:
             rows = [[check.id, check.title, check.max_points] for check in checks]
             return {"event": "planned", "checks": rows}
         case Checked(result):
-            return {"event": "checked", "result": result.to_dict()}
-        case Judged(report):
-            return {"event": "judged", "report": report.to_dict()}
+            names = CheckResult.__slots__
+            plain = {name: getattr(result, name) for name in names}
+            return {"event": "checked", "result": plain | {"verdict": result.verdict.value}}
         case Graded(report):
             return {"event": "graded", "report": report.to_dict()}
 
@@ -67,9 +60,8 @@ def from_dict(data: dict[str, Any]) -> Event:
         case "planned":
             return Planned(tuple(PlannedCheck(*row) for row in data["checks"]))
         case "checked":
-            return Checked(CheckResult.from_dict(data["result"]))
-        case "judged":
-            return Judged(Report.from_dict(data["report"]))
+            result = data["result"]
+            return Checked(CheckResult(**result | {"verdict": Verdict(result["verdict"])}))
         case "graded":
             return Graded(Report.from_dict(data["report"]))
         case other:

@@ -38,7 +38,8 @@ _PATIENCE_SECONDS = 90.0
 _ENDED = "The grading service ended. Grade once more to start it again."
 _FIXED = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
 
-Reply = TypeVar("Reply", Report, Cost)
+Gaps = list[tuple[str, str]]
+Reply = TypeVar("Reply", Report, Cost, Gaps)
 
 
 def libraries_for(exercises: Sequence[Exercise], sources: Sequence[bytes] = ()) -> list[str]:
@@ -140,6 +141,19 @@ class GradingService:
         with self._turns.measuring(self._cancelled.clear), self._fresh_after_fault():
             self._start()
             return self._answer(request, self._cost)
+
+    def gaps(self, exercise: Exercise, seed: int) -> Gaps:
+        """(problem, remedy) of whatever no check of the exercise tries, for its author.
+
+        Raises:
+            GraderError: the service could not tell.
+        """
+        request: dict[str, object] = {"op": "survey", "folder": str(exercise.folder), "seed": seed}
+        request["seconds"] = exercise.limits.seconds
+        with self._turns.grading(), self._fresh_after_fault():
+            self._cancelled.clear()
+            self._start()
+            return self._answer(request, _gaps)
 
     def cancel(self) -> None:
         """End the running grading or measurement, if there is one."""
@@ -323,6 +337,10 @@ class _TreeEnded(_LineBroken):
 
 def _request(op: str, submission: Submission) -> dict[str, object]:
     return {"op": op, "folder": str(submission.exercise.folder), **submission.to_dict()}
+
+
+def _gaps(message: dict[str, Any]) -> Gaps:
+    return [(problem, remedy) for problem, remedy in message["gaps"]]
 
 
 def default_mode() -> str:

@@ -160,7 +160,7 @@ def _draft(exercise_id: str) -> str:
 
 
 def _example(code: str) -> str:
-    """By the code, not by its place: a newer course's example shall not show an old version."""
+    """By the code, not by its place: a newer course's example must not show an old version."""
     return f"example {hashlib.sha256(code.encode()).hexdigest()}"
 
 

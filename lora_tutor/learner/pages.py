@@ -19,7 +19,7 @@ from lora_tutor.learner.progress import Progress
 CHOICE_SEED = "choice_seed"
 """The setting that an order comes from. It is drawn once, when the first question is shown."""
 AUTHORED = ""
-"""The seed of whoever shall see the author's order."""
+"""The seed for whoever is to see the author's order."""
 
 
 def page_for(progress: Progress, lesson: Lesson) -> Page:

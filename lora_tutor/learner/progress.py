@@ -186,7 +186,8 @@ class Progress:
         for exercise, text in rows:
             with contextlib.suppress(ValueError):
                 report = Report.from_dict(json.loads(text))
-                met |= {(exercise, name) for check in report.checks for name in check.mistakes}
+                named = {check.mistake for check in report.checks}
+                met |= {(exercise, mistake) for mistake in named if mistake is not None}
         return met
 
     def setting(self, name: str) -> str | None:

@@ -44,10 +44,7 @@ def worst(verdicts: list[Verdict]) -> Verdict:
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """One hidden check: `title` is the sentence the learner reads.
-
-    `mistakes` are the ids of the known mistakes that explain it: one, or two that do it together.
-    """
+    """One hidden check: `title` is the sentence the learner reads, `mistake` a known one's id."""
 
     id: str
     title: str
@@ -55,40 +52,8 @@ class CheckResult:
     points: int
     max_points: int
     message: str = ""
-    mistakes: tuple[str, ...] = ()
+    mistake: str | None = None
     seconds: float = 0.0
-
-    @property
-    def mistake(self) -> str | None:
-        """The first of them, as reports said it when there was only one."""
-        return self.mistakes[0] if self.mistakes else None
-
-    def to_dict(self) -> dict[str, Any]:
-        """As the JSON contract has a check, keys in reading order."""
-        return {
-            "id": self.id,
-            "title": self.title,
-            "verdict": self.verdict.value,
-            "points": self.points,
-            "max_points": self.max_points,
-            "message": self.message,
-            "mistake": self.mistake,
-            "mistakes": list(self.mistakes),
-            "seconds": self.seconds,
-        }
-
-    @classmethod
-    def from_dict(cls, data: object) -> CheckResult:
-        """Read a check back; ValueError names what is wrong."""
-        fields = _OPTIONAL | _fields(data, {*_CHECK, "mistake", "mistakes"}, "check")
-        if fields["mistake"] is not None:
-            _kept(fields, "mistake", str)
-        alone = [] if fields["mistake"] is None else [fields["mistake"]]
-        mistakes = _kept({"mistakes": alone} | fields, "mistakes", list)
-        if not all(isinstance(each, str) for each in mistakes):
-            raise ValueError("a mistake of a check that is no text")
-        plain = {name: _kept(fields, name, kind) for name, kind in _CHECK.items()}
-        return cls(**plain | {"verdict": Verdict(plain["verdict"]), "mistakes": tuple(mistakes)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +65,7 @@ class NamedMistake:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What the checker found; `seconds` is the wall time of the grading, `seed` repeats it.
-
-    `mistake` is the one that explains every check that failed, if there is one; `mistakes` are all
-    that explain any of them.
-    """
+    """What the checker found; `seconds` is the wall time of the grading, `seed` repeats it."""
 
     exercise: str
     checks: tuple[CheckResult, ...]
@@ -117,7 +78,6 @@ class Report:
     stdout: str = ""
     stdout_truncated: bool = False
     seconds: float = 0.0
-    mistakes: tuple[NamedMistake, ...] = ()
 
     @property
     def verdict(self) -> Verdict:
@@ -150,19 +110,15 @@ class Report:
         """Whether the grader failed on a check, so that the points say less than they should."""
         return self.verdict is Verdict.GRADER_ERROR
 
-    def named_at(self, check: CheckResult) -> list[NamedMistake]:
-        """The known mistakes that explain this check."""
-        return [each for each in self.mistakes if each.id in check.mistakes]
-
     def to_dict(self) -> dict[str, Any]:
         """The JSON contract, keys in reading order."""
+        checks = [asdict(check) | {"verdict": check.verdict.value} for check in self.checks]
         return {
             "schema": SCHEMA,
             "exercise": self.exercise,
             **self.sums(),
-            "checks": [check.to_dict() for check in self.checks],
+            "checks": checks,
             "mistake": asdict(self.mistake) if self.mistake else None,
-            "mistakes": [asdict(each) for each in self.mistakes],
             "stdout": self.stdout,
             "stdout_truncated": self.stdout_truncated,
             "seconds": self.seconds,
@@ -181,13 +137,9 @@ class Report:
         checks, isolation = _kept(data, "checks", list), _kept(data, "isolation", list)
         if not all(isinstance(layer, str) for layer in isolation):
             raise ValueError("a layer of isolation that is no text")
-        whole = None if data.get("mistake") is None else _mistake(data["mistake"])
-        # Reports knew one mistake once.
-        mistakes = _kept({"mistakes": []} | data, "mistakes", list)
         return cls(
-            checks=tuple(CheckResult.from_dict(each) for each in checks),
-            mistake=whole,
-            mistakes=tuple(map(_mistake, mistakes)) or ((whole,) if whole else ()),
+            checks=tuple(_check(each) for each in checks),
+            mistake=None if data.get("mistake") is None else _mistake(data["mistake"]),
             isolation=tuple(isolation),
             **{name: _kept(data, name, kind) for name, kind in _PLAIN.items()},
         )
@@ -247,6 +199,17 @@ _WORDS = {
     float: "a number",
     list: "a list",
 }
+
+
+def _check(data: object) -> CheckResult:
+    fields = _fields(data, {*_CHECK, "mistake"}, "check")
+    fields = _OPTIONAL | fields
+    if fields["mistake"] is not None:
+        _kept(fields, "mistake", str)
+    plain = {name: _kept(fields, name, kind) for name, kind in _CHECK.items()}
+    return CheckResult(
+        **plain | {"verdict": Verdict(plain["verdict"]), "mistake": fields["mistake"]}
+    )
 
 
 def _mistake(data: object) -> NamedMistake:

@@ -113,7 +113,7 @@ class CourseSearch(Provider):
     """Finds the words of a search in texts, and lists them below the commands found by title."""
 
     async def startup(self) -> None:
-        """To set every formula of the course takes 0.2 s, in which the palette shall be written in.
+        """To set every formula of the course takes 0.2 s, and the palette takes keys meanwhile.
 
         Not awaited here: Textual gives a provider up whose start a further letter interrupts.
         """

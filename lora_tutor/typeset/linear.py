@@ -55,6 +55,10 @@ def is_factor(node: Node) -> bool:
     return len(items) == 1 and not isinstance(sole(items[0]), Fraction | Row)
 
 
+def _is_labelled(node: Node) -> bool:
+    return isinstance(node, Brace) and node.label is not None
+
+
 def _sign(node: Node) -> str:
     base = node.base if isinstance(node, Scripts) else node
     return base.text if isinstance(base, Symbol) else ""
@@ -111,7 +115,8 @@ class _Line:
             gap = part.gap
             if not gap and index:
                 spelled = self._ascii and needs_space(before, text, parts[index - 1], part)
-                gap = int(spelled or _runs_on(before, text))
+                labelled = _is_labelled(parts[index - 1].node) and part.kind is not Kind.PUNCT
+                gap = int(spelled or labelled or _runs_on(before, text))
             line += " " * gap + text
             before = text
         return line
@@ -176,7 +181,8 @@ class _Line:
         if label is None:
             return inner
         held = inner if len(placed([body])) == 1 else f"({inner})"
-        return f"{held}_({self.text(label, True)})"
+        # A label is no index: x_(k) would read as one.
+        return f"{held} [{self.text(label, True)}]"
 
     def _grid(self, node: Grid) -> str:
         if node.layout is Layout.CASES:

@@ -27,9 +27,11 @@ def batch(call: Caller) -> Batch:
 
 
 def said(answer: Answer) -> list[str]:
-    """The sentences, but for the one on the speed."""
+    """The sentences, but for those on the source and the speed."""
     lines = [line.removeprefix("lora-tutor: ") for line in answer.err.splitlines()]
-    return [line for line in lines if line and " graded in " not in line]
+    others = [line for line in lines if line and " graded in " not in line]
+    (source,) = [line for line in others if line.startswith("Plain folders, ")]
+    return [line for line in others if line != source]
 
 
 def table(answer: Answer) -> list[list[str]]:
@@ -51,7 +53,10 @@ def test_a_small_class(batch: Batch, tmp_path: Path) -> None:
         ["bob", "0", "0", "0"],
         ["zoe", "0", "3", "3"],
     ]
-    assert said(answer) == []
+    assert said(answer) == [
+        "Student =1: =1/x is no answer and passed over.",
+        "Student bob: bob/x.txt is no answer and passed over.",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -87,7 +92,7 @@ def test_each_problem_is_one_sentence_and_the_rest_is_graded(batch: Batch, tmp_p
         ("ada", "binary file"),
         ("bob", "The grader could not judge this"),
         ("carl", "is no zip file"),
-        ("dora", "leads out of its zip file"),
+        ("dora", "leads out of its archive"),
         ("emil", "has 2 files"),
     ):
         (sentence,) = [each for each in sentences if each.startswith(f"Student {student}")]
@@ -226,5 +231,6 @@ def test_a_bar_is_drawn_on_a_terminal_alone_and_taken_away(
     assert shown.err.isascii() == (ascii_only == "1")
     screen = pyte.Screen(80, 24)
     pyte.Stream(screen).feed(shown.err.replace("\n", "\r\n"))
-    (left,) = [line for line in screen.display if line.strip()]
+    source, left = [line for line in screen.display if line.strip()]
+    assert source.rstrip() == "lora-tutor: Plain folders, 6 students."
     assert left.startswith("lora-tutor: 6 graded in ")

@@ -110,7 +110,7 @@ def test_a_file_of_somebody_else_is_no_journal(call: Caller, tmp_path: Path) -> 
     theirs.write_text("precious")
     answer = call("batch", root, "--output", tmp_path / "grades.csv")
     assert answer.code == 2
-    assert "is no journal of a batch" in answer.sentence
+    assert "is no journal of a batch" in answer.err.splitlines()[-1]
     assert theirs.read_text() == "precious"
 
 

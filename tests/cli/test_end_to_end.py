@@ -163,7 +163,7 @@ def test_the_author_s_proof(command: list[str], real_course: Path, tmp_path: Pat
     check = [*command, "check-course", EXERCISE, "--json", "--course", str(copy)]
     done = subprocess.run(check, capture_output=True, text=True, timeout=120)
     data = json.loads(done.stdout)
-    assert (done.returncode, data["findings"]) == (0, [])
+    assert (done.returncode, data["findings"], data["warnings"]) == (0, [], [])
     fields = {"exercise", "who", "seed", "problem", "remedy", "caught_by", "holds"}
     assert all(set(proof) == fields for proof in data["proofs"])
     caught_by = {proof["who"]: proof["caught_by"] for proof in data["proofs"]}

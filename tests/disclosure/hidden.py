@@ -34,8 +34,8 @@ _FILES = ("reference.py", "mistakes.py", "test_checks")
 _NUMBER = re.compile(r"(?<![\w.])[-+]?\d+(?:\.\d+)?(?:e[-+]?\d+)?(?![\w.]*\w)")
 # Behind these words stands what the learner's code returned or raised.
 _OWN_WORDS = re.compile(
-    r"your code raised .*|but it was .*|was raised \(.*|ended the process with .*"
-    r"|What came back is .*|\bgot .*?(?=, expected )",
+    r"[Yy]our code raised .*| failed: .*|but it was .*|was raised .*|ended the process with .*"
+    r"|What came back is .*|'[^:]*(?=should not be there)|\bgot .*?(?=, expected )",
     re.DOTALL,
 )
 
@@ -111,7 +111,10 @@ class Hidden:
 
 def _place(name: str, said: str) -> str:
     """How a sentence begins if it is about this observation: `dA: `, `terms[0]: `, `sd['a.b']: `"""
-    found = re.match(re.escape(name) + r"(?:\[[^\]]*\])*: (?:the key '[^']*' is missing)?", said)
+    found = re.match(
+        r"(?:[^:]* of )?" + re.escape(name) + r"(?:\[[^\]]*\])*: (?:the key '[^']*' is missing)?",
+        said,
+    )
     return found[0] if found else ""
 
 

@@ -222,7 +222,7 @@ class LocalChannel(LossyChannel):
         self.output = output
         self.drained = False
 
-    def exchange(self, request: list[object]) -> tuple[object, list[list[object]]]:
+    def exchange(self, request: list[object]) -> object:
         verdict = self._dies_at(request)
         if verdict is not None:
             self.lost = JailLost(verdict, "It is gone.")

@@ -113,7 +113,13 @@ def test_nan_is_not_alike_a_number() -> None:
 
 
 SENTENCES: list[tuple[object, object, str]] = [
-    (None, WANT, "y: nothing came back (None). Is a `return` missing?"),
+    (None, WANT, "y: it is None, but a NumPy array is asked."),
+    (
+        (WANT / 3).astype("float32").astype("float64"),
+        WANT / 3,
+        "y: it is right to about 7 digits only. Is something computed in float32?",
+    ),
+    (1 / 3 + 2e-6, 1 / 3, "y: it is right to about 5 digits only."),
     (WANT.tolist(), WANT, "y: a list came back, but a NumPy array is asked."),
     (torch.from_numpy(WANT), WANT, "y: a torch Tensor came back, but a NumPy array is asked."),
     (WANT, torch.from_numpy(WANT), "y: a NumPy array came back, but a torch Tensor is asked."),
@@ -173,10 +179,35 @@ SENTENCES: list[tuple[object, object, str]] = [
     (4, 3, "y: got 4, expected 3."),
     ("a", "b", "y: got 'a', expected 'b'."),
     ({"a": 1}, {"a": 1, "b": 2}, "y: the key 'b' is missing."),
-    ({"a": 1, "b": 2}, {"a": 1}, "y: the key 'b' is not asked for."),
+    ({"a": 1, "b": 2}, {"a": 1}, "y: the key 'b' should not be there."),
+    (
+        {"a": 1, "c": 2, "d": 3},
+        {"a": 1, "b": 2, "e": 3},
+        (
+            "y: the key 'b' is missing, and so is 1 other, and the keys 'c' and 'd' should not be "
+            "there."
+        ),
+    ),
     ({"a": [1, 5]}, {"a": [1, 2]}, "y['a'][1]: got 5, expected 2."),
     ([1], {"a": 1}, "y: a list came back, but a dict is asked."),
-    ([1, 2], [1], "y: 2 items came back, but 1 are asked."),
+    ([1, 2], [1], "y: 2 items came back, but 1 should."),
+    ([1], [1, 2], "y: 1 item came back, but 2 should."),
+    (["fc1.bias", "fc2.bias"], [], "y: 'fc1.bias' and 'fc2.bias' should not be there."),
+    (["q.A"], ["q.A", "q.B"], "y: 'q.B' is missing."),
+    (
+        ["q.A"],
+        ["B", "C", "D"],
+        "y: 'B' is missing, and so are 2 more, and 'q.A' should not be there.",
+    ),
+    (["A", "A"], ["A"], "y: 'A' should not be there."),
+    (["B", "A"], ["A", "B"], "y[0]: got 'B', expected 'A'."),
+    (
+        [["A"], ["B", "b"]],
+        [["A"], ["B"]],
+        "y: ['B'] is missing, and ['B', 'b'] should not be there.",
+    ),
+    ({"A"}, {"A", "B"}, "y: 'B' is missing."),
+    (["A"], {"A"}, "y: a list came back, but a set is asked."),
     ((1,), [1], "y: a tuple came back, but a list is asked."),
     (VALUE_ERROR, 1.0, "y: ValueError was raised (bad rank)."),
     (1.0, VALUE_ERROR, "y: ValueError should be raised here, but no error came."),
@@ -184,6 +215,14 @@ SENTENCES: list[tuple[object, object, str]] = [
         Raised("KeyError", ("KeyError", "LookupError"), "'a'"),
         VALUE_ERROR,
         "y: ValueError should be raised here, but it was KeyError ('a').",
+    ),
+    (
+        math.sqrt(2) * d,
+        sympy.sqrt(2) * d,
+        (
+            "y: it is right but for rounding: 1.41421 is a float. Write exact numbers, such as "
+            "sympy.Rational(1, 3) or sympy.sqrt(2)."
+        ),
     ),
     (d * k, d + k, "y: d*k is not equivalent to the right formula."),
     (d / (d - d + 0 * k + 1) + sympy.oo, d, "y: your formula cannot be compared: it contains oo."),
@@ -294,3 +333,13 @@ def test_what_is_no_sum_of_the_parts_is_not_told_as_one(got: np.ndarray) -> None
     parts = {"Wx": np.arange(1.0, 7.0), "A(Bx)": np.arange(6.0) ** 2}
     assert coefficients(got, parts) is None
     assert as_a_sum(got, parts) == ""
+
+
+def test_an_entry_of_what_has_a_name_in_words_is_named_in_words() -> None:
+    assert mismatch({"a": 1}, {"a": 2}, "bill of 7 layers", USUAL) == (
+        "a of bill of 7 layers: got 1, expected 2."
+    )
+    assert mismatch([1], [2], "bill of 7 layers", USUAL) == (
+        "entry 0 of bill of 7 layers: got 1, expected 2."
+    )
+    assert mismatch({"a": [1]}, {"a": [2]}, "s.bill", USUAL) == "s.bill['a'][0]: got 1, expected 2."

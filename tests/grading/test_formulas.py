@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from typing import Any
 
@@ -176,6 +177,9 @@ def test_a_perturbed_form_is_not(expression: Any, symbol: Any) -> None:
     [
         (sympy.Symbol("d") * r, d * r),
         (sympy.Float(0.5) * d, d / 2),
+        (2 / 3 * d + 7 / 30, 2 * d / 3 + sympy.Rational(7, 30)),
+        (1 / 3 + 1 / 3 - d, sympy.Rational(2, 3) - d),
+        (2 / 3, sympy.Rational(2, 3)),
         (sympy.sqrt(d) ** 2, d),
         (sympy.exp(sympy.log(d)), d),
         (sympy.Min(d, k) + sympy.Max(d, k), d + k),
@@ -198,6 +202,8 @@ def test_equal_functions_are_equivalent_however_they_are_written(left: Any, righ
         (sympy.Symbol("x"), d),
         (sympy.Integer(2), d),
         (d + sympy.Float("1e-9"), d),
+        (0.333333 * d, d / 3),
+        (math.sqrt(2) * d, sympy.sqrt(2) * d),
     ],
     ids=str,
 )

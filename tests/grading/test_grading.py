@@ -10,7 +10,7 @@ import pytest
 
 from lora_tutor.course.checks_digest import checks_sha256
 from lora_tutor.errors import GraderError
-from lora_tutor.grading.events import Checked, Event, Judged, Planned, from_dict, to_dict
+from lora_tutor.grading.events import Checked, Event, Planned, from_dict, to_dict
 from lora_tutor.grading.judging import observation
 from lora_tutor.grading.judging.case import Case
 from lora_tutor.grading.judging.grading import Grading
@@ -69,13 +69,11 @@ def test_a_right_answer_passes_with_every_point(bench: Bench) -> None:
 
 def test_events_come_in_order_and_survive_their_crossing(bench: Bench) -> None:
     report = bench.grade(answer("x"))
-    planned, *checked, judged = bench.events
+    planned, *checked = bench.events
     assert isinstance(planned, Planned)
     assert [check.id for check in planned.checks] == [check.id for check in report.checks]
     assert all(isinstance(event, Checked) for event in checked)
     assert len(checked) == 3
-    assert isinstance(judged, Judged)
-    assert (judged.report.points, judged.report.mistakes) == (report.points, ())
     for event in bench.events:
         assert from_dict(to_dict(event)) == event
     with pytest.raises(ValueError, match="no such event"):
@@ -101,8 +99,12 @@ def test_two_gradings_with_one_seed_agree(bench: Bench) -> None:
         ("raise MemoryError", "memory", "Reading the file raised MemoryError in line 1"),
         ("import sys; sys.exit(3)", "error", "Reading the file raised SystemExit: sys.exit(3)"),
         ("x = 1", "error", "The file defines no `scale`."),
-        ("scale = 3", "error", "your code raised TypeError: 'int' object is not callable"),
-        (answer("None"), "failed", "nothing came back (None). Is a `return` missing?"),
+        ("scale = 3", "error", "calling your `scale` failed: TypeError: 'int' object is not"),
+        (
+            answer("None"),
+            "failed",
+            "y: it is None, but a NumPy array is asked. `scale` returned None",
+        ),
         (answer("x.tolist()"), "failed", "y: a list came back, but a NumPy array is asked."),
         (answer("1 / 0"), "error", "ZeroDivisionError: division by zero in line 4: `return 1 / 0`"),
         (answer("undefined"), "error", "NameError: name 'undefined' is not defined in line 4"),
@@ -318,3 +320,42 @@ def test_names_for_single_checks_must_be_the_only_ones(tmp_path: Path) -> None:
     bench = Bench(tmp_path, mistakes=MISTAKES + twin)
     report = bench.grade(answer("alpha**2 * x", "float(len(x))"))
     assert [check.mistake for check in report.checks] == ["squares_alpha", None, None]
+
+
+OBSERVANT = CHECKS.replace('"_y": y}', '"y": y, "_law": f"{len(y)} rows"}').replace(
+    "x was changed by the call.", "x was changed in {_law} of {_y}."
+)
+
+
+def test_a_check_says_that_the_values_must_be_right_before_its_own_promise(tmp_path: Path) -> None:
+    report = Bench(tmp_path, test_checks=OBSERVANT).grade(answer("x.copy()"))
+    first, _, third = (check.message for check in report.checks)
+    assert first.endswith("alpha=2.5: y: every entry is exactly 0.4 times what it should be.")
+    assert third == (
+        "For the same matrix twice: the values must be right first, as in “Every entry is "
+        "multiplied by alpha”. y: every entry is exactly 0.5 times what it should be."
+    )
+
+
+def test_an_authors_sentence_takes_in_what_was_observed(tmp_path: Path) -> None:
+    report = Bench(tmp_path, test_checks=OBSERVANT).grade(answer("x.__imul__(alpha)"))
+    assert report.checks[2].message.endswith("twice: x was changed in 3 rows of {_y}.")
+
+
+LOOKED_UP = CHECKS.replace(
+    'return {"s": impl.total(rng.normal(size=(3, 4)))}',
+    'return {"s": {0.0: 1.0}.get(impl.total(np.zeros((3, 4))))}',
+)
+
+
+def test_none_is_no_missing_return_where_every_function_gave_something(tmp_path: Path) -> None:
+    said = Bench(tmp_path, test_checks=LOOKED_UP).grade(answer(total="2.0")).checks[1].message
+    assert said.endswith(": s: it is None, but a float is asked.")
+
+
+def test_what_is_another_in_each_run_is_said_to_be(bench: Bench) -> None:
+    said = [check.message for check in bench.grade(answer("x * np.random.rand()")).checks]
+    unsteady = "Two runs with equal inputs gave different y: is something random, such as a dropout"
+    assert unsteady in said[0]
+    steady = bench.grade(answer("x + alpha"))
+    assert "Two runs" not in steady.checks[0].message

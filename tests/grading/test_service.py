@@ -225,3 +225,9 @@ def test_only_what_is_needed_is_loaded(exercise: Exercise, forked: GradingServic
     report = grade(forked, exercise, "import sys\nprint('torch' in sys.modules)\n" + answer())
     assert report.stdout == "False\n"
     assert report.passed
+
+
+def test_what_a_second_look_prints_is_not_shown(forked: GradingService, exercise: Exercise) -> None:
+    source = answer("(print('once'), x + 1)[1]", total="2.0")
+    report = grade(forked, exercise, source)
+    assert report.stdout == "once\n" * 2

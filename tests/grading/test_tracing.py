@@ -109,6 +109,31 @@ TABLE: dict[str, tuple[Program, int | None]] = {
     # name: (program of W (5, 8) and X (4, 8), its flops counted by hand)
     "@": (lambda w, x: x @ w.T, 2 * 4 * 8 * 5),
     "np.matmul": (lambda w, x: np.matmul(w, x[0]), 2 * 5 * 8),
+    "linalg.matmul": (lambda w, x: np.linalg.matmul(x, w.T), 2 * 4 * 8 * 5),
+    "multi_dot of two": (lambda w, x: np.linalg.multi_dot([x, w.T]), 2 * 4 * 8 * 5),
+    # (4, 8) (8, 5) (5, 8): the left pair first, then the right.
+    "multi_dot of three": (
+        lambda w, x: np.linalg.multi_dot([x, w.T, w]),
+        2 * 4 * 8 * 5 + 2 * 4 * 5 * 8,
+    ),
+    # (5, 8) (8, 4) (4, 8) and a vector: from the right.
+    "multi_dot with a vector last": (
+        lambda w, x: np.linalg.multi_dot([w, x.T, x, w[0]]),
+        2 * 4 * 8 + 2 * 8 * 4 + 2 * 5 * 8,
+    ),
+    "multi_dot with a vector first": (
+        lambda w, x: np.linalg.multi_dot([x[0], w.T, w]),
+        2 * 8 * 5 + 2 * 5 * 8,
+    ),
+    "multi_dot of vectors outside": (
+        lambda w, x: np.linalg.multi_dot([w[:, 0], w, x[0]]),
+        2 * 5 * 8 + 2 * 5,
+    ),
+    "np.matvec": (lambda w, x: np.matvec(w, x), 2 * 4 * 5 * 8),
+    "np.vecmat": (lambda w, x: np.vecmat(x, w.T), 2 * 4 * 5 * 8),
+    "np.vecdot": (lambda w, x: np.vecdot(x, x), 2 * 4 * 8),
+    "matrix_transpose": (lambda w, x: np.matrix_transpose(w) + 1, 40),
+    "expand_dims": (lambda w, x: np.expand_dims(x, 1) + w, 4 * 5 * 8),
     "batched @": (lambda w, x: x[:, None, :] @ w.mT, 2 * 4 * 8 * 5),
     "np.dot": (lambda w, x: np.dot(x, w.T), 2 * 4 * 8 * 5),
     ".dot": (lambda w, x: w.dot(x[1]), 2 * 5 * 8),

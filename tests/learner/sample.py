@@ -13,7 +13,7 @@ from lora_tutor.grading.submission import Submission
 from lora_tutor.grading.turns import Turns
 from lora_tutor.reports.cost import Cost, Measured, Side
 from lora_tutor.reports.report import NamedMistake, Report, Verdict
-from tests.learner.reports import events_of, report_of, with_two
+from tests.learner.reports import events_of, report_of
 
 FIRST, SECOND, THIRD = "01_alpha", "02_beta", "03_gamma_rays"
 _COURSE = """\
@@ -213,9 +213,7 @@ def report_on(submission: Submission) -> Report:
         first = Verdict.GRADER_ERROR
     else:
         mistake = NamedMistake("thrice", "Three times instead of twice", "You took 3 for 2.")
-    if "TWO SLIPS" in text:
-        second = Verdict.FAILED
-    report = report_of(
+    return report_of(
         submission,
         (first, second),
         title="Title of {}",
@@ -223,4 +221,3 @@ def report_on(submission: Submission) -> Report:
         mistake=mistake,
         stdout="said \x1b[31mred\x1b[0m\n" if "PRINT" in text else "",
     )
-    return with_two(report) if "TWO SLIPS" in text else report

@@ -74,7 +74,7 @@ def gradient_of_the_squared_error() -> None:
     assert_allclose(gradient.numpy(), (sum(singles) / N).numpy())
 
 
-@covers("2.2", r"W_T = W_0 + \Delta W, \qquad \Delta W = -\sum_{t=1}^{T} \eta\, \hat{G}_t")
+@covers("2.2", r"W_0 + \Delta W, \qquad \Delta W = -\sum_{t} \eta\, \hat{G}_t")
 def nudges_add_up() -> None:
     start, X, Y, rate = normal(D, K), normal(N, K), normal(N, D), 0.05
     W, nudges = start, []
@@ -127,7 +127,7 @@ def a_sum_of_outer_products() -> None:
 @covers(
     "2.3",
     r"""\operatorname{rank}(A B) \le \min(\operatorname{rank} A,\ \operatorname{rank} B), \qquad
-\operatorname{rank}(M + N) \le \operatorname{rank} M + \operatorname{rank} N""",
+\operatorname{rank}(M + M') \le \operatorname{rank} M + \operatorname{rank} M'""",
 )
 def rank_of_products_and_sums() -> None:
     rank = np.linalg.matrix_rank
@@ -146,7 +146,7 @@ def rank_of_products_and_sums() -> None:
 
 @covers(
     "2.3",
-    r"\text{numerical rank} = \#\{\, i : \sigma_i > \tau \cdot \sigma_1 \,\}",
+    r"\text{numerical rank} = \#\{\, i : \sigma_i > \text{rtol} \cdot \sigma_1 \,\}",
 )
 def numerical_rank() -> None:
     for dtype in (np.float64, np.float32):

@@ -33,7 +33,7 @@ def equal_rows_get_equal_gradients() -> None:
 @covers(
     "6.6",
     r"""(\alpha,\ B_0,\ \eta_B,\ \eta_A) \longmapsto
-\left(\frac{\alpha}{p q},\ p\, B_0,\ p\, \eta_B,\ q\, \eta_A\right)""",
+(\alpha / (p q),\ p\, B_0,\ p\, \eta_B,\ q\, \eta_A)""",
 )
 def four_knobs_two_dials() -> None:
     import torch

@@ -93,7 +93,7 @@ def when_merging_pays() -> None:
 # ---- 4.3
 
 
-@covers("4.3", r"\frac{\alpha}{r}\, A\, B = \frac{\alpha}{r}\, (A M)(M^{-1} B)")
+@covers("4.3", r"\frac{\alpha}{r}\, A\, B = \frac{\alpha}{r}\, (A C)(C^{-1} B)")
 def a_matrix_hides_between() -> None:
     _, A, B = factors()
     M = normal(R, R)

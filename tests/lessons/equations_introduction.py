@@ -13,7 +13,7 @@ from tests.lessons.equations import SCALE, Array, D, K, R, covers, factors, norm
 
 @covers(
     "1.1",
-    r"""M = 2P + \underbrace{(2 + 8 + 4)}_{\text{gradient, Adam, copy}} P_{\text{train}}
+    r"""\text{memory} = 2P + \underbrace{(2 + 8 + 4)}_{\text{gradient, Adam, copy}} P_{\text{train}}
 \quad \text{bytes}""",
 )
 def bytes_of_a_training() -> None:
@@ -35,7 +35,7 @@ def bytes_of_a_training() -> None:
 
 @covers(
     "1.1",
-    r"\theta = \theta_0 + R\, z, \qquad R \in \mathbb{R}^{P \times m}, "
+    r"\theta = \theta_0 + F\, z, \qquad F \in \mathbb{R}^{P \times m}, "
     r"\quad z \in \mathbb{R}^{m}",
 )
 def few_random_directions() -> None:
@@ -72,7 +72,7 @@ def a_correction_of_two_thin_factors() -> None:
 
 @covers(
     "1.2",
-    r"\frac{M_{\text{full}}}{M_{\text{LoRA}}} = "
+    r"\text{memory:} \quad \frac{\text{full}}{\text{LoRA}} = "
     r"\frac{16\, P}{2 P + 14\, P_{\text{train}}} < 8",
 )
 def memory_saves_at_most_a_factor_of_eight() -> None:
@@ -92,7 +92,8 @@ def memory_saves_at_most_a_factor_of_eight() -> None:
 
 @covers(
     "1.3",
-    r"h' = h + U f(D h), \qquad D \in \mathbb{R}^{r \times d}, \quad U \in \mathbb{R}^{d \times r}",
+    r"""h' = h + W_{\text{out}}\, f(W_{\text{in}}\, h), \qquad
+W_{\text{in}} \in \mathbb{R}^{r \times d}, \quad W_{\text{out}} \in \mathbb{R}^{d \times r}""",
 )
 def an_inserted_adapter_is_no_matrix() -> None:
     U, down, h = normal(D, R), normal(R, D), normal(D)

@@ -64,7 +64,7 @@ def worth_its_noise() -> None:
 @covers(
     "5.2",
     r"""M_r = \sum_{i=1}^{r} \sigma_i\, u_i\, v_i^\top, \qquad
-\min_{\operatorname{rank}(X) \le r} \lVert M - X \rVert_F^2
+\min_{\operatorname{rank}(M') \le r} \lVert M - M' \rVert_F^2
 = \lVert M - M_r \rVert_F^2 = \sum_{i > r} \sigma_i^2""",
 )
 def eckart_and_young() -> None:
@@ -102,7 +102,7 @@ def balanced_factors() -> None:
 @covers(
     "5.2",
     r"""X - \mathbf{1} \mu^\top = U \Sigma V^\top, \qquad
-\lambda_i = \frac{\sigma_i^2}{n - 1}""",
+\text{variance}_i = \frac{\sigma_i^2}{n - 1}""",
 )
 def principal_components() -> None:
     n = 40

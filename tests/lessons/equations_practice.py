@@ -67,8 +67,9 @@ def many_tenants() -> None:
 
 @covers(
     "8.2",
-    r"\operatorname{std}(a - b) = \sqrt{\sigma_a^2 + \sigma_b^2} = \sqrt{2}\, \sigma \quad "
-    r"\text{if } \sigma_a = \sigma_b = \sigma",
+    r"""\operatorname{std}(a - b) = \sqrt{\operatorname{std}(a)^2 + \operatorname{std}(b)^2}
+= \sqrt{2}\, \operatorname{std}(a) \quad \text{if }
+\operatorname{std}(a) = \operatorname{std}(b)""",
 )
 def a_difference_scatters_more() -> None:
     rng = np.random.default_rng(0)

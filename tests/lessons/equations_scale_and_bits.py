@@ -80,7 +80,7 @@ def bits_of_a_weight_with_its_scales() -> None:
 
 @covers(
     "7.7",
-    r"\min_{Q,\, A,\, B} \lVert W - Q - A B \rVert_F, \qquad Q \text{ in few bits}",
+    r"\min_{\hat W,\, A,\, B} \lVert W - \hat W - A B \rVert_F, \qquad \hat W \text{ in few bits}",
 )
 def factors_repair_the_rounding() -> None:
     W = normal(40, 56)
@@ -101,8 +101,8 @@ def factors_repair_the_rounding() -> None:
 
 @covers(
     "7.8",
-    r"""\operatorname{rank}(M \odot N) \le \operatorname{rank} M \cdot \operatorname{rank} N, \qquad
-\operatorname{rank}(M \otimes N) = \operatorname{rank} M \cdot \operatorname{rank} N""",
+    r"""\operatorname{rank}(M \odot M') \le \operatorname{rank} M \cdot \operatorname{rank} M',
+\qquad \operatorname{rank}(M \otimes M') = \operatorname{rank} M \cdot \operatorname{rank} M'""",
 )
 def ranks_of_two_other_products() -> None:
     M, N = normal(12, 3) @ normal(3, 10), normal(12, 2) @ normal(2, 10, seed=1)

@@ -143,7 +143,7 @@ def a_step_multiplied_out() -> None:
 @covers(
     "6.3",
     r"""\Delta W_{\text{full}}\, x = -\sum_t \eta_t\, G_t^\top X x = 0, \qquad
-\Delta W_{\text{LoRA}}\, x = s\, A_T B_0\, x""",
+\Delta W_{\text{LoRA}}\, x = s\, A B_0\, x""",
 )
 def what_an_update_touches() -> None:
     X, Y = normal(N, K), normal(N, D)

@@ -13,7 +13,7 @@ from tests.lessons.equations_scale_and_bits import best_of_rank
 
 @covers(
     "7.1",
-    r"""w'_i = m_i\, \frac{v_i}{\lVert v_i \rVert}, \qquad
+    r"""w'_i = m_i\, \frac{z_i}{\lVert z_i \rVert}, \qquad
 \Delta W_{\text{VeRA}} = \operatorname{diag}(b)\, A\, \operatorname{diag}(c)\, B""",
 )
 def new_shapes() -> None:
@@ -100,7 +100,7 @@ def a_merged_row() -> tuple[Array, Array, Array, Array]:
 
 @covers(
     "7.3",
-    r"w'_i = m_i\, \frac{v_i}{\lVert v_i \rVert}, \qquad \lVert w'_i \rVert = \lvert m_i \rvert",
+    r"w'_i = m_i\, \frac{z_i}{\lVert z_i \rVert}, \qquad \lVert w'_i \rVert = \lvert m_i \rvert",
 )
 def a_row_gets_its_length() -> None:
     W, update, m, merged = a_merged_row()
@@ -113,7 +113,7 @@ def a_row_gets_its_length() -> None:
 
 @covers(
     "7.3",
-    r"w_i = \frac{\lVert v_i \rVert}{m_i}\, w'_i - s\,(A B)_i",
+    r"w_i = \frac{\lVert z_i \rVert}{m_i}\, w'_i - s\,(A B)_i",
 )
 def the_way_back_divides() -> None:
     W, update, m, merged = a_merged_row()
@@ -136,7 +136,7 @@ def principal_start() -> tuple[Array, Array, Array, Array]:
 @covers(
     "7.4",
     r"A = U_r \sqrt{\Sigma_r / s}, \qquad B = \sqrt{\Sigma_r / s}\; V_r^\top, "
-    r"\qquad R = W - s\, A B",
+    r"\qquad W_{\text{res}} = W - s\, A B",
 )
 def the_leading_part_trains() -> None:
     W, residual, A, B = principal_start()
@@ -151,7 +151,7 @@ def the_leading_part_trains() -> None:
 
 @covers(
     "7.4",
-    r"""\Delta W = R + s\, A' B' - W = s\,(A' B' - A B)
+    r"""\Delta W = W_{\text{res}} + s\, A' B' - W = s\,(A' B' - A B)
 = s \begin{bmatrix} A' & A \end{bmatrix} \begin{bmatrix} B' \\ -B \end{bmatrix}""",
 )
 def the_way_back_has_twice_the_rank() -> None:

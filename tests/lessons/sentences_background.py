@@ -48,14 +48,9 @@ def the_rank_belongs_to_the_file() -> None:
 
 @says(
     "2.2",
-    r"let $g_i = \partial L / \partial z_i$ be the error that arrives at the output $z_i = W x_i$ "
-    "of example $i$.",
+    r"let $g_i = \partial L / \partial \hat{y}_i$ be the error that arrives at the output "
+    r"$\hat{y}_i = W x_i$ of example $i$.",
     "The outputs that we want, the targets $y_i$, are the rows of $Y$",
-)
-@says(
-    "3.2",
-    r"An example $x_i$, with the output $z_i = W x_i$ and the error $g_i = \partial L / \partial "
-    "z_i$ that arrives there",
 )
 def the_error_is_the_derivative_by_the_output_not_by_the_target() -> None:
     import torch

@@ -107,7 +107,7 @@ def pefts_reader_is_uniform_with_that_bound() -> None:
 @says(
     "exercises/28_debug_conv1d/stub.py",
     "With the c_proj of the attention, a square layer, training goes well",
-    "With c_attn, which is not square, or with the c_proj of the MLP, already the first forward "
+    "With c_attn, which is not square, or with the c_proj of the MLP, even the first forward "
     "pass fails",
 )
 def only_the_attentions_c_proj_is_square() -> None:

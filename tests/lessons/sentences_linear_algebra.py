@@ -17,7 +17,7 @@ from tests.lessons.sentences import says
 
 @says(
     "5.1",
-    "It takes up directions that $W$ contains, 16 times more than by chance, but does not stress",
+    "Its directions are in $W$, 16 times more than by chance, but $W$ makes little use of them",
     "So the update is no copy of what $W$ does most.",
 )
 def the_update_reads_more_of_the_weight_than_chance_and_far_less_than_the_most() -> None:
@@ -79,9 +79,9 @@ def a_tie_at_zero_is_no_tie() -> None:
 
 @says(
     "5.2",
-    "some combination $v$ has $X v = 0$",
-    r"the greatest stretch of $M - X$, its *spectral norm*, is at least $\sigma_{r+1}$",
-    r"[x] $\sigma_i(M - X) \ge \sigma_{r+i}(M)$ -- Right: the rank is now $r + i - 1$ at most.",
+    "some combination $v$ has $M' v = 0$",
+    r"the greatest stretch of $M - M'$, its *spectral norm*, is at least $\sigma_{r+1}$",
+    r"[x] $\sigma_i(M - M') \ge \sigma_{r+i}(M)$ -- Right: the rank is now $r + i - 1$ at most.",
 )
 def the_three_steps_of_the_proof() -> None:
     M, r = normal(5, 8), 2
@@ -193,7 +193,7 @@ def overlaps_of_one_update() -> Array:
 )
 @says(
     "exercises/17_subspace_overlap/stub.py",
-    "A limit: (A M)(M⁻¹ B) is the same update for every invertible M, and only φ(r1, r2), of the "
+    "A limit: (A C)(C⁻¹ B) is the same update for every invertible C, and only φ(r1, r2), of the "
     "whole spaces, stays the same with it. For smaller i and j the answer depends on how the "
     "update is split into A and B.",
     "turn the rows of B, and the columns of A with them, and A B stays the same",

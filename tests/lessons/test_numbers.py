@@ -83,7 +83,6 @@ GIVEN: dict[str, dict[str, str]] = {
         "4096": "side of the matrix which the page takes as its case",
         "768": "side of the matrix which the quiz takes",
         "3072": "side of the matrix which the quiz takes",
-        "100": "Biderman et al., abstract: a rank 10-100 times greater",
     },
     "3.3": {"4096": "the width which the page takes as its case"},
     "3.4": {"4.1": "section of the LoRA paper", "0.21": "a version of PEFT"},

@@ -123,6 +123,12 @@ def test_the_exercises_of_a_bullet_exist_and_are_listed(bullet: Bullet) -> None:
         assert COURSE.exercise(exercise).folder.is_dir(), exercise
 
 
+@pytest.mark.parametrize(("page", "goes_on_from"), [("7.6", "7.1"), ("7.7", "7.6"), ("8.6", "8.2")])
+def test_a_page_follows_the_one_that_it_goes_on_from(page: str, goes_on_from: str) -> None:
+    order = [lesson.id for lesson in COURSE.lessons()]
+    assert order.index(page) == order.index(goes_on_from) + 1
+
+
 def test_sections_are_those_of_the_outline_in_its_order() -> None:
     assert [section.id for section in COURSE.sections] == list(
         dict.fromkeys(bullet.section for bullet in OUTLINE)

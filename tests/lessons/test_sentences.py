@@ -10,6 +10,7 @@ from tests.lessons import (
     sentences_linear_algebra,
     sentences_merging,
     sentences_papers,
+    sentences_relatives,
     sentences_training,
 )
 from tests.lessons.sentences import SAYS, Ground, text_at, words
@@ -21,6 +22,7 @@ MODULES = (
     sentences_training,
     sentences_merging,
     sentences_papers,
+    sentences_relatives,
     sentences_libraries,
 )
 

@@ -11,17 +11,21 @@ from rich.style import Style
 from textual import events
 from textual.app import App, ComposeResult
 from textual.color import Color
+from textual.pilot import Pilot
 
 from lora_tutor.learner.session import Place, Session
 from lora_tutor.tui.app import LoraTutorApp
 from lora_tutor.tui.commands import actions_of, commands_for
+from lora_tutor.tui.screens.compare import Compare
 from lora_tutor.tui.screens.course_map import CourseList
 from lora_tutor.tui.screens.exercise import ExerciseScreen
 from lora_tutor.tui.screens.help import WORDS, HelpScreen, help_text
 from lora_tutor.tui.screens.lesson import LessonScreen
 from lora_tutor.tui.screens.palette import Commands, Palette
+from lora_tutor.tui.widgets.code_editor import CodeEditor
+from lora_tutor.tui.widgets.example import Example
 from lora_tutor.tui.widgets.stale_clicks import IgnoresStaleClicks
-from tests.tui.screen_text import shown, until
+from tests.tui.screen_text import found, shown, until
 
 PLACES = [Place("map"), Place("lesson", "3.1"), Place("exercise", "09_lora_forward")]
 
@@ -202,3 +206,37 @@ async def test_a_click_on_a_line_that_is_gone_is_none(kind: type[IgnoresStaleCli
             lines.post_message(events.Click(lines, 0, 0, 0, 0, 1, False, False, False, style=style))
             await pilot.pause()
             assert lines.highlighted == highlighted
+
+
+async def edited_example(app: LoraTutorApp, pilot: Pilot[None]) -> CodeEditor:
+    (await found(app, Example)).focus()
+    await pilot.press("enter")
+    await until(lambda: isinstance(app.focused, CodeEditor))
+    return await found(app, CodeEditor)
+
+
+async def test_keys_shown_over_an_examples_editor_work_there(lesson_app: LoraTutorApp) -> None:
+    """A letter would be typed, and nothing saves or grades there."""
+    app = lesson_app
+    async with app.run_test(size=(80, 24)) as pilot:
+        await edited_example(app, pilot)
+        shown_keys = {
+            app.get_key_display(active.binding)
+            for active in app.screen.active_bindings.values()
+            if active.binding.show
+        }
+        assert {"F10", "F11", "F1"} <= shown_keys
+        assert not [key for key in shown_keys if len(key) == 1]
+        text = " ".join(help_text(app.screen).plain.split())
+        assert "Ctrl+R runs it" in text
+        assert "Ctrl+S" not in text
+
+
+async def test_where_code_is_only_read_no_key_to_change_it_is_shown(app: LoraTutorApp) -> None:
+    async with app.run_test(size=(80, 24)):
+        await until(lambda: app.focused)
+        app.push_screen(Compare(("Yours", "a"), ("Theirs", "b")))
+        await until(lambda: isinstance(app.focused, CodeEditor))
+        text = " ".join(help_text(app.screen).plain.split())
+        assert "Two texts to compare." in text
+        assert not [word for word in ("Delete", "Undo", "Dedent", "comments") if word in text]

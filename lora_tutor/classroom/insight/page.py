@@ -90,8 +90,7 @@ def write_page(
 def _cards(insight: Insight) -> str:
     handed_in = sum(each.handed_in for each in insight.exercises)
     passed = sum(each.passed for each in insight.exercises)
-    # A submission with two counts once.
-    named = len({(each.exercise, who) for each in insight.mistakes for who in each.students})
+    named = sum(len(each.students) for each in insight.mistakes)
     answered_wrongly = sum(
         each.verdicts.get(verdict.value, 0)
         for each in insight.exercises

@@ -41,7 +41,7 @@ def regrade(
     """Grade a class again, with the seed of the earlier run unless the order names one."""
     if order.seed is None:
         order = replace(order, seed=_seed_of(old))
-    # A journal of its own: that of an unfinished batch shall stay.
+    # A journal of its own: that of an unfinished batch must stay.
     with tempfile.TemporaryDirectory(prefix="lora-tutor-") as scratch:
         order = replace(order, output=Path(scratch) / "regraded", resume=False)
         result = grade_class(course, order, tell, progress)

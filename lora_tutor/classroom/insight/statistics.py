@@ -195,10 +195,10 @@ def _mistakes(graded: Sequence[GradedAnswer]) -> tuple[MistakeItem, ...]:
     who: dict[tuple[str, str], list[str]] = defaultdict(list)
     named = {}
     for each in graded:
-        for mistake in each.report.mistakes if each.report is not None else ():
-            key = (each.exercise, mistake.id)
+        if each.report is not None and each.report.mistake is not None:
+            key = (each.exercise, each.report.mistake.id)
             who[key].append(each.student)
-            named[key] = mistake
+            named[key] = each.report.mistake
     ordered = sorted(who, key=lambda key: (-len(who[key]), key))
     return tuple(
         MistakeItem(

@@ -2,27 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+import re
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import PurePosixPath
 from typing import NoReturn
 
+from lora_tutor.classroom.intake import notebooks
+from lora_tutor.classroom.intake.naming import ExerciseNames
 from lora_tutor.errors import UnreadableSubmission
-from lora_tutor.files.source import is_blank, refuse_unless_text, shown
+from lora_tutor.files.source import LIMIT_BYTES, is_blank, refuse_unless_text, shown
 
 _PASSED_OVER = ("__MACOSX", "__pycache__")
 _MOST_REFUSALS = 5
+_CODE = (".py", ".ipynb", ".py.txt")
+_OTHER_ARCHIVES = (".7z", ".rar", ".gz", ".bz2", ".xz", ".zst")
+_ASIDE = re.compile(r"(?i)(old|alt|archive|backup|bak|copy|copies|drafts?|tmp|trash)\b.*")
 MOST_ZIPPED = 20_000
-"""Entries in all the zip files of a student."""
+"""Entries in all the archives of a student."""
+
+Raw = Callable[[int], bytes]
+"""Gives at most so many bytes of a file, and one more where it is longer. Raises
+UnreadableSubmission, which ends a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A file that a student handed in under an exercise's name.
+    """A file that a student handed in as an answer to an exercise.
 
-    `read` gives its bytes or raises UnreadableSubmission; where that is known beforehand, `problem`
-    is the sentence.
+    `read` gives its code or raises UnreadableSubmission; where that is known beforehand, `problem`
+    is the sentence. `attempt` sorts what came from a course system, the newest last.
     """
 
     student: str
@@ -31,73 +41,110 @@ class Answer:
     read: Callable[[], bytes]
     problem: str = ""
     zipped: bool = False
+    guessed: str = ""
+    attempt: tuple[str, int] = ("", 0)
 
     @property
-    def rank(self) -> tuple[bool, bool, int, str]:
-        """Of several, the least is graded: readable, not zipped, least deep, first by name."""
-        return bool(self.problem), self.zipped, len(PurePosixPath(self.path).parts), self.path
+    def rank(self) -> tuple[object, ...]:
+        """Of several, the least is graded: readable, rightly named, not laid aside, not in an
+        archive, least deep, first by name."""
+        parts = PurePosixPath(self.path).parts
+        aside = any(_ASIDE.fullmatch(part) for part in parts[:-1])
+        return bool(self.problem), bool(self.guessed), aside, self.zipped, len(parts), self.path
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What a course system says of a student: `id` is its own number, "" where it tells none."""
+
+    name: str
+    id: str = ""
+    late: bool = False
 
 
 @dataclass
 class HandedIn:
-    """Everything found so far. `exercises` are the ids that are looked for."""
+    """Everything found so far.
+
+    `exercises` are the ids that are asked for, `names` knows all of the course. `refused` are
+    sentences on what should have been graded and is not, `notes` on the rest. `source` says what
+    kind of export it was.
+    """
 
     exercises: Collection[str]
+    names: ExerciseNames
     students: set[str] = field(default_factory=set)
+    people: dict[str, Person] = field(default_factory=dict)
     answers: list[Answer] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    source: str = ""
     _refusals: dict[str, int] = field(default_factory=dict)
+    _passed_over: dict[str, list[str]] = field(default_factory=dict)
+    _not_asked_for: int = 0
     _zipped: dict[str, int] = field(default_factory=dict)
-    _by_capitals: dict[str, str] = field(init=False)
 
-    def __post_init__(self) -> None:
-        self._by_capitals = {f"{each}.py".casefold(): each for each in self.exercises}
+    def add(
+        self,
+        student: str,
+        path: str,
+        raw: Raw,
+        zipped: bool = False,
+        name: str = "",
+        attempt: tuple[str, int] = ("", 0),
+    ) -> None:
+        """Take a file. `raw` gives at most so many bytes and one more; `name` is what the student
+        called the file, where the course system calls it otherwise."""
+        name = name or path.rpartition("/")[2]
+        read = partial(_code, student, path, name, raw)
+        meant = self.names.by_name(name)
+        if not meant.exercises and self.names.may_be_code(name):
+            try:
+                meant = self.names.by_code(read)
+            except UnreadableSubmission as error:
+                if name.casefold().endswith(_CODE):
+                    self._refuse_told(student, str(error))
+                    return
+        if len(meant.exercises) > 1:
+            self._doubtful(student, path, meant.exercises, zipped)
+        elif meant.exercise is None:
+            self._unknown(student, path, name)
+        elif meant.exercise not in self.exercises:
+            self._not_asked_for += 1
+        else:
+            self.answers.append(
+                Answer(student, meant.exercise, path, read, "", zipped, meant.how, attempt)
+            )
 
-    def exercise_of(self, name: str) -> str | None:
-        """The exercise that a file is named after, in capitals or not."""
-        return self._by_capitals.get(name.casefold())
+    def matters(self, name: str) -> bool:
+        """Whether a file of this name is an answer by its name alone."""
+        return self.names.by_name(name).exercise is not None
 
-    def _meant(self, name: str) -> str | None:
-        """The exercise in a name to which a browser or a course system has added, as in "(1)"."""
-        low = name.casefold()
-        if not low.endswith(".py"):
-            return None
-        return next((each for each in self.exercises if each.casefold() in low), None)
+    def is_named_after_one(self, name: str) -> bool:
+        """Whether the whole id of an exercise is in the name."""
+        meant = self.names.by_name(name)
+        return bool(meant.exercises) and meant.how in ("", "by its name")
 
-    def add(self, student: str, path: str, read: Callable[[], bytes], zipped: bool = False) -> None:
-        """Take a file; one that is not even nearly named after an exercise is passed over."""
-        name = path.rpartition("/")[2]
-        named = self.exercise_of(name)
-        exercise = named or self._meant(name)
-        if exercise is None:
-            return
-        problem = ""
-        if name != f"{exercise}.py":
-            small = ", in small letters" if named else ""
-            problem = sentence(student, path, f"must be named {exercise}.py{small}")
-            read = partial(_raise, problem)
-        self.answers.append(Answer(student, exercise, path, read, problem, zipped))
+    def is_packed(self, name: str) -> bool:
+        """Whether it is an archive of a kind that is named, and not read."""
+        return name.casefold().endswith(_OTHER_ARCHIVES)
 
     def has_room(self, student: str, more: int = 0) -> bool:
-        """Whether `more` entries of zip files are still taken from this student, who may bring
-        any number of zip files in zip files."""
+        """Whether `more` entries of archives are still taken from this student, who may bring any
+        number of archives in archives."""
         self._zipped[student] = self._zipped.get(student, 0) + more
         return self._zipped[student] <= MOST_ZIPPED
 
     def refuse(self, student: str, path: str, why: str, zipped: bool = False) -> None:
         """Note a file that is not read; named after an exercise, it is an answer with a problem."""
         told = sentence(student, path, why)
-        exercise = self.exercise_of(path.replace("\\", "/").rpartition("/")[2])
-        if exercise is not None:
+        name = path.replace("\\", "/").rpartition("/")[2]
+        exercise = self.names.by_name(name).exercise
+        if exercise is not None and exercise in self.exercises:
             read = partial(_raise, told)
             self.answers.append(Answer(student, exercise, path, read, told, zipped))
-            return
-        count = self._refusals[student] = self._refusals.get(student, 0) + 1
-        if count <= _MOST_REFUSALS:
-            self.refused.append(told)
-        elif count == _MOST_REFUSALS + 1:
-            self.refused.append(f"Student {shown(student)}: more is refused, and not listed.")
+        else:
+            self._refuse_told(student, told)
 
     def settle(self) -> None:
         """Keep one answer for each student and exercise, sorted by student, then as the course."""
@@ -107,10 +154,58 @@ class HandedIn:
             chosen.setdefault((answer.student, order[answer.exercise]), []).append(answer)
         self.answers = []
         for key in sorted(chosen):
-            first, *others = sorted(chosen[key], key=lambda each: each.rank)
+            newest = max(each.attempt for each in chosen[key])
+            first, *others = sorted(
+                chosen[key], key=lambda each: (each.attempt != newest, *each.rank)
+            )
             self.answers.append(first)
             if others:
                 self.notes.append(_several(first, others))
+            if first.guessed:
+                self.notes.append(_guessed(first))
+        self.notes += self._remarks()
+
+    def _doubtful(self, student: str, path: str, exercises: Sequence[str], zipped: bool) -> None:
+        may = " or ".join(exercises[:3])
+        told = sentence(student, path, f"may answer {may}; name it after one of them")
+        asked = next((each for each in exercises if each in self.exercises), None)
+        if asked is None:
+            self._not_asked_for += 1
+        else:
+            self.answers.append(Answer(student, asked, path, partial(_raise, told), told, zipped))
+
+    def _unknown(self, student: str, path: str, name: str) -> None:
+        low = name.casefold()
+        packed = next((each for each in _OTHER_ARCHIVES if low.endswith(each)), None)
+        if packed is not None:
+            why = f"is a {packed} file, which is not read; pack it as a zip file"
+            self._refuse_told(student, sentence(student, path, why))
+        elif low.endswith(_CODE):
+            why = "answers no exercise: neither its name nor its functions are one's"
+            self._refuse_told(student, sentence(student, path, why))
+        else:
+            self._passed_over.setdefault(student, []).append(path)
+
+    def _refuse_told(self, student: str, told: str) -> None:
+        count = self._refusals[student] = self._refusals.get(student, 0) + 1
+        if count <= _MOST_REFUSALS:
+            self.refused.append(told)
+        elif count == _MOST_REFUSALS + 1:
+            self.refused.append(f"Student {shown(student)}: more is refused, and not listed.")
+
+    def _remarks(self) -> list[str]:
+        """A sentence on each student's files that are no answers, and one on what was not asked."""
+        told = [
+            f"Student {shown(student)}: {_listed(files)} {'is' if len(files) == 1 else 'are'} no "
+            "answer and passed over."
+            for student, files in sorted(self._passed_over.items())
+        ]
+        if self._not_asked_for:
+            told.append(
+                f"Files for exercises that were not asked for: {self._not_asked_for}; they are not "
+                "graded."
+            )
+        return told
 
 
 def _raise(problem: str) -> NoReturn:
@@ -126,20 +221,53 @@ def sentence(student: str, path: str, why: str) -> str:
     return f"Student {shown(student)}: {shown(path)} {why}."
 
 
-def checked(student: str, path: str, data: bytes) -> bytes:
-    """The bytes, if they are text to grade. Raises UnreadableSubmission naming student and file."""
-    name = f"Student {shown(student)}: {shown(path)}"
-    refuse_unless_text(data, name)
+def _code(student: str, path: str, name: str, raw: Raw) -> bytes:
+    """The code in a file. Raises UnreadableSubmission naming student and file."""
+    said = f"Student {shown(student)}: {shown(path)}"
+    try:
+        if name.casefold().endswith(".ipynb"):
+            data = _notebook(raw)
+        else:
+            data = raw(LIMIT_BYTES)
+    except UnreadableSubmission as error:
+        raise UnreadableSubmission(f"{said} {error}.") from None
+    refuse_unless_text(data, said)
     if is_blank(data):
-        raise UnreadableSubmission(f"{name} is empty.")
+        raise UnreadableSubmission(f"{said} is empty.")
     return data
 
 
+def _notebook(raw: Raw) -> bytes:
+    data = raw(notebooks.MOST_BYTES)
+    if len(data) > notebooks.MOST_BYTES:
+        raise UnreadableSubmission(
+            f"is larger than {notebooks.MOST_BYTES >> 20} MiB; clear its outputs"
+        )
+    return notebooks.code_of(data)
+
+
+def _guessed(answer: Answer) -> str:
+    code = "its code cells are" if answer.path.casefold().endswith(".ipynb") else "it is"
+    return (
+        f"Student {shown(answer.student)}: {shown(answer.path)} is not named {answer.exercise}.py; "
+        f"{code} graded as that, {answer.guessed}."
+    )
+
+
+def _listed(paths: Sequence[str]) -> str:
+    more = f" and {len(paths) - 3} more" if len(paths) > 3 else ""
+    return ", ".join(shown(each) for each in paths[:3]) + more
+
+
 def _several(first: Answer, others: list[Answer]) -> str:
-    left = ", ".join(shown(each.path) for each in others[:3])
-    more = f" and {len(others) - 3} more" if len(others) > 3 else ""
+    left = _listed([each.path for each in others])
+    newer = any(each.attempt != first.attempt for each in others)
+    rule = (
+        "the newest attempt counts"
+        if newer
+        else "a file goes before one in an archive, then the least deep, then the first by name"
+    )
     return (
         f"Student {shown(first.student)} has {len(others) + 1} files for {first.exercise}: "
-        f"{shown(first.path)} is graded and not {left}{more} (a file goes before one in a zip "
-        "file, then the least deep, then the first by name)."
+        f"{shown(first.path)} is graded and not {left} ({rule})."
     )

@@ -31,7 +31,8 @@ class ClassOrder:
     """What is to be graded, and how. `only` names exercises; none stands for all of them.
 
     `output` is the file beside which the journal is kept, None for the user's cache. `resume`
-    takes from the journal what an earlier run has graded.
+    takes from the journal what an earlier run has graded. `source` is the course system whose
+    export it is, "" to find out.
     """
 
     submissions: Path
@@ -43,6 +44,7 @@ class ClassOrder:
     allow_weak_isolation: bool = False
     output: Path | None = None
     resume: bool = False
+    source: str = ""
 
 
 def grade_class(course: Course, order: ClassOrder, tell: Tell, progress: Progress) -> ClassResult:
@@ -52,13 +54,15 @@ def grade_class(course: Course, order: ClassOrder, tell: Tell, progress: Progres
     was graded until then, or until KeyboardInterrupt, is kept in the journal.
     """
     wanted = _wanted(course, order.only)
-    found = collect(order.submissions, [each.id for each in wanted])
+    entry_points = {each.id: each.entry_points for each in course.exercises.values()}
+    ids = [each.id for each in wanted]
+    found = collect(order.submissions, ids, entry_points, order.source)
     needed = {answer.exercise for answer in found.answers}
     handed_in = {each.id: each for each in wanted if each.id in needed}
     executor, layers = _executor(course, order, list(handed_in.values()), tell)
     try:
         _refuse_weak(layers, order.allow_weak_isolation)
-        for sentence in [*found.refused, *found.notes]:
+        for sentence in [f"{found.source}.", *found.refused, *found.notes]:
             tell(sentence)
         terms = Terms(handed_in, layers, order.seed, order.seconds)
         with Journal(journal_path(order.submissions, order.output), order.resume) as journal:

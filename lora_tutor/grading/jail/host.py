@@ -1,8 +1,9 @@
 """The learner's side of the border: holds the loaded file and its objects, and answers requests.
 
-A request is [operation, ...data]; an answer is ["ok", value, changes], ["err", {...}] or
-["exit", text]. The same class serves the reference and the known mistakes in the checker's own
-process, through the same codec, so that both sides of a comparison have equal semantics.
+A request is [operation, ...data]; an answer is ["ok", value, changes], ["err", {...}, changes] or
+["exit", text], where the changes are those of `Inputs.take`. The same class serves the reference
+and the known mistakes in the checker's own process, through the same codec, so that both sides of a
+comparison have equal semantics.
 """
 
 from __future__ import annotations
@@ -11,13 +12,14 @@ import importlib
 import linecache
 import sys
 import types
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from lora_tutor.grading.jail import arrays, costs, recording
+from lora_tutor.grading.jail import costs, doing, places, recording
 from lora_tutor.grading.jail.errors import Forbidden, WireError
+from lora_tutor.grading.jail.inputs import UNWATCHED, Inputs
 from lora_tutor.grading.jail.wire import Codec, RemoteMark
 
 LIBRARIES = frozenset(
@@ -32,7 +34,10 @@ class Host:
 
     def __init__(self, name: str) -> None:
         self.module = types.ModuleType(name)
+        self.filename = ""
         self._objects: dict[int, object] = {}
+        self._request: list[Any] = []
+        self._inputs = Inputs()
         self.codec = Codec(keep=self._keep, find=self._find)
 
     # -- objects by number ------------------------------------------------------------------
@@ -54,38 +59,44 @@ class Host:
     def answer(self, body: bytes) -> bytes:
         """Carry out one request; whatever the learner's code raises becomes an answer."""
         try:
-            reply = self._carry_out(self.codec.decode(body))
-            return self.codec.encode(reply)
+            value = self._carry_out(self.codec.decode(body))
+            return self.codec.encode(["ok", value, self._inputs.take()])
         except SystemExit as error:
             return self.codec.encode(["exit", f"sys.exit({error.code!r})"[:_MESSAGE]])
         except BaseException as error:  # noqa: BLE001 -- foreign code may raise anything
-            return self.codec.encode(["err", self._describe(error)])
+            changes = [change[:2] for change in self._inputs.take()]
+            return self.codec.encode(["err", self._describe(error), changes])
 
-    def _carry_out(self, request: list[Any]) -> list[object]:
+    def _carry_out(self, request: list[Any]) -> object:
         operation, *data = request
-        if operation == "call":
-            return self._call(*data)
         if operation == "many":
             # Each is decoded only now: it may name what the one before it has made.
             (bodies,) = data
             return [self._carry_out(self.codec.decode(body)) for body in bodies][-1]
-        result = getattr(self, f"_op_{operation}")(*data)
-        return ["ok", result, []]
+        self._request = request
+        return getattr(self, f"_op_{operation}")(*data)
 
-    def _call(
+    def _op_call(
         self,
         target: object,
         attribute: str | None,
         arguments: Sequence[Any],
         keywords: dict[str, Any],
         keep: bool,
-    ) -> list[object]:
+        number: int = UNWATCHED,
+    ) -> object:
         function = self._resolve(target, attribute)
-        changes = Changes([*arguments, *keywords.values()])
-        result = function(*arguments, **keywords)
-        if keep:
-            result = Kept(result)
-        return ["ok", self._wrapped(result), changes.collect()]
+        if number != UNWATCHED:
+            self._inputs.add(number, [*arguments, *keywords.values()])
+        try:
+            result = function(*arguments, **keywords)
+        finally:
+            self._inputs.look(attribute is None or self._is_learners(function))
+        return self._wrapped(Kept(result) if keep else result)
+
+    def _is_learners(self, function: Any) -> bool:
+        """Whether it is written in the file; a module's load_state_dict, say, is torch's."""
+        return getattr(function, "__module__", None) == self.module.__name__
 
     def _resolve(self, target: object, attribute: str | None) -> Any:
         if isinstance(target, str):
@@ -100,7 +111,7 @@ class Host:
     def load(self, source: str, filename: str) -> None:
         """Run the file as a module; tracebacks can quote it, pickle and dataclasses find it."""
         linecache.cache[filename] = (len(source), None, source.splitlines(True), filename)
-        self.module.__file__ = filename
+        self.filename = self.module.__file__ = filename
         sys.modules[self.module.__name__] = self.module
         exec(compile(source, filename, "exec"), self.module.__dict__)
 
@@ -112,7 +123,7 @@ class Host:
 
     def _op_store(self, number: int, request: list[Any]) -> None:
         """Keep a result under a number that the other side chose; those are negative."""
-        value = self._carry_out(request)[1]
+        value = self._carry_out(request)
         if isinstance(value, _ByNumber):
             value = self._objects[value.number]
         self._objects[number] = value
@@ -142,6 +153,10 @@ class Host:
         return value
 
     def _op_assign(self, target: Any, value: Any) -> None:
+        self._write(target, value)
+        self._inputs.look(by_learner=False)
+
+    def _write(self, target: Any, value: Any) -> None:
         if isinstance(target, np.random.Generator):
             target.bit_generator.state = value.bit_generator.state
         elif isinstance(target, np.ndarray):
@@ -164,10 +179,15 @@ class Host:
         if torch is not None:
             torch.manual_seed(seed)
 
-    def _op_observe(self, name: str, arguments: Sequence[Any]) -> object:
+    def _op_observe(self, name: str, arguments: Sequence[Any], number: int = UNWATCHED) -> object:
         from lora_tutor.grading.jail import observers
 
-        result = observers.OBSERVERS[name](*arguments)
+        if number != UNWATCHED:
+            self._inputs.add(number, arguments)
+        try:
+            result = observers.OBSERVERS[name](*arguments)
+        finally:
+            self._inputs.look(name not in observers.WRITERS)
         return self._wrapped(result)
 
     def _op_measure(self, what: str, target: object, arguments: Sequence[Any]) -> float:
@@ -181,28 +201,20 @@ class Host:
 
     def _describe(self, error: BaseException) -> dict[str, object]:
         """The exception as data; line and text are of the innermost frame in the learner's file."""
-        line, text = self._line(error)
+        place = places.of_error(error, self.filename)
+        done = doing.of(self._request, self.module.__dict__)
         return {
             "kind": type(error).__name__,
             "bases": [base.__name__ for base in type(error).__mro__][:20],
             "message": _text(error)[:_MESSAGE],
-            "line": line,
-            "text": text[:200],
+            "line": place.line,
+            "text": _sendable(place.text),
+            "shapes": _sendable(place.shapes),
+            "doing": _sendable(done.words),
+            "direct": done.direct,
             "what": _sendable(error.what)[:100] if isinstance(error, Forbidden) else "",
             "ours": isinstance(error, (MissingEntryPoint, Forbidden, WireError)),
         }
-
-    def _line(self, error: BaseException) -> tuple[int, str]:
-        filename = str(self.module.__dict__.get("__file__", ""))
-        if isinstance(error, SyntaxError) and error.filename == filename:
-            return error.lineno or 0, (error.text or "").strip()
-        line = 0
-        trace = error.__traceback__
-        while trace is not None:
-            if trace.tb_frame.f_code.co_filename == filename:
-                line = trace.tb_lineno
-            trace = trace.tb_next
-        return line, linecache.getline(filename, line).strip() if line else ""
 
 
 def _text(error: BaseException) -> str:
@@ -242,35 +254,3 @@ class _ByNumber(RemoteMark):
     @property
     def mark(self) -> tuple[str, object]:
         return "h", self._mark
-
-
-class Changes:
-    """Finds out which arguments a call changed in place.
-
-    Across a pipe "the input was not modified" would be vacuous: the changed arguments go back.
-    """
-
-    def __init__(self, arguments: Sequence[Any]) -> None:
-        self._arguments = arguments
-        self._before = [_fingerprint(argument) for argument in arguments]
-
-    def collect(self) -> list[list[object]]:
-        pairs = enumerate(zip(self._arguments, self._before, strict=True))
-        return [
-            [index, argument]
-            for index, (argument, before) in pairs
-            if before is not None and _fingerprint(argument) != before
-        ]
-
-
-def _fingerprint(value: object) -> object:
-    if isinstance(value, (list, dict)):
-        return _fingerprints(value)
-    special = arrays.pack_special(value) if isinstance(value, np.random.Generator) else None
-    return special if special is not None else arrays.pack(value)
-
-
-def _fingerprints(value: list[Any] | dict[Any, Any]) -> object:
-    items: Mapping[Any, Any] | dict[int, Any]
-    items = value if isinstance(value, dict) else dict(enumerate(value))
-    return [(key, _fingerprint(item) or repr(item)[:200]) for key, item in items.items()]

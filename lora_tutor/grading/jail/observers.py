@@ -102,6 +102,9 @@ def _members(params: object) -> list[object]:
     return [item[1] if isinstance(item, tuple) else item for item in params]
 
 
+WRITERS = frozenset({"train_steps"})
+"""Those that write into parameters themselves."""
+
 OBSERVERS: dict[str, Callable[..., object]] = {
     "linear": linear,
     "parameters": parameters,

@@ -13,8 +13,9 @@ MAX_STEPS = 20_000
 ALLOWED = (
     "+ - * / ** @, in-place forms on your own results, indexing, .T .shape .ndim .dtype .size, "
     "reshape ravel transpose swapaxes moveaxis astype copy sum dot, and numpy's matmul dot "
-    "tensordot einsum outer inner multiply add subtract reshape transpose moveaxis swapaxes sum "
-    "zeros empty zeros_like empty_like concatenate stack ascontiguousarray"
+    "linalg.multi_dot matvec vecmat vecdot tensordot einsum outer inner multiply add subtract "
+    "reshape transpose moveaxis swapaxes sum zeros empty zeros_like empty_like concatenate stack "
+    "ascontiguousarray"
 )
 DTYPES = frozenset(
     {"bool", "complex64", "complex128", "float16", "float32", "float64"}

@@ -28,6 +28,11 @@ _UFUNCS = {
     "positive": "positive",
     "matmul": "matmul",
 }
+_CONTRACTIONS = {
+    "matvec": "...ij,...j->...i",
+    "vecmat": "...i,...ij->...j",
+    "vecdot": "...i,...i->...",
+}
 HANDLERS: dict[str, Callable[..., Any]] = {}
 """What stands for a function of numpy's, by its name; filled by `tracing_functions`."""
 
@@ -118,6 +123,8 @@ class TracingArray(NDArrayOperatorsMixin):
             return HANDLERS["sum"](inputs[0], axis, keepdims=keepdims)
         if called == "np.multiply.outer" and all(np.ndim(plain(x)) == 1 for x in inputs):
             return made("outer", np.outer, inputs)
+        if ufunc.__name__ in _CONTRACTIONS and method == "__call__" and not options:
+            return HANDLERS["einsum"](_CONTRACTIONS[ufunc.__name__], *inputs)
         name = _UFUNCS.get(ufunc.__name__)
         if name is None or method != "__call__":
             raise refuse(called)
@@ -130,7 +137,7 @@ class TracingArray(NDArrayOperatorsMixin):
     def __array_function__(
         self, function: Any, types: object, arguments: tuple[Any, ...], options: dict[str, Any]
     ) -> Any:
-        called = f"np.{function.__name__}"
+        called = f"{function.__module__.replace('numpy', 'np', 1)}.{function.__name__}"
         handler = HANDLERS.get(function.__name__)
         if handler is None:
             raise refuse(called)

@@ -125,6 +125,48 @@ def _size(a: TracingArray, axis: int | None = None) -> int:
     return a.size if axis is None else a.shape[axis]
 
 
+def _matmul(a: Any, b: Any) -> TracingArray:
+    return made("matmul", np.matmul, (a, b))
+
+
+def _matrix_transpose(a: TracingArray) -> TracingArray:
+    return a.swapaxes(-1, -2)
+
+
+def _expand_dims(a: TracingArray, axis: int) -> TracingArray:
+    return a.reshape(np.expand_dims(a._value, axis).shape)
+
+
+def _multi_dot(arrays: Sequence[Any]) -> Any:
+    """In the order that costs least, as numpy chooses it."""
+    first, last = np.ndim(plain(arrays[0])), np.ndim(plain(arrays[-1]))
+    chain = list(arrays)
+    if first == 1:
+        chain[0] = chain[0].reshape(1, -1)
+    if last == 1:
+        chain[-1] = chain[-1].reshape(-1, 1)
+    if len(chain) < 2 or any(np.ndim(plain(each)) != 2 for each in chain):
+        raise ValueError("multi_dot takes two arrays or more, with two axes each")
+    result = _cheapest(chain)[1]()
+    if first == 1 and last == 1:
+        return result[0, 0]
+    return result.ravel() if 1 in (first, last) else result
+
+
+def _cheapest(chain: list[Any]) -> tuple[int, Callable[[], Any]]:
+    """(multiplications, the product) of the cheapest brackets round a short chain of matrices."""
+    if len(chain) == 1:
+        return 0, lambda: chain[0]
+    rows, columns = chain[0].shape[0], chain[-1].shape[1]
+    ways = []
+    for cut in range(1, len(chain)):
+        (left, make_left), (right, make_right) = _cheapest(chain[:cut]), _cheapest(chain[cut:])
+        cost = left + right + rows * chain[cut].shape[0] * columns
+        ways.append((cost, make_left, make_right))
+    cost, make_left, make_right = min(ways, key=lambda way: way[0])
+    return cost, lambda: _dot(make_left(), make_right())
+
+
 def _outer(a: Any, b: Any) -> TracingArray:
     return made("outer", np.outer, (a, b))
 
@@ -136,8 +178,12 @@ tracing.HANDLERS.update(
         "dot": _dot,
         "einsum": _einsum,
         "empty_like": _like,
+        "expand_dims": _expand_dims,
         "inner": _inner,
+        "matmul": _matmul,
+        "matrix_transpose": _matrix_transpose,
         "moveaxis": _moveaxis,
+        "multi_dot": _multi_dot,
         "ndim": _ndim,
         "outer": _outer,
         "ravel": _ravel,

@@ -8,7 +8,7 @@ import socket
 import sys
 from pathlib import Path
 
-from lora_tutor.grading.jail import warming
+from lora_tutor.grading.jail import warming, whereabouts
 from lora_tutor.grading.jail.confinement.api import Request, confine
 from lora_tutor.grading.jail.host import Host
 from lora_tutor.grading.jail.wire import HEADER_SIZE, body_length, frame
@@ -50,15 +50,22 @@ def load_observers() -> None:
 
 
 def serve(host: Host, sock: socket.socket) -> None:
-    """Answer frames until the other side closes; each answer carries its call's id."""
+    """Answer frames until the other side closes; each answer carries its call's id, and so do the
+    notes on where a long call is."""
     while True:
         header = _exactly(sock, HEADER_SIZE)
         if not header:
             return
         body = _exactly(sock, body_length(header))
-        answer = host.answer(body[ID_SIZE:])
+        call = body[:ID_SIZE]
+
+        def note(place: list[object], call: bytes = call) -> None:
+            sock.sendall(frame(call + b"w" + host.codec.encode(place)))
+
+        with whereabouts.told(host.filename, note):
+            answer = host.answer(body[ID_SIZE:])
         sys.stdout.flush()
-        sock.sendall(frame(body[:ID_SIZE] + b"r" + answer))
+        sock.sendall(frame(call + b"r" + answer))
 
 
 def _exactly(sock: socket.socket, count: int) -> bytes:

@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 
 Array = NDArray[Any]
 _SAME = 1e-6
+_NEARLY_ALL = 1e5
+_SINGLE = (6, 7, 8)
+"""The digits that are right where something was rounded to float32."""
 _WHOLE = 10**15
 """Below it a float that is a whole number is printed as one."""
 
@@ -76,6 +79,11 @@ def shape_fact(got: Array, want: Array) -> str:
 
 def describe_values(name: str, got: Array, want: Array, right: Array) -> str:
     """The sentence for an array of the right shape with wrong entries; `right` marks good ones."""
+    digits = _right_digits(got, want)
+    if digits:
+        single = want.dtype == np.float64 and digits in _SINGLE
+        hint = " Is something computed in float32?" if single else ""
+        return f"{name}: it is right to about {digits} digits only.{hint}"
     if got.ndim == 0:
         return f"{name}: got {_number(got[()])}, expected {_number(want[()])}."
     if np.isnan(got).any() if got.dtype.kind in "fc" else False:
@@ -98,6 +106,16 @@ def describe_values(name: str, got: Array, want: Array, right: Array) -> str:
         f"{name}: {amount} wrong, first at [{place}]: "
         f"got {_number(got[where])}, expected {_number(want[where])}."
     )
+
+
+@np.errstate(all="ignore")
+def _right_digits(got: Array, want: Array) -> int:
+    """How many digits of the largest entry are right, where that is nearly all; else 0."""
+    if got.dtype.kind != "f" or want.dtype.kind != "f" or not want.size:
+        return 0
+    scale = float(np.max(np.abs(want)))
+    error = float(np.max(np.abs(got - want)))
+    return int(np.log10(scale / error)) if 0 < error < scale / _NEARLY_ALL else 0
 
 
 def _index(mask: Array) -> str:

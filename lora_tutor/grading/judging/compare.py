@@ -7,7 +7,7 @@ and never the check's code.
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from lora_tutor.grading.judging import explained, members
 from lora_tutor.grading.judging.array_facts import (
     Array,
     coefficients,
@@ -61,15 +62,17 @@ def mismatch(got: object, want: object, name: str, tolerance: Tolerance) -> str 
     if isinstance(want, Raised):
         return _raised(got, want, name)
     if isinstance(got, Raised):
-        return f"{name}: {got.kind} was raised ({got.message or 'without a text'})."
+        return f"{name}: {got.kind} was raised{got.where} ({_meaning(got) or 'without a text'})."
     if got is None and want is not None:
-        return f"{name}: nothing came back (None). Is a `return` missing?"
+        return f"{name}: it is None, but {kind_of(want)} is asked."
     if isinstance(got, Proxy):
         return f"{name}: {kind_of(got)} came back, but {kind_of(want)} is asked."
     if isinstance(want, (bool, np.bool_)):
         return _exact(got, want, name, isinstance(got, (bool, np.bool_)))
     if isinstance(want, Mapping):
         return _mappings(got, want, name, tolerance)
+    if isinstance(want, Set):
+        return _sets(got, want, name)
     if isinstance(want, (list, tuple)):
         return _sequences(got, want, name, tolerance)
     if is_array(want):
@@ -137,23 +140,31 @@ def _raised(got: object, want: Raised, name: str) -> str | None:
         return f"{name}: {want.kind} should be raised here, but no error came."
     if want.kind in (got.kind, *got.bases):
         return None
-    detail = f" ({got.message})" if got.message else ""
-    return f"{name}: {want.kind} should be raised here, but it was {got.kind}{detail}."
+    detail = f" ({_meaning(got)})" if got.message else ""
+    return f"{name}: {want.kind} should be raised here, but it was {got.kind}{got.where}{detail}."
+
+
+def _meaning(raised: Raised) -> str:
+    meaning = explained.in_words(raised.message)
+    return f"{meaning}; {raised.message}" if meaning else raised.message
 
 
 def _mappings(got: object, want: Mapping[Any, Any], name: str, tolerance: Tolerance) -> str | None:
     if not isinstance(got, Mapping):
         return f"{name}: {kind_of(got)} came back, but a dict is asked."
-    missing = [key for key in want if key not in got]
-    if missing:
-        return f"{name}: the key {missing[0]!r} is missing."
-    surplus = [key for key in got if key not in want]
-    if surplus:
-        return f"{name}: the key {_short(surplus[0])} is not asked for."
+    if got.keys() != want.keys():
+        return f"{name}: {members.differences(got, want, 'key')}."
     found = (
-        mismatch(got[key], value, f"{name}[{key!r}]", tolerance) for key, value in want.items()
+        mismatch(got[key], value, members.entry(name, key), tolerance)
+        for key, value in want.items()
     )
     return next((text for text in found if text), None)
+
+
+def _sets(got: object, want: Set[Any], name: str) -> str | None:
+    if not isinstance(got, Set):
+        return f"{name}: {kind_of(got)} came back, but a set is asked."
+    return None if got == want else f"{name}: {members.differences(got, want)}."
 
 
 def _sequences(
@@ -161,10 +172,15 @@ def _sequences(
 ) -> str | None:
     if not isinstance(got, type(want)):
         return f"{name}: {kind_of(got)} came back, but {kind_of(want)} is asked."
+    if members.are_names(want) and members.are_names(got):
+        told = members.differences(got, want)
+        if told:
+            return f"{name}: {told}."
     if len(got) != len(want):
-        return f"{name}: {len(got)} items came back, but {len(want)} are asked."
+        items = "1 item" if len(got) == 1 else f"{len(got)} items"
+        return f"{name}: {items} came back, but {len(want)} should."
     pairs = enumerate(zip(got, want, strict=True))
-    found = (mismatch(left, right, f"{name}[{i}]", tolerance) for i, (left, right) in pairs)
+    found = (mismatch(left, right, members.entry(name, i), tolerance) for i, (left, right) in pairs)
     return next((text for text in found if text), None)
 
 
@@ -255,9 +271,24 @@ def _formulas(got: object, want: Any, name: str, tolerance: Tolerance) -> str | 
     from lora_tutor.grading.judging import equivalence
 
     try:
-        return None if equivalence.equivalent(_plain(got), want) else _unequal(got, name)
+        got = _plain(got)
+        if equivalence.equivalent(got, want):
+            return None
+        return _rounded(got, want, name) or _unequal(got, name)
     except equivalence.NotComparable as error:
         return f"{name}: your formula cannot be compared: {error}."
+
+
+def _rounded(got: Any, want: Any, name: str) -> str:
+    from lora_tutor.grading.judging import equivalence
+
+    floats = equivalence.rounded(got)
+    if not floats or not equivalence.nearly(got, want):
+        return ""
+    return (
+        f"{name}: it is right but for rounding: {floats[0]:.6g} is a float. Write exact numbers, "
+        "such as sympy.Rational(1, 3) or sympy.sqrt(2)."
+    )
 
 
 def _plain(value: Any) -> Any:

@@ -7,7 +7,9 @@ bounded: a tower of powers ends it, and does not hang it.
 
 from __future__ import annotations
 
+import math
 import random
+from fractions import Fraction
 from typing import Any
 
 import mpmath
@@ -20,6 +22,8 @@ _MAX_MAGNITUDE = 20_000
 _MAX_ARGUMENT = 64
 _MAX_SYMBOLS = 60
 _RELATIVE = mpmath.mpf(10) ** -25
+_ROUNDING = mpmath.mpf(10) ** -12
+_LARGEST_DENOMINATOR = 1000
 
 
 _PLAIN = ("Add", "Mul", "Min", "Max", "Abs", "log", "floor", "ceiling")
@@ -32,6 +36,8 @@ class NotComparable(ValueError):
 def equivalent(got: Any, want: Any) -> bool:
     """Whether two sympy expressions are equal as functions of their symbols, taken by name.
 
+    A float that Python made of a simple fraction, 0.666... of 2/3, is taken for the fraction.
+
     Args:
         got: the answer.
         want: the right formula.
@@ -42,6 +48,31 @@ def equivalent(got: Any, want: Any) -> bool:
     Raises:
         NotComparable: `got` cannot be evaluated.
     """
+    return _agree(got, want, _RELATIVE)
+
+
+def nearly(got: Any, want: Any) -> bool:
+    """Whether they agree but for the rounding of floats."""
+    return _agree(got, want, _ROUNDING)
+
+
+def rounded(formula: Any) -> list[float]:
+    """The floats in a formula that stand for no simple fraction."""
+    floats = (
+        float(node) for node in sympy.preorder_traversal(sympy.sympify(formula)) if node.is_Float
+    )
+    return [value for value in floats if simple_fraction(value) is None]
+
+
+def simple_fraction(value: float) -> Fraction | None:
+    """The fraction of small numbers that a float is, up to its rounding."""
+    if not math.isfinite(value):
+        return None
+    near = Fraction(value).limit_denominator(_LARGEST_DENOMINATOR)
+    return near if abs(float(near) - value) <= 1e-14 * abs(value) else None
+
+
+def _agree(got: Any, want: Any, relative: Any) -> bool:
     names = sorted({str(s) for formula in (got, want) for s in sympy.sympify(formula).free_symbols})
     if len(names) > _MAX_SYMBOLS:
         raise NotComparable(f"it holds {len(names)} symbols")
@@ -51,7 +82,7 @@ def equivalent(got: Any, want: Any) -> bool:
         with mpmath.workdps(_DIGITS):
             left = _value(sympy.sympify(got), values)
             right = _value(sympy.sympify(want), values)
-            if not abs(left - right) <= _RELATIVE * max(1, abs(right)):
+            if not abs(left - right) <= relative * max(1, abs(right)):
                 return False
     return True
 
@@ -66,7 +97,8 @@ def _value(node: Any, values: dict[str, Any]) -> Any:
     if node.is_Rational:
         return mpmath.mpf(int(node.p)) / int(node.q)
     if node.is_Float:
-        return mpmath.mpf(float(node))
+        near = simple_fraction(float(node)) or Fraction(float(node))
+        return mpmath.mpf(near.numerator) / near.denominator
     if not node.args:
         if node is sympy.pi or node is sympy.E:
             return +(mpmath.pi if node is sympy.pi else mpmath.e)

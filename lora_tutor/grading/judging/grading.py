@@ -6,27 +6,24 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from itertools import chain
 
 from lora_tutor import __version__
 from lora_tutor.errors import GraderError
-from lora_tutor.grading.events import Checked, Event, Judged, Planned, PlannedCheck
+from lora_tutor.grading.events import Checked, Event, Planned, PlannedCheck
 from lora_tutor.grading.judging.case import Case
-from lora_tutor.grading.judging.diagnosis import Diagnosis
+from lora_tutor.grading.judging.diagnosis import diagnose
 from lora_tutor.grading.judging.endings import CheckEnded, ForkServerGone, JailLost
 from lora_tutor.grading.judging.hidden_checks import Check, Ending, HiddenChecks
 from lora_tutor.grading.judging.jail_contract import Clock, Jail, Need, Output, TakeJail
 from lora_tutor.grading.judging.judge import Judge, Seen
 from lora_tutor.grading.judging.proxies import Implementation, SubmissionError
 from lora_tutor.grading.submission import Submission
-from lora_tutor.reports.report import CheckResult, Report, Verdict
+from lora_tutor.reports.report import CheckResult, NamedMistake, Report, Verdict
 
 Emit = Callable[[Event], None]
 
 
 _FIRST_SHARE = 0.75
-_REST_SECONDS = 2.0
-"""What the submission may take, once judged, to show more of its mistake."""
 _UNUSED = "Not run: your code was stopped before it came to this check."
 
 
@@ -46,8 +43,9 @@ class Grading:
     isolation: tuple[str, ...] = ("process",)
     losses: int = 0
     unusable: CheckEnded | None = None
-    failed: dict[str, Judge] = field(default_factory=dict)
+    failed: dict[str, list[Seen]] = field(default_factory=dict)
     passed: dict[str, list[Seen]] = field(default_factory=dict)
+    wrong: dict[str, str] = field(default_factory=dict)
 
     def run(self) -> Report:
         began = time.perf_counter()
@@ -61,11 +59,7 @@ class Grading:
         self.clock.start(self.submission.limit)
         results = self._results(ordered)
         self._drain()
-        report = self._report(results, time.perf_counter() - began)
-        if not self.failed:
-            return report
-        self.emit(Judged(report))
-        return self._named(report)
+        return self._report(results, time.perf_counter() - began)
 
     def _results(self, checks: list[Check]) -> list[CheckResult]:
         if self.case.is_stub(self.submission.text):
@@ -92,7 +86,14 @@ class Grading:
                 return self._ended(check, unusable, 0.0)
         assert self.jail is not None
         implementation = Implementation(self.jail.channel)
-        judge = Judge(self.case, implementation, self.submission.text, self.submission.seed)
+        judge = Judge(
+            self.case,
+            implementation,
+            self.submission.text,
+            self.submission.seed,
+            title=check.title,
+            wrong=self.wrong,
+        )
         return self._judged(check, judge, self.hidden.run(check, judge))
 
     def _open_jail(self, share: float) -> None:
@@ -121,7 +122,7 @@ class Grading:
         if isinstance(ending.error, ForkServerGone):
             raise ending.error
         if isinstance(ending.error, CheckEnded):
-            self.failed[check.id] = judge
+            self.failed[check.id] = judge.seen
             return self._ended(check, ending.error, ending.seconds)
         text = _fault(ending, self.submission.candid)
         return self._ended(check, CheckEnded(Verdict.GRADER_ERROR, text), ending.seconds)
@@ -133,9 +134,12 @@ class Grading:
         )
 
     def _report(self, results: list[CheckResult], seconds: float) -> Report:
+        names = diagnose(self.case, self.submission.seed, self.failed, self.passed)
+        named = [replace(result, mistake=names.get(result.id)) for result in results]
         return Report(
             exercise=self.case.exercise.id,
-            checks=tuple(results),
+            checks=tuple(named),
+            mistake=self._whole(names),
             stdout=self.output.text,
             stdout_truncated=self.output.truncated,
             seconds=_round(seconds),
@@ -146,28 +150,12 @@ class Grading:
             isolation=self.isolation,
         )
 
-    def _named(self, report: Report) -> Report:
-        """The report with the names of the mistakes."""
-        failed = {check: judge.seen for check, judge in self.failed.items()}
-        self.clock.shorten(_REST_SECONDS)
-        diagnosis = Diagnosis(self.case, self.submission.seed, failed, self.passed, self._see_rest)
-        names = diagnosis.names()
-        checks = [replace(check, mistakes=names.get(check.id, ())) for check in report.checks]
-        told = [self.case.named(name) for name in dict.fromkeys(chain(*names.values()))]
-        whole = told[0] if len(told) == 1 and set(names) == set(failed) else None
-        return replace(report, checks=tuple(checks), mistake=whole, mistakes=tuple(told))
-
-    def _see_rest(self, check_id: str) -> bool:
-        """Run what the check did not come to, for its name alone: no verdict depends on it."""
-        judge = self.failed[check_id]
-        seen = {one.scenario.name for one in judge.seen}
-        try:
-            for scenario, tolerance in self.hidden.scenarios(check_id, self.case):
-                if scenario.name not in seen:
-                    judge.look(scenario, tolerance)
-        except JailLost:
-            return False
-        return True
+    def _whole(self, names: dict[str, str]) -> NamedMistake | None:
+        """The submission's mistake: one name for every failed check, or none."""
+        different = set(names.values())
+        if len(different) != 1 or set(names) != set(self.failed):
+            return None
+        return self.case.named(different.pop())
 
     def _drain(self) -> None:
         if self.jail is not None:

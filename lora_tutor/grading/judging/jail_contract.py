@@ -42,8 +42,11 @@ class Output:
 
     kept: bytearray = field(default_factory=bytearray)
     total: int = 0
+    muted: bool = False
 
     def add(self, data: bytes) -> None:
+        if self.muted:
+            return
         self.total += len(data)
         self.kept += data[: max(0, OUTPUT_KEPT - len(self.kept))]
 
@@ -75,10 +78,6 @@ class Clock:
             yield
         finally:
             self.ends += time.monotonic() - began
-
-    def shorten(self, seconds: float) -> None:
-        """Leave at most so much of it."""
-        self.ends = min(self.ends, time.monotonic() + seconds)
 
     @property
     def left(self) -> float:

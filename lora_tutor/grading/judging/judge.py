@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import ast
+import re
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from lora_tutor.grading.judging import observation
+from lora_tutor.grading.judging import explained, observation
 from lora_tutor.grading.judging.case import Case
-from lora_tutor.grading.judging.compare import Tolerance, as_a_sum
-from lora_tutor.grading.judging.endings import CheckEnded
+from lora_tutor.grading.judging.compare import Tolerance, as_a_sum, as_numpy, is_array, mismatch
+from lora_tutor.grading.judging.endings import CheckEnded, JailLost
 from lora_tutor.grading.judging.observation import Outcome
-from lora_tutor.grading.judging.proxies import Implementation, SubmissionError
+from lora_tutor.grading.judging.proxies import Implementation, Raised, SubmissionError, channel_of
 from lora_tutor.grading.judging.scenario import Scenario
 from lora_tutor.reports.report import Verdict
+
+_RESULT = re.compile(r"[^\W\d_]+")
+"""`y_2` and `y of one sample` are both about y."""
+_SHORT = 0.1
+"""Seconds. What takes longer is not run again only to see whether it is the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +33,6 @@ class Seen:
     equal: bool
 
 
-Asked = tuple[Scenario, Tolerance]
-
-
 @dataclass(slots=True)
 class Judge:
     """The judge of one check. Raises CheckEnded where the submission does not hold."""
@@ -39,6 +43,10 @@ class Judge:
     seed: int
     seen: list[Seen] = field(default_factory=list)
     asked: int = 0
+    title: str = ""
+    wrong: dict[str, str] = field(default_factory=dict)
+    """Results with wrong entries, by their names, with the title of the first check that met them.
+    All judges of a grading share it."""
 
     @property
     def tree(self) -> ast.Module:
@@ -71,40 +79,90 @@ class Judge:
         if want.values is None:
             why = want.error or want.misfit
             raise RuntimeError(f"the reference fails in scenario {scenario.name}: {why}")
-        got, difference = self._look(scenario, want, tolerance)
+        began = time.perf_counter()
+        got = observation.run(scenario, self.submission, self.seed)
+        is_short = time.perf_counter() - began < _SHORT
+        difference = _difference(got, want, tolerance)
+        changed = self._changed_input(got, want)
+        equal = difference is None and not changed
+        self.seen.append(Seen(scenario, got, tolerance, equal))
         if got.error is not None:
             raise CheckEnded(*_raised(got.error, scenario))
         if got.misfit:
             raise CheckEnded(Verdict.FAILED, f"For {scenario.case}: {_misfit(got.misfit)}")
         if difference is not None:
             name, sentence = difference
-            told = says.get(name, sentence) + _sum_of_parts(got, want, name)
+            own = name in says and not _is_raised(got, name)
+            first = "" if own else self._first(got, want, name)
+            told = first + (_authors(says[name], got) if own else sentence)
+            told += _sum_of_parts(got, want, name) + _silent(got, want, name)
+            if is_short and not first:
+                told += self._unsteady(scenario, got, name)
             raise CheckEnded(Verdict.FAILED, f"For {scenario.case}: {told}")
+        if changed:
+            raise CheckEnded(Verdict.FAILED, f"For {scenario.case}: {changed}")
 
-    def look(self, scenario: Scenario, tolerance: Tolerance) -> None:
-        """See a scenario that the check did not come to, without a verdict."""
-        self._look(scenario, self.case.reference_outcome(scenario, self.seed), tolerance)
+    def _first(self, got: Outcome, want: Outcome, name: str) -> str:
+        """What must be right before this check can say anything of its own promise: a result that
+        an earlier check has found wrong."""
+        if not _is_wrong_in_entries(got, want, name):
+            return ""
+        result = _RESULT.match(name)
+        earlier = self.wrong.setdefault(result[0] if result else name, self.title)
+        return (
+            "" if earlier == self.title else f"the values must be right first, as in “{earlier}”. "
+        )
 
-    def _look(
-        self, scenario: Scenario, want: Outcome, tolerance: Tolerance
-    ) -> tuple[Outcome, tuple[str, str] | None]:
-        got = observation.run(scenario, self.submission, self.seed)
-        difference = _difference(got, want, tolerance)
-        self.seen.append(Seen(scenario, got, tolerance, difference is None))
-        return got, difference
+    def _changed_input(self, got: Outcome, want: Outcome) -> str:
+        """A sentence on an input that the submission changes in place and the reference leaves:
+        that may show nowhere in the values that a scenario observes."""
+        for argument, (call, index) in got.changed.items():
+            if argument not in want.changed:
+                name = self.case.name_of_argument(call, index)
+                return f"{name} was changed by the call. Leave the inputs as they are."
+        return ""
+
+    def _unsteady(self, scenario: Scenario, got: Outcome, name: str) -> str:
+        """Whether the same scenario once more gives another result. Nothing that is judged may
+        depend on chance: the reference gives the same in every run."""
+        value = (got.values or {}).get(name)
+        if not is_array(value) and not isinstance(value, (int, float, str)):
+            return ""
+        with channel_of(self.submission).quiet():
+            try:
+                again = observation.run(scenario, self.submission, self.seed)
+            except JailLost:
+                return ""  # The verdict of this check is known; the next one gets another jail.
+        alike = Tolerance(identity=True)
+        if again.values is None or not mismatch(again.values.get(name), value, name, alike):
+            return ""
+        return (
+            f" Two runs with equal inputs gave different {name}: is something random, such as a "
+            "dropout left on, or kept between calls?"
+        )
 
 
-@dataclass(slots=True)
-class Lister(Judge):
-    """Decides nothing: it keeps which scenarios a check asks for, all of them."""
+def _is_wrong_in_entries(got: Outcome, want: Outcome, name: str) -> bool:
+    """And not in kind or shape, which may be what this check is about."""
+    if got.values is None or want.values is None:
+        return False
+    left, right = got.values.get(name), want.values[name]
+    if is_array(left) and is_array(right):
+        return bool(as_numpy(left).shape == as_numpy(right).shape)
+    return isinstance(left, float) and isinstance(right, float)
 
-    listed: list[Asked] = field(default_factory=list)
 
-    def require(self, condition: bool, sentence: str) -> None:
-        """Nothing is asked of a submission here."""
+def _is_raised(got: Outcome, name: str) -> bool:
+    """An author's sentence about a value would hide what went wrong before there was one."""
+    return isinstance((got.values or {}).get(name), Raised)
 
-    def _same(self, scenario: Scenario, says: Mapping[str, str], tolerance: Tolerance) -> None:
-        self.listed.append((scenario, tolerance))
+
+def _authors(sentence: str, got: Outcome) -> str:
+    """The author's sentence, with what the scenario observed as `_law` where it says `{_law}`."""
+    for key, value in (got.values or {}).items():
+        if key.startswith("_") and isinstance(value, str):
+            sentence = sentence.replace(f"{{{key}}}", value)
+    return sentence
 
 
 def _difference(got: Outcome, want: Outcome, tolerance: Tolerance) -> tuple[str, str] | None:
@@ -124,22 +182,31 @@ def _sum_of_parts(got: Outcome, want: Outcome, name: str) -> str:
     return as_a_sum(got.values.get(name), want.values.get(f"_parts_of_{name}"))
 
 
+def _silent(got: Outcome, want: Outcome, name: str) -> str:
+    """Which function has returned nothing, where nothing is what came."""
+    if got.values is None or name not in got.values or got.values[name] is not None:
+        return ""
+    mute = sorted(got.silent - want.silent)
+    return f" `{mute[0]}` returned None: is a `return` missing?" if mute and mute[0] else ""
+
+
 def _misfit(text: str) -> str:
-    return f"what came back cannot be used as asked ({text})."
+    return f"what came back cannot be used as asked ({explained.in_words(text) or text})."
 
 
 def _raised(error: SubmissionError, scenario: Scenario) -> tuple[Verdict, str]:
-    """The verdict and the sentence for an exception from the learner's code."""
-    where = f" in line {error.line}: `{error.text}`" if error.line else ""
-    if error.kind == "NotImplementedError":
+    """The verdict and the sentence for an exception from the learner's side."""
+    # torch raises NotImplementedError too, for a module without a forward.
+    if error.kind == "NotImplementedError" and not explained.in_words(error.message):
         return Verdict.NOT_ATTEMPTED, "This part still raises NotImplementedError."
     if error.kind == "MissingEntryPoint":
         return Verdict.ERROR, f"The file defines no `{error.message}`."
     if error.kind == "MemoryError":
+        where = explained.place(error)
         return Verdict.MEMORY, f"For {scenario.case}: the memory allowed was used up{where}."
     if error.kind == "SystemExit":
         return Verdict.CRASHED, f"Your code ended the process with {error.message}."
     if error.ours:
         return Verdict.FAILED, f"For {scenario.case}: {error.message}"
-    text = f"{error.kind}: {error.message}" if error.message else error.kind
-    return Verdict.ERROR, f"For {scenario.case}: your code raised {text}{where}"
+    verdict = Verdict.ERROR if error.line or error.direct else Verdict.FAILED
+    return verdict, f"For {scenario.case}: {explained.sentence(error)}"

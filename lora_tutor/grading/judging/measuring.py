@@ -186,7 +186,7 @@ class _Side:
         return "all" if self.has_arrays else "products"
 
     def _ask(self, what: str) -> Any:
-        return self.channel.exchange(["measure", what, self._target, self.held])[0]
+        return self.channel.exchange(["measure", what, self._target, self.held])
 
     @property
     def _target(self) -> object:
@@ -196,7 +196,7 @@ class _Side:
     def _replay(self) -> None:
         """The flops of the traced program; a program that cannot be followed is no failure."""
         try:
-            value = self.channel.exchange(["trace", self._target, self.held])[0]
+            value = self.channel.exchange(["trace", self._target, self.held])
             self.flops = Trace.read(value).replay(*self.arguments).flops
         except SubmissionError as error:
             self.uncounted = _untraceable(error)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from lora_tutor.errors import GraderError
 from lora_tutor.grading.jail.errors import WireError
+from lora_tutor.grading.judging.call_log import Argument, Call
 from lora_tutor.grading.judging.compare import Tolerance, mismatch
 from lora_tutor.grading.judging.endings import JailLost
 from lora_tutor.grading.judging.proxies import Implementation, SubmissionError, channel_of
@@ -19,11 +20,14 @@ from lora_tutor.grading.judging.scenario import Scenario
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What a scenario observed, or how it ended: `error` raised by the implementation, `misfit`
-    where the scenario could not use what the implementation returned."""
+    where the scenario could not use what the implementation returned. `silent` functions have
+    returned None; `changed` as in CallLog."""
 
     values: Mapping[str, object] | None = None
     error: SubmissionError | None = None
     misfit: str = ""
+    silent: frozenset[str] = frozenset()
+    changed: Mapping[Argument, tuple[Call, int]] = field(default_factory=dict)
 
 
 def generator_for(scenario: Scenario, seed: int) -> np.random.Generator:
@@ -34,7 +38,7 @@ def generator_for(scenario: Scenario, seed: int) -> np.random.Generator:
 def run(scenario: Scenario, implementation: Implementation, seed: int) -> Outcome:
     """One outcome; JailLost and faults of ours pass through."""
     channel = channel_of(implementation)
-    channel.forget()
+    channel.begin()
     try:
         values = scenario(implementation, generator_for(scenario, seed))
         channel.flush()
@@ -47,7 +51,8 @@ def run(scenario: Scenario, implementation: Implementation, seed: int) -> Outcom
     except Exception as error:  # noqa: BLE001 -- the reference ran through: these values did it
         said = str(error) if all(isinstance(part, str) for part in error.args) else ""
         return Outcome(misfit=f"{type(error).__name__}: {said}"[:300])
-    return Outcome(values=dict(values))
+    silent = frozenset(channel.silent)
+    return Outcome(values=dict(values), silent=silent, changed=channel.log.changed)
 
 
 def first_difference(
@@ -62,6 +67,8 @@ def first_difference(
         sentence = mismatch(got.values.get(name), value, name, tolerance)
         if sentence is not None:
             return name, sentence
+    if tolerance.identity and got.changed.keys() != want.changed.keys():
+        return "", "other inputs are changed"
     return None
 
 

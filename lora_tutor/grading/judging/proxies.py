@@ -7,8 +7,9 @@ a stand-in that is always true would let a careless check pass.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
 import numpy as np
@@ -16,42 +17,57 @@ import numpy as np
 from lora_tutor.grading.jail import arrays
 from lora_tutor.grading.jail.host import Host
 from lora_tutor.grading.jail.wire import Codec, RemoteMark
+from lora_tutor.grading.judging.call_log import CallLog
 
 _MOST_POSTED = 64
 
 
-def _clean(text: object, longest: int) -> str:
-    """Foreign text for a learner's eyes: short, and without terminal control characters."""
+def clean(text: object, longest: int) -> str:
+    """Foreign text for a learner's eyes: short, and with escapes for what moves a terminal."""
     if not isinstance(text, str):
         return ""
-    return "".join(c if c.isprintable() or c == "\n" else "\ufffd" for c in text[:longest])
+    return "".join(c if c.isprintable() or c == "\n" else _visible(c) for c in text[:longest])
+
+
+def _visible(sign: str) -> str:
+    return " " if sign.isspace() else sign.encode("unicode_escape").decode()
 
 
 class SubmissionError(Exception):
-    """The implementation raised; `kind` and `bases` are class names, `line` is in its own file.
+    """The implementation raised; `kind` and `bases` are class names.
 
-    `what` is the use of a tracing array that cannot be followed, where it is about that.
+    `line`, `text` and `shapes` are of its own file; `line` is 0 where none of its frames took part,
+    and then `doing` says what was done with it; `direct` where that was a call of a function of
+    its own. `what` is the use of a tracing array that cannot be
+    followed, where it is about that.
     """
 
     def __init__(self, fields: dict[str, Any]) -> None:
         bases, line = fields.get("bases"), fields.get("line")
-        self.kind = _clean(fields.get("kind"), 100) or "Exception"
-        self.bases = tuple(_clean(base, 100) for base in bases) if isinstance(bases, list) else ()
-        self.message = _clean(fields.get("message"), 2000)
+        self.kind = clean(fields.get("kind"), 100) or "Exception"
+        self.bases = tuple(clean(base, 100) for base in bases) if isinstance(bases, list) else ()
+        self.message = clean(fields.get("message"), 2000)
         self.line = line if isinstance(line, int) else 0
-        self.text = _clean(fields.get("text"), 200)
-        self.what = _clean(fields.get("what"), 100)
+        self.text = clean(fields.get("text"), 200)
+        self.shapes = clean(fields.get("shapes"), 200)
+        self.doing = clean(fields.get("doing"), 200) or "using what your code gave"
+        self.direct = bool(fields.get("direct"))
+        self.what = clean(fields.get("what"), 100)
         self.ours = bool(fields.get("ours"))
         super().__init__(f"{self.kind}: {self.message}")
 
 
 @dataclass(frozen=True, slots=True)
 class Raised:
-    """An exception as an observation: the names of its class and of the bases, and its text."""
+    """An exception as an observation: the names of its class and of the bases, and its text.
+
+    `where` is the place in the learner's file, for sentences: it does not tell two apart.
+    """
 
     kind: str
     bases: tuple[str, ...]
     message: str
+    where: str = field(default="", compare=False)
 
 
 class Channel:
@@ -61,6 +77,9 @@ class Channel:
         self.codec = Codec(find=lambda number, name: Proxy(self, number, name))
         self.classes = classes
         """Entry points that are classes in the reference: a call of one gives an object."""
+        self.silent: set[str] = set()
+        """Functions of the implementation that have returned None, in the running scenario."""
+        self.log = CallLog()
         self._posted: list[bytes] = []
         self._numbered = 0
 
@@ -84,14 +103,24 @@ class Channel:
         if self._posted:
             self.exchange(["nothing"])
 
-    def forget(self) -> None:
-        """Drop what is posted: what a scenario that broke off left is not the next one's fault."""
+    def begin(self) -> None:
+        """Begin a scenario. What is posted is dropped: what another one that broke off left is not
+        its fault."""
         self._posted.clear()
+        self.silent.clear()
+        self.log = CallLog()
+
+    @contextmanager
+    def quiet(self) -> Iterator[None]:
+        """What is printed within is not kept: it has been printed before."""
+        yield
 
     def send(self, body: bytes) -> bytes:
         raise NotImplementedError
 
-    def exchange(self, request: list[object]) -> tuple[Any, list[list[Any]]]:
+    def exchange(self, request: list[object]) -> Any:
+        """What the other side answers. What it changed in place in arguments is changed here too;
+        SubmissionError if it raised."""
         body = self.codec.encode(request)
         if self._posted:
             posted, self._posted = self._posted, []
@@ -99,13 +128,29 @@ class Channel:
         answer = self.codec.decode(self.send(body))
         match answer:
             case ["ok", value, list() as changes]:
-                return value, changes
-            case ["err", dict() as fields]:
+                self._take(changes)
+                return value
+            case ["err", dict() as fields, list() as changes]:
+                self._take(changes)
                 raise SubmissionError(fields)
             case ["exit", str() as text]:
-                return self.exited(_clean(text, 200))
+                return self.exited(clean(text, 200))
             case _:
                 return self.broken("an answer that is none")
+
+    def _take(self, changes: list[Any]) -> None:
+        for change in changes:
+            match change:
+                case [int() as number, int() as index, *new] if len(new) <= 1:
+                    try:
+                        old = self.log.given(number, index)
+                    except IndexError:
+                        self.broken("a change of an argument that was not given")
+                    if new:
+                        write_back(old, new[0], self)
+                    self.log.note(number, index)
+                case _:
+                    self.broken("a change that is none")
 
     def exited(self, text: str) -> NoReturn:
         raise SubmissionError({"kind": "SystemExit", "bases": ["SystemExit"], "message": text})
@@ -122,6 +167,11 @@ class Loopback(Channel):
         self._host = Host(name)
         self._host.load(source, f"<{name}>")
 
+    @property
+    def names(self) -> dict[str, Any]:
+        """The globals of the loaded file."""
+        return self._host.module.__dict__
+
     def send(self, body: bytes) -> bytes:
         return self._host.answer(body)
 
@@ -133,12 +183,13 @@ class Proxy(RemoteMark):
     Truth, `==`, `hash` and iteration raise TypeError here.
     """
 
-    __slots__ = ("_channel", "_name", "_number")
+    __slots__ = ("_channel", "_name", "_number", "_read_as")
 
     def __init__(self, channel: Channel, number: int, name: str) -> None:
         object.__setattr__(self, "_channel", channel)
         object.__setattr__(self, "_number", number)
-        object.__setattr__(self, "_name", _clean(name, 100))
+        object.__setattr__(self, "_name", clean(name, 100))
+        object.__setattr__(self, "_read_as", None)
 
     @property
     def mark(self) -> tuple[str, object]:
@@ -153,16 +204,19 @@ class Proxy(RemoteMark):
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__") and name.endswith("__"):
             raise AttributeError(name)
-        return self._channel.exchange(["get", self, name, False])[0]
+        value = self._channel.exchange(["get", self, name, False])
+        if isinstance(value, Proxy):
+            object.__setattr__(value, "_read_as", (self._name, name))
+        return value
 
     def __setattr__(self, name: str, value: object) -> None:
         self._channel.post(["set", self, name, value])
 
     def __getitem__(self, key: object) -> Any:
-        return self._channel.exchange(["item", self, key])[0]
+        return self._channel.exchange(["item", self, key])
 
     def __len__(self) -> int:
-        return int(self._channel.exchange(["length", self])[0])
+        return int(self._channel.exchange(["length", self]))
 
     def __bool__(self) -> NoReturn:
         raise TypeError(f"{self!r} has no truth value here")
@@ -196,14 +250,15 @@ class EntryPoint:
 
     def __call__(self, *arguments: Any, **keywords: Any) -> Any:
         if self._name in self._channel.classes:
-            request = ["call", self._name, None, list(arguments), keywords, False]
+            number = self._channel.log.add(self._name, "", arguments, keywords)
+            request = ["call", self._name, None, list(arguments), keywords, False, number]
             return self._channel.made(request, self._name)
         return call(self._channel, self._name, None, arguments, keywords)
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__") and name.endswith("__"):
             raise AttributeError(name)
-        return self._channel.exchange(["get", self._name, name, False])[0]
+        return self._channel.exchange(["get", self._name, name, False])
 
 
 class Implementation:
@@ -232,17 +287,27 @@ def call(
     keywords: dict[str, Any],
     keep: bool = False,
 ) -> Any:
-    """Call on the other side; what it changed in place in its arguments is changed here too."""
-    request = ["call", target, attribute, list(arguments), keywords, keep]
-    value, changes = channel.exchange(request)
-    given = [*arguments, *keywords.values()]
-    for change in changes:
-        match change:
-            case [int() as index, new] if 0 <= index < len(given):
-                write_back(given[index], new, channel)
-            case _:
-                channel.broken("a change of an argument that was not given")
+    """Call on the other side."""
+    number = channel.log.add(*called(target, attribute), arguments, keywords)
+    request = ["call", target, attribute, list(arguments), keywords, keep, number]
+    value = channel.exchange(request)
+    if value is None:
+        channel.silent.add(target if isinstance(target, str) else _kind(target))
     return value
+
+
+def called(target: object, method: str | None = None) -> tuple[str, str]:
+    """What is called, as `Call` has it: a method that was read before is that of its object."""
+    if not isinstance(target, Proxy):
+        return str(target), method or ""
+    read_as: tuple[str, str] = target._read_as or (target._name, "__call__")
+    return read_as if method is None else (target._name, method)
+
+
+def _kind(target: object) -> str:
+    """Of an object that was called: an nn.Module of theirs, or a bound method, which has no name
+    of its own here."""
+    return target._name if isinstance(target, Proxy) else ""
 
 
 def write_back(old: Any, new: Any, channel: Channel) -> None:
@@ -267,6 +332,10 @@ def write_back(old: Any, new: Any, channel: Channel) -> None:
         old.flags.writeable = writeable
     elif isinstance(old, list) and isinstance(new, list):
         old[:] = new
+    elif isinstance(old, tuple) and isinstance(new, tuple) and len(old) == len(new):
+        for mine, theirs in zip(old, new, strict=True):
+            if _is_mutable(mine):
+                write_back(mine, theirs, channel)
     elif isinstance(old, dict) and isinstance(new, dict):
         old.clear()
         old.update(new)
@@ -274,3 +343,8 @@ def write_back(old: Any, new: Any, channel: Channel) -> None:
         old.detach().copy_(new)
     else:
         channel.broken("a change of an argument into something else")
+
+
+def _is_mutable(value: object) -> bool:
+    kinds = (np.ndarray, np.random.Generator, list, tuple, dict)
+    return isinstance(value, kinds) or arrays.pack(value) is not None

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from lora_tutor.grading.judging import explained
 from lora_tutor.grading.judging.proxies import (
     EntryPoint,
     Implementation,
@@ -20,6 +21,7 @@ from lora_tutor.grading.judging.proxies import (
     Raised,
     SubmissionError,
     call,
+    called,
     channel_of,
 )
 from lora_tutor.grading.replay.trace import Trace
@@ -126,7 +128,7 @@ def attempt(function: Callable[..., Any], *arguments: Any, **keywords: Any) -> A
     except SubmissionError as error:
         if error.ours or error.kind in ("NotImplementedError", "MemoryError", "SystemExit"):
             raise
-        return Raised(error.kind, error.bases, error.message)
+        return Raised(error.kind, error.bases, error.message, explained.place(error))
 
 
 def hold(implementation: Implementation, data: object) -> Proxy:
@@ -156,7 +158,9 @@ def tell(proxy: Proxy, method: str, *arguments: Any, **keywords: Any) -> None:
     Raises:
         SubmissionError: with the next crossing, if the method raises.
     """
-    channel_of(proxy).post(["call", proxy, method, list(arguments), keywords, False])
+    channel = channel_of(proxy)
+    number = channel.log.add(*called(proxy, method), arguments, keywords)
+    channel.post(["call", proxy, method, list(arguments), keywords, False, number])
 
 
 def keep(function: EntryPoint | Proxy, *arguments: Any, **keywords: Any) -> Proxy:
@@ -187,7 +191,7 @@ def fetch(proxy: Proxy) -> Any:
     Returns:
         A copy if it is data, else a proxy again.
     """
-    return channel_of(proxy).exchange(["fetch", proxy])[0]
+    return channel_of(proxy).exchange(["fetch", proxy])
 
 
 def assign(proxy: Proxy, data: object) -> None:
@@ -212,7 +216,7 @@ def same_object(left: Proxy, right: Proxy) -> bool:
     Returns:
         Whether both are one object there.
     """
-    return bool(channel_of(left).exchange(["same", left, right])[0])
+    return bool(channel_of(left).exchange(["same", left, right]))
 
 
 def observe(implementation: Implementation, name: str, *arguments: Any) -> Any:
@@ -229,10 +233,10 @@ def observe(implementation: Implementation, name: str, *arguments: Any) -> Any:
     Raises:
         SubmissionError: the observer, or the code that it calls, raised.
     """
-    request: list[object] = ["observe", name, list(arguments)]
-    if name in MAKERS:
-        return channel_of(implementation).made(request, name)
-    return channel_of(implementation).exchange(request)[0]
+    channel = channel_of(implementation)
+    number = channel.log.add(name, "", arguments, {})
+    request: list[object] = ["observe", name, list(arguments), number]
+    return channel.made(request, name) if name in MAKERS else channel.exchange(request)
 
 
 def reseed(implementation: Implementation, seed: int) -> None:
@@ -260,5 +264,5 @@ def trace(implementation: Implementation, name: str, *arguments: Any) -> Trace:
         SubmissionError: the code raised, or used an operation that cannot be followed.
         WireError: what came back is no trace.
     """
-    value = channel_of(implementation).exchange(["trace", name, list(arguments)])[0]
+    value = channel_of(implementation).exchange(["trace", name, list(arguments)])
     return Trace.read(value)

@@ -20,10 +20,12 @@ from lora_tutor.grading import events
 from lora_tutor.grading.events import Event, Graded
 from lora_tutor.grading.judging.case import Case
 from lora_tutor.grading.judging.endings import ForkServerGone
+from lora_tutor.grading.judging.gaps import gaps
 from lora_tutor.grading.judging.grading import Emit, Grading
 from lora_tutor.grading.judging.hidden_checks import HiddenChecks
 from lora_tutor.grading.judging.jail_contract import Need
 from lora_tutor.grading.judging.measuring import measure
+from lora_tutor.grading.judging.survey import survey
 from lora_tutor.grading.processes.jail_supply import JailSupply
 from lora_tutor.grading.submission import Submission
 
@@ -67,6 +69,9 @@ class Checker:
                 submission = Submission.from_dict(case.exercise, request)
                 cost = measure(case, hidden.workloads, submission, self._jails.take)
                 self._tell({"event": "measured", "cost": cost.to_dict()})
+            elif request["op"] == "survey":
+                found = gaps(survey(case, hidden, request["seed"]))
+                self._tell({"event": "surveyed", "gaps": found})
             # Only now, when nobody waits: the spare for the next grading.
             self._jails.prepare(need)
         except ForkServerGone:

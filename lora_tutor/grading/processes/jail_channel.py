@@ -1,7 +1,8 @@
 """The checker's end of the line to one jail: bounded reads, one deadline, nothing believed.
 
 A frame from the jail is id (16 bytes), kind (1 byte), body. A reply must carry the random id of the
-call that waits for it; anything else ends the jail with the verdict `crashed`.
+call that waits for it; anything else ends the jail with the verdict `crashed`. Before the reply may
+come notes on where a long call is: words for the learner, should the call be stopped.
 """
 
 from __future__ import annotations
@@ -11,17 +12,20 @@ import secrets
 import select
 import socket
 import time
-from collections.abc import Callable
-from typing import NoReturn
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, NoReturn
 
 from lora_tutor.grading.jail.errors import WireError
 from lora_tutor.grading.jail.wire import HEADER_SIZE, body_length, frame
 from lora_tutor.grading.judging.endings import JailLost
 from lora_tutor.grading.judging.jail_contract import Clock, LossyChannel, Output
+from lora_tutor.grading.judging.proxies import clean
 from lora_tutor.reports.report import Verdict
 
 ID_SIZE = 16
 REPLY = b"r"
+NOTE = b"w"
 OUTPUT_CAP = 4 << 20
 _CHUNK = 1 << 16
 
@@ -52,6 +56,7 @@ class JailChannel(LossyChannel):
             self._poll.register(interrupt_fd, select.POLLIN)
         self._open_output = True
         self._buffer = bytearray()
+        self._place = ""
         sock.setblocking(False)
 
     def send(self, body: bytes) -> bytes:
@@ -60,16 +65,39 @@ class JailChannel(LossyChannel):
         call_id = secrets.token_bytes(ID_SIZE)
         deadline = time.monotonic() + self._clock.left * self.share
         self._write(frame(call_id + body), deadline)
+        self._place = ""
         while True:
             got = self._frame(deadline)
-            if got[:ID_SIZE] != call_id or got[ID_SIZE : ID_SIZE + 1] != REPLY:
+            kind, content = got[ID_SIZE : ID_SIZE + 1], got[ID_SIZE + 1 :]
+            if got[:ID_SIZE] != call_id or kind not in (REPLY, NOTE):
                 self._lose(Verdict.CRASHED, "Your code wrote into the grader's own channel.")
-            return got[ID_SIZE + 1 :]
+            if kind == REPLY:
+                if self._buffer:
+                    self.broken("more than was asked for")
+                return content
+            self._place = self._read_note(content)
+
+    def _read_note(self, content: bytes) -> str:
+        match self.codec.decode(content):
+            case [int() as line, str() as text, str() as library]:
+                within = f", busy in {clean(library, 40)}" if library else ""
+                return f" in line {line}: `{clean(text, 200)}`{within}"
+        raise WireError("a note that is none")
 
     def drain(self) -> None:
         """Take what has been printed so far."""
         while self._open_output and self._poll_output():
             self._read_output()
+
+    @contextmanager
+    def quiet(self) -> Iterator[None]:
+        self.drain()
+        self._output.muted = True
+        try:
+            yield
+            self.drain()
+        finally:
+            self._output.muted = False
 
     def broken(self, why: str) -> NoReturn:
         self._lose(Verdict.CRASHED, f"Your code broke the channel to the grader: {why}.")
@@ -77,7 +105,7 @@ class JailChannel(LossyChannel):
     def exited(self, text: str) -> NoReturn:
         self._lose(Verdict.CRASHED, f"Your code ended the process with {text}.")
 
-    def exchange(self, request: list[object]) -> tuple[object, list[list[object]]]:
+    def exchange(self, request: list[object]) -> Any:
         try:
             return super().exchange(request)
         except WireError as error:
@@ -106,10 +134,8 @@ class JailChannel(LossyChannel):
             self.broken("a frame that is too short")
         while len(self._buffer) < HEADER_SIZE + length:
             self._read(deadline)
-        if len(self._buffer) > HEADER_SIZE + length:
-            self.broken("more than was asked for")
-        body = bytes(self._buffer[HEADER_SIZE:])
-        self._buffer.clear()
+        body = bytes(self._buffer[HEADER_SIZE : HEADER_SIZE + length])
+        del self._buffer[: HEADER_SIZE + length]
         return body
 
     def _read(self, deadline: float) -> None:
@@ -131,7 +157,7 @@ class JailChannel(LossyChannel):
         while not ready:
             left = deadline - time.monotonic()
             if left <= 0:
-                self._lose(Verdict.TIMEOUT, _too_slow(self._clock.seconds))
+                self._lose(Verdict.TIMEOUT, _too_slow(self._clock.seconds, self._place))
             for fd, _ in self._poll.poll(left * 1000 + 1):
                 if fd == self._out:
                     self._read_output()
@@ -165,8 +191,15 @@ class JailChannel(LossyChannel):
         raise self.lost
 
 
-def _too_slow(seconds: float) -> str:
+def _too_slow(seconds: float, place: str) -> str:
+    end = f"and was stopped{place}."
+    if place.endswith("busy in sympy"):
+        # A right formula is as good in any form.
+        question = "Any form of a formula counts: nothing has to be simplified."
+    elif ", busy in " in place:
+        question = "Is so much work needed there?"
+    else:
+        question = "Is there a loop that never ends?"
     return (
-        f"Your code did not answer within the time allowed ({seconds:g} s in all) and was stopped. "
-        "Is there a loop that never ends?"
+        f"Your code did not answer within the time allowed ({seconds:g} s in all) {end} {question}"
     )

@@ -22,11 +22,13 @@ _NOT_A_PROGRAM = (
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """`outputs` nested as the learner's function returned them."""
+    """`outputs` nested as the learner's function returned them; `elementwise` are the shapes of
+    what sums and products element by element have made."""
 
     outputs: Any
     flops: int
     products: tuple[Product, ...]
+    elementwise: tuple[tuple[int, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,10 @@ class Trace:
         try:
             for step in self.steps:
                 machine.run(step)
-            return Replay(machine.result(self.output), machine.flops, tuple(machine.products))
+            outputs = machine.result(self.output)
+            return Replay(
+                outputs, machine.flops, tuple(machine.products), tuple(machine.elementwise)
+            )
         except WireError:
             raise
         except _NOT_A_PROGRAM as error:

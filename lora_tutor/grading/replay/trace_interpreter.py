@@ -57,6 +57,7 @@ class Machine:
         self._elements = 0
         self.flops = 0
         self.products: list[Product] = []
+        self.elementwise: list[tuple[int, ...]] = []
 
     def run(self, step: Any) -> None:
         operation, operands, options = step
@@ -73,7 +74,9 @@ class Machine:
         arrays = sum(isinstance(value, np.ndarray) for value in values)
         if len(values) != function.nin or not arrays:
             raise WireError("an operation on no array, or on too many")
-        self._spend(self._room(np.broadcast_shapes(*(np.shape(value) for value in values))))
+        shape = np.broadcast_shapes(*(np.shape(value) for value in values))
+        self._spend(self._room(shape))
+        self.elementwise.append(shape)
         return np.asarray(function(*values))
 
     def _room(self, shape: Sequence[int]) -> int:

@@ -25,7 +25,7 @@ Eckart and Young. But that is a statement about the best one. Does training find
     questions=(
         Question(
             "plateau",
-            "At which error on new examples will rank 1 come to rest? (Doing nothing: 0.4375.)",
+            "At which error on new examples will rank 1 level off? (Doing nothing: 0.4375.)",
             "number",
             tolerance=1.15,
         ),
@@ -54,8 +54,8 @@ numbers.
     shows_not=r"""
 That the floor is the theory's only holds for inputs without a preferred direction and for
 squared errors. The examples have no noise, so a rank that is too large costs nothing here; with
-noise it may ([Does low rank regularise?](lab:regularisation)). And that a change has rank 3 at
-all was decided by us.
+noise it may ([Does low rank regularise?](lab:regularisation)). And the change has rank 3
+because we made it so.
 """.strip(),
     curves=(
         Chart(

@@ -32,7 +32,8 @@ LAB = Lab(
     idea=r"""
 "Low rank regularises": it leaves the noise fewer directions to go into. When is that worth
 something? A layer of $32 \times 48$ learns a change $M$ from noisy examples, as few as 24 and
-as many as 2048. Once $M$ has rank 3, once it is a random matrix of full rank and equal size.
+as many as 2048. In one half of the runs $M$ has rank 3, in the other it is a random matrix of
+full rank and equal size.
 All updates are trained to the end, and then measured against $M$ itself.
 
 Each run is repeated on three draws of the examples, and the mean is shown.

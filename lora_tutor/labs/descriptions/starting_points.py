@@ -56,7 +56,7 @@ layer, and then, for comparison, what another network does.
         ),
         Question(
             "constant",
-            "$A = 0$, and all entries of $B$ are equal. At which loss does it come to rest?",
+            "$A = 0$, and all entries of $B$ are equal. At which loss does it level off?",
             "number",
             tolerance=1.15,
         ),

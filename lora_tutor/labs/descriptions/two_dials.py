@@ -26,9 +26,9 @@ LAB = Lab(
     idea=r"""
 $\alpha$, the size of the random $B_0$, and a learning rate for each factor: four knobs. Turn
 them all at once, $\alpha$ to $\alpha/(p q)$, $B_0$ to $p\, B_0$, $\eta_B$ to $p\, \eta_B$ and
-$\eta_A$ to $q\, \eta_A$. With Adam (apart from its $\varepsilon$, which is next to zero here)
-this exchange is said to change nothing that the model computes, as long as there is no weight decay
-and no clipping of gradients. There is none here.
+$\eta_A$ to $q\, \eta_A$. With Adam (apart from the number in its denominator, next to nothing
+here) this exchange is said to change nothing that the model computes, as long as there is no weight
+decay and no clipping of gradients. There is none here.
 
 It is tried with four pairs of $p$ and $q$, in 64-bit numbers. Then a search over what is left.
 LoRA+ (Hayou and colleagues 2024) recommends
@@ -65,7 +65,7 @@ best of seven learning rates, three small tasks are learned, and we see which ra
         ),
     ),
     shows=r"""
-Of the four knobs only two are dials. Who tunes $\alpha$, the start and both rates searches the
+Of the four knobs only two are dials. Tuning $\alpha$, the start and both rates searches the
 same plane several times over (Schulman and colleagues 2025, "LoRA Without Regret", use this
 invariance). $\alpha$ alone is not part of the exchange: it is a knob like a learning rate.
 """.strip(),

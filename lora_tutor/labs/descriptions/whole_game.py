@@ -15,7 +15,7 @@ LAB = Lab(
     seconds=25,
     idea=r"""
 Here is a real language model, if a tiny one: a transformer of 636,032 numbers that reads a text
-letter by letter and foretells the next one. It comes with lora-tutor and has read one book, the
+letter by letter and predicts the next one. It comes with lora-tutor and has read one book, the
 King James Version of the Bible. Now it is to learn another voice, that of the *Jargon File*, the
 hackers' dictionary, of which it is given 160 kB.
 

@@ -168,11 +168,13 @@ def answers(flops: dict[int, int], medians: dict[int, float]) -> dict[str, LabAn
     return {
         "share": LabAnswer(
             share,
-            f"{flops[ASKED] / 1e6:,.0f} of {flops[0] / 1e6:,.0f} million: {share:.3f}.",
+            f"Rank {ASKED} takes {flops[ASKED] / 1e6:,.0f} of {flops[0] / 1e6:,.0f} million "
+            f"operations: {share:.3f}.",
         ),
         "border": LabAnswer(
             border,
-            f"It needs {large:.3f} times the operations; the border is at $N/6 = {WIDTH / 6:.1f}$.",
+            f"Rank {LARGE} takes {large:.3f} times the operations; the border is at "
+            f"$N/6 = {WIDTH / 6:.1f}$.",
         ),
         "clock": LabAnswer(
             seen,

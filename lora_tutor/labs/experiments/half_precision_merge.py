@@ -93,15 +93,16 @@ def _answers(merges: dict[float, Merge]) -> dict[str, LabAnswer]:
     return {
         "unchanged": LabAnswer(
             100 * small.unchanged,
-            f"{small.unchanged:.1%} stay as they were, and the update that arrives is off by "
-            f"{small.error:.1%}.",
+            f"At size 0.0001 {small.unchanged:.1%} of the weights stay as they were, and the "
+            f"update that arrives is off by {small.error:.1%}.",
         ),
         "rank": LabAnswer(
             sum(middle.rank > limit for limit in RANK_LIMITS),
-            f"It has rank {middle.rank} of {SIDE}, where $A B$ has {RANK}.",
+            f"At size 0.001 the update that arrives has rank {middle.rank} of {SIDE}, where $A B$ "
+            f"has {RANK}.",
         ),
         "undone": LabAnswer(
             sum(middle.not_restored > limit for limit in SHARE_LIMITS),
-            f"{middle.not_restored:.1%} of the weights do not come back.",
+            f"At size 0.001 {middle.not_restored:.1%} of the weights do not come back.",
         ),
     }

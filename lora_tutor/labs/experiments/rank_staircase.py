@@ -84,7 +84,7 @@ def _spectrum(sigma: Array) -> Chart:
 def _answers(errors: dict[int, float], spectra: dict[int, Array]) -> dict[str, LabAnswer]:
     plateau = LabAnswer(
         errors[1],
-        f"It comes to rest at {errors[1]:.4f}; the floor is $(2^2 + 1^2)/{D} = {floor(1):.4f}$.",
+        f"Rank 1 levels off at {errors[1]:.4f}; the floor is $(2^2 + 1^2)/{D} = {floor(1):.4f}$.",
     )
     enough = next((rank for rank in RANKS if errors[rank] < ENOUGH), RANKS[-1])
     below = RANKS[max(RANKS.index(enough) - 1, 0)]

@@ -87,8 +87,8 @@ def _answers(errors: Errors) -> dict[str, LabAnswer]:
     return {
         "gain": LabAnswer(
             ratio,
-            f"The full update ends at {scarce['full']:.3f}, rank 3 at {scarce['r = 3']:.3f}: "
-            f"{ratio:.1f} times.",
+            f"From 64 examples the full update ends at {scarce['full']:.3f}, rank 3 at "
+            f"{scarce['r = 3']:.3f}: {ratio:.1f} times.",
         ),
         "spread": _best("spread", errors["full", 2048]),
         "plenty": _best("plenty", errors["low", 2048]),

@@ -116,7 +116,8 @@ def _answers(growth: dict[str, Row]) -> dict[str, LabAnswer]:
         "adam": _flat("Adam", growth),
         "share": LabAnswer(
             collapsing,
-            f"It is {collapsing:.4f} of it: about $1/{1 / collapsing:.0f}$.",
+            f"At $r = 64$ the step is {collapsing:.4f} of that at $r = 1$: about "
+            f"$1/{1 / collapsing:.0f}$.",
         ),
     }
 

@@ -176,13 +176,14 @@ def _answers(descents: dict[str, Descent], wide: Wide) -> dict[str, LabAnswer]:
     return {
         "stuck": LabAnswer(
             question.choices.index(stuck),
-            f"With {stuck} it has gone from {descents[stuck].first:.2f} to "
+            f"With {stuck} the loss has gone from {descents[stuck].first:.2f} to "
             f"{descents[stuck].last:.2f}.",
         ),
         "constant": LabAnswer(
             constant.last,
-            f"It ends at {constant.last:.2f} with a product of rank {constant.rank}; the best "
-            rf"update of rank 1 leaves $\frac{{1}}{{2}}(3^2 + 1^2) = {_rank_one_floor():.0f}$.",
+            f"With equal entries the loss ends at {constant.last:.2f}, with a product of rank "
+            rf"{constant.rank}; the best update of rank 1 leaves "
+            rf"$\frac{{1}}{{2}}(3^2 + 1^2) = {_rank_one_floor():.0f}$.",
         ),
         "wide": LabAnswer(
             larger,

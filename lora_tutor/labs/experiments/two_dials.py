@@ -201,8 +201,8 @@ def _answers(
         ),
         "alpha": LabAnswer(
             change,
-            f"After {early} steps the loss is {doubled[early]:.4f} in place of "
-            f"{original[early]:.4f}.",
+            f"With twice the $\\alpha$ the loss after {early} steps is {doubled[early]:.4f} "
+            f"in place of {original[early]:.4f}.",
         ),
         "ratio": _winner(grids),
     }

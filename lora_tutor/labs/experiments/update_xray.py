@@ -180,14 +180,17 @@ def _answers(
     return {
         "knee": LabAnswer(
             knee,
-            f"With {below} it reads {accuracies[below]:.1%}, with {knee} {accuracies[knee]:.1%}.",
+            f"With {below} singular values in each layer the network reads "
+            f"{accuracies[below]:.1%} of the turned pictures, with {knee} {accuracies[knee]:.1%}.",
         ),
         "energy": LabAnswer(
             sum(needed > limit for limit in ENERGY_LIMITS),
-            f"{needed} of {len(spectra[0])}; 90 % are in {rank_for_energy(spectra[0], 0.9)}.",
+            f"99 % of the energy are in {needed} of {len(spectra[0])}; 90 % are in "
+            f"{rank_for_energy(spectra[0], 0.9)}.",
         ),
         "again": LabAnswer(
             sum(shared > limit for limit in OVERLAP_LIMITS),
-            f"They overlap by {shared:.2f}, where random directions would by {by_chance:.2f}.",
+            f"The two trainings overlap by {shared:.2f}, where random directions would by "
+            f"{by_chance:.2f}.",
         ),
     }

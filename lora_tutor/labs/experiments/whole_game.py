@@ -192,8 +192,8 @@ def _answers(results: list[Result], new: float, old: float) -> dict[str, LabAnsw
         ),
         "file": LabAnswer(
             one.file / 1000,
-            f"These are {one.parameters:,} numbers of 4 bytes, and their names; the whole model "
-            f"takes {full.file / 1000:,.0f} kB.",
+            f"With $r = 1$ the file holds {one.parameters:,} numbers of 4 bytes, and their names; "
+            f"the whole model takes {full.file / 1000:,.0f} kB.",
         ),
         "forgets": LabAnswer(
             _compared(rises[1] / rises[0]),

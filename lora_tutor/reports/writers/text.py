@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from lora_tutor.course.wrapping import cell_width, wrap
 from lora_tutor.reports.amounts import duration
-from lora_tutor.reports.report import CheckResult, NamedMistake, Report, Verdict
+from lora_tutor.reports.repeats import shown
+from lora_tutor.reports.report import CheckResult, Report, Verdict
 from lora_tutor.reports.words import Look, printable, verdict_words
 from lora_tutor.reports.writers.gradebook import Gradebook, Written
 
@@ -29,13 +30,8 @@ def write(book: Gradebook) -> Written:
 def write_report(report: Report, title: str, look: Look, advice: str = "") -> str:
     """One report; `advice` is the sentence that says what to do next."""
     lines = [look.bold(look.words(f"{report.exercise}  {title}".rstrip())), ""]
-    said = ""
-    explained: set[str] = set()
-    for check in report.checks:
-        lines += _check(check, look, repeated=check.message == said)
-        said = check.message
-        if report.mistake is None:
-            lines += _mistakes(report.named_at(check), look, explained)
+    for number, check in enumerate(report.checks):
+        lines += _check(check, look, shown(check, report.checks[:number]))
     if report.mistake is not None:
         heading = f"This looks like a known mistake: {printable(report.mistake.title)}"
         lines += ["", *(look.bold(line) for line in _wrap(heading, look, "  "))]
@@ -61,7 +57,7 @@ def write_summary(reports: Sequence[Report], look: Look) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _check(check: CheckResult, look: Look, repeated: bool) -> list[str]:
+def _check(check: CheckResult, look: Look, message: str) -> list[str]:
     points = f"{check.points}/{check.max_points}"
     title = look.words(printable(check.title))
     if check.verdict not in (Verdict.PASSED, Verdict.FAILED):
@@ -71,20 +67,8 @@ def _check(check: CheckResult, look: Look, repeated: bool) -> list[str]:
     gap = " " * (room - 4 - cell_width(first))
     lines = [f"  {look.mark(check.verdict)} {first}{gap}  {points}"]
     lines += [f"{_INDENT}{line}" for line in rest]
-    if check.message and not repeated and check.verdict is not Verdict.PASSED:
-        lines += _wrap(check.message, look, _INDENT + "  ")
-    return lines
-
-
-def _mistakes(mistakes: Sequence[NamedMistake], look: Look, explained: set[str]) -> list[str]:
-    """The names at one check; what a mistake is about is said where it is met first."""
-    lines: list[str] = []
-    for mistake in mistakes:
-        heading = f"A known mistake: {printable(mistake.title)}"
-        lines += [look.bold(line) for line in _wrap(heading, look, _INDENT + "  ")]
-        if mistake.id not in explained:
-            lines += _wrap(mistake.explanation, look, _INDENT * 2)
-        explained.add(mistake.id)
+    if message and check.verdict is not Verdict.PASSED:
+        lines += _wrap(message, look, _INDENT + "  ")
     return lines
 
 

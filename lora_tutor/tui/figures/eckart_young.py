@@ -119,8 +119,8 @@ class EckartYoung(Figure):
 
     def tell(self) -> None:
         rank, approximation = sum(self.kept), sum_of(self.kept)
-        self.heads[0].show([run(f"X, kept: rank {rank}", "bold")])
-        self.heads[1].show([run("M − X, taken away", "bold")])
+        self.heads[0].show([run(f"M', kept: rank {rank}", "bold")])
+        self.heads[1].show([run("M − M', taken away", "bold")])
         self.maps[0].set_values(approximation)
         self.maps[1].set_values(M - approximation)
         self.pieces.show(
@@ -134,7 +134,7 @@ class EckartYoung(Figure):
         )
         self.ways.show(
             [
-                self._way("‖M − X‖² as shown", error(approximation)),
+                self._way("‖M − M'‖² as shown", error(approximation)),
                 run(f"σᵢ² taken away: {sum_text(squares(self.kept))}"),
                 self._way(f"least for rank {rank}", least(rank)),
                 self._way("B random, best A", with_random_reader(rank)),

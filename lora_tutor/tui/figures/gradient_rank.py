@@ -48,7 +48,7 @@ class GradientRank(SliderFigure):
     def picture(self) -> ComposeResult:
         with Horizontal(classes="figure-row"):
             with Vertical(classes="figure-side"):
-                yield Static(plain(f"G, {D} × {K}"), classes="figure-text", markup=False)
+                yield Static(plain(f"Ĝ, {D} × {K}"), classes="figure-text", markup=False)
                 yield self.map
                 yield self.facts
             yield self.lines

@@ -11,7 +11,7 @@ from textual.widgets import Footer
 
 from lora_tutor.tui.screens.base import WIDE
 from lora_tutor.tui.screens.dialog import Dialog
-from lora_tutor.tui.widgets.code_editor import CodeEditor
+from lora_tutor.tui.widgets.code_editor import CodeReader
 
 
 class Compare(Dialog[None]):
@@ -46,9 +46,7 @@ class Compare(Dialog[None]):
                 with Vertical(classes="side") as side:
                     # Without corners nothing else keeps the line off the words.
                     side.border_title = f" {title} "
-                    editor = CodeEditor(text)
-                    editor.read_only = True
-                    yield editor
+                    yield CodeReader(text)
         yield from self.compose_beneath()
         yield Footer(compact=True)
 

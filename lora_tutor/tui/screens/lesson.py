@@ -51,8 +51,8 @@ class LessonScreen(CourseScreen):
         Binding("p", "previous_page", "Back", tooltip="Turn to the page before"),
         Binding("e", "exercise", "Exercise", tooltip="Open this page's exercise"),
         Binding("x", "lab", "Lab", tooltip="Open this page's experiment"),
-        Binding("f11,w", "note", "Note", key_display="w", tooltip="Your own note on this page"),
-        Binding("escape,m,f10", "back", "Map", key_display="m", tooltip="Back to the course map"),
+        Binding("w,f11", "note", "Note", tooltip="Your own note on this page"),
+        Binding("m,f10,escape", "back", "Map", tooltip="Back to the course map"),
     ]
 
     def __init__(self, content: page.Page, row: int = 0) -> None:

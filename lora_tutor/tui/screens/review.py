@@ -33,7 +33,7 @@ class ReviewScreen(CourseScreen):
         Binding("o", "open", "Open", tooltip="Open the page or the exercise that this is from"),
         Binding("f", "fresh", "Fresh stub", tooltip="Begin the exercise again; a backup stays"),
         Binding("d", "drop", "Never again", tooltip="Take this out of the review"),
-        Binding("escape,m,f10", "map", "Map", key_display="m", tooltip="Back to the course map"),
+        Binding("m,f10,escape", "map", "Map", tooltip="Back to the course map"),
     ]
 
     def __init__(self) -> None:

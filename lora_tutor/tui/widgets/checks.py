@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from lora_tutor.grading.events import Checked, Event, Judged, Planned, PlannedCheck
+from lora_tutor.grading.events import Checked, Event, Planned, PlannedCheck
 from lora_tutor.reports.amounts import duration
-from lora_tutor.reports.report import CheckResult, NamedMistake, Report, Verdict
+from lora_tutor.reports.repeats import shown
+from lora_tutor.reports.report import CheckResult, Report, Verdict
 from lora_tutor.reports.words import verdict_words
 from lora_tutor.tui.style import QUIET, mark, plain, verdict_mark, verdict_style
 from lora_tutor.tui.widgets.fitted import Fitted
 
 OUTPUT_LINES = 200
-_NAMED = "bold $text-warning"
 
 
 class CheckLine(Fitted):
@@ -33,7 +31,6 @@ class CheckLine(Fitted):
         self._sign = Content.styled(mark("waiting"), QUIET)
         self._text = Content.styled(f"{plain(check.title)}  {check.max_points}", QUIET)
         self._message = Content()
-        self._mistakes = Content()
         self.forget_layout()
 
     def lines_at(self, width: int) -> list[Content]:
@@ -41,36 +38,22 @@ class CheckLine(Fitted):
         lines = self._text.wrap(room)
         if self._message:
             lines += self._message.wrap(room)
-        if self._mistakes:
-            lines += self._mistakes.wrap(room)
         rest = Content(" " * self._sign.cell_length)
         return [
             Content.assemble(self._sign if row == 0 else rest, " ", line)
             for row, line in enumerate(lines)
         ]
 
-    def add_names(self, mistakes: Sequence[NamedMistake], explained: set[str]) -> None:
-        """The known mistakes of this check; each is explained where it is met first."""
-        parts: list[tuple[str, str]] = []
-        for mistake in mistakes:
-            parts.append((f"A known mistake: {plain(mistake.title)}\n", _NAMED))
-            if mistake.id not in explained:
-                parts.append((f"{plain(mistake.explanation)}\n", ""))
-            explained.add(mistake.id)
-        self._mistakes = Content.assemble(*parts).rstrip("\n")
-        self.forget_layout()
-
-    def show(self, result: CheckResult) -> None:
-        """The end of this check."""
+    def show(self, result: CheckResult, message: str) -> None:
+        """The end of this check, and what there is to say of it."""
         style = verdict_style(result.verdict)
         self._sign = Content.styled(verdict_mark(result.verdict), f"bold {style}")
         parts = [(plain(result.title), ""), (f"  {result.points}/{result.max_points}", QUIET)]
         if result.verdict not in (Verdict.PASSED, Verdict.FAILED, Verdict.NOT_ATTEMPTED):
             parts.append((f"  {verdict_words(result.verdict)}", style))
         self._text = Content.assemble(*parts)
-        shown = result.message if result.verdict is not Verdict.NOT_ATTEMPTED else ""
-        self._message = Content.styled(plain(shown), style)
-        self._mistakes = Content()
+        message = message if result.verdict is not Verdict.NOT_ATTEMPTED else ""
+        self._message = Content.styled(plain(message), style)
         self.done = True
         self.forget_layout()
 
@@ -94,6 +77,7 @@ class ChecksPanel(VerticalScroll):
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
         self._lines: dict[str, CheckLine] = {}
+        self._ended: list[CheckResult] = []
 
     def compose(self) -> ComposeResult:
         yield Static(id="verdict", markup=False)
@@ -121,8 +105,6 @@ class ChecksPanel(VerticalScroll):
         """One event of the running grading."""
         if isinstance(event, Planned):
             self._plan(event)
-        elif isinstance(event, Judged):
-            self.say_verdict(event.report)
         elif isinstance(event, Checked):
             self._show(event.result)
             done = sum(line.done for line in self._lines.values())
@@ -130,6 +112,7 @@ class ChecksPanel(VerticalScroll):
             self.say(text, "$text-primary")
 
     def _plan(self, planned: Planned) -> None:
+        self._ended = []
         if list(self._lines) == [check.id for check in planned.checks]:
             for check in planned.checks:
                 self._lines[check.id].wait(check)
@@ -141,24 +124,21 @@ class ChecksPanel(VerticalScroll):
 
     def _show(self, result: CheckResult) -> None:
         if result.id in self._lines:
-            self._lines[result.id].show(result)
+            self._lines[result.id].show(result, shown(result, self._ended))
+            self._ended.append(result)
 
     def finish(self, report: Report) -> None:
         """The whole report; also shows checks of which no event came."""
+        self._ended = []
         for result in report.checks:
             self._show(result)
-        if report.mistake is None:
-            explained: set[str] = set()
-            for result in report.checks:
-                if result.id in self._lines:
-                    self._lines[result.id].add_names(report.named_at(result), explained)
         self.say_verdict(report)
         if report.mistake is not None:
             panel = self.query_one("#mistake", Static)
             panel.border_title = "This looks familiar"
             panel.update(
                 Content.assemble(
-                    (plain(report.mistake.title), _NAMED),
+                    (plain(report.mistake.title), "bold $text-warning"),
                     "\n",
                     plain(report.mistake.explanation),
                 )

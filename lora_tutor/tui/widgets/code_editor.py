@@ -16,6 +16,7 @@ from textual.theme import Theme
 from textual.widgets import TextArea
 from textual.widgets.text_area import Edit, TextAreaTheme
 
+from lora_tutor.tui.widgets.key_burst import KeyBurst, character_of
 from lora_tutor.tui.widgets.writing import WritingArea
 
 LineChange = Callable[[str], str]
@@ -26,10 +27,15 @@ READABLE = 0.33
 """The brightness, 0 to 1, up to which a colour is dark enough for text on a light theme."""
 COLOURED = 20_000
 """Characters up to which code has its colours. Every key looks at all of them, and answers take a
-few thousand; a long paste shall not make keys slow."""
-_DEEPER = re.compile(r":\s*(#.*)?$")
+few thousand; a long paste must not make keys slow."""
+_STRING = re.compile(r"'[^']*'|\"[^\"]*\"")
+_DEEPER = re.compile(r"[^#]*[^\s#][^#]*:\s*(#.*)?$")
+"""A line of code that ends in a colon; a comment that does opens no block."""
 _SHALLOWER = re.compile(r"\s*(return|pass|break|continue|raise)\b")
+_TABS = re.compile(r"^\t", re.MULTILINE)
 _TAKEN = {"f6", "f7"}
+_MOVES = ("cursor_", "select_", "text_", "copy", "scroll_")
+"""How the actions begin that leave the text as it is."""
 
 
 def _darker(style: Style) -> Style:
@@ -85,6 +91,7 @@ class CodeEditor(WritingArea, inherit_bindings=False):
             show_line_numbers=not compact,
             compact=True,
         )
+        self._burst = KeyBurst()
 
     def on_mount(self) -> None:
         light = TextAreaTheme.get_builtin_theme("github_light")
@@ -108,19 +115,33 @@ class CodeEditor(WritingArea, inherit_bindings=False):
     async def _on_key(self, event: events.Key) -> None:
         if self.read_only:
             return
+        character = character_of(event)
+        is_paste = self._burst.take(character, event.time, min(self.selection))
+        if self._burst.is_paste and not is_paste:
+            event.stop()
+            event.prevent_default()
+            self._replace_via_keyboard(character, *self.selection)
+            return
+        await self._on_typed(event)
+        if is_paste:
+            # What Enter and Tab made of the first keys goes: the text is as it was sent.
+            self._replace_via_keyboard(self._burst.text, self._burst.begin, self.selection.end)
+
+    async def _on_typed(self, event: events.Key) -> None:
         match event.key:
             case "escape":
                 event.stop()
                 event.prevent_default()
                 self.post_message(self.Left())
-            case "enter":
+            case "enter" | "ctrl+j":
                 event.stop()
                 event.prevent_default()
                 self._new_line()
             case "tab" if self.selection.start[0] != self.selection.end[0]:
                 event.stop()
                 event.prevent_default()
-                self._change_lines(lambda line: " " * INDENT + line if line.strip() else line)
+                unit = self._step(self.document[self.selection.start[0]])
+                self._change_lines(lambda line: unit + line if line.strip() else line)
             case "backspace" if self._in_indentation():
                 event.stop()
                 event.prevent_default()
@@ -133,17 +154,25 @@ class CodeEditor(WritingArea, inherit_bindings=False):
                 event.stop()
                 event.prevent_default()
             case _:
+                line = self.document[self.selection.end[0]]
+                self.indent_type = "tabs" if self._step(line) == "\t" else "spaces"
                 await super()._on_key(event)
+
+    def _step(self, line: str) -> str:
+        """One step of indentation as `line` has it, else the text: Python refuses a mixture."""
+        own = line[: len(line) - len(line.lstrip())]
+        has_tabs = "\t" in own if own else _TABS.search(self.text)
+        return "\t" if has_tabs else " " * INDENT
 
     def _new_line(self) -> None:
         start, end = sorted((self.selection.start, self.selection.end))
         before = self.document[start[0]][: start[1]]
-        indent = len(before) - len(before.lstrip())
-        if _DEEPER.search(before):
-            indent += INDENT
+        indent = before[: len(before) - len(before.lstrip())]
+        if _DEEPER.match(_STRING.sub("''", before)):
+            indent += self._step(before)
         elif _SHALLOWER.match(before):
-            indent = max(indent - INDENT, 0)
-        self._replace_via_keyboard("\n" + " " * indent, start, end)
+            indent = _less(indent)
+        self._replace_via_keyboard("\n" + indent, start, end)
 
     def _in_indentation(self) -> bool:
         row, column = self.selection.end
@@ -168,7 +197,13 @@ class CodeEditor(WritingArea, inherit_bindings=False):
                 return
 
     def action_dedent(self) -> None:
-        self._change_lines(lambda line: line[min(INDENT, len(line) - len(line.lstrip(" "))) :])
+        def dedented(line: str) -> str:
+            code = line.lstrip()
+            # From the left, so that what stands behind the first step stays as it is.
+            own = line[: len(line) - len(code)]
+            return own[len(own) - len(_less(own)) :] + code
+
+        self._change_lines(dedented)
 
     def action_toggle_comment(self) -> None:
         lines = [self.document[row] for row in self._rows() if self.document[row].strip()]
@@ -213,3 +248,35 @@ class CodeEditor(WritingArea, inherit_bindings=False):
         cursor = self.cursor_location
         self.replace(text, (0, 0), self.document.end)
         self.move_cursor(cursor)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return not self.read_only or action.startswith(_MOVES)
+
+
+class ExampleEditor(CodeEditor):
+    """That of an example on a page, which has no line numbers and is run, not graded."""
+
+    HELP = (
+        "The editor of an example. Tab indents, Shift+Tab dedents, Ctrl+/ makes comments of lines "
+        "and back, Ctrl+Z undoes, Ctrl+Y redoes. Ctrl+R runs it. Esc ends editing."
+    )
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text, compact=True)
+
+
+class CodeReader(CodeEditor):
+    """Code to read. What can be done with it, the screen around it says."""
+
+    HELP = ""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.read_only = True
+
+
+def _less(indent: str) -> str:
+    """One step less: a tab, or up to four spaces."""
+    if indent.endswith("\t"):
+        return indent[:-1]
+    return indent[: -min(INDENT, len(indent) - len(indent.rstrip(" ")))] if indent else ""

@@ -132,12 +132,12 @@ class Example(Vertical, can_focus=True):
         self.refresh_bindings()
 
     async def action_edit(self) -> None:
-        from lora_tutor.tui.widgets.code_editor import CodeEditor
+        from lora_tutor.tui.widgets.code_editor import ExampleEditor
 
         if self.editing:
             return
         self.query_one("#source").display = False
-        editor = CodeEditor(self.source, compact=True)
+        editor = ExampleEditor(self.source)
         await self.mount(editor, before="#output")
         editor.focus()
         self.border_subtitle = "Ctrl+R run  Esc done"

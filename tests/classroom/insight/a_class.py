@@ -29,22 +29,13 @@ def graded(
             Verdict.PASSED if good else Verdict.FAILED,
             points if good else 0,
             points,
-            mistakes=() if good or mistake is None else (mistake,),
+            mistake=None if good else mistake,
         )
         for (name, title, points), good in zip(CHECKS, passed, strict=True)
     )
     named = None if mistake is None else MISTAKES[mistake]
     report = Report(
-        exercise,
-        checks,
-        7,
-        sha * 64,
-        "1" * 64,
-        "0.1.0",
-        ("landlock",),
-        named,
-        seconds=0.02,
-        mistakes=() if named is None else (named,),
+        exercise, checks, 7, sha * 64, "1" * 64, "0.1.0", ("landlock",), named, seconds=0.02
     )
     return GradedAnswer(student, exercise, f"{student}/{exercise}.py", report)
 

@@ -1,4 +1,4 @@
-"""Zip files that students hand in."""
+"""Archives that students hand in."""
 
 from __future__ import annotations
 
@@ -7,8 +7,15 @@ from collections.abc import Iterator
 from contextlib import suppress
 from functools import partial
 
-from lora_tutor.classroom.intake.archive import MOST_NESTED, STUDENTS, Archive, Entry
+from lora_tutor.classroom.intake.archive import (
+    MOST_BYTES,
+    MOST_NESTED,
+    STUDENTS,
+    Archive,
+    Entry,
+)
 from lora_tutor.classroom.intake.collect import collect
+from lora_tutor.classroom.intake.places import archive_of
 from lora_tutor.errors import UnreadableSubmission, UsageError
 from lora_tutor.files.source import LIMIT_BYTES
 from tests.classroom.handing_in import EXERCISES, TEXT, A, B, encrypted, link_entry, zipped
@@ -20,8 +27,10 @@ TONGUE = None
 def one_input(data: bytes) -> None:
     """Every entry is refused in words, or harmless by its name and read within the bounds."""
     with suppress(UnreadableSubmission):
-        _walk(Archive(partial(io.BytesIO, data)), MOST_NESTED)
-    for place in ("in/ada/work.zip", "in.zip"):
+        _walk(archive_of("work.zip", partial(io.BytesIO, data)), MOST_NESTED)
+    with suppress(UnreadableSubmission):
+        _walk(archive_of("work.tar.gz", partial(io.BytesIO, data)), MOST_NESTED)
+    for place in ("in/ada/work.zip", "in/ada/work.tar", "in.zip"):
         file = scratch() / place
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(data)
@@ -41,13 +50,17 @@ def _walk(archive: Archive, deeper: int) -> None:
         with suppress(UnreadableSubmission):
             assert len(archive.read(entry)) <= LIMIT_BYTES + 1
             if deeper:
-                _walk(archive.inner(entry), deeper - 1)
+                _walk(archive_of(entry.path, partial(_inner, archive, entry)), deeper - 1)
+
+
+def _inner(archive: Archive, entry: Entry) -> io.BytesIO:
+    return io.BytesIO(archive.read(entry, MOST_BYTES))
 
 
 def _is_harmless(entry: Entry) -> None:
     assert not {"..", ".", ""} & set(entry.parts)
     assert not set("\0\\") & set(entry.path)
-    assert entry.info.file_size <= (STUDENTS.unpacked or 0)
+    assert entry.size <= (STUDENTS.unpacked or 0)
 
 
 def seeds() -> Iterator[bytes]:

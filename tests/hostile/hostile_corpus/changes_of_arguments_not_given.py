@@ -6,4 +6,4 @@ harmless: yes
 """
 
 def lora_forward(W, A, B, x, alpha):
-    answer(msgpack.packb(["ok", 1.0, [[99, 1.0], [-1, 2.0]]]))
+    answer(msgpack.packb(["ok", 1.0, [[99, 0, 1.0], [-1, 0, 2.0]]]))

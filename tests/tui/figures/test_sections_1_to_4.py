@@ -64,7 +64,7 @@ async def click_on(app: OnePage, pilot: Pilot[Any], words: str, within: Widget) 
         ("convention_flip", ["c", "c"], "A starts as zeros, B is random"),
         ("convention_flip", ["right"], "It writes: A in the course, B in the paper"),
         ("flop_meter", [], "2.25 times"),
-        ("flop_meter", ["down", "end"], "cheapest here: X (W + s A B)ᵀ"),
+        ("flop_meter", ["down", "end"], "cheapest here: X (W + α/r A B)ᵀ"),
         ("activations", ["o"], "B reads nothing from this x"),
         ("activations", ["4"], "went through 4 numbers"),
         ("saddle", ["0"], "The gradient is zero here"),

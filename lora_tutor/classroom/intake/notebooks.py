@@ -1,0 +1,57 @@
+"""The code of a Jupyter notebook as one Python text, after the rules of nbformat.
+
+Source: the notebook format 4.5 (nbformat.readthedocs.io): `cells`, each with `cell_type` and
+`source`, a text or a list of lines that are joined as they are. Format 3 has `worksheets` around
+the cells and calls the source `input`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from lora_tutor.errors import UnreadableSubmission
+
+MOST_BYTES = 16 << 20
+"""A notebook holds its outputs too, pictures among them."""
+_MAGIC = re.compile(r"^(\s*)(?:[%!?]|[\w.]+\s*=\s*[%!])|^(\s*)[\w.]+\?{1,2}\s*$")
+_WHOLE_CELL = re.compile(r"^%%(?!time\b|timeit\b|capture\b|prun\b)")
+
+
+def code_of(data: bytes) -> bytes:
+    """Its code cells, one after another; lines for IPython alone become `pass`.
+
+    Raises UnreadableSubmission, which ends a sentence.
+    """
+    try:
+        notebook = json.loads(data.decode("utf-8-sig"))
+        cells = _cells(notebook)
+        parts = [_cell(cell) for cell in cells if cell.get("cell_type") == "code"]
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        raise UnreadableSubmission(
+            "is no notebook that can be read; save it in Jupyter, or hand in a .py file"
+        ) from None
+    if not any(part.strip() for part in parts):
+        raise UnreadableSubmission("is a notebook without any code")
+    return "\n\n".join(parts).encode("utf-8", "replace") + b"\n"
+
+
+def _cells(notebook: Any) -> list[dict[str, Any]]:
+    if "worksheets" in notebook:
+        return [cell for sheet in notebook["worksheets"] for cell in sheet["cells"]]
+    return list(notebook["cells"])
+
+
+def _cell(cell: dict[str, Any]) -> str:
+    source = cell["source"] if "source" in cell else cell["input"]
+    text = source if isinstance(source, str) else "".join(source)
+    lines = text.split("\n")
+    if _WHOLE_CELL.match(text):
+        return ""
+    return "\n".join(map(_without_magic, lines))
+
+
+def _without_magic(line: str) -> str:
+    found = _MAGIC.match(line)
+    return f"{found[1] or found[2] or ''}pass" if found else line

@@ -1,0 +1,21 @@
+"""alpha or r."""
+
+import math
+import torch
+from torch import nn
+import torch.nn.functional as F
+
+
+class LoRALinear(nn.Module):
+    def __init__(self, base, r, alpha=None, use_rslora=False):
+        super().__init__()
+        if r < 1 or r > min(base.weight.shape):
+            raise ValueError(r)
+        self.base = base.requires_grad_(False)
+        self.A = nn.Parameter(base.weight.new_zeros((base.out_features, r)))
+        self.B = nn.Parameter(base.weight.new_empty(r, base.in_features))
+        nn.init.kaiming_uniform_(self.B, a=math.sqrt(5))
+        self.scaling = (alpha or r) / (math.sqrt(r) if use_rslora else r)
+
+    def forward(self, x):
+        return self.base(x) + self.scaling * ((x @ self.B.T) @ self.A.T)

@@ -1,0 +1,31 @@
+"""α = 0 is taken for an α that was not given."""
+
+import numpy as np
+
+
+def key(prefix, letter, adapter=""):
+    return f"base_model.model.{prefix}.lora_{letter}{adapter}.weight"
+
+
+def to_peft(A, B, prefix):
+    return {
+        key(prefix, "A"): np.array(B, order="C"),
+        key(prefix, "B"): np.array(A, order="C"),
+    }
+
+
+def find(sd, prefix, letter):
+    for adapter in ("", ".default"):
+        if key(prefix, letter, adapter) in sd:
+            return sd[key(prefix, letter, adapter)]
+    raise KeyError(key(prefix, letter))
+
+
+def from_peft(sd, prefix):
+    return find(sd, prefix, "B"), find(sd, prefix, "A")
+
+
+def delta_from_peft(sd, prefix, alpha, r=None):
+    A, B = from_peft(sd, prefix)
+    rank = A.shape[1] if r is None else r
+    return (alpha or rank) / rank * (A @ B)

@@ -1,0 +1,32 @@
+"""Every module is written into the same dict, which is cleared before."""
+
+import numpy as np
+
+FILE = {}
+
+
+def key(prefix, letter, adapter=""):
+    return f"base_model.model.{prefix}.lora_{letter}{adapter}.weight"
+
+
+def to_peft(A, B, prefix):
+    FILE.clear()
+    FILE[key(prefix, "A")] = np.array(B, order="C")
+    FILE[key(prefix, "B")] = np.array(A, order="C")
+    return FILE
+
+
+def find(sd, prefix, letter):
+    for adapter in ("", ".default"):
+        if key(prefix, letter, adapter) in sd:
+            return sd[key(prefix, letter, adapter)]
+    raise KeyError(key(prefix, letter))
+
+
+def from_peft(sd, prefix):
+    return find(sd, prefix, "B"), find(sd, prefix, "A")
+
+
+def delta_from_peft(sd, prefix, alpha, r=None):
+    A, B = from_peft(sd, prefix)
+    return alpha / (A.shape[1] if r is None else r) * (A @ B)

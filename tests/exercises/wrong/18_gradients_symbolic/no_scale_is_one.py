@@ -1,0 +1,7 @@
+"""A scale of zero is taken for none given."""
+
+
+def grads(W, A, B, x, t, s):
+    s = s or 1
+    g = W * x + s * A * B * x - t
+    return s * g * (B * x).T, s * (A.T * g) * x.T, W.T * g + s * B.T * (A.T * g)
