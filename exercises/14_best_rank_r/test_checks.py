@@ -258,8 +258,8 @@ SENTENCES = {
     "a_pair": "What came back is not a pair (A, B).",
     "finite": "A and B are not both matrices of finite real numbers.",
     "least_error": "the error ‖M - A B‖ is not the least that rank r allows.",
-    "best_product": "A B is near to the best matrix of rank r, but further off than rounding is. Is "
-    "something computed in float32?",
+    "best_product": "A B is near to the best matrix of rank r, but further off than rounding is. "
+    "Is something computed in float32?",
     "writer": "AᵀA is not diag(σ₁, …, σᵣ): the columns of A should be at right angles, with "
     "squared lengths σᵢ, the largest first.",
     "reader": "BBᵀ is not diag(σ₁, …, σᵣ): the rows of B should be at right angles, with "

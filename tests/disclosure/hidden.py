@@ -105,7 +105,12 @@ class Hidden:
             for at, one in enumerate(self.observed)
             if _is_among(token, one.numbers)
         ]
-        texts = {text for one in self.observed for text in one.texts if text in said}
+        texts = []
+        # The longest first: `layer.q` is not told where `layer.q.A` stands.
+        for text in sorted({t for one in self.observed for t in one.texts}, key=len, reverse=True):
+            if text in said:
+                texts.append(text)
+                said = said.replace(text, "")
         return values, sorted(texts)
 
 
