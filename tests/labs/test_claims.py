@@ -183,8 +183,15 @@ def kept(shift: str) -> dict[str, list[float]]:
 
 def test_all_have_learned_the_new_task_alike() -> None:
     new = [arm["new"] for arm in numbers("forgetting")["arms"]]
-    assert 0.83 < min(new) < max(new) < 0.95
+    assert 0.84 < min(new) < max(new) < 0.92
     assert numbers("forgetting")["base"] > 0.95
+    means = {
+        method: np.mean(
+            [arm["new"] for arm in numbers("forgetting")["arms"] if arm["method"] == method]
+        )
+        for method in ("full", "r = 16", "r = 4")
+    }
+    assert means["full"] < min(means["r = 16"], means["r = 4"]) < means["full"] + 0.04
 
 
 @pytest.mark.parametrize("shift", ["rotated", "moved"])
@@ -198,6 +205,8 @@ def test_lora_keeps_more_or_less_by_the_rates_that_are_compared() -> None:
     full, lora = kept("moved")["full"], kept("moved")["r = 16"]
     assert max(lora) > min(full) + 0.05
     assert min(lora) < max(full) - 0.05
+    turned = kept("rotated")
+    assert max(turned["r = 16"] + turned["r = 4"]) < min(turned["full"])
 
 
 @pytest.mark.parametrize("shift", ["rotated", "moved"])

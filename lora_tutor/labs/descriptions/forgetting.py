@@ -32,9 +32,10 @@ LAB = Lab(
 A small network (64-96-64-10) has learned to read digits of $8 \times 8$ pixels, drawn at
 random. Then all pictures are turned by a quarter, or moved by two pixels, and it is fine-tuned
 on these: in full, with $r = 16$ and with $r = 4$ ($s = 1$), at three learning rates. Each run
-stops as soon as it reads 90 % of changed pictures that were held out. So all have learned about
-the same, which a third set of changed pictures confirms; what have they forgotten? Each is asked
-to read the old pictures again, and the mean over three networks is shown.
+stops as soon as it reads 90 % of changed pictures that were held out. On a third set
+of changed pictures all then read between 84 and 92 %, the low ranks a little more than full
+fine-tuning. What have they forgotten? Each is asked to read the old pictures again, and the mean
+over three networks is shown.
 
 At the end the pictures are inverted, as in a photographic negative, and each method is given 20
 epochs.
@@ -61,10 +62,11 @@ epochs.
     ),
     shows=r"""
 Equal success on the new task can leave very different amounts of the old one. The learning rate
-is a strong lever for every method. So one run of LoRA against one run of full fine-tuning says
-little about forgetting: with one pair of rates LoRA keeps more, with another less. And some
-changes are not for a low rank at all: a negative asks for $-2W$ and for other biases
-([8.6](lesson:8.6)), and the biases are frozen here.
+is a strong lever for every method. One run of LoRA against one run of full fine-tuning says little
+about forgetting: of pictures that were moved, LoRA keeps more with one pair of rates and less with
+another. After the quarter turn it keeps less with every pair. And some changes are not for a low
+rank at all: a negative asks for $-2W$ and for other biases ([8.6](lesson:8.6)), and the biases are
+frozen here.
 """.strip(),
     shows_not=r"""
 It does not show that LoRA forgets less, nor that it forgets more. At equal rates the low ranks
