@@ -375,3 +375,20 @@ class base_made_anew:
     """
 
     inject_lora = wrapped_by(fresh_base)
+
+
+class earlier_factors_train:
+    """The factors of an earlier call still train
+
+    The freeze asks for the names A and B, or for the class, and so spares the adapters that are
+    there already. Freeze the whole model, then inject: what is made afterwards trains.
+    """
+
+    def inject_lora(model, targets, r, alpha):
+        names = demand(found(model, lambda name: matches(name, targets)))
+        model.requires_grad_(False)
+        replace(model, names, lambda layer: LoRALinear(layer, r, alpha))
+        for module in model.modules():
+            if isinstance(module, LoRALinear):
+                module.A.requires_grad_(True), module.B.requires_grad_(True)
+        return names

@@ -47,8 +47,9 @@ def inject_lora(
     Only nn.Linear counts: other modules of such a name are passed over, and
     the base inside a LoRALinear is never wrapped.
 
-    The model is changed in place. Afterwards nothing in it is trainable but
-    the factors A and B of the new layers.
+    The model is changed in place, and stays in its mode. Afterwards nothing
+    in it is trainable but the factors A and B of the new layers: those of an
+    earlier call are frozen.
 
     Returns the dotted names of the replaced layers, sorted.
     Raises ValueError if no layer matches; the model is then as before.

@@ -165,9 +165,14 @@ def computes(impl, rng):
     impl.inject_lora(model, ["up_proj", "q_proj"], R, ALPHA)
     found = observe(impl, "parameters", model)
     model.load_state_dict(factors(rng, found), False)
+    silent, ids = grown(impl, TREE), tokens(rng)
+    before = silent(ids)
+    impl.inject_lora(silent, ["q_proj"], R, 0.0)
+    silent.load_state_dict(factors(rng, observe(impl, "parameters", silent)), False)
     return {
+        "silent_with_alpha_0": torch.allclose(silent(ids), before, rtol=1e-9, atol=1e-12),
         "shapes": {n: tuple(v.shape) for n, v in sorted(found.items()) if is_factor(n)},
-        "output": model(tokens(rng)),
+        "output": model(ids),
         "_trainable": trained(impl, model),
     }
 
@@ -194,12 +199,39 @@ def steps(impl, rng):
     }
 
 
-@scenario("a target that no layer has")
+@scenario("adapters on q_proj and up_proj, then a second call for v_proj and head")
+def later_adapters(impl, rng):
+    model, _ = transformer(impl, rng)
+    impl.inject_lora(model, ["up_proj", "q_proj"], R, ALPHA)
+    known = factors(rng, observe(impl, "parameters", model))
+    model.load_state_dict(known, False)
+    result = attempt(impl.inject_lora, model, ["v_proj", "head"], 2, 5.0)
+    after = observe(impl, "parameters", model)
+    return {
+        "trains": trained(impl, model),
+        "_names": result,
+        "_first_kept": all(n in after and torch.equal(after[n], known[n]) for n in known),
+    }
+
+
+@scenario("the mode of a model in training mode, and of one in eval mode")
+def modes(impl, rng):
+    seen = {}
+    for mode in ("train", "eval"):
+        model = grown(impl, TREE)
+        getattr(model, mode)()
+        impl.inject_lora(model, ["q_proj"], R, ALPHA)
+        seen[f"mode_after_{mode}"] = [model.training, model.embed.training]
+    return seen
+
+
+@scenario("a target that no layer has, and no target at all")
 def no_match(impl, rng):
     model, values = transformer(impl, rng)
     result = attempt(impl.inject_lora, model, ["k_proj"], R, ALPHA)
     return {
         "result": result,
+        "result without targets": attempt(impl.inject_lora, model, [], R, ALPHA),
         "still_trainable": trained(impl, model) == sorted(values),
         "weights_kept": equal(observe(impl, "parameters", model), values),
     }
@@ -262,9 +294,12 @@ def test_starts_as_before(judge):
     """With fresh adapters the model computes what it did before, on its own weights"""
     judge.same(
         fresh,
+        modes,
         says={
             "weights_kept": "the old weights are not all there, under the names that they had "
             "(with .base for those of a wrapped layer).",
+            "mode_after_train": "the call has changed the mode of a model in training mode.",
+            "mode_after_eval": "the call has changed the mode of a model in eval mode.",
             "output_as_before": "the output of the model has changed.",
         },
     )
@@ -272,13 +307,15 @@ def test_starts_as_before(judge):
 
 def test_computes_with_adapters(judge):
     """Each adapter has the rank and the scaling α/r that were asked for"""
-    judge.same(computes)
+    says = {"silent_with_alpha_0": "with alpha=0 the adapters change the output."}
+    judge.same(computes, says=says)
 
 
 def test_only_factors_train(judge):
-    """Nothing trains but the factors: not embeddings, norms, biases or other layers"""
+    """Nothing trains but the new factors: not embeddings, norms, biases or earlier adapters"""
     judge.same(
         steps,
+        later_adapters,
         says={
             "something_trains": "nothing in the model can train.",
             "rest_stays": "the optimiser moved something which is no factor of an adapter.",

@@ -227,3 +227,95 @@ class reader_at_zero:
             with torch.no_grad():
                 self.A.uniform_(-(k**-0.5), k**-0.5)
                 self.B.zero_()
+
+
+class bound_of_the_outputs:
+    """The bound of B comes from the number of outputs
+
+    B reads k inputs, so its entries lie between -1/√k and 1/√k. The weight is stored (k, d): its
+    second axis counts the outputs.
+    """
+
+    class LoRAConv1D(LoRAConv1D):
+        def __init__(self, base, r, alpha):
+            super().__init__(base, r, alpha)
+            d = base.weight.shape[1]
+            nn.init.uniform_(self.B, -(d**-0.5), d**-0.5)
+
+
+class reshaped_to_fit:
+    """The update is reshaped to the weight's shape
+
+    view and reshape read the same numbers in the same order and break the rows elsewhere. A
+    transpose turns rows into columns, and that is what is needed: .T.
+    """
+
+    class LoRAConv1D(LoRAConv1D):
+        @torch.no_grad()
+        def merge(self):
+            if not self.merged:
+                product = self.scaling * (self.A @ self.B)
+                self.base.weight += product.reshape(self.base.weight.shape)
+                self.merged = True
+
+
+class writer_transposed:
+    """A is made as (r, d)
+
+    Then the product h Aᵀ does not fit. A writes: it has a row for each output and is (d, r), in
+    whatever way the weight is stored.
+    """
+
+    class LoRAConv1D(LoRAConv1D):
+        def __init__(self, base, r, alpha):
+            super().__init__(base, r, alpha)
+            self.A = nn.Parameter(self.A.detach().T.contiguous())
+
+
+class merges_again_in_eval_mode:
+    """In eval mode a second merge() adds the update again
+
+    The question whether the layer is merged must not depend on the mode: ask the flag alone.
+    """
+
+    class LoRAConv1D(LoRAConv1D):
+        @torch.no_grad()
+        def merge(self):
+            if not self.merged or not self.training:
+                self.base.weight += update(self)
+                self.merged = True
+
+
+class adapter_only_in_training:
+    """After eval() the adapter is left out
+
+    An evaluation then sees the bare base. Only the flag tells whether the weight holds the update.
+    """
+
+    class LoRAConv1D(LoRAConv1D):
+        def forward(self, x):
+            return super().forward(x) if self.training else self.base(x)
+
+
+class zero_alpha_replaced:
+    """α = 0 is taken for no α
+
+    `alpha or r` gives r for 0 as well. The layer is asked to be silent, and speaks.
+    """
+
+    class LoRAConv1D(LoRAConv1D):
+        def __init__(self, base, r, alpha):
+            super().__init__(base, r, alpha or r)
+
+
+class bias_trainable:
+    """The bias of the base still trains
+
+    Only base.weight was frozen, and the bias is a parameter of its own. Freeze all parameters of
+    the base, as base.requires_grad_(False) does.
+    """
+
+    class LoRAConv1D(LoRAConv1D):
+        def __init__(self, base, r, alpha):
+            super().__init__(base, r, alpha)
+            base.bias.requires_grad_(True)

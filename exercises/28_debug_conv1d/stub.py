@@ -38,8 +38,8 @@ class LoRAConv1D(nn.Module):
     """A frozen Conv1D with a low-rank update beside it: y = x W + b + s·A(B x).
 
     Attributes: base, with weight (k, d) and bias (d,), frozen; A (d, r),
-    zero at the start; B (r, k), random; scaling s = α/r.
-    x is (..., k), y is (..., d).
+    zero at the start; B (r, k), uniform in [-1/√k, 1/√k]; scaling s = α/r.
+    x is (..., k), y is (..., d), and training mode changes nothing.
     """
 
     def __init__(self, base: Conv1D, r: int, alpha: float) -> None:

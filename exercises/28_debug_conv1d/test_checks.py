@@ -6,7 +6,7 @@ show what goes wrong without an error.
 
 import torch
 
-from lora_tutor.checks import fetch, keep, normal, observe, scenario, shape, workload
+from lora_tutor.checks import digits, fetch, keep, law, normal, observe, scenario, shape, workload
 
 RECTANGLE = (5, 8, 3)  # d, k, r
 
@@ -68,6 +68,25 @@ def fresh_wide(impl, rng):
     return started(impl, rng, 9, 4, 2)
 
 
+@scenario("the 6912 entries of B for 288 inputs and 40 outputs, r=24")
+def drawn(impl, rng):
+    base, _, _ = base_of(impl, rng, 40, 288)
+    B = impl.LoRAConv1D(base, 24, 10.0).B
+    usable = is_random(B) and B.shape == (24, 288)
+    found = law(B, d=40, k=288, r=24) if usable else "none that can be used"
+    return {"uniform_to_the_bound": found == "uniform between -1/√k and 1/√k", "_law": found}
+
+
+@scenario("one layer: in training mode, after eval(), then with other factors, then α=0")
+def modes(impl, rng):
+    layer, x = made(impl, rng), normal(rng, 4, 8)
+    trained = layer(x)
+    layer.eval()
+    seen = {"same_in_both_modes": close(layer(x), trained)}
+    load(layer, RECTANGLE, rng)
+    return seen | {"with other factors": layer(x), "α=0": made(impl, rng, alpha=0.0)(x)}
+
+
 @scenario("known factors, 8 inputs and 5 outputs: one vector, 4 rows, 2 times 3 rows")
 def rectangle(impl, rng):
     layer = made(impl, rng)
@@ -111,6 +130,28 @@ def merged_square(impl, rng):
     return merged(impl, rng, (6, 6, 4), 7.0)
 
 
+@scenario(
+    "in each mode: a forward pass, other factors, merge(), and merge() again in the other mode"
+)
+def merged_between_modes(impl, rng):
+    seen = {}
+    for mode, other in (("train", "eval"), ("eval", "train")):
+        layer, x = made(impl, rng), normal(rng, 4, 8)
+        getattr(layer, mode)()
+        layer(x)
+        load(layer, RECTANGLE, rng)
+        layer.merge()
+        once, output = layer.base.weight, layer(x)
+        getattr(layer, other)()
+        layer.merge()
+        seen |= {
+            f"weight, merged after {mode}()": once,
+            f"stays_after_{other}": torch.equal(layer.base.weight, once),
+            f"output_stays_after_{other}": close(layer(x), output),
+        }
+    return seen
+
+
 @scenario("merge() called twice, then other factors loaded")
 def twice(impl, rng):
     layer = made(impl, rng)
@@ -118,12 +159,13 @@ def twice(impl, rng):
     layer.merge()
     once, output = layer.base.weight, layer(x)
     layer.merge()
-    again = layer.base.weight
+    again, factors = layer.base.weight, (layer.A, layer.B)
     load(layer, RECTANGLE, rng)
     after = layer(x)
     return {
         "weight_stays": torch.equal(again, once),
         "output_stays": close(after, output),
+        "factors": factors,
         "_weight": again,
         "_output": after,
     }
@@ -158,17 +200,34 @@ def steps(impl, rng):
     }
 
 
+@scenario("bases in bfloat16, float16 and float32, with sums that are exact in each")
+def types(impl, rng):
+    seen = {}
+    for chosen in (torch.bfloat16, torch.float16, torch.float32):
+        base = impl.Conv1D(5, 8).to(chosen)
+        base.load_state_dict({"weight": digits(rng, 8, 5), "bias": digits(rng, 5)})
+        layer, x = impl.LoRAConv1D(base, 4, 7.0), digits(rng, 6, 8).to(chosen)
+        layer.load_state_dict({"A": digits(rng, 5, 4), "B": digits(rng, 4, 8)}, False)
+        seen[f"output in {chosen}"] = layer(x)
+        layer.merge()
+        seen |= {f"weight in {chosen}": layer.base.weight, f"merged in {chosen}": layer(x)}
+    return seen
+
+
 @workload("n = 64, d = k = 512, r = 8")
 def measured(impl, rng):
     return made(impl, rng, (512, 512, 8), 16.0), normal(rng, 64, 512)
 
 
 def test_shapes_and_start(judge):
-    """A is (d, r) and zero, B is (r, k) and random, and the layer starts as its base"""
+    """A is (d, r) and zero, B is (r, k) and uniform up to 1/√k, and the layer starts as its base"""
     judge.same(
         fresh,
         fresh_wide,
+        drawn,
         says={
+            "uniform_to_the_bound": "the entries of B are {_law}; asked is uniform between -1/√k "
+            "and 1/√k, with k inputs.",
             "A_is_zero": "A is not zero at the start.",
             "B_is_random": "B is not random with r different rows at the start.",
             "equals_base": "the fresh layer does not compute x W + b.",
@@ -179,15 +238,19 @@ def test_shapes_and_start(judge):
 def test_forward_formula(judge):
     """The output is x W + b + s·A(B x), for any batch, and so are the gradients"""
     judge.same(
+        modes,
         rectangle,
         square,
         backward,
+        says={
+            "same_in_both_modes": "the output in training mode is another one than after eval().",
+        },
     )
 
 
 def test_merges_rectangle(judge):
-    """merge() works where inputs and outputs differ in number, and keeps the output"""
-    judge.same(merged_rectangle, merged_wide)
+    """merge() works where inputs and outputs differ in number, and keeps output and type"""
+    judge.same(merged_rectangle, merged_wide, types)
 
 
 def test_merges_square(judge):
@@ -199,7 +262,12 @@ def test_merges_once(judge):
     """A second merge() changes nothing, and a merged layer does without its factors"""
     judge.same(
         twice,
+        merged_between_modes,
         says={
+            "stays_after_eval": "merge() after eval() changed the weight of a merged layer.",
+            "stays_after_train": "merge() after train() changed the weight of a merged layer.",
+            "output_stays_after_eval": "a merged layer computes something else after eval().",
+            "output_stays_after_train": "a merged layer computes something else after train().",
             "weight_stays": "the second call changed the weight.",
             "output_stays": "the merged layer still computes with its factors.",
         },

@@ -39,6 +39,6 @@ def inject_lora(model, targets, r, alpha):
     for name, layer in layers.items():
         model.set_submodule(name, LoRALinear(layer, r, alpha))
     for name, parameter in model.named_parameters():
-        owner = model.get_submodule(name.rpartition(".")[0])
-        parameter.requires_grad_(isinstance(owner, LoRALinear))
+        owner, _, last = name.rpartition(".")
+        parameter.requires_grad_(owner in layers and last in ("A", "B"))
     return sorted(layers)
