@@ -4,6 +4,7 @@ LoraTutorError                 base; its text is a sentence for the person at th
 ├── UsageError                 exit code 2: the request cannot be carried out as it stands
 │   ├── UnknownExercise        no exercise of that id
 │   ├── UnknownLesson          no lesson of that id
+│   ├── OwnCodeFailed          the learner's own code, run in a lab, does not do what it should
 │   ├── UnreadableSubmission   the file is missing, binary, too large, not UTF-8, empty
 │   └── WorkspaceError         the workspace cannot be made or written
 ├── CourseError                exit code 3: a lesson or exercise file breaks its contract
@@ -48,6 +49,14 @@ class UnknownLesson(UsageError):
 
 class UnreadableSubmission(UsageError):
     pass
+
+
+class OwnCodeFailed(UsageError):
+    """`printed` is what the code printed before."""
+
+    def __init__(self, sentence: str, printed: str = "") -> None:
+        super().__init__(sentence)
+        self.printed = printed
 
 
 class WorkspaceError(UsageError):

@@ -29,6 +29,8 @@ from lora_tutor.files.source import shown
 if TYPE_CHECKING:
     from lora_tutor.labs.model import Lab, LabEvent
     from lora_tutor.labs.use import Findings, Labs
+    from lora_tutor.learner.own_code import OwnFindings
+    from lora_tutor.learner.session import Session
 
 
 @click.command()
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="Numbers for scripts; asks nothing.")
 @click.option("--svg", type=FOLDER, metavar="FILE", help="Write the charts there as one picture.")
 @click.option("--no-questions", is_flag=True, help="Run at once, without asking for predictions.")
+@click.option("--mine", is_flag=True, help="With L10: run it with your own passed code.")
 @click.option("--adapter", type=FOLDER, metavar="DIR", help="With L6: take a PEFT adapter apart.")
 @click.option("--base", type=FOLDER, metavar="FILE", help="Its model's safetensors, or a folder.")
 @click.option("--top", type=click.IntRange(1), metavar="N", help="Tell so many modules singly.")
@@ -47,6 +50,7 @@ def labs(
     as_json: bool,
     svg: Path | None,
     no_questions: bool,
+    mine: bool,
     adapter: Path | None,
     base: Path | None,
     top: int | None,
@@ -58,12 +62,19 @@ def labs(
 
     L6 also looks into an adapter of yours that PEFT saved: its spectra, what a smaller rank would
     keep, and with --base its intruder directions. The --top 10 largest updates are told singly.
+
+    L10 --mine gives your own code of exercises 12, 26, 27 and 29, once they have passed, the real
+    model to teach, in the grader's confinement.
     """
+    if mine and adapter is not None:
+        raise UsageError("--mine goes with L10 and --adapter with L6; take one of them.")
     if adapter is None and (base is not None or top is not None):
         raise UsageError("--base and --top go with --adapter; name the adapter's folder with it.")
     if name is None:
         if adapter is not None:
             raise UsageError("--adapter goes with a lab: `lora-tutor labs L6 --adapter DIR`.")
+        if mine:
+            raise UsageError("--mine goes with a lab: `lora-tutor labs L10 --mine`.")
         if svg is not None:
             raise UsageError(
                 "--svg draws one lab; name it, such as `lora-tutor labs L1 --svg ...`."
@@ -71,12 +82,23 @@ def labs(
         _list(setup, as_json)
         return ExitCode.PASSED
     refuse_unwritable(svg)
-    labs = setup.session(needs_workspace=False).labs
+    session = setup.session(needs_workspace=mine)
+    labs = session.labs
     lab = labs.lab(name)
+    if mine and lab.name != "whole_game":
+        raise UsageError("--mine goes with L10 alone: `lora-tutor labs L10 --mine`.")
+    if mine and svg is not None:
+        raise UsageError("--mine draws no chart; leave --svg out, or --mine.")
     if adapter is not None and lab.name != "update_xray":
         raise UsageError("--adapter goes with L6 alone: `lora-tutor labs L6 --adapter DIR`.")
     setup.end_on_signals()
-    if adapter is not None:
+    printed = None
+    if mine:
+        own = _own_code(session)
+        findings, printed = own.findings, own.printed
+        if not as_json:
+            _introduce(findings.lab)
+    elif adapter is not None:
         findings = _xray(labs, adapter, base, top)
         if not as_json:
             _introduce(findings.lab)
@@ -87,7 +109,7 @@ def labs(
         predictions = _ask(lab) if ask and lab.name not in labs.ran() else {}
         findings = _run(labs, lab, predictions)
     if as_json:
-        _put_json(findings)
+        _put_json(findings, printed)
     else:
         from lora_tutor.cli.lab_text import findings_text
 
@@ -168,6 +190,28 @@ def _xray(labs: Labs, adapter: Path, base: Path | None, top: int | None) -> Find
         return labs.xray(adapter, base, top, tell)
 
 
+def _own_code(session: Session) -> OwnFindings:
+    from lora_tutor.errors import OwnCodeFailed
+    from lora_tutor.labs.descriptions.own_code import LAB
+    from lora_tutor.learner.own_code import OwnCode
+
+    try:
+        with _telling(f"Running your own code; about {LAB.seconds} s.") as tell:
+            own = OwnCode(session).run(tell)
+    except OwnCodeFailed as error:
+        _say_printed(error.printed)
+        raise
+    _say_printed(own.printed)
+    return own
+
+
+def _say_printed(text: str) -> None:
+    from lora_tutor.reports.words import printable
+
+    if text.strip():
+        say(f"Your code printed:\n{printable(text)}")
+
+
 @contextmanager
 def _telling(sentence: str) -> Iterator[Callable[[LabEvent], None]]:
     """How far a run is, as a bar in a terminal; elsewhere the sentence."""
@@ -185,7 +229,8 @@ def _telling(sentence: str) -> Iterator[Callable[[LabEvent], None]]:
         yield tell
 
 
-def _put_json(findings: Findings) -> None:
+def _put_json(findings: Findings, printed: str | None) -> None:
+    """With what the learner's own code printed, where it is such a run."""
     from lora_tutor.labs import codec
     from lora_tutor.reports.writers import json
 
@@ -196,6 +241,8 @@ def _put_json(findings: Findings) -> None:
         if each.predicted is not None
     }
     kept = {name: found[name] for name in ("numbers", "tables", "samples", "answers")}
+    if printed is not None:
+        kept["printed"] = printed
     put(json.dump({"schema": 1, "lab": findings.lab.name, **kept, "predictions": predictions}))
 
 

@@ -24,6 +24,7 @@ from lora_tutor.course.model import Exercise
 from lora_tutor.errors import GraderError, GradingCancelled
 from lora_tutor.grading import events
 from lora_tutor.grading.events import Checked, Graded, OnEvent
+from lora_tutor.grading.joint_run import JointResult, JointRun
 from lora_tutor.grading.submission import Submission
 from lora_tutor.grading.turns import Turns
 from lora_tutor.reports.cost import Cost
@@ -39,7 +40,7 @@ _ENDED = "The grading service ended. Grade once more to start it again."
 _FIXED = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
 
 Gaps = list[tuple[str, str]]
-Reply = TypeVar("Reply", Report, Cost, Gaps)
+Reply = TypeVar("Reply", Report, Cost, Gaps, JointResult)
 
 
 def libraries_for(exercises: Sequence[Exercise], sources: Sequence[bytes] = ()) -> list[str]:
@@ -154,6 +155,30 @@ class GradingService:
             self._cancelled.clear()
             self._start()
             return self._answer(request, _gaps)
+
+    def run_joint(self, run: JointRun, tell: Callable[[str], None]) -> JointResult:
+        """Files of a learner's together, in a jail with limits of their own.
+
+        `tell` hears what is being done.
+
+        Raises:
+            GradingCancelled: `cancel` was called.
+            GraderError: there is no jail, or the service was closed.
+        """
+
+        def hear(message: dict[str, Any]) -> JointResult | None:
+            if message["event"] == "doing":
+                tell(message["doing"])
+                return None
+            if self._cancelled.is_set():
+                raise GradingCancelled
+            return JointResult(**message["result"])
+
+        request = {"op": "joint", "run": run.to_dict(), "seconds": run.seconds}
+        with self._turns.grading(), self._fresh_after_fault():
+            self._cancelled.clear()
+            self._start()
+            return self._answer(request, hear)
 
     def cancel(self) -> None:
         """End the running grading or measurement, if there is one."""

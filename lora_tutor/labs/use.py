@@ -198,6 +198,15 @@ class Labs:
         outcome = self._outcome("adapter_xray", tell, *places, str(shown or SHOWN))
         return Findings(LAB, {}, outcome)
 
+    def own_code(self, folder: Path, tell: Tell) -> Findings:
+        """Measure what the learner's own code left in a folder; nothing is kept.
+
+        Raises UsageError where that is not what its exercises promise, LabCancelled, LabError.
+        """
+        from lora_tutor.labs.descriptions.own_code import LAB
+
+        return Findings(LAB, {}, self._outcome("own_code", tell, str(folder)))
+
     def cancel(self) -> None:
         """Stop the lab that is running; without one, nothing happens."""
         with self._lock:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lora_tutor.labs.descriptions.own_code import CAPSTONE
 from lora_tutor.learner.session import Session
 from lora_tutor.reports.report import Report, Verdict
 
@@ -11,10 +12,13 @@ def advice_on(session: Session, report: Report) -> str:
     exercise = report.exercise
     if report.passed:
         step = session.next_step(exercise)
-        if step.kind == "done":
-            return step.reason
         verb = "read" if step.kind == "lesson" else "grade"
-        return f"Next: {step.title} (`lora-tutor {verb} {step.id}`)."
+        onward = f"Next: {step.title} (`lora-tutor {verb} {step.id}`)."
+        if step.kind == "done":
+            onward = step.reason
+        if exercise == CAPSTONE:
+            return f"{onward} And your code can teach a real model: `lora-tutor labs L10 --mine`."
+        return onward
     if report.verdict is Verdict.GRADER_ERROR:
         return "Grade once more; `lora-tutor doctor` tells what this machine lacks."
     if report.verdict is Verdict.NOT_ATTEMPTED:

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from lora_tutor.course.page import Page
     from lora_tutor.grading.events import OnEvent
     from lora_tutor.grading.grader import Grader
+    from lora_tutor.grading.joint_run import JointResult, JointRun
     from lora_tutor.grading.submission import Submission
     from lora_tutor.reports.cost import Cost
     from lora_tutor.reports.report import Report
@@ -194,6 +195,10 @@ class Session(CourseProgress):
         Nothing of it is kept, and no verdict changes. Raises GraderError, also when it is ended.
         """
         return self._service().measure(submission)
+
+    def run_joint(self, run: JointRun, tell: Callable[[str], None]) -> JointResult:
+        """Run files of the learner's together in a jail; blocks. Raises GraderError."""
+        return self._service().run_joint(run, tell)
 
     def warm_up(self, exercise_id: str | None = None) -> None:
         """Start the grader in the background, and load the checks of one exercise."""

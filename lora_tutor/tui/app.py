@@ -103,9 +103,12 @@ class LoraTutorApp(App[None]):
                 copy = WorkingCopy(self.session, exercise.id)
                 return ExerciseScreen(exercise, copy, (place.row, place.column))
             case "lab":
+                from lora_tutor.labs.descriptions.own_code import LAB
                 from lora_tutor.tui.screens.lab import LabScreen
+                from lora_tutor.tui.screens.own_code_lab import OwnCodeLab
 
-                return LabScreen(self.session.labs.lab(place.id), place.row)
+                lab = self.session.labs.lab(place.id)
+                return (OwnCodeLab if lab.name == LAB.name else LabScreen)(lab, place.row)
             case "map":
                 from lora_tutor.tui.screens.course_map import CourseMap
 

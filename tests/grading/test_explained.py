@@ -207,7 +207,7 @@ def test_an_error_on_a_layer_tells_who_called_and_the_shapes() -> None:
 
 def test_an_object_whose_attributes_raise_is_told_of_all_the_same() -> None:
     line = Loopback(SOURCE, "answer")
-    thing = line.exchange(["call", "odd", None, [], {}, False])[0]
+    thing = line.exchange(["call", "odd", None, [], {}, False])
     with pytest.raises(SubmissionError) as caught:
         thing()
     assert caught.value.doing == "calling your Odd"

@@ -209,16 +209,22 @@ def note(call: bytes, place: list[object]) -> bytes:
 @pytest.mark.parametrize(
     ("place", "said"),
     [
-        ([7, "while True:", ""], "stopped in line 7: `while True:`. Is there a loop that never"),
-        ([8, "sp.simplify(y)", "sympy"], "(y)`, busy in sympy. Any form of a formula counts"),
-        ([9, "np.linalg.svd(M)", "numpy"], "busy in numpy. Is so much work needed there?"),
-        ([9, "x\x1b[2J", ""], "in line 9: `x\\x1b[2J`"),
+        (
+            ["", 7, "while True:", ""],
+            "stopped in line 7: `while True:`. Is there a loop that never",
+        ),
+        (["", 8, "sp.simplify(y)", "sympy"], "(y)`, busy in sympy. Any form of a formula counts"),
+        (
+            ["a.py", 9, "np.linalg.svd(M)", "numpy"],
+            "in a.py, line 9: `np.linalg.svd(M)`, busy in numpy. Is so much work needed there?",
+        ),
+        (["", 9, "x\x1b[2J", ""], "in line 9: `x\\x1b[2J`"),
     ],
 )
 def test_a_call_that_is_stopped_has_told_where_it_was(
     wire: Wire, place: list[object], said: str
 ) -> None:
-    thread = wire.answer(lambda call: note(call, [1, "first", ""]) + note(call, place))
+    thread = wire.answer(lambda call: note(call, ["", 1, "first", ""]) + note(call, place))
     lost = wire.lost()
     thread.join()
     assert lost.verdict is Verdict.TIMEOUT
@@ -226,13 +232,13 @@ def test_a_call_that_is_stopped_has_told_where_it_was(
 
 
 def test_notes_are_forgotten_once_the_answer_is_there(wire: Wire) -> None:
-    thread = wire.answer(lambda call: note(call, [1, "first", ""]) + frame(call + b"r" + OK))
+    thread = wire.answer(lambda call: note(call, ["", 1, "first", ""]) + frame(call + b"r" + OK))
     assert wire.channel.exchange(["length", 1]) == 42
     thread.join()
     assert "line" not in wire.lost().message
 
 
-@pytest.mark.parametrize("place", [[1, "text"], ["1", "text", ""], [], {"a": 1}])
+@pytest.mark.parametrize("place", [[1, "text", ""], ["", "1", "text", ""], [], {"a": 1}])
 def test_a_forged_note_ends_the_jail(wire: Wire, place: list[object]) -> None:
     thread = wire.answer(lambda call: note(call, place))
     lost = wire.lost()

@@ -33,7 +33,7 @@ def run(call: str, monkeypatch: pytest.MonkeyPatch, seconds: float = 0.3) -> lis
     linecache.cache["answer.py"] = (len(SOURCE), None, SOURCE.splitlines(True), "answer.py")
     exec(compile(SOURCE, "answer.py", "exec"), names)
     notes: list[list[object]] = []
-    with whereabouts.told("answer.py", notes.append):
+    with whereabouts.told({"answer.py"}, notes.append):
         eval(call, names | {"until": time.monotonic() + seconds, "busy": busy})
     count = len(notes)
     time.sleep(0.1)
@@ -49,8 +49,8 @@ def busy(until: float) -> None:
 def test_a_loop_tells_its_line(monkeypatch: pytest.MonkeyPatch) -> None:
     notes = run("loops(until)", monkeypatch)
     assert notes
-    assert all(line in (6, 7) and library == "" for line, _, library in notes)
-    assert {text for _, text, _ in notes} <= {"while time.monotonic() < until:", "n += 1"}
+    assert all(line in (6, 7) and library == "" for _, line, _, library in notes)
+    assert {text for _, _, text, _ in notes} <= {"while time.monotonic() < until:", "n += 1"}
 
 
 def test_a_call_of_a_library_tells_the_line_and_the_library(
@@ -58,7 +58,7 @@ def test_a_call_of_a_library_tells_the_line_and_the_library(
 ) -> None:
     notes = run("waits(until, busy)", monkeypatch)
     assert notes
-    assert all(note == [10, "work(until)", "tests"] for note in notes)
+    assert all(note == ["", 10, "work(until)", "tests"] for note in notes)
 
 
 def test_what_is_short_or_elsewhere_tells_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

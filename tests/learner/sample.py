@@ -9,6 +9,7 @@ from pathlib import Path
 from lora_tutor.course.model import Exercise
 from lora_tutor.errors import GraderError, GradingCancelled
 from lora_tutor.grading.events import Checked, OnEvent
+from lora_tutor.grading.joint_run import JointResult, JointRun
 from lora_tutor.grading.submission import Submission
 from lora_tutor.grading.turns import Turns
 from lora_tutor.reports.cost import Cost, Measured, Side
@@ -129,6 +130,8 @@ class FakeGrader:
         self.measured: list[str] = []
         self.go_on = threading.Event()
         self.go_on.set()
+        self.joint = JointResult("", False)
+        """What comes of a joint run."""
 
     @property
     def gradings(self) -> int:
@@ -158,6 +161,14 @@ class FakeGrader:
             self.calls.append(f"measure {submission.exercise.id}")
             self._wait(0)
             return self._price(submission)
+
+    def run_joint(self, run: JointRun, tell: Callable[[str], None]) -> JointResult:
+        with self._turns.grading():
+            self._cancelled.clear()
+            self.calls.append("run " + " ".join(each.module for each in run.files if each.told))
+            tell(run.calls[0].doing)
+            self._wait(0)
+            return self.joint
 
     def _wait(self, seconds: float) -> None:
         self._cancelled.wait(seconds)

@@ -26,7 +26,7 @@ class Script:
         self.cancelled = threading.Event()
         self.runs = 0
 
-    def __call__(self, name: str) -> Script:
+    def __call__(self, name: str, *arguments: str) -> Script:
         self.cancelled.clear()
         return self
 
@@ -45,7 +45,7 @@ class Script:
         self.cancelled.set()
 
 
-def scripted_labs(records: LabRecords, start: Callable[[str], Script], lab: Lab = LAB) -> Labs:
+def scripted_labs(records: LabRecords, start: Callable[..., Script], lab: Lab = LAB) -> Labs:
     """With no lab but `lab`."""
 
     def find(name: str) -> Lab:

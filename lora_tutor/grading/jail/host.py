@@ -34,7 +34,8 @@ class Host:
 
     def __init__(self, name: str) -> None:
         self.module = types.ModuleType(name)
-        self.filename = ""
+        self.filenames: set[str] = set()
+        """The learner's: an error, or a call that takes long, is told with its line there."""
         self._objects: dict[int, object] = {}
         self._request: list[Any] = []
         self._inputs = Inputs()
@@ -110,13 +111,21 @@ class Host:
 
     def load(self, source: str, filename: str) -> None:
         """Run the file as a module; tracebacks can quote it, pickle and dataclasses find it."""
-        linecache.cache[filename] = (len(source), None, source.splitlines(True), filename)
-        self.filename = self.module.__file__ = filename
-        sys.modules[self.module.__name__] = self.module
-        exec(compile(source, filename, "exec"), self.module.__dict__)
+        self.filenames.add(filename)
+        _execute(self.module, source, filename)
 
     def _op_load(self, source: str, filename: str) -> None:
         self.load(source, filename)
+
+    def _op_beside(self, name: str, source: str, filename: str, told: bool) -> None:
+        """Another file, as a module of that name; `told` if it is the learner's."""
+        if told:
+            self.filenames.add(filename)
+        _execute(types.ModuleType(name), source, filename)
+
+    def _op_run(self, name: str, function: str, arguments: Sequence[Any]) -> object:
+        """Call a function of a file that was loaded beside."""
+        return getattr(sys.modules[name], function)(*arguments)
 
     def _op_nothing(self) -> None:
         """Only the requests before it matter."""
@@ -201,12 +210,13 @@ class Host:
 
     def _describe(self, error: BaseException) -> dict[str, object]:
         """The exception as data; line and text are of the innermost frame in the learner's file."""
-        place = places.of_error(error, self.filename)
+        place = places.of_error(error, self.filenames)
         done = doing.of(self._request, self.module.__dict__)
         return {
             "kind": type(error).__name__,
             "bases": [base.__name__ for base in type(error).__mro__][:20],
             "message": _text(error)[:_MESSAGE],
+            "file": place.file,
             "line": place.line,
             "text": _sendable(place.text),
             "shapes": _sendable(place.shapes),
@@ -215,6 +225,13 @@ class Host:
             "what": _sendable(error.what)[:100] if isinstance(error, Forbidden) else "",
             "ours": isinstance(error, (MissingEntryPoint, Forbidden, WireError)),
         }
+
+
+def _execute(module: types.ModuleType, source: str, filename: str) -> None:
+    linecache.cache[filename] = (len(source), None, source.splitlines(True), filename)
+    module.__file__ = filename
+    sys.modules[module.__name__] = module
+    exec(compile(source, filename, "exec"), module.__dict__)
 
 
 def _text(error: BaseException) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import itertools
 import linecache
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from types import CodeType, FrameType
 
@@ -18,27 +19,37 @@ _DOTTED = re.compile(r"(?<![\w.])[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*(?!\s*\()")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """`line` 0 means that no frame of the learner's file takes part."""
+    """`line` 0 means that no frame of the learner's files takes part; `file` is its name, where
+    there are several."""
 
+    file: str = ""
     line: int = 0
     text: str = ""
     shapes: str = ""
 
 
-def of_error(error: BaseException, filename: str) -> Place:
-    """The innermost frame in the learner's file; a syntax error is where it says."""
-    if isinstance(error, SyntaxError) and error.filename == filename:
-        return Place(error.lineno or 0, (error.text or "").strip()[:_LONGEST])
+def of_error(error: BaseException, filenames: Collection[str]) -> Place:
+    """The innermost frame in the learner's files; a syntax error is where it says."""
+    if isinstance(error, SyntaxError) and error.filename in filenames:
+        file = among(error.filename or "", filenames)
+        return Place(file, error.lineno or 0, (error.text or "").strip()[:_LONGEST])
     found, trace = None, error.__traceback__
     while trace is not None:
-        if trace.tb_frame.f_code.co_filename == filename:
+        if trace.tb_frame.f_code.co_filename in filenames:
             found = trace
         trace = trace.tb_next
     if found is None:
         return Place()
     frame, line = found.tb_frame, found.tb_lineno
+    filename = frame.f_code.co_filename
     expression = _expression(frame.f_code, found.tb_lasti, filename)
-    return Place(line, line_of(filename, line), _shapes(expression, frame))
+    file = among(filename, filenames)
+    return Place(file, line, line_of(filename, line), _shapes(expression, frame))
+
+
+def among(filename: str, filenames: Collection[str]) -> str:
+    """The name of a file for a sentence: of one that is alone, nobody needs to be told it."""
+    return filename if len(filenames) > 1 else ""
 
 
 def line_of(filename: str, line: int) -> str:

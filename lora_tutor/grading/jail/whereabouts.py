@@ -7,7 +7,7 @@ that interrupts between two steps of Python: what is stopped in an endless loop 
 from __future__ import annotations
 
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
 
@@ -21,9 +21,9 @@ Tell = Callable[[list[object]], None]
 
 
 @contextmanager
-def told(filename: str, tell: Tell) -> Iterator[None]:
-    """While the body runs, `tell([line, text, library])`: the innermost line of the file, and the
-    package that this line is waiting for, if any."""
+def told(filenames: Collection[str], tell: Tell) -> Iterator[None]:
+    """While the body runs, `tell([file, line, text, library])`: the innermost line of the files,
+    and the package that this line is waiting for, if any."""
     if not hasattr(signal, "setitimer"):
         yield  # Windows has no such timer.
         return
@@ -34,7 +34,7 @@ def told(filename: str, tell: Tell) -> Iterator[None]:
         if running:
             # The learner's code must not meet an exception of ours.
             with suppress(Exception):
-                found = _found(filename, frame)
+                found = _found(filenames, frame)
                 if found is not None:
                     tell(found)
 
@@ -47,11 +47,13 @@ def told(filename: str, tell: Tell) -> Iterator[None]:
         signal.setitimer(signal.ITIMER_REAL, 0)
 
 
-def _found(filename: str, frame: FrameType | None) -> list[object] | None:
+def _found(filenames: Collection[str], frame: FrameType | None) -> list[object] | None:
     called = None
-    while frame is not None and frame.f_code.co_filename != filename:
+    while frame is not None and frame.f_code.co_filename not in filenames:
         frame, called = frame.f_back, frame
     if frame is None:
         return None
     library = "" if called is None else str(called.f_globals.get("__name__", ""))
-    return [frame.f_lineno, places.line_of(filename, frame.f_lineno), library.partition(".")[0]]
+    filename, line = frame.f_code.co_filename, frame.f_lineno
+    file, text = places.among(filename, filenames), places.line_of(filename, line)
+    return [file, line, text, library.partition(".")[0]]

@@ -62,7 +62,7 @@ def serve(host: Host, sock: socket.socket) -> None:
         def note(place: list[object], call: bytes = call) -> None:
             sock.sendall(frame(call + b"w" + host.codec.encode(place)))
 
-        with whereabouts.told(host.filename, note):
+        with whereabouts.told(host.filenames, note):
             answer = host.answer(body[ID_SIZE:])
         sys.stdout.flush()
         sock.sendall(frame(call + b"r" + answer))

@@ -237,7 +237,8 @@ def in_words(message: str) -> str:
 
 def place(error: SubmissionError) -> str:
     """Such as " in line 4: `return W @ x`", or nothing where no line of the learner's took part."""
-    return f" in line {error.line}: `{error.text}`" if error.line else ""
+    where = f"{error.file}, line {error.line}" if error.file else f"line {error.line}"
+    return f" in {where}: `{error.text}`" if error.line else ""
 
 
 def sentence(error: SubmissionError) -> str:

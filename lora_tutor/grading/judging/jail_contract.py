@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from lora_tutor.course.model import Exercise
+from lora_tutor.grading.jail.confinement.limits import JailLimits
 from lora_tutor.grading.judging.endings import JailLost
 from lora_tutor.grading.judging.proxies import Channel
 
@@ -16,13 +17,15 @@ OUTPUT_KEPT = 64 << 10
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """What a jail must have: new memory, and whether torch.optim is to be ready in it.
+    """What a jail must have: new memory, whether torch.optim is to be ready in it, and time of the
+    processor.
 
     torch's own optimisers load its compiler (1.2 s, 70 MiB), which only some submissions use.
     """
 
     memory_mb: int
     optimisers: bool = False
+    cpu_seconds: int = JailLimits().cpu_seconds
 
     @classmethod
     def of(cls, exercise: Exercise, source: str = "") -> Need:
@@ -33,7 +36,8 @@ class Need:
         return cls(exercise.limits.memory_mb, optimisers)
 
     def met_by(self, other: Need) -> bool:
-        return other.memory_mb == self.memory_mb and other.optimisers >= self.optimisers
+        same = (other.memory_mb, other.cpu_seconds) == (self.memory_mb, self.cpu_seconds)
+        return same and other.optimisers >= self.optimisers
 
 
 @dataclass(slots=True)

@@ -36,10 +36,10 @@ def _visible(sign: str) -> str:
 class SubmissionError(Exception):
     """The implementation raised; `kind` and `bases` are class names.
 
-    `line`, `text` and `shapes` are of its own file; `line` is 0 where none of its frames took part,
-    and then `doing` says what was done with it; `direct` where that was a call of a function of
-    its own. `what` is the use of a tracing array that cannot be
-    followed, where it is about that.
+    `line`, `text` and `shapes` are of its own file, which `file` names where there are several.
+    `line` is 0 where none of its frames took part, and then `doing` says what was done with it;
+    `direct` where that was a call of a function of its own. `what` is the use of a tracing array
+    that cannot be followed, where it is about that.
     """
 
     def __init__(self, fields: dict[str, Any]) -> None:
@@ -49,6 +49,7 @@ class SubmissionError(Exception):
         self.message = clean(fields.get("message"), 2000)
         self.line = line if isinstance(line, int) else 0
         self.text = clean(fields.get("text"), 200)
+        self.file = clean(fields.get("file"), 100)
         self.shapes = clean(fields.get("shapes"), 200)
         self.doing = clean(fields.get("doing"), 200) or "using what your code gave"
         self.direct = bool(fields.get("direct"))

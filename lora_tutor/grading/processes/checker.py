@@ -10,6 +10,7 @@ import signal
 import socket
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +19,14 @@ from lora_tutor.course.loader import load_exercise
 from lora_tutor.errors import GraderError, LoraTutorError
 from lora_tutor.grading import events
 from lora_tutor.grading.events import Event, Graded
+from lora_tutor.grading.joint_run import JointRun
 from lora_tutor.grading.judging.case import Case
 from lora_tutor.grading.judging.endings import ForkServerGone
 from lora_tutor.grading.judging.gaps import gaps
 from lora_tutor.grading.judging.grading import Emit, Grading
 from lora_tutor.grading.judging.hidden_checks import HiddenChecks
 from lora_tutor.grading.judging.jail_contract import Need
+from lora_tutor.grading.judging.joint import run_joint
 from lora_tutor.grading.judging.measuring import measure
 from lora_tutor.grading.judging.survey import survey
 from lora_tutor.grading.processes.jail_supply import JailSupply
@@ -54,13 +57,15 @@ class Checker:
     def _answer(self, request: Mapping[str, Any]) -> None:
         if request["op"] == "cancel":
             return
-        folder = Path(request["folder"])
         self._number = request.get("number", 0)
         try:
             seconds = request.get("seconds", 0.0) + _JUDGING_SECONDS
             # It comes again and again: pytest takes the first for the fault of one check.
             signal.setitimer(signal.ITIMER_REAL, seconds, _JUDGING_SECONDS / 10)
-            case, hidden = self._case(folder)
+            if request["op"] == "joint":
+                self._run_joint(JointRun.from_dict(request["run"]))
+                return
+            case, hidden = self._case(Path(request["folder"]))
             need = Need.of(case.exercise, request.get("source", ""))
             if request["op"] == "grade":
                 emit = _unheard if request["quiet"] else self._emit
@@ -94,6 +99,12 @@ class Checker:
             self._emit(Graded(grading.run()))
         finally:
             grading.close()
+
+    def _run_joint(self, run: JointRun) -> None:
+        result = run_joint(
+            run, self._jails.take, lambda doing: self._tell({"event": "doing", "doing": doing})
+        )
+        self._tell({"event": "joint", "result": asdict(result)})
 
     def _case(self, folder: Path) -> tuple[Case, HiddenChecks]:
         digest = checks_sha256(folder)

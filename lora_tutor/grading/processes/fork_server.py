@@ -25,6 +25,7 @@ from pathlib import Path
 
 from lora_tutor import processes
 from lora_tutor.grading.isolation import switched_off
+from lora_tutor.grading.judging.jail_contract import Need
 from lora_tutor.grading.processes.jail_supply import (
     OPTIMISERS,
     PACKAGE,
@@ -105,10 +106,11 @@ class ForkServer:
 
     def _answer(self, message: dict[str, object]) -> None:
         match message:
-            case {"op": "start", "memory_mb": int() as memory, "optimisers": bool() as optimisers}:
-                if optimisers:
+            case {"op": "start", "need": dict() as fields}:
+                need = Need(**fields)
+                if need.optimisers:
                     importlib.import_module(OPTIMISERS)
-                self._start(memory)
+                self._start(need)
             case {"op": "status", "pid": int() as pid} if pid in self._jails:
                 self._reply({"status": wait_a_moment(pid, _STATUS_SECONDS)}, [])
             case {"op": "end", "pid": int() as pid} if pid in self._jails:
@@ -120,7 +122,7 @@ class ForkServer:
         with suppress(BrokenPipeError, ConnectionResetError):
             socket.send_fds(self._line, [json.dumps(message).encode()], fds)
 
-    def _start(self, memory_mb: int) -> None:
+    def _start(self, need: Need) -> None:
         """Fork a jail; what the system refuses for want of room is told, and the service stays."""
         try:
             folder = make_folder(self._root)
@@ -131,7 +133,7 @@ class ForkServer:
         out_read, out_write = os.pipe()
         pid = self._api.fork(switched_off())
         if pid == 0:
-            self._become_jail(folder, theirs, out_write, memory_mb)
+            self._become_jail(folder, theirs, out_write, need)
         theirs.close()
         os.close(out_write)
         self._jails[pid] = folder
@@ -139,9 +141,7 @@ class ForkServer:
         ours.close()
         os.close(out_read)
 
-    def _become_jail(
-        self, folder: Path, sock: socket.socket, output_fd: int, memory_mb: int
-    ) -> None:
+    def _become_jail(self, folder: Path, sock: socket.socket, output_fd: int, need: Need) -> None:
         from lora_tutor.grading.jail import worker
 
         try:
@@ -149,7 +149,7 @@ class ForkServer:
                 folder=folder,
                 readable=self._readable,
                 keep_fds=(sock.fileno(), output_fd),
-                limits=limits_for(memory_mb),
+                limits=limits_for(need),
                 hidden=self._hidden,
                 disable=switched_off(),
             )

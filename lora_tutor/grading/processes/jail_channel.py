@@ -79,9 +79,10 @@ class JailChannel(LossyChannel):
 
     def _read_note(self, content: bytes) -> str:
         match self.codec.decode(content):
-            case [int() as line, str() as text, str() as library]:
+            case [str() as file, int() as line, str() as text, str() as library]:
                 within = f", busy in {clean(library, 40)}" if library else ""
-                return f" in line {line}: `{clean(text, 200)}`{within}"
+                where = f"{clean(file, 100)}, line {line}" if file else f"line {line}"
+                return f" in {where}: `{clean(text, 200)}`{within}"
         raise WireError("a note that is none")
 
     def drain(self) -> None:

@@ -154,8 +154,8 @@ def remove_folder(folder: Path) -> None:
         subprocess.run(["rm", "-rf", "--", str(folder)], check=False, stderr=subprocess.DEVNULL)
 
 
-def limits_for(memory_mb: int) -> JailLimits:
-    return JailLimits(address_space=memory_mb << 20)
+def limits_for(need: Need) -> JailLimits:
+    return JailLimits(cpu_seconds=need.cpu_seconds, address_space=need.memory_mb << 20)
 
 
 class ForkedJails:
@@ -166,7 +166,7 @@ class ForkedJails:
         self._sock.settimeout(_ANSWER_SECONDS)
 
     def start(self, need: Need) -> Started:
-        answer, fds = self._ask({"op": "start", **asdict(need)})
+        answer, fds = self._ask({"op": "start", "need": asdict(need)})
         if "refused" in answer:
             raise GraderError(
                 f"there is no room for a jail ({answer['refused']}); make room in the folder for "
@@ -224,7 +224,7 @@ class SpawnedJails:
             "folder": str(folder),
             "readable": self._readable,
             "keep_fds": [theirs.fileno(), out_write],
-            "limits": asdict(limits_for(need.memory_mb)),
+            "limits": asdict(limits_for(need)),
             "hidden": self._hidden,
             "disable": sorted(switched_off()),
             "sock": theirs.fileno(),

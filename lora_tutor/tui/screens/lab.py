@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import ClassVar
 
 from textual import on
@@ -14,10 +14,12 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from lora_tutor.charts.model import Chart
-from lora_tutor.errors import LabCancelled
+from lora_tutor.course.model import Lesson
+from lora_tutor.errors import LabCancelled, LoraTutorError
 from lora_tutor.labs.curves import LiveRun
 from lora_tutor.labs.model import Lab, LabEvent, LabStep
 from lora_tutor.labs.use import Findings
+from lora_tutor.learner.own_code import OwnFindings
 from lora_tutor.learner.session import Place
 from lora_tutor.tui.background import Background, Ended, Run
 from lora_tutor.tui.messages import OpenLesson, OpenMap
@@ -78,7 +80,7 @@ class LabScreen(CourseScreen):
         self._clock: Timer | None = None
 
     def compose_place(self) -> ComposeResult:
-        self._work: Background[Findings] = Background(self, self.session.labs.cancel, "lab")
+        self._work: Background[Findings | OwnFindings] = Background(self, self._stop_work, "lab")
         self._live = LiveRun(self.lab)
         self._findings = self.session.labs.findings(self.lab.name)
         self._charts = ChartPager(self._charts_at_rest(), id="lab-charts")
@@ -120,8 +122,11 @@ class LabScreen(CourseScreen):
     def _words(self) -> Iterator[Widget]:
         if self._findings is None:
             return asking(self.lab)
-        page = None if self._lesson is None else self.session.course.lesson(self._lesson)
-        return found(self._findings, page)
+        return found(self._findings, self._page)
+
+    @property
+    def _page(self) -> Lesson | None:
+        return None if self._lesson is None else self.session.course.lesson(self._lesson)
 
     @property
     def _lesson(self) -> str | None:
@@ -131,9 +136,10 @@ class LabScreen(CourseScreen):
 
     def _show_stage(self) -> None:
         running, done = self._work.is_running, self._findings is not None
-        self.set_class(running, "-running")
-        self.set_class(done and not running, "-done")
-        self.set_class(not self._charts_at_rest() and not running, "-no-charts")
+        growing = running and self._draws
+        self.set_class(growing, "-running")
+        self.set_class(done and not growing, "-done")
+        self.set_class(not self._charts_at_rest() and not growing, "-no-charts")
         for each in self.query(Prediction):
             each.disabled = running
         for line in self.query(RunLine):
@@ -168,10 +174,21 @@ class LabScreen(CourseScreen):
         self._live = live = LiveRun(self.lab)
         self._work.start(lambda run: self._found(run, live, predictions))
         self._charts.begin(self.lab.curves)
+        self._begun()
+        self._charts.focus()
+
+    def _begun(self) -> None:
         self._show_progress(LabStep(0.0, "starting"))
         self._show_stage()
-        self._charts.focus()
         self._clock = self.set_interval(REFRESH_SECONDS, self._look)
+
+    def _stop_work(self) -> None:
+        self.session.labs.cancel()
+
+    @property
+    def _draws(self) -> bool:
+        """Whether charts grow while it runs."""
+        return True
 
     def _found(self, run: Run, live: LiveRun, predictions: Mapping[str, float]) -> Findings:
         def tell(event: LabEvent) -> None:
@@ -201,25 +218,32 @@ class LabScreen(CourseScreen):
         wide = 36 if not self.has_class("-narrow") else 20
         self._tell(f"{bar(share, wide)} {share:4.0%}  {step.doing}")
 
-    async def on_ended(self, message: Ended[Findings]) -> None:
+    async def on_ended(self, message: Ended[Findings | OwnFindings]) -> None:
         if not self._work.is_current(message):
             return
         if self._clock is not None:
             self._clock.stop()
-        if message.result is None:
-            stopped = isinstance(message.problem, LabCancelled)
-            problem = "Stopped. Nothing was kept." if stopped else str(message.problem)
-            self._tell(problem, "$text-warning")
-        else:
-            self._findings = message.result
-            self._tell("")
-            await self._text.remove_children()
-            await self._text.mount_all(self._words())
-            self._scrolling().scroll_home(animate=False)
+        await self._show_ending(message.result, message.problem)
         self._charts.show(self._charts_at_rest())
         self._show_stage()
         self._text.focus(scroll_visible=False)
         self.tutor.show_notices()
+
+    async def _show_words(self, words: Iterable[Widget]) -> None:
+        self._tell("")
+        await self._text.remove_children()
+        await self._text.mount_all(words)
+        self._scrolling().scroll_home(animate=False)
+
+    async def _show_ending(
+        self, result: Findings | OwnFindings | None, problem: LoraTutorError | None
+    ) -> None:
+        if isinstance(result, Findings):
+            self._findings = result
+            await self._show_words(self._words())
+        else:
+            stopped = isinstance(problem, LabCancelled)
+            self._tell("Stopped. Nothing was kept." if stopped else str(problem), "$text-warning")
 
     def action_go_on(self) -> None:
         self._go_on_from(None)

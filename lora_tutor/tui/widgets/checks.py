@@ -8,6 +8,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from lora_tutor.grading.events import Checked, Event, Planned, PlannedCheck
+from lora_tutor.labs.descriptions.own_code import CAPSTONE
 from lora_tutor.reports.amounts import duration
 from lora_tutor.reports.repeats import shown
 from lora_tutor.reports.report import CheckResult, Report, Verdict
@@ -157,6 +158,8 @@ class ChecksPanel(VerticalScroll):
         points = f"{report.points} of {report.max_points} points"
         if verdict is Verdict.PASSED:
             text = f"passed in {duration(report.seconds)}, {points}\nF6 goes on, F8 compares"
+            if report.exercise == CAPSTONE:
+                text += "\nIn lab L10, y runs your code on a real model"
         else:
             text = f"{verdict_words(verdict)}, {points} ({duration(report.seconds)})"
         style = verdict_style(verdict)

@@ -13,6 +13,8 @@ from textual.widgets import Static
 from lora_tutor.course.model import Lesson
 from lora_tutor.labs.model import Lab
 from lora_tutor.labs.use import Findings
+from lora_tutor.reports.words import printable
+from lora_tutor.tui.style import plain
 from lora_tutor.tui.widgets.lab_results import Judged, MeasuredTable, Samples
 from lora_tutor.tui.widgets.links import LinkLine
 from lora_tutor.tui.widgets.prediction import prediction_for
@@ -44,8 +46,12 @@ class RunLine(LinkLine):
         Binding("enter,space", "follow", "Run", show=False, tooltip="Run the experiment")
     ]
 
+    def __init__(self, text: str, action: str = "run") -> None:
+        super().__init__(text, "")
+        self._action = action
+
     async def action_follow(self) -> None:
-        await self.screen.run_action("run")
+        await self.screen.run_action(self._action)
 
 
 def asking(lab: Lab) -> Iterator[Widget]:
@@ -53,11 +59,12 @@ def asking(lab: Lab) -> Iterator[Widget]:
     yield Prose(lab.idea)
     for number, question in enumerate(lab.questions, start=1):
         yield prediction_for(question, number, len(lab.questions))
-    yield RunLine(f"Run the experiment (about {lab.seconds} s)", "")
+    yield RunLine(f"Run the experiment (about {lab.seconds} s)")
 
 
-def found(findings: Findings, lesson: Lesson | None) -> Iterator[Widget]:
-    """After it; `lesson` is the page that the lab belongs to, if the course has it."""
+def found(findings: Findings, lesson: Lesson | None, action: str = "run") -> Iterator[Widget]:
+    """After it; `lesson` is the page that the lab belongs to, if the course has it, and `action`
+    what runs it once more."""
     lab, judgements = findings.lab, findings.judgements
     if judgements:
         yield _heading("Predicted and measured" if findings.predictions else "Measured")
@@ -74,9 +81,23 @@ def found(findings: Findings, lesson: Lesson | None) -> Iterator[Widget]:
         if text:
             yield _heading(title)
             yield Prose(text)
-    yield RunLine(f"Run it once more (about {lab.seconds} s)", "")
+    yield RunLine(f"Run it once more (about {lab.seconds} s)", action)
     if lesson is not None:
         yield LinkLine(f"Lesson {lesson.id}: {lesson.title}", f"lesson:{lesson.id}")
+
+
+def printed(text: str) -> Iterator[Widget]:
+    """What the learner's own code printed, if it did."""
+    if text.strip():
+        yield _heading("Your code printed").add_class("-after-links")
+        yield Static(plain(printable(text.rstrip())), classes="lab-printed", markup=False)
+
+
+def failed(sentence: str, text: str) -> Iterator[Widget]:
+    """Why the learner's own code has no findings, and what it printed before."""
+    yield _heading("Your own code")
+    yield Static(plain(sentence), classes="lab-failed", markup=False)
+    yield from printed(text)
 
 
 def _heading(title: str) -> Widget:
