@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from lora_tutor.reports.report import CheckResult
 
 _KIND = re.compile(r"[Yy]our code raised (\w+)")
+_CALL = re.compile(r": ([^:`\n]+) failed: (?:[^\n]*\n)?(\w+):")
 _LINE = re.compile(r" in line (\d+): `")
 
 
@@ -19,10 +20,13 @@ def shown(check: CheckResult, earlier: Iterable[CheckResult]) -> str:
     error = _error(check)
     if error is None or error not in map(_error, before):
         return check.message
-    kind, line = error
-    return f"As above: {kind} in line {line}."
+    return f"As above: {error}."
 
 
-def _error(check: CheckResult) -> tuple[str, str] | None:
+def _error(check: CheckResult) -> str | None:
+    """What went wrong, without the numbers and shapes of the case."""
     kind, line = _KIND.search(check.message), _LINE.search(check.message)
-    return (kind[1], line[1]) if kind and line else None
+    if kind and line:
+        return f"{kind[1]} in line {line[1]}"
+    call = _CALL.search(check.message)
+    return f"{call[1]} failed ({call[2]})" if call else None

@@ -38,6 +38,14 @@ def test_an_error_is_told_once() -> None:
     assert told(FIRST, AGAIN, OTHER, AGAIN + "!") == [FIRST, short, OTHER, short]
 
 
+def test_a_call_of_the_checker_that_fails_again_is_told_in_short() -> None:
+    loading = "For {}: loading a state_dict into your Layer failed: {}RuntimeError: Error(s)"
+    first, again = loading.format("a: b", "A has {1: 2}.\n"), loading.format("c", "B has 3.\n")
+    plain = loading.format("d", "")
+    short = "As above: loading a state_dict into your Layer failed (RuntimeError)."
+    assert told(first, again, plain, OTHER) == [first, short, short, OTHER]
+
+
 def test_a_message_that_is_there_already_is_not_told_again() -> None:
     assert told(WRONG, OTHER, WRONG) == [WRONG, OTHER, ""]
 
