@@ -195,6 +195,15 @@ IN_CODE = {
     "D": ("4.5", "7.2", "8.6"),
 }
 """Names of one capital letter that an example assigns, and the pages where it means the same."""
+STUBS_SAY = {
+    "A": ("0",),
+    "B": ("Σᵢ wᵢ", "the be"),
+    "L": ("½ ‖y", "1/(2n)"),
+    "W": ("w' / (", "[W_q]", "U Σ Vᵀ", "W_res "),
+    "Z": ("W + s·",),
+    "Ŵ": ("quanti",),
+}
+"""What follows "LETTER =" in the story of a stub."""
 FREE_IN_CODE = {"A", "B", "W", "X", "Y"}
 """Names that are on too many pages to list."""
 
@@ -220,10 +229,13 @@ NO_DEFINITION = re.compile(r"\s*(?:[\d.]+|r|\\frac\{\\alpha\}\{r\}.*)\s*$")
 """A case of the letter, such as α = 7 or A = 0, or the middle of a chain of equal things."""
 
 
+def inline_formulas(text: str) -> list[str]:
+    return re.findall(r"(?<!\\)\$([^$]+)\$", text)
+
+
 def formulas(page: Page) -> list[str]:
     """All mathematics of a page, each on one line."""
-    inline = re.findall(r"(?<!\\)\$([^$]+)\$", prose(page))
-    return [words(latex) for latex in (*displayed(page), *inline)]
+    return [words(latex) for latex in (*displayed(page), *inline_formulas(prose(page)))]
 
 
 def plain(letter: str) -> str:

@@ -6,21 +6,25 @@ pages on which a letter stands, and every "letter = value" on them.
 
 from __future__ import annotations
 
+import ast
 import re
 
 import pytest
 
+from lora_tutor.course.model import Exercise
 from lora_tutor.course.page import Page
-from tests.lessons.pages import PAGES, prose
+from tests.lessons.pages import COURSE, PAGES, prose
 from tests.lessons.symbols import (
     BY_LETTER,
     FREE_IN_CODE,
     IN_CODE,
     LATER,
+    STUBS_SAY,
     SYMBOLS,
     Symbol,
     assigned,
     formulas,
+    inline_formulas,
     letters,
     letters_in,
     statements,
@@ -64,6 +68,22 @@ def test_no_entry_is_stale(symbol: Symbol) -> None:
 def test_examples_name_things_by_the_same_letters(page: Page) -> None:
     for name in assigned(page) - FREE_IN_CODE:
         assert page.lesson.id in IN_CODE.get(name, ()), name
+
+
+@pytest.mark.parametrize("exercise", COURSE.exercises.values(), ids=COURSE.exercises)
+def test_hints_and_reasons_use_the_letters_of_their_page(exercise: Exercise) -> None:
+    for text in (*exercise.hints, exercise.why):
+        for letter in set().union(*map(letters_in, inline_formulas(text))):
+            assert letter in BY_LETTER, text
+            assert BY_LETTER[letter].may_stand_on(exercise.lesson), text
+
+
+@pytest.mark.parametrize("exercise", COURSE.exercises.values(), ids=COURSE.exercises)
+def test_a_stub_gives_no_letter_another_meaning(exercise: Exercise) -> None:
+    stub = (exercise.folder / "stub.py").read_text(encoding="utf-8")
+    told = ast.get_docstring(ast.parse(stub)) or ""
+    for letter, value in re.findall(r"(?<![\w·ᵀ‖])([A-ZĜŴ]) +=\s+(\S.{0,5})", told):
+        assert value.startswith(STUBS_SAY.get(letter, ())), f"{letter} = {value}"
 
 
 def test_no_letter_of_the_examples_is_stale() -> None:
