@@ -10,7 +10,7 @@ from lora_tutor.course.model import Course, Exercise
 from lora_tutor.errors import UnreadableSubmission, UsageError
 from lora_tutor.files.source import decode, encode, read_source, shown
 from lora_tutor.learner.progress import Attempt, Progress
-from lora_tutor.learner.workspace import Backup, Workspace
+from lora_tutor.learner.workspace import Backup, Workspace, stub_of
 
 _GRADED = "graded-"
 
@@ -40,6 +40,10 @@ class LearnerFiles:
 
     def save(self, exercise_id: str, text: str) -> None:
         self.workspace.write(self.exercise(exercise_id), encode(text))
+
+    def is_begun(self, exercise_id: str) -> bool:
+        """Whether the file holds another text than the stub."""
+        return encode(self.source(exercise_id)) != stub_of(self.exercise(exercise_id))
 
     def changed_outside(self, exercise_id: str, known: str) -> bool:
         """Whether the file holds another text than `known`, so that to save would destroy it."""

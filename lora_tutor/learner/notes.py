@@ -112,6 +112,14 @@ class Notes:
         if text != (self._progress.setting(_draft(exercise_id)) or ""):
             self._progress.set_setting(_draft(exercise_id), text)
 
+    def cursor(self, exercise_id: str) -> tuple[int, int] | None:
+        """Where the cursor was in an exercise's file; None where it was never open."""
+        kept = (self._progress.setting(_cursor(exercise_id)) or "").split()
+        return (int(kept[0]), int(kept[1])) if len(kept) == 2 else None
+
+    def keep_cursor(self, exercise_id: str, cursor: tuple[int, int]) -> None:
+        self._progress.set_setting(_cursor(exercise_id), f"{cursor[0]} {cursor[1]}")
+
     def record_lab(
         self, lab: str, predictions: Mapping[str, object], outcome: Mapping[str, object]
     ) -> None:
@@ -157,6 +165,10 @@ class Notes:
 
 def _draft(exercise_id: str) -> str:
     return f"draft {exercise_id}"
+
+
+def _cursor(exercise_id: str) -> str:
+    return f"cursor {exercise_id}"
 
 
 def _example(code: str) -> str:

@@ -119,15 +119,20 @@ class Session(CourseProgress):
             and self._progress.latest_exercise() is None
         )
 
-    def celebrate(self) -> Section | None:
-        """A section that was finished since the last call, each of them once in a life."""
+    def to_celebrate(self) -> Section | None:
+        """A section that is finished, and was not celebrated yet."""
         done = finished_sections(self.course, self.lessons_read(), self.statuses())
-        told = (self.notes.setting("celebrated") or "").split()
-        fresh = [each for each in self.course.sections if each.id in done and each.id not in told]
-        if not fresh:
-            return None
-        self.notes.choose("celebrated", " ".join([*told, fresh[0].id]))
-        return fresh[0]
+        told = self._celebrated()
+        fresh = (each for each in self.course.sections if each.id in done and each.id not in told)
+        return next(fresh, None)
+
+    def has_celebrated(self, section: Section) -> None:
+        """Each of them once in a life."""
+        if section.id not in (told := self._celebrated()):
+            self.notes.choose("celebrated", " ".join([*told, section.id]))
+
+    def _celebrated(self) -> list[str]:
+        return (self.notes.setting("celebrated") or "").split()
 
     def certificate(self, name: str | None = None) -> Certificate:
         """What was done so far. A name is kept for the next time; None takes the kept one.

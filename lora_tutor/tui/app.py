@@ -30,6 +30,7 @@ from lora_tutor.tui.messages import (
     OpenNext,
     OpenReview,
 )
+from lora_tutor.tui.resting import TellsAtRest
 from lora_tutor.tui.screens.base import CourseScreen, KeepsText
 from lora_tutor.tui.style import ascii_only, plain
 
@@ -43,7 +44,7 @@ def _search() -> type[Provider]:
     return CourseSearch
 
 
-class LoraTutorApp(App[None]):
+class LoraTutorApp(TellsAtRest):
     """Map, lessons and exercises over one session. The caller opens and closes the session."""
 
     TITLE = "lora-tutor"
@@ -64,7 +65,6 @@ class LoraTutorApp(App[None]):
         self._refused_to_leave = False
         self._notices_shown = 0
         self._keeps_theme = False
-        self._left: dict[str, Place] = {}
         # Set but empty means nothing, as https://no-color.org has it; Textual takes it as set.
         self.no_color = bool(os.environ.get("NO_COLOR"))
         filters: list[LineFilter] = [
@@ -148,9 +148,12 @@ class LoraTutorApp(App[None]):
     def _welcome(self) -> None:
         from lora_tutor.tui.screens.welcome import Welcome
 
-        if not self.ending:
+        def welcome() -> Welcome:
             self.session.notes.choose("welcomed", "yes")
-            self.push_screen(Welcome(self.session))
+            return Welcome(self.session)
+
+        for place in self._places()[:1]:
+            place.run_worker(place.ask_at_rest(welcome), group="by itself")
 
     def _told_to_end(self) -> None:
         """The terminal went away or the system shuts down: keep the text, then end."""
@@ -211,20 +214,15 @@ class LoraTutorApp(App[None]):
     async def _go(self, place: Place) -> None:
         if not self._leave():
             return
-        for each in self._places():
-            self._left[each.place().id] = each.place()
-        if place.kind == "exercise":
-            # A page opens at its top, but an editor where the cursor was.
-            place = self._left.get(place.id, place)
         try:
             screen = self._screen_for(place)
         except LoraTutorError as error:
             self.notify(str(error), severity="error", markup=False)
             return
         # Asked for now: a short page that opens may finish a section by itself.
-        finished = None if self.ending else self.session.celebrate()
+        finished = None if self.ending else self.session.to_celebrate()
         if finished is not None:
-            screen.when_there = partial(self._celebrate, finished)
+            screen.when_there = partial(self._celebrate, screen, finished)
         await self._show(screen)
 
     async def _show(self, screen: Screen[Any]) -> None:
@@ -235,12 +233,13 @@ class LoraTutorApp(App[None]):
         if not self.ending:
             await self.switch_screen(screen)
 
-    def _celebrate(self, section: Section) -> None:
-        """Between two places, never in the middle of a page."""
+    def _celebrate(self, place: CourseScreen, section: Section) -> None:
+        """Between two places, or at the first rest after that."""
         from lora_tutor.tui.screens.celebration import Celebration
 
         if not self.ending:
-            self.push_screen(Celebration(self.session, section))
+            note = partial(Celebration, self.session, section)
+            place.run_worker(place.ask_at_rest(note), group="by itself")
 
     @on(OpenMap)
     async def _open_map(self) -> None:
@@ -314,7 +313,7 @@ class LoraTutorApp(App[None]):
 
     def show_notices(self) -> None:
         for notice in self.session.notices[self._notices_shown :]:
-            self.notify(notice, severity="warning", timeout=10, markup=False)
+            self.tell_at_rest(notice, severity="warning", timeout=10, markup=False)
         self._notices_shown = len(self.session.notices)
 
     def notify(self, message: str, *, title: str = "", **options: Any) -> None:

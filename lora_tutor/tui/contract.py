@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any, Protocol, cast
 
 from textual.app import App
+from textual.screen import Screen
 
 from lora_tutor.learner.session import Session
 
@@ -21,6 +22,12 @@ class Tutor(Protocol):
     @property
     def ending(self) -> bool:
         """Whether the app was told to end; a place may still open then, and must begin nothing."""
+
+    async def at_rest(self, place: Screen[Any]) -> None:
+        """Wait until nobody types and `place` is uppermost, or gone."""
+
+    def tell_at_rest(self, message: str, **options: Any) -> None:
+        """As `notify`, once nobody types."""
 
     def show_notices(self) -> None:
         """Tell what the session has to say, each sentence once."""

@@ -15,6 +15,7 @@ from textual.document._document import Document
 from lora_tutor.errors import LoraTutorError, UnreadableSubmission
 from lora_tutor.learner.notes import Draft
 from lora_tutor.learner.session import Backup, Session
+from lora_tutor.tui.places_in_code import todo_in, work_in
 
 
 class Change(Enum):
@@ -40,6 +41,12 @@ class WorkingCopy:
         self.exercise_id = exercise_id
         self.known = session.source(exercise_id)
         self._drafted = False
+
+    def place_to_begin(self, text: str) -> tuple[int, int]:
+        """Where the cursor was when the learner left, else where the work is."""
+        if not self.session.is_begun(self.exercise_id):
+            return todo_in(text)
+        return self.session.notes.cursor(self.exercise_id) or work_in(text)
 
     def keep_draft(self, text: str) -> None:
         """Keep the editor's text aside until it is saved, should the app be killed before.

@@ -29,6 +29,9 @@ def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("VISUAL", "EDITOR", "NO_COLOR"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("LORA_TUTOR_ASCII", "0")
+    # Tests answer at once; test_by_itself waits as people do.
+    monkeypatch.setattr("lora_tutor.tui.resting.REST", 0.0)
+    monkeypatch.setattr("lora_tutor.tui.screens.dialog.UNREAD", 0.0)
 
 
 @pytest.fixture

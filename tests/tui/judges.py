@@ -37,7 +37,10 @@ PRINTED = "said \x1b[31mred\x1b[0m, \tand [bold]\n"
 
 
 def by_words(submission: Submission) -> Report:
-    """With "right" it passes, "alpha_only" is the known mistake, "boom" is our own fault."""
+    """With "right" it passes, "alpha_only" is the known mistake, "boom" is our own fault.
+
+    "raises" raises in its line.
+    """
     text = submission.source.decode()
     if "boom" in text:
         raise GraderError("The grader stopped before the end [code 7]. Please try again.")
@@ -48,11 +51,16 @@ def by_words(submission: Submission) -> Report:
         verdicts = [WRONG.get(name, Verdict.PASSED) for name in checks]
     else:
         verdicts = [Verdict.NOT_ATTEMPTED] * len(checks)
+    message = "Your result is exactly 4 times the expected one [0, 0]."
+    if "raises" in text:
+        row = next(at for at, line in enumerate(text.split("\n"), 1) if "raises" in line)
+        verdicts = [Verdict.ERROR] * len(checks)
+        message = f"For n = 3: ValueError: no in line {row}: `raises`"
     report = report_of(
         submission,
         verdicts,
         title="{}",
-        message="Your result is exactly 4 times the expected one [0, 0].",
+        message=message,
         mistake=ALPHA_ONLY if Verdict.FAILED in verdicts else None,
         stdout="hello [bold]from[/bold] the learner\n" if "print" in text else "",
     )
@@ -60,7 +68,8 @@ def by_words(submission: Submission) -> Report:
 
 
 def _as_written(check: CheckResult) -> CheckResult:
-    message = check.message if check.verdict is Verdict.FAILED else ""
+    is_told = check.verdict in (Verdict.FAILED, Verdict.ERROR)
+    message = check.message if is_told else ""
     return replace(check, title=TITLES[check.id], message=message)
 
 

@@ -92,11 +92,11 @@ async def test_keys_go_on_from_what_is_in_view(
         await pilot.press("f8")
         await until(lambda: isinstance(app.screen, AfterPass))
         yours = await found(app, CodeEditor)
-        await until(lambda: yours.scroll_offset.y == 31)
+        await until(lambda: yours.scroll_offset.y == 32)
         await pilot.press(key)
-        await until(lambda: yours.cursor_location != (31, 0))
+        await until(lambda: yours.cursor_location != (32, 0))
         await pilot.pause()
-        moved = yours.scroll_offset.y - 31
+        moved = yours.scroll_offset.y - 32
         assert moved == -1 if key == "up" else moved >= 0
 
 

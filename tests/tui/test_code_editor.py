@@ -145,18 +145,6 @@ async def test_keys_that_travel(keys: list[str], expected: str) -> None:
     assert text == expected
 
 
-@pytest.mark.parametrize(
-    ("text", "place"),
-    [("a\n    # TODO: b\n# TODO", (1, 4)), ("a\nb", (0, 0)), ("", (0, 0))],
-)
-async def test_work_begins_at_the_first_todo(text: str, place: tuple[int, int]) -> None:
-    app = Bare(text)
-    async with app.run_test():
-        code = app.query_one(CodeEditor)
-        code.go_to_work()
-        assert code.cursor_location == place
-
-
 async def test_keys_act_in_the_order_in_which_they_were_typed() -> None:
     """Typed ahead of a slow machine: all of it waits before the first key is handled."""
     app = Bare("    old")

@@ -13,12 +13,11 @@ from lora_tutor.course.workloads import workload_sizes
 from lora_tutor.learner.session import Session
 from lora_tutor.reports.cost import Cost
 from lora_tutor.tui.background import Background, Ended, Run
+from lora_tutor.tui.places_in_code import first_difference
 from lora_tutor.tui.screens.compare import Compare
 from lora_tutor.tui.widgets.code_editor import CodeEditor
 from lora_tutor.tui.widgets.cost_table import CostTable
 from lora_tutor.tui.widgets.prose import Prose
-
-_DEFINITIONS = ("def ", "class ", "@")
 
 
 class AfterPass(Compare):
@@ -65,13 +64,13 @@ class AfterPass(Compare):
         self.call_after_refresh(self._show_the_work)
 
     def _show_the_work(self) -> None:
-        """Docstring and imports say nothing here: each text begins at its first definition."""
-        for editor in self.query(CodeEditor):
-            rows = editor.text.split("\n")
-            first = next((at for at, row in enumerate(rows) if row.startswith(_DEFINITIONS)), 0)
+        """Each text begins at the first statement that the other has otherwise."""
+        yours, theirs = self.query(CodeEditor)
+        rows = first_difference(yours.text, theirs.text)
+        for editor, row in zip((yours, theirs), rows, strict=True):
             # From where the cursor stands, the first key would scroll back.
-            editor.move_cursor((first, 0))
-            editor.scroll_to(y=first, animate=False)
+            editor.move_cursor((row, 0))
+            editor.scroll_to(y=row, animate=False)
 
     def on_unmount(self) -> None:
         self._measuring.cancel()

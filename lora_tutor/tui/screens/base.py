@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
     from lora_tutor.tui.screens.dialog import Dialog
 
 SMALLEST = (60, 18)
-WIDE = 112
+WIDE = 120
+"""From here on 80 columns of code have room beside something else."""
 VERY_WIDE = 180
 
 
@@ -161,6 +163,23 @@ class CourseScreen(Screen[None]):
             return None
         # A cancelled worker must not cancel what the dialog is going to answer to.
         return await asyncio.shield(self.app.push_screen(dialog, wait_for_dismiss=True))
+
+    async def ask_at_rest(
+        self, make: Callable[[], Dialog[ScreenResultType]]
+    ) -> ScreenResultType | None:
+        """As `ask`, for what nobody called for: it waits until no key comes and nothing is above.
+
+        Where a key comes all the same before it can have been read, it steps back and waits again.
+        """
+        while True:
+            await self.tutor.at_rest(self)
+            if not self.here:
+                return None
+            dialog = make()
+            dialog.unasked, dialog.opened = True, time.monotonic()
+            answer = await self.ask(dialog)
+            if not dialog.stepped_back:
+                return answer
 
     def set_title(self, left: str, right: str) -> None:
         self.query_one(TitleLine).set(left, right)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -11,6 +12,7 @@ from textual.content import Content
 from textual.widgets import Footer, Static
 
 from lora_tutor.course.model import Section
+from lora_tutor.errors import LoraTutorError
 from lora_tutor.learner.session import Session
 from lora_tutor.tui.screens.dialog import Dialog
 from lora_tutor.tui.style import QUIET, bar, mark, plain
@@ -36,6 +38,12 @@ class Celebration(Dialog[None]):
         super().__init__()
         self._session = session
         self._section = section
+
+    def on_unmount(self) -> None:
+        if not self.stepped_back:
+            # On a full disk it comes once more.
+            with suppress(LoraTutorError):
+                self._session.has_celebrated(self._section)
 
     def compose(self) -> ComposeResult:
         with Vertical() as box:

@@ -16,17 +16,12 @@ from textual.widgets import Static, TextArea
 from lora_tutor.course.model import Exercise
 from lora_tutor.errors import GradingCancelled, LoraTutorError
 from lora_tutor.grading.events import Event
-from lora_tutor.learner.session import Place
+from lora_tutor.learner.session import Backup, Place
 from lora_tutor.reports.report import Report
 from lora_tutor.tui.background import Background, Ended, GradingProgress, Run
-from lora_tutor.tui.messages import (
-    FileChanged,
-    OpenLesson,
-    OpenMap,
-    OpenNext,
-    WatcherReady,
-)
+from lora_tutor.tui.messages import FileChanged, OpenLesson, OpenMap, OpenNext, WatcherReady
 from lora_tutor.tui.own_editor import edit_outside
+from lora_tutor.tui.places_in_code import error_row
 from lora_tutor.tui.screens.base import CourseScreen
 from lora_tutor.tui.style import QUIET, from_home
 from lora_tutor.tui.widgets.code_editor import CodeEditor
@@ -48,12 +43,8 @@ class ExerciseScreen(CourseScreen):
         Binding("f4,o", "own_editor", "Editor", tooltip="Open the file in your own editor"),
         Binding("f6,n", "next", "Next", tooltip="Go on to what comes next"),
         Binding("f7,r", "reset", "Reset", show=False, tooltip="Start again; a backup stays"),
-        Binding(
-            "f8,c",
-            "compare",
-            "Answer",
-            tooltip="The reference beside yours, and what both cost",
-        ),
+        Binding("b", "restore", "Bring back", show=False, tooltip="Restore an earlier text"),
+        Binding("f8,c", "compare", "Answer", tooltip="The reference beside yours, and costs"),
         Binding("f9", "switch", "Checks", show=False, tooltip="Switch between code and checks"),
         Binding("f10,m", "map", "Map", tooltip="Back to the course map"),
         Binding("f11,w", "note", "Note", show=False, tooltip="Your own note on this exercise"),
@@ -87,10 +78,10 @@ class ExerciseScreen(CourseScreen):
         code = self._bench.code
         self._bring_draft_back()
         if self._cursor == (0, 0):
-            code.go_to_work()
-        else:
-            code.cursor_location = self._cursor
-        self.call_after_refresh(code.scroll_cursor_visible, center=True)
+            self._cursor = self._copy.place_to_begin(code.text)
+        code.cursor_location = self._cursor
+        self._bench.ask(not self.session.status(self.exercise.id).attempts)
+        self.call_after_refresh(code.show_work)
         self._show_title()
         for level in range(1, self.session.status(self.exercise.id).hints_seen + 1):
             self._bench.hints.add(self.session.hint(self.exercise.id, level))
@@ -116,11 +107,15 @@ class ExerciseScreen(CourseScreen):
         return Place("exercise", self.exercise.id, row, column)
 
     def leave(self) -> bool:
-        self.session.remember(self.place())
+        self._remember()
         return not self._copy.is_unsaved(self._bench.code.text) or self._save()
 
-    def keep_text(self) -> None:
+    def _remember(self) -> None:
         self.session.remember(self.place())
+        self.session.notes.keep_cursor(self.exercise.id, self._bench.code.cursor_location)
+
+    def keep_text(self) -> None:
+        self._remember()
         text = self._bench.code.text
         if self._copy.is_unsaved(text):
             if self._copy.change(text) is Change.NONE:
@@ -165,7 +160,7 @@ class ExerciseScreen(CourseScreen):
         self._bench.code.take(draft)
         if self._copy.change(draft) is Change.NONE:
             said = "What you had not saved is back: Ctrl+S saves it, Ctrl+Z takes it away."
-            self.notify(said, timeout=8)
+            self.tutor.tell_at_rest(said, timeout=8)
         else:
             self.call_after_refresh(self._ask_about_change)
 
@@ -180,7 +175,9 @@ class ExerciseScreen(CourseScreen):
             self._start_grading()
 
     def _start_grading(self) -> None:
+        self._bench.ask(False)
         self._bench.add_class("-graded")
+        self._bench.code.mark_row(None)
         self._bench.checks.begin()
         self._grading.start(self._graded)
 
@@ -212,6 +209,7 @@ class ExerciseScreen(CourseScreen):
     def _show_report(self, report: Report) -> None:
         self._bench.checks.finish(report)
         self._bench.count_checks(report.checks_passed, len(report.checks))
+        self._bench.code.mark_row(error_row(report))
         self._show_title()
         self.refresh_bindings()
         self.tutor.show_notices()
@@ -255,10 +253,12 @@ class ExerciseScreen(CourseScreen):
         from lora_tutor.tui.screens.two_versions import settle
 
         try:
-            await settle(self, self._copy, code)
+            taken = await settle(self, self._copy, code)
         finally:
             self._asking = False
         if self.here:
+            if taken and len(self.query("#tabs, #verdict")) == 2:
+                self._bench.clear_verdict()
             self._show_status()
 
     def action_own_editor(self) -> None:
@@ -302,6 +302,7 @@ class ExerciseScreen(CourseScreen):
 
     def action_task(self) -> None:
         if self.has_class("-narrow"):
+            self._bench.ask(False)
             self._bench.switch("task")
         else:
             self._bench.toggle_class("-no-task")
@@ -334,25 +335,40 @@ class ExerciseScreen(CourseScreen):
         self.app.push_screen(AfterPass(self.session, self.exercise, text, reference))
 
     def action_reset(self) -> None:
+        self._begin_replacing(fresh=True)
+
+    def action_restore(self) -> None:
+        self._begin_replacing(fresh=False)
+
+    def _begin_replacing(self, *, fresh: bool) -> None:
         if not self._asking:
             self._asking = True
-            self._reset()
+            self._replace_text(fresh)
 
     @work(group="ask")
-    async def _reset(self) -> None:
-        from lora_tutor.tui.screens.ask import Ask
+    async def _replace_text(self, fresh: bool) -> None:
+        from lora_tutor.tui.screens.kept_texts import chosen, replace_text
 
-        question = "Start again from the stub? A dated backup of your text is kept."
-        answers = {"y": "Start again", "n": "Go on with mine"}
         try:
-            answer = await self.ask(Ask("Reset", question, answers))
+            kept = await chosen(self, self.exercise.id, fresh=fresh)
         finally:
             self._asking = False
-        if answer == "y" and self._save():
-            backup = self.session.reset(self.exercise.id)
-            self._bench.code.take(self._copy.take_theirs())
-            self.notify(f"Your text is kept as {backup.path.name}.", markup=False)
-            self._show_status()
+        if kept is None or not self._save():
+            return
+        try:
+            self._take_kept(replace_text(self.session, self.exercise.id, kept))
+        except LoraTutorError as error:
+            self.notify(str(error), severity="error", markup=False)
+
+    def _take_kept(self, backup: Backup) -> None:
+        """Show the file that another text was put into, and say where that is kept."""
+        self._grading.cancel()
+        self._bench.code.take(self._copy.take_theirs())
+        self._bench.clear_verdict()
+        self._bench.code.cursor_location = self._copy.place_to_begin(self._bench.code.text)
+        self._bench.code.show_work()
+        self.notify(f"Your text is kept as {backup.path.name}.", markup=False)
+        self._show_status()
 
     # Going on
 

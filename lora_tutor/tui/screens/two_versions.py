@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from lora_tutor.errors import LoraTutorError
 from lora_tutor.tui.screens.ask import Ask
 from lora_tutor.tui.screens.base import CourseScreen
@@ -12,15 +14,18 @@ from lora_tutor.tui.working_copy import WorkingCopy
 ANSWERS = {"t": "Take the file", "b": "Show both", "k": "Keep mine"}
 
 
-async def settle(place: CourseScreen, copy: WorkingCopy, code: CodeEditor) -> None:
-    """Ask over `place` until there is a decision, Escape puts it off, or the place is left."""
+async def settle(place: CourseScreen, copy: WorkingCopy, code: CodeEditor) -> bool:
+    """Ask over `place` until there is a decision, Escape puts it off, or the place is left.
+
+    True where the text of the file was taken.
+    """
     exercise = place.session.course.exercise(copy.exercise_id)
     question = (
         f"{exercise.filename} was changed outside while your text here is not saved. "
         "Which one do you want to go on with? Nothing has been overwritten."
     )
     while True:
-        answer = await place.ask(Ask("Two versions", question, ANSWERS))
+        answer = await place.ask_at_rest(partial(Ask, "Two versions", question, ANSWERS))
         try:
             if answer == "b":
                 theirs = ("The file", place.session.source(copy.exercise_id))
@@ -36,4 +41,4 @@ async def settle(place: CourseScreen, copy: WorkingCopy, code: CodeEditor) -> No
                 place.notify(kept, timeout=6, markup=False)
         except LoraTutorError as error:
             place.notify(str(error), severity="error", markup=False)
-        return
+        return answer == "t"

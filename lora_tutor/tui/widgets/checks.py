@@ -89,6 +89,13 @@ class ChecksPanel(VerticalScroll):
         yield output
 
     def on_mount(self) -> None:
+        self.clear()
+
+    def clear(self) -> None:
+        """As before the first grading."""
+        self.query(CheckLine).remove()
+        self._lines = {}
+        self._hide_findings()
         self.say("Ctrl+S saves and grades.", QUIET)
 
     def say(self, text: str, style: str = "") -> None:
@@ -98,6 +105,9 @@ class ChecksPanel(VerticalScroll):
         """A grading has started; the old checks stay until the new ones are known."""
         self.scroll_home(animate=False)
         self.say("checking ...  Esc cancels", "$text-primary")
+        self._hide_findings()
+
+    def _hide_findings(self) -> None:
         for each in self.query("#mistake, #output").results(Static):
             each.remove_class("-shown")
             each.update("")

@@ -8,19 +8,26 @@ from dataclasses import replace
 from typing import ClassVar
 
 from rich.style import Style
+from rich.text import Text
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.color import Color
+from textual.geometry import Region
 from textual.message import Message
 from textual.theme import Theme
 from textual.widgets import TextArea
-from textual.widgets.text_area import Edit, TextAreaTheme
+from textual.widgets.text_area import Edit, EditResult, TextAreaTheme
 
+from lora_tutor.tui.places_in_code import below_the_story
 from lora_tutor.tui.widgets.key_burst import KeyBurst, character_of
 from lora_tutor.tui.widgets.writing import WritingArea
 
 LineChange = Callable[[str], str]
 INDENT = 4
+LINE = 79
+"""Columns that a line of code takes at most."""
+GUTTER = 5
+"""Those of line numbers and scrollbar."""
 ON_LIGHT = "on-light"
 """Textual's own colours for code are made for dark themes; on light ones brackets vanish."""
 READABLE = 0.33
@@ -92,6 +99,8 @@ class CodeEditor(WritingArea, inherit_bindings=False):
             compact=True,
         )
         self._burst = KeyBurst()
+        self._is_example = compact
+        self._marked: int | None = None
 
     def on_mount(self) -> None:
         light = TextAreaTheme.get_builtin_theme("github_light")
@@ -189,12 +198,43 @@ class CodeEditor(WritingArea, inherit_bindings=False):
     def action_text_end(self, select: bool = False) -> None:
         self.move_cursor(self.document.end, select=select)
 
-    def go_to_work(self) -> None:
-        """The cursor to the first TODO, if there is one: there the learner begins."""
-        for row, line in enumerate(self.text.split("\n")):
-            if "TODO" in line:
-                self.cursor_location = (row, len(line) - len(line.lstrip()))
-                return
+    def _on_resize(self) -> None:
+        super()._on_resize()
+        if not self._is_example:
+            # Beside numbers, a narrow window would cut the lines of every docstring.
+            self.show_line_numbers = self.size.width - GUTTER >= LINE
+        self.call_after_refresh(self._keep_in_view)
+
+    def show_work(self) -> None:
+        """From below the docstring that the task repeats, or from where the cursor is in view."""
+        self.scroll_to(0, below_the_story(self.text), animate=False, immediate=True)
+        top = self.scroll_offset.y
+        if not top <= self.cursor_location[0] < top + self.size.height:
+            self.scroll_cursor_visible(center=True)
+
+    def mark_row(self, row: int | None) -> None:
+        """Underline a row, and bring it into view; until the text changes, or None."""
+        self._marked = row
+        self._line_cache.clear()
+        self.refresh()
+        if row is not None:
+            self.call_after_refresh(self._keep_in_view)
+
+    def _keep_in_view(self) -> None:
+        if self._marked is None:
+            self.scroll_cursor_visible()
+        else:
+            self.scroll_to_region(Region(0, self._marked, 1, 1), animate=False)
+
+    def get_line(self, line_index: int) -> Text:
+        line = super().get_line(line_index)
+        if line_index == self._marked:
+            line.stylize("underline", len(line) - len(line.plain.lstrip()))
+        return line
+
+    def edit(self, edit: Edit) -> EditResult:
+        self.mark_row(None)
+        return super().edit(edit)
 
     def action_dedent(self) -> None:
         def dedented(line: str) -> str:

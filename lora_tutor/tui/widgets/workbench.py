@@ -59,9 +59,20 @@ class Workbench(Vertical):
         if focus:
             self.query_one(f"#{tab}").focus()
 
+    def ask(self, asks: bool) -> None:
+        """Whether the task stands above the code, where both have to share a narrow window."""
+        self.set_class(asks, "-asks")
+
     def switch(self, tab: str) -> None:
         """`tab`, or the code if it is in front already."""
         self.show("code" if self.tab == tab else tab)
+
+    def clear_verdict(self) -> None:
+        """What the checks said was of another text."""
+        self.remove_class("-graded")
+        self.query_one(TabLine).rename("checks", TABS["checks"])
+        self.checks.clear()
+        self.code.mark_row(None)
 
     def count_checks(self, passed: int, total: int) -> None:
         self.query_one(TabLine).rename("checks", f"{TABS['checks']}: {passed}/{total}")
