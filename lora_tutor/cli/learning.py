@@ -38,7 +38,7 @@ def list_course(setup: Setup, as_json: bool) -> ExitCode:
     if as_json:
         put(json.dump(overview.as_data(session.course, read, statuses)))
     else:
-        put(overview.as_text(session.course, read, statuses, stdout_look()))
+        put(overview.as_text(session.course, read, statuses, session.known(), stdout_look()))
     return ExitCode.PASSED
 
 

@@ -40,6 +40,7 @@ _COMMANDS = {
     "labs": "labs.labs",
     "progress": "learning.progress",
     "review": "review.review",
+    "know": "know.know",
     "notes": "notes.notes",
     "certificate": "certificate.certificate",
     "export": "export.export",

@@ -50,6 +50,7 @@ def as_text(
     course: Course,
     read: Collection[str],
     statuses: Mapping[str, ExerciseStatus],
+    known: Collection[str],
     look: Look,
 ) -> str:
     """Section by section; the words beside the signs carry the meaning."""
@@ -62,20 +63,21 @@ def as_text(
     for section in course.sections:
         lines += ["", look.bold(f"{section.id}  {section.title}")]
         for lesson in section.lessons:
-            sign = look.state("read" if lesson.id in read else "new")
-            word = "read" if lesson.id in read else ""
+            word = "read" if lesson.id in read else "known" if lesson.id in known else ""
+            sign = look.state(word or "new")
             lines.append(f"  {sign} {lesson.id:<5} {lesson.title}{f'  ({word})' if word else ''}")
         for each in section.exercises:
             lead = spine_sign if each in course.spine else " "
-            lines.append(f"{lead} {_exercise_line(statuses[each], wide, look)}")
+            lines.append(f"{lead} {_exercise_line(statuses[each], each in known, wide, look)}")
         lines += [f"  {gap} {each:<{wide}}  lab" for each in section.labs]
     return "\n".join(lines) + "\n"
 
 
-def _exercise_line(status: ExerciseStatus, wide: int, look: Look) -> str:
+def _exercise_line(status: ExerciseStatus, known: bool, wide: int, look: Look) -> str:
     exercise: Exercise = status.exercise
+    state = "known" if known and not status.passed else status.state
     return (
-        f"{look.state(status.state)} {exercise.id:<{wide}}  {status.state:<6}  "
+        f"{look.state(state)} {exercise.id:<{wide}}  {state:<6}  "
         f"{status.best_points:>2}/{exercise.points:<2}  {exercise.minutes:>2} min  {exercise.title}"
     )
 

@@ -13,7 +13,7 @@ from lora_tutor.cli.setup import Setup, columns, global_options, pass_setup, put
 from lora_tutor.errors import ExitCode
 
 if TYPE_CHECKING:
-    from lora_tutor.course.blocks import QuizBlock
+    from lora_tutor.course.blocks import Choice, QuizBlock
     from lora_tutor.learner.review import ReviewItem
     from lora_tutor.learner.session import Session
 
@@ -48,7 +48,8 @@ def review(setup: Setup, as_json: bool, only_list: bool) -> ExitCode:
 def _line(item: ReviewItem) -> str:
     if item.kind == "quiz":
         return f"question    {item.lesson:<5} {item.title}"
-    return f"exercise    {item.id[:2]:<5} {item.title}  (lora-tutor watch {item.id[:2]})"
+    line = f"exercise    {item.id[:2]:<5} {item.title}  (lora-tutor watch {item.id[:2]})"
+    return f"{line}\n{' ' * 18}it was: {item.mistake}" if item.mistake else line
 
 
 def _outlook(due: Sequence[ReviewItem], later: Sequence[ReviewItem]) -> str:
@@ -69,15 +70,21 @@ def _ask(session: Session, item: ReviewItem) -> bool:
 
 
 def _put_question(session: Session, item: ReviewItem, quiz: QuizBlock) -> bool:
+    chosen = ask_choice(f"{item.lesson}, {item.title}", quiz)
+    session.answer_quiz(item.lesson, quiz.id, chosen.number, chosen.right)
+    return chosen.right
+
+
+def ask_choice(page: str, quiz: QuizBlock) -> Choice:
+    """Ask a question, and answer what was chosen."""
     from lora_tutor.cli.prose import one_paragraph
 
     width = columns()
-    put(f"\nFrom page {item.lesson}, {item.title}\n\n{one_paragraph(quiz.question, width)}")
+    put(f"\nFrom page {page}\n\n{one_paragraph(quiz.question, width)}")
     for letter, choice in zip(ascii_lowercase, quiz.choices, strict=False):
         put(one_paragraph(f"{letter}) {choice.text}", width))
     letters = ascii_lowercase[: len(quiz.choices)]
     answer = click.prompt("Your answer", type=click.Choice(list(letters)), err=True)
     chosen = quiz.choices[letters.index(answer)]
-    session.answer_quiz(item.lesson, quiz.id, chosen.number, chosen.right)
     put(one_paragraph(chosen.answer if chosen.right else f"Not so. {chosen.answer}", width))
-    return chosen.right
+    return chosen

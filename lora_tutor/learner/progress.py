@@ -179,6 +179,20 @@ class Progress:
     def backup_reasons(self, exercise_id: str) -> dict[str, str]:
         return dict(self._rows("SELECT id, why FROM backups WHERE exercise = ?", exercise_id))
 
+    def mistake_named(self, exercise_id: str) -> str:
+        """The title of the known mistake that was named last; "" where none was."""
+        rows = self._rows(
+            "SELECT report FROM attempts WHERE exercise = ? AND verdict != 'passed' "
+            "ORDER BY id DESC",
+            exercise_id,
+        )
+        for (text,) in rows:
+            with contextlib.suppress(ValueError):
+                mistake = Report.from_dict(json.loads(text)).mistake
+                if mistake is not None:
+                    return mistake.title
+        return ""
+
     def mistakes_met(self) -> set[tuple[str, str]]:
         """Exercise and id of every mistake that a grading has named."""
         rows = self._rows("SELECT exercise, report FROM attempts WHERE verdict != 'passed'")

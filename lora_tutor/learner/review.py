@@ -14,9 +14,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 from lora_tutor.course.model import Course
-from lora_tutor.learner.database import NO_ATTEMPT
 from lora_tutor.learner.progress import Progress
-from lora_tutor.reports.report import Report
+from lora_tutor.reports.report import Report, Verdict
 
 if TYPE_CHECKING:
     import fsrs
@@ -37,6 +36,8 @@ class ReviewItem:
     id: str
     title: str
     due: datetime
+    mistake: str = ""
+    """Of an exercise: the title of the known mistake that was named in it last."""
 
     def to_dict(self) -> dict[str, str]:
         return asdict(self) | {"due": self.due.isoformat(timespec="seconds")}
@@ -68,9 +69,21 @@ class Review:
         self._rate(f"{QUIZ}:{lesson_id}/{quiz_id}", right)
 
     def graded(self, exercise_id: str, report: Report) -> None:
-        """An exercise was graded; a stub as given and a fault of ours are no try."""
-        if report.verdict not in NO_ATTEMPT:
-            self._rate(f"{EXERCISE}:{exercise_id}", report.passed)
+        """An exercise was graded.
+
+        A wrong answer comes back. Code that does not run to its end is half-written, whoever saved
+        it, unless it makes a known mistake; and what was wrong without a name and right within the
+        sitting was not finished.
+        """
+        key = f"{EXERCISE}:{exercise_id}"
+        named = report.mistake is not None or any(each.mistake for each in report.checks)
+        if report.passed:
+            if not self._progress.mistake_named(exercise_id) and self._is_of_this_sitting(key):
+                self._progress.drop_card(key)
+            else:
+                self._rate(key, True)
+        elif named or report.verdict is Verdict.FAILED:
+            self._rate(key, False)
 
     def due(self) -> list[ReviewItem]:
         """What is to be asked now, longest due first."""
@@ -106,6 +119,13 @@ class Review:
         self._progress.drop_card(f"{item.kind}:{page}")
 
     # -- inside ---------------------------------------------------------------------------------
+
+    def _is_of_this_sitting(self, key: str) -> bool:
+        """Whether it went wrong for the first time just now."""
+        card = _read(self._progress.cards().get(key))
+        if card is None or card.last_review is None:
+            return False
+        return card.stability == _first_stability() and self._clock() - card.last_review < SITTING
 
     def _rate(self, key: str, right: bool) -> None:
         written = self._progress.cards().get(key)
@@ -143,8 +163,9 @@ class Review:
                     found.append(ReviewItem("quiz", lesson_id, quiz_id, title, card.due))
             elif rest in self._course.exercises:
                 exercise = self._course.exercises[rest]
-                item = ReviewItem("exercise", exercise.lesson, rest, exercise.title, card.due)
-                found.append(item)
+                named = self._progress.mistake_named(rest)
+                place = (exercise.lesson, rest, exercise.title)
+                found.append(ReviewItem("exercise", *place, card.due, named))
         return sorted(found, key=lambda item: (item.due, item.id))
 
 
@@ -158,6 +179,15 @@ def _read(written: str | None) -> fsrs.Card | None:
             if card.due.tzinfo is not None:
                 return card
     return None
+
+
+@cache
+def _first_stability() -> float | None:
+    """Of a card that was rated once, and wrong."""
+    import fsrs
+
+    card, _ = _scheduler().review_card(fsrs.Card(card_id=1), fsrs.Rating.Again)
+    return card.stability
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
@@ -116,7 +116,10 @@ def status_of(
 
 
 def summary_of(
-    course: Course, read: set[str], statuses: Mapping[str, ExerciseStatus]
+    course: Course,
+    read: set[str],
+    statuses: Mapping[str, ExerciseStatus],
+    known: frozenset[str] = frozenset(),
 ) -> ProgressSummary:
     lessons = [lesson.id for lesson in course.lessons()]
     return ProgressSummary(
@@ -126,17 +129,24 @@ def summary_of(
         exercises=len(statuses),
         points=sum(each.best_points for each in statuses.values()),
         max_points=sum(each.exercise.points for each in statuses.values()),
-        minutes_left=sum(each.exercise.minutes for each in statuses.values() if not each.passed),
+        minutes_left=_minutes(statuses.values(), known),
     )
 
 
-def spine_of(course: Course, statuses: Mapping[str, ExerciseStatus]) -> PathSummary | None:
+def spine_of(
+    course: Course, statuses: Mapping[str, ExerciseStatus], known: frozenset[str] = frozenset()
+) -> PathSummary | None:
     """The short path through the course; None where it names none."""
     path = [statuses[each] for each in course.spine]
     if not path:
         return None
-    minutes = sum(each.exercise.minutes for each in path if not each.passed)
-    return PathSummary(sum(each.passed for each in path), len(path), minutes)
+    return PathSummary(sum(each.passed for each in path), len(path), _minutes(path, known))
+
+
+def _minutes(statuses: Iterable[ExerciseStatus], known: frozenset[str]) -> int:
+    """The work that is left."""
+    open_ones = (each.exercise for each in statuses if not each.passed)
+    return sum(each.minutes for each in open_ones if each.id not in known)
 
 
 def finished_sections(
@@ -152,26 +162,43 @@ def finished_sections(
 
 
 def next_step(
-    course: Course, read: set[str], statuses: Mapping[str, ExerciseStatus], after: str | None
+    course: Course,
+    read: set[str],
+    statuses: Mapping[str, ExerciseStatus],
+    after: str | None,
+    known: frozenset[str] = frozenset(),
 ) -> NextStep:
     """The first thing undone behind `after`, and if there is none, the first from the start.
 
+    The start is where the learner began, be it in the middle; what is known is never next.
     Raises UsageError where `after` is neither a lesson nor an exercise.
     """
     road = _road(course)
-    start = 0
+    begun = (at for at, stop in enumerate(road) if _is_begun(stop, read, statuses))
+    start = next(begun, 0)
     if after is not None:
         ids = [stop.id for stop in road]
         if after not in ids:
             raise UsageError(f"There is neither a lesson nor an exercise {after!r}.")
         start = ids.index(after) + 1
     for stop in road[start:] + road[:start]:
+        if stop.id in known:
+            continue
         if isinstance(stop, Lesson):
             if stop.id not in read:
                 return NextStep("lesson", stop.id, stop.title, "You have not read it yet.")
         elif not (status := statuses[stop.id]).passed:
             return NextStep("exercise", stop.id, stop.title, _why(status, stop.lesson in read))
+    done = read.union(each for each in statuses if statuses[each].passed)
+    if known - done:
+        return NextStep("done", "", "The end", "All that you did not know is read and passed.")
     return NextStep("done", "", "The end", "You have read every lesson and passed every exercise.")
+
+
+def _is_begun(
+    stop: Lesson | Exercise, read: set[str], statuses: Mapping[str, ExerciseStatus]
+) -> bool:
+    return stop.id in read if isinstance(stop, Lesson) else statuses[stop.id].attempts > 0
 
 
 def place_in(course: Course, found: Mapping[str, Any]) -> Place:
@@ -189,14 +216,18 @@ def place_in(course: Course, found: Mapping[str, Any]) -> Place:
 
 
 def in_progress(
-    course: Course, place: Place, latest: str | None, statuses: Mapping[str, ExerciseStatus]
+    course: Course,
+    place: Place,
+    latest: str | None,
+    statuses: Mapping[str, ExerciseStatus],
+    known: frozenset[str] = frozenset(),
 ) -> Exercise:
-    """The exercise on the screen, else the one graded last, else the first not passed."""
+    """The exercise on the screen, else the one graded last, else the first not passed or known."""
     if place.kind == "exercise":
         return course.exercises[place.id]
     if latest is not None and latest in course.exercises:
         return course.exercises[latest]
-    undone = (each.exercise for each in statuses.values() if not each.passed)
+    undone = (each.exercise for id, each in statuses.items() if not each.passed and id not in known)
     return next(undone, next(iter(course.exercises.values())))
 
 

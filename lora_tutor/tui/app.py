@@ -24,6 +24,7 @@ from lora_tutor.learner.session import Place, Session
 from lora_tutor.tui.line_filters import AsciiOnly, Chain, MinimumContrast, NoColour, NoControls
 from lora_tutor.tui.messages import (
     OpenExercise,
+    OpenKnown,
     OpenLab,
     OpenLesson,
     OpenMap,
@@ -259,6 +260,13 @@ class LoraTutorApp(TellsAtRest):
             from lora_tutor.tui.screens.review import ReviewScreen
 
             await self._show(ReviewScreen())
+
+    @on(OpenKnown)
+    async def _open_known(self, message: OpenKnown) -> None:
+        if self._leave():
+            from lora_tutor.tui.screens.know import KnowScreen
+
+            await self._show(KnowScreen(self.session.section(message.page)))
 
     @on(OpenLab)
     async def _open_lab(self, message: OpenLab) -> None:

@@ -28,6 +28,13 @@ class OpenReview(Message):
 
 
 @dataclass
+class OpenKnown(Message):
+    """To the questions by which the section of a page counts as known."""
+
+    page: str
+
+
+@dataclass
 class OpenLab(Message):
     """Open a lab by its name or number."""
 

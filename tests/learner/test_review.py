@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from lora_tutor.errors import CourseError
 from lora_tutor.learner.review import SITTING, Review, ReviewItem
 from lora_tutor.learner.session import Session
+from lora_tutor.reports.report import Report, Verdict
 from tests.learner.sample import FIRST, RIGHT, STUB, WRONG
 
 Open = Callable[[], Session]
@@ -166,3 +168,49 @@ def test_it_stays_over_a_restart_and_can_be_forgotten(open_session: Open) -> Non
     (item,) = again.review.later()
     again.review.forget(item)
     assert again.review.later() == []
+
+
+def with_verdict(session: Session, verdict: Verdict, *, named: bool) -> Report:
+    session.save(FIRST, WRONG)
+    report = session.grade(session.submission(FIRST))
+    session._progress.drop_card(f"exercise:{FIRST}")
+    checks = tuple(replace(each, verdict=verdict, mistake=None) for each in report.checks)
+    return report if named else replace(report, checks=checks, mistake=None)
+
+
+@pytest.mark.parametrize("verdict", [Verdict.ERROR, Verdict.CRASHED, Verdict.TIMEOUT])
+def test_code_that_does_not_run_to_its_end_is_no_try(
+    session: Session, review: Review, verdict: Verdict
+) -> None:
+    """A syntax error, a file saved by halves, a loop that is not finished."""
+    review.graded(FIRST, with_verdict(session, verdict, named=False))
+    assert review.later() == review.due() == []
+
+
+def test_a_wrong_answer_names_the_mistake_that_comes_again(
+    session: Session, review: Review, clock: Clock
+) -> None:
+    report = with_verdict(session, Verdict.FAILED, named=True)
+    assert report.mistake is not None
+    review.graded(FIRST, report)
+    clock.now += SITTING
+    (item,) = review.due()
+    assert item.mistake == item.to_dict()["mistake"] == report.mistake.title
+
+
+@pytest.mark.parametrize(("minutes", "is_kept"), [(5, False), (11, True)])
+def test_what_was_wrong_without_a_name_was_half_done_if_it_is_soon_right(
+    session: Session,
+    review: Review,
+    clock: Clock,
+    monkeypatch: pytest.MonkeyPatch,
+    minutes: int,
+    is_kept: bool,
+) -> None:
+    report = with_verdict(session, Verdict.FAILED, named=False)
+    monkeypatch.setattr(session._progress, "mistake_named", lambda exercise: "")
+    review.graded(FIRST, report)
+    clock.now += timedelta(minutes=minutes)
+    passed = tuple(replace(each, verdict=Verdict.PASSED) for each in report.checks)
+    review.graded(FIRST, replace(report, checks=passed))
+    assert bool(review.later()) == is_kept

@@ -18,7 +18,7 @@ from lora_tutor.learner.review import ReviewItem
 from lora_tutor.learner.session import ExerciseStatus, NextStep, Place
 from lora_tutor.learner.status import spine_of
 from lora_tutor.reports.amounts import work_left
-from lora_tutor.tui.messages import OpenExercise, OpenLab, OpenLesson, OpenReview
+from lora_tutor.tui.messages import OpenExercise, OpenKnown, OpenLab, OpenLesson, OpenReview
 from lora_tutor.tui.screens.base import WIDE, CourseScreen
 from lora_tutor.tui.style import QUIET, bar, mark
 from lora_tutor.tui.widgets.stale_clicks import IgnoresStaleClicks
@@ -58,6 +58,7 @@ class CourseMap(CourseScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("n", "next", "What's next", tooltip="Go to what comes next"),
         Binding("v", "review", "Review", tooltip="Answer again what went wrong once"),
+        Binding("i", "know", "I know this", tooltip="Questions on this section, not reading it"),
         Binding("q", "app.quit", "Quit"),
     ]
 
@@ -76,6 +77,7 @@ class CourseMap(CourseScreen):
     def show_course(self) -> None:
         """Read the whole state again."""
         self._step = self.session.next_step()
+        self._known = self.session.known()
         labs = self.session.labs
         ran = labs.ran()
         homes = labs.homes(self.session.course)
@@ -104,7 +106,7 @@ class CourseMap(CourseScreen):
         wide = self.app.size.width >= WIDE
         of = " of " if wide else "/"
         paths = [_path("full course", at.passed, at.exercises, at.minutes_left)]
-        if spine := spine_of(self.session.course, statuses):
+        if spine := spine_of(self.session.course, statuses, self._known):
             paths.insert(0, _path("spine", spine.passed, spine.exercises, spine.minutes_left))
         return Content.assemble(
             (bar(share, 36 if wide else 16), "$text-success"),
@@ -120,6 +122,7 @@ class CourseMap(CourseScreen):
             ("tried", "begun"),
             ("read", "read"),
             ("passed", "passed"),
+            ("known", "known"),
         )
         if self.session.course.spine:
             words += (("spine", "spine, short path"),)
@@ -139,11 +142,10 @@ class CourseMap(CourseScreen):
 
     def _lesson_option(self, lesson: Lesson) -> Option:
         read = self.session.is_read(lesson.id)
+        state = "read" if read else "known" if lesson.id in self._known else "new"
         style = "$text-success" if read else QUIET
         return Option(
-            Content.assemble(
-                "  ", (mark("read" if read else "new"), style), f" {lesson.id:<5} {lesson.title}"
-            ),
+            Content.assemble("  ", (mark(state), style), f" {lesson.id:<5} {lesson.title}"),
             id=LESSON + lesson.id,
         )
 
@@ -152,11 +154,13 @@ class CourseMap(CourseScreen):
         style = {"new": QUIET, "tried": "$text-warning", "passed": "$text-success"}
         points = f"{status.best_points}/{exercise.points} points"
         detail = f"  {points}, {exercise.minutes} min, {'*' * exercise.difficulty}"
+        state = status.state
+        sign = "known" if exercise.id in self._known and not status.passed else state
         on_spine = exercise.id in self.session.course.spine
         return Option(
             Content.assemble(
                 f"    {mark('spine') if on_spine else ' '} ",
-                (mark(status.state), style[status.state]),
+                (mark(sign), style[state]),
                 f" {_short(exercise.id)} {exercise.title}",
                 (detail, QUIET),
             ),
@@ -190,6 +194,25 @@ class CourseMap(CourseScreen):
 
     def action_review(self) -> None:
         self.post_message(OpenReview())
+
+    def action_know(self) -> None:
+        """Of the section in which the cursor stands; on the line of what is next, of that."""
+        course = self.query_one(CourseList)
+        row = course.highlighted
+        target = course.get_option_at_index(row).id if row is not None else None
+        kind, _, name = (target or "").partition(":")
+        match f"{kind}:":
+            case "lesson:":
+                page = name
+            case "exercise:":
+                page = self.session.exercise(name).lesson
+            case "lab:":
+                page = self.session.labs.lab(name).lesson
+            case _:
+                step = self._step
+                page = self.session.exercise(step.id).lesson if step.kind == "exercise" else step.id
+        if page:
+            self.post_message(OpenKnown(page))
 
     def action_next(self) -> None:
         match self._step.kind:

@@ -42,8 +42,8 @@ class ExerciseScreen(CourseScreen):
         Binding("f3,t", "task", "Task", tooltip="Show or hide what is asked"),
         Binding("f4,o", "own_editor", "Editor", tooltip="Open the file in your own editor"),
         Binding("f6,n", "next", "Next", tooltip="Go on to what comes next"),
-        Binding("f7,r", "reset", "Reset", show=False, tooltip="Start again; a backup stays"),
-        Binding("b", "restore", "Bring back", show=False, tooltip="Restore an earlier text"),
+        Binding("f7,r", "replace(True)", "Reset", show=False, tooltip="Start again; yours is kept"),
+        Binding("b", "replace(False)", "Restore", show=False, tooltip="Bring an earlier text back"),
         Binding("f8,c", "compare", "Answer", tooltip="The reference beside yours, and costs"),
         Binding("f9", "switch", "Checks", show=False, tooltip="Switch between code and checks"),
         Binding("f10,m", "map", "Map", tooltip="Back to the course map"),
@@ -334,13 +334,8 @@ class ExerciseScreen(CourseScreen):
         text = self._bench.code.text
         self.app.push_screen(AfterPass(self.session, self.exercise, text, reference))
 
-    def action_reset(self) -> None:
-        self._begin_replacing(fresh=True)
-
-    def action_restore(self) -> None:
-        self._begin_replacing(fresh=False)
-
-    def _begin_replacing(self, *, fresh: bool) -> None:
+    def action_replace(self, fresh: bool) -> None:
+        """By the stub, or by an earlier text."""
         if not self._asking:
             self._asking = True
             self._replace_text(fresh)

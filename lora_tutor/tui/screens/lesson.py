@@ -15,7 +15,14 @@ from textual.widgets import Static
 from lora_tutor.course import blocks, page
 from lora_tutor.errors import LoraTutorError
 from lora_tutor.learner.session import Place
-from lora_tutor.tui.messages import OpenExercise, OpenLab, OpenLesson, OpenMap, QuizAnswered
+from lora_tutor.tui.messages import (
+    OpenExercise,
+    OpenKnown,
+    OpenLab,
+    OpenLesson,
+    OpenMap,
+    QuizAnswered,
+)
 from lora_tutor.tui.screens.base import CourseScreen
 from lora_tutor.tui.widgets.convention import ConventionLine
 from lora_tutor.tui.widgets.prose import Prose, links_of
@@ -52,6 +59,7 @@ class LessonScreen(CourseScreen):
         Binding("e", "exercise", "Exercise", tooltip="Open this page's exercise"),
         Binding("x", "lab", "Lab", tooltip="Open this page's experiment"),
         Binding("w,f11", "note", "Note", tooltip="Your own note on this page"),
+        Binding("i", "know", "I know this", show=False, tooltip="Questions, instead of reading"),
         Binding("m,f10,escape", "back", "Map", tooltip="Back to the course map"),
     ]
 
@@ -225,6 +233,9 @@ class LessonScreen(CourseScreen):
         ran = self.session.labs.ran()
         for lab in [*(each for each in labs if each.name not in ran), *labs][:1]:
             self.post_message(OpenLab(lab.name))
+
+    def action_know(self) -> None:
+        self.post_message(OpenKnown(self._lesson_id))
 
     def action_back(self) -> None:
         self.post_message(OpenMap())

@@ -102,6 +102,7 @@ class ReviewScreen(CourseScreen):
         status = self.session.status(item.id)
         known = "You have passed it since. " if status.passed else ""
         return [
+            *([Static(plain(f"It was: {item.mistake}"), markup=False)] if item.mistake else []),
             Prose(
                 f"Exercise {item.id[:2]}, **{item.title}**, went wrong once. {known}"
                 "Can you write it again?\n\n"
@@ -109,7 +110,7 @@ class ReviewScreen(CourseScreen):
                 "- `o` opens it as it is\n"
                 "- `n` leaves it for later, `d` takes it out of the review\n\n"
                 "The next grading of it counts."
-            )
+            ),
         ]
 
     def _nothing_due(self) -> str:
