@@ -20,7 +20,7 @@ from lora_tutor.cli.setup import (
     say,
     stdout_look,
 )
-from lora_tutor.errors import ExitCode, UsageError
+from lora_tutor.errors import ExitCode, GraderError, UsageError
 from lora_tutor.files.output import refuse_the_same, refuse_unwritable
 from lora_tutor.reports.writers.registry import FORMATS
 
@@ -48,6 +48,11 @@ if TYPE_CHECKING:
 @click.option(
     "--verify", type=FOLDER, metavar="REPORT", help="Grade again and compare with this report."
 )
+@click.option(
+    "--show-case",
+    is_flag=True,
+    help="Show the first failing case as code to run, with fresh numbers.",
+)
 @click.option("--timeout", type=Seconds(), metavar="S", help="Seconds for each submission.")
 @global_options
 @pass_setup
@@ -60,6 +65,7 @@ def grade(
     seed: int | None,
     timeout: float | None,
     verify: Path | None,
+    show_case: bool,
 ) -> ExitCode:
     """Grade exercises, files, or folders of them; without a TARGET, the whole workspace.
 
@@ -67,6 +73,11 @@ def grade(
     --verify, the TARGETs are the files that the report is on.
     """
     refuse_unwritable(output)
+    if show_case and (form != "text" or output is not None or verify is not None):
+        raise UsageError(
+            "--show-case goes with the report on the terminal; leave --format, --output and "
+            "--verify away."
+        )
     written_as = FORMATS[form]
     if verify is not None:
         from lora_tutor.cli import verifying
@@ -95,7 +106,7 @@ def grade(
     answers = read_answers(session, named, seed, timeout, say)
     setup.end_on_signals()
     streamed = form == "text" and output is None
-    grades = _grade_all(session, selection.targets, answers, streamed)
+    grades = _grade_all(session, selection.targets, answers, streamed, show_case)
     book = Gradebook(
         session.course.title,
         grades,
@@ -116,6 +127,7 @@ def _grade_all(
     targets: Sequence[Target],
     answers: Sequence[Submission | Unjudged],
     streamed: bool,
+    show_case: bool,
 ) -> list[Grade]:
     """What comes of each; a report is printed at once where it is `streamed`."""
     from lora_tutor.learner.grade_answers import grade_answers
@@ -124,13 +136,28 @@ def _grade_all(
 
     several = sum(not isinstance(each, Unjudged) for each in answers) > 1
     grades: list[Grade] = []
-    for target, result in zip(targets, grade_answers(session, answers, say), strict=True):
+    results = grade_answers(session, answers, say)
+    for target, answer, result in zip(targets, answers, results, strict=True):
         exercise = session.course.exercise(target.exercise)
         file = target.path or session.path(exercise.id)
         grades.append(Grade(exercise.id, exercise.title, exercise.points, result, file))
         if streamed and isinstance(result, Report):
             put(report_text(session, result) + ("\n" if several else ""))
+            if show_case and not result.passed and not isinstance(answer, Unjudged):
+                put(_case_text(session, answer) + ("\n" if several else ""))
     return grades
+
+
+def _case_text(session: Session, answer: Submission) -> str:
+    """The first failing case as code; what is said about it stands above, as comments."""
+    from lora_tutor.reports.writers.text import as_comment
+
+    try:
+        shown = session.show_case(answer)
+    except GraderError as error:
+        return as_comment(f"The failing case cannot be shown: {error}", stdout_look())
+    said = f"The check “{shown.check}”, with fresh numbers. {shown.said}"
+    return as_comment(said if shown.code else shown.said, stdout_look()) + shown.code
 
 
 def report_text(session: Session, report: Report) -> str:

@@ -37,6 +37,16 @@ class Graded:
     report: Report
 
 
+@dataclass(frozen=True, slots=True)
+class ShownCase:
+    """The first failing case as code, with fresh numbers: `check` is the title of its check, `code`
+    is empty where there is nothing to show, and `said` what the check says of these numbers."""
+
+    check: str
+    code: str
+    said: str
+
+
 Event = Planned | Checked | Graded
 OnEvent = Callable[[Event], None]
 

@@ -23,7 +23,7 @@ from lora_tutor import processes
 from lora_tutor.course.model import Exercise
 from lora_tutor.errors import GraderError, GradingCancelled
 from lora_tutor.grading import events
-from lora_tutor.grading.events import Checked, Graded, OnEvent
+from lora_tutor.grading.events import Checked, Graded, OnEvent, ShownCase
 from lora_tutor.grading.joint_run import JointResult, JointRun
 from lora_tutor.grading.submission import Submission
 from lora_tutor.grading.turns import Turns
@@ -40,7 +40,7 @@ _ENDED = "The grading service ended. Grade once more to start it again."
 _FIXED = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
 
 Gaps = list[tuple[str, str]]
-Reply = TypeVar("Reply", Report, Cost, Gaps, JointResult)
+Reply = TypeVar("Reply", Report, Cost, Gaps, JointResult, ShownCase)
 
 
 def libraries_for(exercises: Sequence[Exercise], sources: Sequence[bytes] = ()) -> list[str]:
@@ -142,6 +142,18 @@ class GradingService:
         with self._turns.measuring(self._cancelled.clear), self._fresh_after_fault():
             self._start()
             return self._answer(request, self._cost)
+
+    def show_case(self, submission: Submission) -> ShownCase:
+        """The first failing case of a submission, drawn anew, as code that recreates it.
+
+        Raises:
+            GradingCancelled: `cancel` was called.
+            GraderError: the service could not tell.
+        """
+        with self._turns.grading(), self._fresh_after_fault():
+            self._cancelled.clear()
+            self._start()
+            return self._answer(_request("show", submission), self._shown)
 
     def gaps(self, exercise: Exercise, seed: int) -> Gaps:
         """(problem, remedy) of whatever no check of the exercise tries, for its author.
@@ -325,6 +337,11 @@ class GradingService:
         if self._cancelled.is_set():
             raise GradingCancelled
         return Cost.from_dict(message["cost"])
+
+    def _shown(self, message: dict[str, Any]) -> ShownCase:
+        if self._cancelled.is_set():
+            raise GradingCancelled
+        return ShownCase(**message["case"])
 
     def _heard(self, message: dict[str, Any], on_event: OnEvent | None) -> Report | None:
         event = events.from_dict(message)

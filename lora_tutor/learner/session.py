@@ -38,7 +38,7 @@ from lora_tutor.learner.workspace import Backup, Workspace
 
 if TYPE_CHECKING:
     from lora_tutor.course.page import Page
-    from lora_tutor.grading.events import OnEvent
+    from lora_tutor.grading.events import OnEvent, ShownCase
     from lora_tutor.grading.grader import Grader
     from lora_tutor.grading.joint_run import JointResult, JointRun
     from lora_tutor.grading.submission import Submission
@@ -193,6 +193,11 @@ class Session(CourseProgress):
         except WorkspaceError as error:
             self.notices.append(f"This result is not in your history. {error}")
         return report
+
+    def show_case(self, submission: Submission) -> ShownCase:
+        """The first failing case as code that recreates it, with fresh numbers; blocks, and nothing
+        of it is kept. Raises GraderError."""
+        return self._service().show_case(submission)
 
     def measure(self, submission: Submission) -> Cost:
         """Measure a text beside the reference; blocks, and gives way to a grading.

@@ -64,6 +64,15 @@ class NamedMistake:
 
 
 @dataclass(frozen=True, slots=True)
+class Printed:
+    """The next `characters` of a report's stdout, and the id of the check during which they came;
+    None where the file was read."""
+
+    check: str | None
+    characters: int
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """What the checker found; `seconds` is the wall time of the grading, `seed` repeats it."""
 
@@ -77,6 +86,7 @@ class Report:
     mistake: NamedMistake | None = None
     stdout: str = ""
     stdout_truncated: bool = False
+    printed: tuple[Printed, ...] = ()
     seconds: float = 0.0
 
     @property
@@ -105,6 +115,16 @@ class Report:
         """How many of the checks have passed."""
         return sum(check.verdict is Verdict.PASSED for check in self.checks)
 
+    def printed_in(self) -> list[tuple[str, str]]:
+        """(title of a check, what was printed during it), in order; without a title what came
+        while the file was read, or of which no check is known."""
+        titles = {check.id: check.title for check in self.checks}
+        rest, found = self.stdout, []
+        for part in self.printed:
+            said, rest = rest[: part.characters], rest[part.characters :]
+            found.append((titles.get(part.check or "", ""), said))
+        return [part for part in [*found, ("", rest)] if part[1]]
+
     @property
     def our_fault(self) -> bool:
         """Whether the grader failed on a check, so that the points say less than they should."""
@@ -121,6 +141,7 @@ class Report:
             "mistake": asdict(self.mistake) if self.mistake else None,
             "stdout": self.stdout,
             "stdout_truncated": self.stdout_truncated,
+            "printed": [asdict(part) for part in self.printed],
             "seconds": self.seconds,
             "seed": self.seed,
             "submission_sha256": self.submission_sha256,
@@ -141,6 +162,9 @@ class Report:
             checks=tuple(_check(each) for each in checks),
             mistake=None if data.get("mistake") is None else _mistake(data["mistake"]),
             isolation=tuple(isolation),
+            printed=tuple(
+                _printed(each) for each in _kept({"printed": []} | data, "printed", list)
+            ),
             **{name: _kept(data, name, kind) for name, kind in _PLAIN.items()},
         )
 
@@ -210,6 +234,12 @@ def _check(data: object) -> CheckResult:
     return CheckResult(
         **plain | {"verdict": Verdict(plain["verdict"]), "mistake": fields["mistake"]}
     )
+
+
+def _printed(data: object) -> Printed:
+    fields = _fields(data, {"check", "characters"}, "part of what was printed")
+    check = None if fields.get("check") is None else _kept(fields, "check", str)
+    return Printed(check, _kept(fields, "characters", int))
 
 
 def _mistake(data: object) -> NamedMistake:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from lora_tutor.learner.session import Session
-from lora_tutor.reports.report import Report
+from lora_tutor.reports.report import Printed, Report, Verdict
+from lora_tutor.reports.words import Look
+from lora_tutor.reports.writers.text import write_report
 from tests.cli.calling import Caller
 from tests.learner.sample import FIRST, RIGHT, SECOND, THIRD, WRONG
+from tests.reports.reports import report
 
 OUR_FAULT, RAISES, SYNTAX_ERROR = "# GRADER_FAULT\n", "# GRADER_RAISES\n", "def answer(:\n"
 
@@ -212,3 +216,44 @@ def test_without_a_home_a_file_is_graded_all_the_same(
     assert run(["--course", str(call.course), "grade", str(file)], FakeGrader) == 0
     assert "Nothing is kept this time" in capsys.readouterr().err
     assert run(["--course", str(call.course), "grade"], FakeGrader) == 2
+
+
+def test_the_failing_case_is_shown_as_code(call: Caller, write: Write) -> None:
+    write(FIRST, WRONG)
+    done = call("grade", FIRST, "--show-case")
+    assert done.code == 1
+    assert "# The check “It works”, with fresh numbers. y is wrong.\nimport numpy" in done.out
+    assert "y = f(3)\n# y is 4\n" in done.out
+    write(FIRST, RIGHT)
+    assert "f(3)" not in call("grade", FIRST, "--show-case").out
+
+
+@pytest.mark.parametrize("more", [["--format", "json"], ["--output", "report.txt"]])
+def test_a_case_goes_with_the_report_on_the_terminal(
+    call: Caller, write: Write, more: list[str]
+) -> None:
+    write(FIRST, WRONG)
+    done = call("grade", FIRST, "--show-case", *more)
+    assert (done.code, done.out) == (2, "")
+    assert "leave --format, --output and --verify away" in done.err
+
+
+def test_what_is_printed_keeps_its_columns() -> None:
+    matrix = "[[1.0   2.5]\n [10.0  3.0]]\n"
+    long = "a" * 50 + 40 * " " + "b\x1b[2J\n"
+    told = report(Verdict.PASSED, stdout=matrix + long)
+    told = replace(
+        told, printed=(Printed(None, len(matrix)), Printed(told.checks[0].id, len(long)))
+    )
+    text = write_report(told, "Title", Look())
+    assert "    | while" not in text
+    lines = text.splitlines()
+    at = lines.index("    │ [[1.0   2.5]")
+    assert lines[at - 1 : at + 2] == [
+        "    while your file was read:",
+        "    │ [[1.0   2.5]",
+        "    │  [10.0  3.0]]",
+    ]
+    assert lines[at + 2].startswith("    during “")
+    (first, second) = lines[at + 3 : at + 5]
+    assert (first + second.removeprefix("    │ ")).endswith("a" + 40 * " " + "b\\x1b[2J")

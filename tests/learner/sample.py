@@ -8,7 +8,7 @@ from pathlib import Path
 
 from lora_tutor.course.model import Exercise
 from lora_tutor.errors import GraderError, GradingCancelled
-from lora_tutor.grading.events import Checked, OnEvent
+from lora_tutor.grading.events import Checked, OnEvent, ShownCase
 from lora_tutor.grading.joint_run import JointResult, JointRun
 from lora_tutor.grading.submission import Submission
 from lora_tutor.grading.turns import Turns
@@ -154,6 +154,10 @@ class FakeGrader:
                     self._wait(self._pause(submission))
                 tell(event)
             return report
+
+    def show_case(self, submission: Submission) -> ShownCase:
+        self.calls.append(f"show {submission.exercise.id}")
+        return ShownCase("It works", "import numpy as np\n\ny = f(3)\n# y is 4\n", "y is wrong.")
 
     def measure(self, submission: Submission) -> Cost:
         self.measured.append(submission.source.decode())

@@ -52,10 +52,14 @@ class Case:
     def name_of_argument(self, call: Call, index: int) -> str:
         """As the task names it."""
         key = call.key(index)
-        names = self._parameters.get((call.target, call.method), ())
         if isinstance(key, str):
             return key
-        return names[index] if index < len(names) else "an input"
+        return self.parameter(call.target, call.method, index) or "an input"
+
+    def parameter(self, target: str, method: str, index: int) -> str:
+        """The name of a parameter of the reference; empty where it has none there."""
+        names = self._parameters.get((target, method), ())
+        return names[index] if index < len(names) else ""
 
     def is_stub(self, source: str) -> bool:
         """Whether the submission is the stub as given, apart from blank lines and comments."""

@@ -14,11 +14,18 @@ from lora_tutor.grading.judging.case import Case
 from lora_tutor.grading.judging.diagnosis import diagnose
 from lora_tutor.grading.judging.endings import CheckEnded, ForkServerGone, JailLost
 from lora_tutor.grading.judging.hidden_checks import Check, Ending, HiddenChecks
-from lora_tutor.grading.judging.jail_contract import Clock, Jail, Need, Output, TakeJail
-from lora_tutor.grading.judging.judge import Judge, Seen
+from lora_tutor.grading.judging.jail_contract import (
+    Clock,
+    Jail,
+    LossyChannel,
+    Need,
+    Output,
+    TakeJail,
+)
+from lora_tutor.grading.judging.judge import Asked, Judge, Seen
 from lora_tutor.grading.judging.proxies import Implementation, SubmissionError
 from lora_tutor.grading.submission import Submission
-from lora_tutor.reports.report import CheckResult, NamedMistake, Report, Verdict
+from lora_tutor.reports.report import CheckResult, NamedMistake, Printed, Report, Verdict
 
 Emit = Callable[[Event], None]
 
@@ -45,6 +52,8 @@ class Grading:
     unusable: CheckEnded | None = None
     failed: dict[str, list[Seen]] = field(default_factory=dict)
     passed: dict[str, list[Seen]] = field(default_factory=dict)
+    first_failed: tuple[Check, Asked | None] | None = None
+    """The first check that failed, with what it asked last."""
     wrong: dict[str, str] = field(default_factory=dict)
 
     def run(self) -> Report:
@@ -68,6 +77,8 @@ class Grading:
             self._open_jail(_FIRST_SHARE)
         results: list[CheckResult] = []
         for check in checks:
+            self._drain()
+            self.output.begin(check.id)
             result = self._result(check)
             self.emit(Checked(result))
             results.append(result)
@@ -112,6 +123,15 @@ class Grading:
         except CheckEnded as ended:
             self.unusable = ended
 
+    def open_anew(self) -> LossyChannel | None:
+        """A fresh jail with all the time there is, for what comes after the report; None where the
+        file cannot be loaded."""
+        self.unusable = None
+        self.clock.start(self.submission.limit)
+        self._open_jail(1.0)
+        usable = self.unusable is None and self.jail is not None
+        return self.jail.channel if usable and self.jail is not None else None
+
     def _judged(self, check: Check, judge: Judge, ending: Ending) -> CheckResult:
         if ending.error is None and not ending.skipped and judge.asked:
             self.passed[check.id] = judge.seen
@@ -123,6 +143,7 @@ class Grading:
             raise ending.error
         if isinstance(ending.error, CheckEnded):
             self.failed[check.id] = judge.seen
+            self.first_failed = self.first_failed or (check, judge.last)
             return self._ended(check, ending.error, ending.seconds)
         text = _fault(ending, self.submission.candid)
         return self._ended(check, CheckEnded(Verdict.GRADER_ERROR, text), ending.seconds)
@@ -141,6 +162,7 @@ class Grading:
             checks=tuple(named),
             mistake=self._whole(names),
             stdout=self.output.text,
+            printed=tuple(Printed(check, len(text)) for check, text in self.output.parts),
             stdout_truncated=self.output.truncated,
             seconds=_round(seconds),
             seed=self.submission.seed,

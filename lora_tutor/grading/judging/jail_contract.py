@@ -42,11 +42,13 @@ class Need:
 
 @dataclass(slots=True)
 class Output:
-    """What the learner's code printed: the first part is kept, the rest only counted."""
+    """What the learner's code printed: the first part is kept, the rest only counted. `begin` says
+    during which check, by its id, what comes is printed."""
 
     kept: bytearray = field(default_factory=bytearray)
     total: int = 0
     muted: bool = False
+    _starts: list[tuple[str | None, int]] = field(default_factory=lambda: [(None, 0)])
 
     def add(self, data: bytes) -> None:
         if self.muted:
@@ -54,9 +56,22 @@ class Output:
         self.total += len(data)
         self.kept += data[: max(0, OUTPUT_KEPT - len(self.kept))]
 
+    def begin(self, check: str | None) -> None:
+        self._starts.append((check, len(self.kept)))
+
+    @property
+    def parts(self) -> list[tuple[str | None, str]]:
+        """(check, what was printed during it); None where no check ran. Empty ones are left out."""
+        ends = [start for _, start in self._starts[1:]] + [len(self.kept)]
+        return [
+            (check, self.kept[start:end].decode("utf-8", "replace"))
+            for (check, start), end in zip(self._starts, ends, strict=True)
+            if end > start
+        ]
+
     @property
     def text(self) -> str:
-        return self.kept.decode("utf-8", "replace")
+        return "".join(text for _, text in self.parts)
 
     @property
     def truncated(self) -> bool:

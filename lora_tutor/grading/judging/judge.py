@@ -33,6 +33,15 @@ class Seen:
     equal: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A scenario as a check asks it."""
+
+    scenario: Scenario
+    says: Mapping[str, str]
+    tolerance: Tolerance
+
+
 @dataclass(slots=True)
 class Judge:
     """The judge of one check. Raises CheckEnded where the submission does not hold."""
@@ -43,6 +52,8 @@ class Judge:
     seed: int
     seen: list[Seen] = field(default_factory=list)
     asked: int = 0
+    last: Asked | None = None
+    """What was asked last; None after a rule about the text of the file."""
     title: str = ""
     wrong: dict[str, str] = field(default_factory=dict)
     """Results with wrong entries, by their names, with the title of the first check that met them.
@@ -59,6 +70,7 @@ class Judge:
     def require(self, condition: bool, sentence: str) -> None:
         self.asked += 1
         if not condition:
+            self.last = None
             raise CheckEnded(Verdict.FAILED, sentence)
 
     def same(
@@ -72,9 +84,12 @@ class Judge:
         tolerance = Tolerance(rtol, atol)
         for scenario in scenarios:
             self.asked += 1
-            self._same(scenario, says or {}, tolerance)
+            self.ask(Asked(scenario, says or {}, tolerance))
 
-    def _same(self, scenario: Scenario, says: Mapping[str, str], tolerance: Tolerance) -> None:
+    def ask(self, asked: Asked) -> None:
+        """One of the scenarios of `same`."""
+        self.last = asked
+        scenario, says, tolerance = asked.scenario, asked.says, asked.tolerance
         want = self.case.reference_outcome(scenario, self.seed)
         if want.values is None:
             why = want.error or want.misfit

@@ -20,6 +20,7 @@ from lora_tutor.grading.jail.wire import Codec, RemoteMark
 from lora_tutor.grading.judging.call_log import CallLog
 
 _MOST_POSTED = 64
+NO_ANSWER = b""
 
 
 def clean(text: object, longest: int) -> str:
@@ -81,6 +82,9 @@ class Channel:
         self.silent: set[str] = set()
         """Functions of the implementation that have returned None, in the running scenario."""
         self.log = CallLog()
+        self.tape: list[list[bytes]] | None = None
+        """Where it is a list, everything that crosses is kept: a request, and once it is there its
+        answer; one that nobody waits for has `NO_ANSWER`."""
         self._posted: list[bytes] = []
         self._numbered = 0
 
@@ -90,6 +94,8 @@ class Channel:
         A crossing costs 0.15 ms and more; building a layer takes four requests and one crossing.
         """
         self._posted.append(self.codec.encode(list(request)))
+        if self.tape is not None:
+            self.tape.append([self._posted[-1], NO_ANSWER])
         if len(self._posted) >= _MOST_POSTED:
             self.flush()
 
@@ -123,10 +129,15 @@ class Channel:
         """What the other side answers. What it changed in place in arguments is changed here too;
         SubmissionError if it raised."""
         body = self.codec.encode(request)
+        if self.tape is not None:
+            self.tape.append([body])
         if self._posted:
             posted, self._posted = self._posted, []
             body = self.codec.encode(["many", [*posted, body]])
-        answer = self.codec.decode(self.send(body))
+        reply = self.send(body)
+        if self.tape is not None:
+            self.tape[-1].append(reply)
+        answer = self.codec.decode(reply)
         match answer:
             case ["ok", value, list() as changes]:
                 self._take(changes)

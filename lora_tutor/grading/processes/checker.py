@@ -28,6 +28,7 @@ from lora_tutor.grading.judging.hidden_checks import HiddenChecks
 from lora_tutor.grading.judging.jail_contract import Need
 from lora_tutor.grading.judging.joint import run_joint
 from lora_tutor.grading.judging.measuring import measure
+from lora_tutor.grading.judging.shown_case import shown_case
 from lora_tutor.grading.judging.survey import survey
 from lora_tutor.grading.processes.jail_supply import JailSupply
 from lora_tutor.grading.submission import Submission
@@ -74,6 +75,8 @@ class Checker:
                 submission = Submission.from_dict(case.exercise, request)
                 cost = measure(case, hidden.workloads, submission, self._jails.take)
                 self._tell({"event": "measured", "cost": cost.to_dict()})
+            elif request["op"] == "show":
+                self._show(case, hidden, Submission.from_dict(case.exercise, request))
             elif request["op"] == "survey":
                 found = gaps(survey(case, hidden, request["seed"]))
                 self._tell({"event": "surveyed", "gaps": found})
@@ -105,6 +108,14 @@ class Checker:
             run, self._jails.take, lambda doing: self._tell({"event": "doing", "doing": doing})
         )
         self._tell({"event": "joint", "result": asdict(result)})
+
+    def _show(self, case: Case, hidden: HiddenChecks, submission: Submission) -> None:
+        grading = Grading(case, hidden, submission, self._jails.take, _unheard)
+        try:
+            shown = shown_case(grading, grading.run())
+            self._tell({"event": "shown", "case": asdict(shown)})
+        finally:
+            grading.close()
 
     def _case(self, folder: Path) -> tuple[Case, HiddenChecks]:
         digest = checks_sha256(folder)

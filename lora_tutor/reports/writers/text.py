@@ -57,6 +57,11 @@ def write_summary(reports: Sequence[Report], look: Look) -> str:
     return "\n".join(lines) + "\n"
 
 
+def as_comment(text: str, look: Look) -> str:
+    """Above code that is printed, so that the whole can be run."""
+    return "\n" + "\n".join(_wrap(text, look, "# ")) + "\n"
+
+
 def _check(check: CheckResult, look: Look, message: str) -> list[str]:
     points = f"{check.points}/{check.max_points}"
     title = look.words(printable(check.title))
@@ -73,16 +78,35 @@ def _check(check: CheckResult, look: Look, message: str) -> list[str]:
 
 
 def _stdout(report: Report, look: Look) -> list[str]:
+    """What was printed, line by line as it was: a printed matrix lives by its spaces."""
     if not report.stdout:
         return []
-    said = look.words(printable(report.stdout)).rstrip("\n").split("\n")
     bar = look.sign("│ ", "| ")
-    lines = ["", "  Your code printed:"]
-    for line in said[:STDOUT_LINES]:
-        lines += wrap(line.expandtabs(4), look.width, _INDENT + bar, _INDENT + bar)
-    if report.stdout_truncated or len(said) > STDOUT_LINES:
+    lines, left = ["", "  Your code printed:"], STDOUT_LINES
+    for title, printed in report.printed_in():
+        said = look.words(printable(printed)).rstrip("\n").split("\n")
+        if left > 0 and report.printed:
+            when = f"during “{printable(title)}”:" if title else "while your file was read:"
+            lines += _wrap(when, look, _INDENT)
+        for line in said[: max(left, 0)]:
+            room = look.width - len(_INDENT + bar)
+            lines += [_INDENT + bar + piece for piece in _pieces(line.expandtabs(4), room)]
+        left -= len(said)
+    if report.stdout_truncated or left < 0:
         lines.append(f"{_INDENT}(and more, which is left out here)")
     return lines
+
+
+def _pieces(line: str, room: int) -> list[str]:
+    """A line cut where it does not fit, with all its spaces."""
+    pieces, piece, wide = [], "", 0
+    for char in line:
+        width = cell_width(char)
+        if wide + width > room:
+            pieces.append(piece)
+            piece, wide = "", 0
+        piece, wide = piece + char, wide + width
+    return [*pieces, piece]
 
 
 def _total(report: Report) -> str:

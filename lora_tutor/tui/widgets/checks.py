@@ -12,7 +12,7 @@ from lora_tutor.labs.descriptions.own_code import CAPSTONE
 from lora_tutor.reports.amounts import duration
 from lora_tutor.reports.repeats import shown
 from lora_tutor.reports.report import CheckResult, Report, Verdict
-from lora_tutor.reports.words import verdict_words
+from lora_tutor.reports.words import printable, verdict_words
 from lora_tutor.tui.style import QUIET, mark, plain, verdict_mark, verdict_style
 from lora_tutor.tui.widgets.fitted import Fitted
 
@@ -156,11 +156,8 @@ class ChecksPanel(VerticalScroll):
             )
             panel.add_class("-shown")
         if report.stdout.strip():
-            rows = report.stdout.rstrip("\n").split("\n")
-            more = len(rows) > OUTPUT_LINES or report.stdout_truncated
-            text = "\n".join(rows[:OUTPUT_LINES]) + ("\n... and more" if more else "")
             output = self.query_one("#output", Static)
-            output.update(Content(text))
+            output.update(_printed(report))
             output.add_class("-shown")
 
     def say_verdict(self, report: Report) -> None:
@@ -174,3 +171,19 @@ class ChecksPanel(VerticalScroll):
             text = f"{verdict_words(verdict)}, {points} ({duration(report.seconds)})"
         style = verdict_style(verdict)
         self.say(f"{verdict_mark(verdict)} {text}", style if style == QUIET else f"bold {style}")
+
+
+def _printed(report: Report) -> Content:
+    """What the program printed, under the titles of the checks during which it did."""
+    rows: list[Content] = []
+    left = OUTPUT_LINES
+    for title, said in report.printed_in():
+        if left > 0 and report.printed:
+            when = f"during “{plain(title)}”" if title else "while your file was read"
+            rows.append(Content.styled(when, QUIET))
+        lines = printable(said).rstrip("\n").split("\n")
+        rows += [Content(line) for line in lines[: max(left, 0)]]
+        left -= len(lines)
+    if report.stdout_truncated or left < 0:
+        rows.append(Content("... and more"))
+    return Content("\n").join(rows)
