@@ -94,8 +94,9 @@ class CourseProgress(LearnerFiles):
                 f"{right} of {asked} right, and {needed(asked)} are needed: "
                 f"section {section.id} is worth reading."
             )
+        told = f"{right} of {asked} right" if asked else "Nothing to ask"
         return (
-            f"{right} of {asked} right: section {section.id} counts as known. Its pages and "
+            f"{told}: section {section.id} counts as known. Its pages and "
             "exercises stay open; points and the certificate count what you have passed."
         )
 

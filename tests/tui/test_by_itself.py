@@ -9,7 +9,6 @@ from textual import events
 
 from lora_tutor.learner.session import Session
 from lora_tutor.tui.app import LoraTutorApp
-from lora_tutor.tui.messages import OpenMap
 from lora_tutor.tui.screens.ask import Ask
 from lora_tutor.tui.screens.celebration import Celebration
 from lora_tutor.tui.screens.course_map import CourseList, CourseMap
@@ -18,13 +17,15 @@ from lora_tutor.tui.widgets.code_editor import CodeEditor
 from tests.tui.screen_text import sees, shown, until
 
 ID = "09_lora_forward"
-REST, UNREAD = 0.4, 0.3
+REST = 0.4
+UNREAD = "lora_tutor.tui.screens.dialog.UNREAD"
 
 
 @pytest.fixture(autouse=True)
 def _as_people_are(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("lora_tutor.tui.resting.REST", REST)
-    monkeypatch.setattr("lora_tutor.tui.screens.dialog.UNREAD", UNREAD)
+    # Until a test says that it has read, however slow the machine is.
+    monkeypatch.setattr(UNREAD, 600.0)
 
 
 async def typed(app: LoraTutorApp, keys: str, pause: float = REST / 3) -> None:
@@ -34,7 +35,7 @@ async def typed(app: LoraTutorApp, keys: str, pause: float = REST / 3) -> None:
 
 
 async def test_the_question_of_two_versions_waits_and_swallows_nothing(
-    session: Session, exercise_app: LoraTutorApp
+    session: Session, exercise_app: LoraTutorApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app = exercise_app
     async with app.run_test(size=(80, 24)):
@@ -50,27 +51,26 @@ async def test_the_question_of_two_versions_waits_and_swallows_nothing(
         await typed(app, "tb")
         await until(lambda: code.text.startswith("mtbktbktb"))
         await until(lambda: isinstance(app.screen, Ask))
-        await asyncio.sleep(UNREAD)
+        monkeypatch.setattr(UNREAD, 0.0)
         await typed(app, "k")
         await until(lambda: session.source(ID).startswith("mtbktbktb"))
 
 
 async def test_the_word_on_a_section_waits_and_is_not_lost(
-    session: Session, lesson_app: LoraTutorApp
+    session: Session, lesson_app: LoraTutorApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app = lesson_app
-    async with app.run_test(size=(80, 24), notifications=True):
+    async with app.run_test(size=(80, 24)) as pilot:
         await sees(app, "Fine-tuning learns")
         session.mark_read("1.1")
-        await typed(app, "m")
+        await pilot.press("m")
         await until(lambda: isinstance(app.screen, Celebration))
-        await typed(app, "j")
-        await until(lambda: isinstance(app.screen, CourseMap))
-        await until(lambda: app.screen.query_one(CourseList).highlighted != 0)
-        app.screen.post_message(OpenMap())
+        course = app.screen_stack[0].query_one(CourseList)
+        await pilot.press("j")
+        await until(lambda: course.highlighted)
         await until(lambda: isinstance(app.screen, Celebration))
-        await asyncio.sleep(UNREAD)
-        await typed(app, " ")
+        monkeypatch.setattr(UNREAD, 0.0)
+        await pilot.press("enter")
         await until(lambda: isinstance(app.screen, CourseMap))
         await until(lambda: session.to_celebrate() is None)
 
@@ -83,14 +83,18 @@ async def test_the_welcome_makes_no_one_wait(newcomer: Session) -> None:
         await until(lambda: isinstance(app.screen, CourseMap))
 
 
-async def test_a_note_of_the_app_waits_too(session: Session, exercise_app: LoraTutorApp) -> None:
+async def test_a_note_of_the_app_waits_too(
+    session: Session, exercise_app: LoraTutorApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
     app = exercise_app
+    monkeypatch.setattr("lora_tutor.tui.resting.REST", 3.0)
     async with app.run_test(size=(80, 24), notifications=True):
         await sees(app, "watching by")
         session.notices.append("Something to know.")
         await typed(app, "m", 0)
         await until(lambda: "mdef" in shown(app) or 'm"""' in shown(app))
+        await typed(app, "m", 0)
         app.show_notices()
-        await typed(app, "mmm")
+        await typed(app, "m", 0.3)
         assert "Something to know." not in shown(app)
         await sees(app, "Something to know.")
