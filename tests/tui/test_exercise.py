@@ -421,3 +421,23 @@ async def test_the_verdict_of_a_text_goes_with_it(
         assert "mine" in session.backups(ID)[0].path.read_text(encoding="utf-8")
         await pilot.press("f9") if size == NARROW else None
         await sees(app, "Ctrl+S saves and grades.")
+
+
+@pytest.mark.quick
+@pytest.mark.parametrize("size", [NARROW, WIDE])
+async def test_the_failing_case_is_shown_as_code_and_copied(
+    exercise_app: LoraTutorApp, size: tuple[int, int]
+) -> None:
+    app = exercise_app
+    async with app.run_test(size=size) as pilot:
+        await pilot.press("f8")
+        assert isinstance(app.screen, ExerciseScreen), "nothing has failed yet"
+        await pilot.press(*"alpha_only", "ctrl+s")
+        await until(lambda: "F8 Inputs" in shown(app))
+        await pilot.press("f8")
+        await sees(app, "y = f(3)")
+        assert "y is wrong." in shown(app)
+        await pilot.press("y")
+        assert app.clipboard.startswith("import numpy as np\n")
+        await pilot.press("escape")
+        assert isinstance(app.screen, ExerciseScreen)

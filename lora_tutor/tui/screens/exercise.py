@@ -45,6 +45,7 @@ class ExerciseScreen(CourseScreen):
         Binding("f7,r", "replace(True)", "Reset", show=False, tooltip="Start again; yours is kept"),
         Binding("b", "replace(False)", "Restore", show=False, tooltip="Bring an earlier text back"),
         Binding("f8,c", "compare", "Answer", tooltip="The reference beside yours, and costs"),
+        Binding("f8,i", "inputs", "Inputs", tooltip="The failing case as code that you can run"),
         Binding("f9", "switch", "Checks", show=False, tooltip="Switch between code and checks"),
         Binding("f10,m", "map", "Map", tooltip="Back to the course map"),
         Binding("f11,w", "note", "Note", show=False, tooltip="Your own note on this exercise"),
@@ -62,6 +63,7 @@ class ExerciseScreen(CourseScreen):
         self._copy = copy
         self._cursor = cursor
         self._passed = False
+        self._failing = False
         self._watching = ""
         self._asking = False
         self._stop = threading.Event()
@@ -208,6 +210,7 @@ class ExerciseScreen(CourseScreen):
 
     def _show_report(self, report: Report) -> None:
         self._bench.checks.finish(report)
+        self._failing = not report.passed
         self._bench.count_checks(report.checks_passed, len(report.checks))
         self._bench.code.mark_row(error_row(report))
         self._show_title()
@@ -291,11 +294,9 @@ class ExerciseScreen(CourseScreen):
         self.query_one("#status", Static).update(Content.styled(text, QUIET))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action == "compare":
-            return self._passed
-        if action == "switch":
-            return self.has_class("-narrow")
-        return True
+        narrow = self.has_class("-narrow")
+        shown = {"compare": self._passed, "inputs": self._failing, "switch": narrow}
+        return shown.get(action, True)
 
     def action_switch(self) -> None:
         self._bench.switch("checks")
@@ -322,6 +323,12 @@ class ExerciseScreen(CourseScreen):
 
     def action_edit(self) -> None:
         self._bench.show("code")
+
+    def action_inputs(self) -> None:
+        from lora_tutor.tui.screens.failing_case import FailingCase
+
+        if self._save():
+            self.app.push_screen(FailingCase(self.session, self.exercise.id))
 
     def action_compare(self) -> None:
         from lora_tutor.tui.screens.after_pass import AfterPass
