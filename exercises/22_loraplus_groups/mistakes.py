@@ -313,34 +313,6 @@ class empty_groups_kept:
         return [{"params": p, "lr": rate, "weight_decay": weight_decay} for p, rate in groups]
 
 
-class group_for_each_parameter:
-    """Every parameter has a group of its own
-
-    Each has the right rate, but the groups are asked by role: three at most, so that a schedule or
-    a log can speak of "the writers". Put those of one role together.
-    """
-
-    def loraplus_groups(model, lr, ratio, weight_decay=0.0):
-        rows = zip(sorted_out(model), (lr * ratio, lr, lr), strict=True)
-        return [
-            {"params": [p], "lr": rate, "weight_decay": weight_decay}
-            for members, rate in rows
-            for p in members
-        ]
-
-
-class readers_with_the_others:
-    """B and the other parameters share a group
-
-    They have the same rate, so the optimiser does the same. But the group is asked for by role:
-    whoever changes the rate of B later would change that of the head too.
-    """
-
-    def loraplus_groups(model, lr, ratio, weight_decay=0.0):
-        write, read, rest = sorted_out(model)
-        return groups_of((write, read + rest), (lr * ratio, lr), [weight_decay] * 2)
-
-
 class dict_of_groups:
     """The groups come back in a dict
 
@@ -351,3 +323,35 @@ class dict_of_groups:
     def loraplus_groups(model, lr, ratio, weight_decay=0.0):
         groups = groups_of(sorted_out(model), (lr * ratio, lr, lr), [weight_decay] * 3)
         return dict(zip(("write", "read", "other"), groups, strict=False))
+
+
+class ending_after_a_dot:
+    """A parameter counts as a factor if its name ends with .A or .B
+
+    Where the model is a LoRALinear itself, the names have no dot; and other modules may have an A
+    and a B. A name is no role: ask whether the module is a LoRALinear.
+    """
+
+    loraplus_groups = with_members(by_name(lambda n: n.endswith(".A"), lambda n: n.endswith(".B")))
+
+
+class ratio_everywhere:
+    """All parameters get the larger rate
+
+    Then nothing is left of LoRA+ but a larger learning rate. Only A gets lr·ratio.
+    """
+
+    loraplus_groups = with_rates(lambda lr, ratio: (lr * ratio, lr * ratio, lr * ratio))
+
+
+class vectors_without_decay:
+    """Biases and norms have no weight decay
+
+    Many recipes leave them out, but this function is asked for one value in all groups.
+    """
+
+    def loraplus_groups(model, lr, ratio, weight_decay=0.0):
+        write, read, rest = sorted_out(model)
+        members = write, read, [p for p in rest if p.ndim > 1], [p for p in rest if p.ndim == 1]
+        decays = *[weight_decay] * 3, 0.0
+        return groups_of(members, (lr * ratio, lr, lr, lr), decays)

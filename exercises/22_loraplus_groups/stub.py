@@ -47,7 +47,7 @@ def loraplus_groups(
 
     Each group is a dict with the keys "params", "lr" and "weight_decay",
     the last the same in all; more keys are allowed. The order of the groups
-    is free.
+    is free, and so is their number: what counts is the rate of each parameter.
 
     Every parameter that requires a gradient is in exactly one group, exactly
     once, even if several modules share it. Frozen ones are in none, and a

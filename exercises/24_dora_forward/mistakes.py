@@ -321,3 +321,28 @@ class double_precision_result:
         x, W, A, B, m = (tensor.double() for tensor in (x, W, A, B, m))
         Z = updated(W, A, B, alpha)
         return output(x, Z, m, Z.norm(dim=1).detach(), bias)
+
+
+class norm_without_scale:
+    """The norm is that of W + A B, without s
+
+    What is divided and what divides must be the same matrix, or its rows have not the lengths in
+    m. Compute W + s·A B once, and use it for both.
+    """
+
+    def dora_forward(x, W, A, B, m, alpha, bias=None):
+        return output(x, updated(W, A, B, alpha), m, (W + A @ B).norm(dim=1).detach(), bias)
+
+
+class half_becomes_float32:
+    """Half types come back as float32
+
+    To compute in float32 is a good idea, but the next layer expects the type that it has. Turn the
+    result back into the type of x.
+    """
+
+    def dora_forward(x, W, A, B, m, alpha, bias=None):
+        wide = torch.promote_types(x.dtype, torch.float32)
+        x, W, A, B, m = (tensor.to(wide) for tensor in (x, W, A, B, m))
+        Z = updated(W, A, B, alpha)
+        return output(x, Z, m, Z.norm(dim=1).detach(), bias)

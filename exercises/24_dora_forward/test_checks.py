@@ -6,7 +6,18 @@ that what is judged is what an optimiser would see.
 
 import torch
 
-from lora_tutor.checks import Raised, attempt, fetch, hold, keep, normal, scenario, tell, workload
+from lora_tutor.checks import (
+    Raised,
+    attempt,
+    dtype,
+    fetch,
+    hold,
+    keep,
+    normal,
+    scenario,
+    tell,
+    workload,
+)
 
 SHAPES = {
     "r=1": {"d": 6, "k": 9, "r": 1},
@@ -80,6 +91,18 @@ def doubled(impl, rng):
         "y": impl.dora_forward(x, W, A, B, m, alpha, bias),
         "y for doubled m": impl.dora_forward(x, W, A, B, 2 * m, alpha, bias),
         "y for one zero in m": impl.dora_forward(x, W, A, B, silent, alpha, bias),
+    }
+
+
+@scenario("rows of length 1e-7, and some lengths in m negative, and α=0")
+def unusual_lengths(impl, rng):
+    x, W, A, B, m, alpha, bias = case(rng)
+    turned = m.clone()
+    turned[1:3] *= -1
+    return {
+        "y for short rows": impl.dora_forward(x, 1e-7 * W, 1e-7 * A, B, m, alpha, bias),
+        "y for negative m": impl.dora_forward(x, W, A, B, turned, alpha, bias),
+        "y for α=0": impl.dora_forward(x, W, A, B, m, 0.0, bias),
     }
 
 
@@ -171,6 +194,17 @@ def single_precision(impl, rng):
     return {"y": impl.dora_forward(x, W, A, B, m, alpha, bias)}
 
 
+@scenario("inputs in bfloat16 and in float16")
+def half_types(impl, rng):
+    *tensors, alpha, bias = case(rng)
+    seen = {}
+    for kind in (torch.bfloat16, torch.float16):
+        x, W, A, B, m, b = (tensor.to(kind) for tensor in (*tensors, bias))
+        y = impl.dora_forward(x, W, A, B, m, alpha, b)
+        seen[f"dtype for {kind}"] = dtype(y)
+    return seen
+
+
 @workload("n = 64, d = k = 512, r = 8")
 def measured(impl, rng):
     return impl.dora_forward, *case(rng, 512, 512, 8, (64,))
@@ -188,7 +222,7 @@ def test_matches_formula(judge):
 
 def test_lengths_scale_outputs(judge):
     """m alone decides how long the rows are: double it, and y − b doubles"""
-    judge.same(doubled, longer_rows)
+    judge.same(doubled, longer_rows, unusual_lengths)
 
 
 def test_any_leading_axes(judge):
@@ -216,11 +250,12 @@ def test_norm_is_a_constant(judge):
 
 
 def test_keeps_inputs_and_type(judge):
-    """Any memory layout will do, no input is changed, and float32 stays float32"""
+    """Any memory layout will do, no input is changed, and the type stays what it is"""
     judge.same(
         inputs,
         unusual_layout,
         single_precision,
+        half_types,
         says={
             f"{name}_kept": f"{name} was changed by the call: write the result into a new tensor."
             for name in "xWABmb"

@@ -206,10 +206,10 @@ class zero_rounds_not_rounded:
 
 
 class zero_rounds_forgotten:
-    """With iters=0 there is no Ŵ
+    """With iters=0 an exception is raised
 
-    The loop does not run, and so the name Ŵ was never given a value. Zero rounds are a fair
-    question: the answer is quantize(W), with A and B at zero.
+    Perhaps the loop does not run, and the name of its result was never given a value. Zero rounds
+    are a fair question: the answer is the rounded W, with A and B at zero.
     """
 
     def loftq_init(W, r, quantize, iters=1):

@@ -9,7 +9,7 @@ quantiser itself makes of a last digit is in its step, and no entry comes close 
 
 import numpy as np
 
-from lora_tutor.checks import lib, observe, scenario, workload
+from lora_tutor.checks import Raised, attempt, lib, observe, scenario, workload
 
 WIDE = {"rtol": 1e-7, "atol": 1e-9}
 
@@ -133,7 +133,10 @@ def calls_of_four_rounds(impl, rng):
 
 @scenario("iters=0, 4 bits, d=12, k=20, r=3")
 def no_round(impl, rng):
-    return described(start(impl, weight(rng), 3, 4, 0)[0])
+    result = attempt(start, impl, weight(rng), 3, 4, 0)
+    if isinstance(result, Raised):
+        return {"no_error": False}
+    return {"no_error": True, **described(result[0])}
 
 
 @scenario("arguments by name, r=1")
@@ -151,6 +154,11 @@ def full_rank(impl, rng):
 def already_rounded(impl, rng):
     W = rounded(impl, weight(rng), 4)
     return described(start(impl, W, 3, 4, 1)[0])
+
+
+@scenario("a weight of zeros, iters=2")
+def all_zero(impl, rng):
+    return described(start(impl, np.zeros((7, 11)), 3, 4, 2)[0])
 
 
 @scenario("np.rint as quantize, for a weight four times as large, iters=2")
@@ -226,12 +234,15 @@ def test_asks_once_a_round(judge):
 
 def test_no_rounds(judge):
     """With iters=0 the result is the rounded weight, with A and B at zero"""
-    judge.same(no_round, says=NO_TRIPLE, **WIDE)
+    says = NO_TRIPLE | {"no_error": "an exception was raised."}
+    judge.same(no_round, says=says, **WIDE)
 
 
 def test_other_sizes_and_quantisers(judge):
     """Rank one, the full rank, a weight without loss and another quantiser are no exception"""
-    judge.same(rank_one, full_rank, already_rounded, whole_numbers, says=NO_TRIPLE, **WIDE)
+    judge.same(
+        rank_one, full_rank, already_rounded, all_zero, whole_numbers, says=NO_TRIPLE, **WIDE
+    )
 
 
 def test_keeps_the_weight(judge):
