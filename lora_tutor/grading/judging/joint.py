@@ -90,4 +90,7 @@ class _Joint:
             )
         meaning = explained.in_words(error.message) or error.message
         said = f"{error.kind}: {meaning}" if meaning else error.kind
-        return f"{subject} raised {' '.join(said.split())[:300]}{where}."
+        said = " ".join(said.split())[:300]
+        if not error.line:
+            return f"{subject} left what cannot be used: {said}."
+        return f"{subject} raised {said}{where}."

@@ -119,9 +119,11 @@ def inject(weights: bytes, text: bytes) -> None:
     torch.manual_seed(_SEED)
     Workplace.text = encode(text.decode("ascii"))
     Workplace.model = model = LanguageModel()
-    model.load_state_dict(load(weights))
-    # In float32, whatever the file has.
-    Workplace.weights = {name: each.clone() for name, each in model.state_dict().items()}
+    # From the file's half type by NumPy: torch would ask which processor this is, and a jail that
+    # was not forked may not know.
+    full = {name: each.numpy().astype("float32") for name, each in load(weights).items()}
+    Workplace.weights = {name: torch.from_numpy(each) for name, each in full.items()}
+    model.load_state_dict(Workplace.weights)
     layer, injecting = (
         _of("12_lora_linear", "LoRALinear"),
         importlib.import_module("26_inject_lora"),
