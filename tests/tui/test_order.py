@@ -32,7 +32,7 @@ def by_page(session: Session) -> list[str]:
 
 
 def listed(session: Session) -> list[str]:
-    text = as_text(session.course, set(), session.statuses(), Look(80, False, True))
+    text = as_text(session.course, set(), session.statuses(), (), Look(80, False, True))
     words = text.split()
     return [each for each in words if each in session.course.exercises]
 
