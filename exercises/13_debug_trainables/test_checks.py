@@ -135,11 +135,14 @@ def waste(impl, rng):
     if not isinstance(seen, dict):
         return {"training": seen, "_trainable": sorted(observe(impl, "trainable", model))}
     left = seen["left"]
+    other = network(impl, weights)
+    in_training_mode = moved(before, trained(impl, other, X, Y)["after"])
     return {
         "training": None,
         "gradients in the base": [n for n, g in left.items() if g is not None and not is_factor(n)],
         "state for the base": [name for name in seen["stateful"] if not is_factor(name)],
         "_moved": moved(before, seen["after"]),
+        "_moved_in_training_mode": in_training_mode,
         "_telling": telling(impl, model, seen),
     }
 
@@ -165,8 +168,10 @@ def progress(impl, rng):
     before = ((model(X) - Y) ** 2).mean()
     seen = trained(impl, model, X, Y, 60)
     after = ((model(X) - Y) ** 2).mean()
+    other = network(impl, weights)
     return {
         "loss_fell": bool(after < 0.999 * before),
+        "_in_training_mode": telling(impl, other, trained(impl, other, X, Y)),
         "_ratio": float(after / before),
         "_telling": telling(impl, model, seen),
     }
