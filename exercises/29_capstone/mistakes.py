@@ -13,16 +13,19 @@ LARGEST = 10**8
 """A product of more numbers than this is refused here, as the limit of memory does elsewhere."""
 
 
+PLAIN = {"format": "pt"}
+
+
 def trainable(model):
     return [p for p in model.parameters() if p.requires_grad]
 
 
-def written(model, directory, name, tensors=factors, config=configuration):
+def written(model, directory, name, tensors=factors, config=configuration, metadata=PLAIN):
     """export_peft in parts: tensors(layer) and config(layer, name)."""
     folder = Path(directory)
     folder.mkdir(parents=True, exist_ok=True)
     plain = {key: p.detach().float().contiguous() for key, p in tensors(model.fc1).items()}
-    save_file(plain, folder / "adapter_model.safetensors", metadata={"format": "pt"})
+    save_file(plain, folder / "adapter_model.safetensors", metadata=metadata)
     text = json.dumps(config(model.fc1, name), indent=2)
     (folder / "adapter_config.json").write_text(text, encoding="utf-8")
 
@@ -54,7 +57,6 @@ def named(lora_A, lora_B, key=KEY):
 
 
 def steps_of(model, X, y, lr, steps):
-    """The loop of adapt on an injected model."""
     X, y = torch.as_tensor(X), torch.as_tensor(y)
     optimiser = torch.optim.Adam(trainable(model), lr=lr)
     for _ in range(steps):
@@ -79,8 +81,7 @@ class rest_left_trainable:
     """The rest of the model is not frozen
 
     LoRALinear freezes its own base, but fc2 and the head go on training: 2,886 numbers instead of
-    240. They are in no adapter file, so whoever loads the adapter gets another model. Freeze
-    the whole model, then inject.
+    240, and they are in no adapter file. Freeze the whole model, then inject.
     """
 
     def inject(model, r, alpha):
@@ -91,9 +92,8 @@ class rest_left_trainable:
 class head_left_trainable:
     """The head is trained too, but not exported
 
-    It helps the accuracy, and then it stays behind: the adapter file holds fc1 alone, and with the
-    old head the outputs are others. Either freeze the head, as it is asked here, or save it with
-    modules_to_save.
+    The adapter file holds fc1 alone, and with the old head the outputs are others. Freeze the head,
+    as it is asked here, or save it with modules_to_save.
     """
 
     def inject(model, r, alpha):
@@ -106,9 +106,8 @@ class head_left_trainable:
 class more_layers_adapted:
     """fc2 gets an adapter as well
 
-    Only fc1 is asked for, 240 numbers. A second adapter must be named in target_modules and
-    written into the file too: keys of a layer that the configuration does not name are ignored
-    without a warning.
+    Only fc1 is asked for, 240 numbers. A second adapter must be named in target_modules and written
+    into the file too.
     """
 
     def inject(model, r, alpha):
@@ -121,9 +120,8 @@ class more_layers_adapted:
 class seed_unused:
     """The seed is not used
 
-    B and the batches are drawn from whatever state the generator happens to be in, so two runs with
-    one seed differ, and nobody can repeat the result. Seed before the injection, because B is drawn
-    there.
+    B and the batches are drawn from whatever state the generator happens to be in, so nobody can
+    repeat the result. Seed before the injection, because B is drawn there.
     """
 
     def adapt(model, X, y, *, r, alpha, lr, steps, seed):
@@ -133,8 +131,7 @@ class seed_unused:
 class seeded_too_late:
     """The seed is set after the injection
 
-    The batches are repeatable, but B was drawn before, from whatever state the generator happened
-    to be in. Set the seed first.
+    B was drawn before, from whatever state the generator was in. Set the seed first.
     """
 
     def adapt(model, X, y, *, r, alpha, lr, steps, seed):
@@ -146,8 +143,7 @@ class seeded_too_late:
 class rate_unused:
     """The learning rate is not used
 
-    The optimiser has a rate of its own, perhaps Adam's default of 0.001, which is too slow for a
-    few hundred steps of LoRA. Pass lr to it.
+    The optimiser has a rate of its own, perhaps Adam's 0.001, which is too slow. Pass lr to it.
     """
 
     def adapt(model, X, y, *, r, alpha, lr, steps, seed):
@@ -199,9 +195,8 @@ class letters_kept_and_transposed:
 class prefix_missing:
     """The keys lack base_model.model
 
-    PEFT wraps the model twice, and its keys begin with base_model.model. Without that it finds
-    nothing in the file for its adapter, warns once, and the model computes what the bare base does:
-    the cruellest of these mistakes, for nothing fails.
+    PEFT's keys begin with base_model.model. Without that it finds nothing for its adapter, warns
+    once, and the model computes what the bare base does: the cruellest mistake, for nothing fails.
     """
 
     export_peft = with_tensors(
@@ -226,8 +221,7 @@ class not_contiguous:
 class scaled_factor:
     """A is multiplied by the scaling before it is saved
 
-    PEFT multiplies by lora_alpha / r itself, so the update gets the scaling twice. Save the factors
-    as they are.
+    PEFT multiplies by lora_alpha / r itself, so the scaling is there twice. Save A as it is.
     """
 
     export_peft = with_tensors(lambda layer: named(layer.B, layer.scaling * layer.A))
@@ -236,8 +230,7 @@ class scaled_factor:
 class merged_weight_saved:
     """The merged weight is saved as the adapter
 
-    W + s·A B is a whole layer, six times the size of its adapter here, and PEFT looks for two
-    factors and finds none. Save A and B.
+    W + s·A B is a whole layer, and PEFT looks for two factors and finds none. Save A and B.
     """
 
     export_peft = with_tensors(
@@ -250,8 +243,8 @@ class merged_weight_saved:
 class base_saved_too:
     """The base is saved with the adapter
 
-    The file holds what everyone who uses the adapter has already, and grows from a kilobyte to the
-    size of the model. Only the two factors belong in it.
+    The file holds what everyone has already, and grows to the size of the model. Only the two
+    factors belong in it.
     """
 
     def export_peft(model, directory, base_model_name=None):
@@ -263,8 +256,7 @@ class base_saved_too:
 class alpha_missing:
     """lora_alpha is missing in the configuration
 
-    PEFT then takes its default, 8, and scales by 8/3 instead of 10/3, without a word. It would go
-    unnoticed if your α were 8.
+    PEFT then takes its default, 8, and scales by 8/3 instead of 10/3, without a word.
     """
 
     export_peft = with_config(lora_alpha=...)
@@ -293,8 +285,7 @@ class wrong_rank:
 class rslora_claimed:
     """use_rslora is true
 
-    Then PEFT scales by α/√r instead of α/r, 1.7 times too much at r = 3. This adapter was trained
-    with the plain rule.
+    Then PEFT scales by α/√r instead of α/r. This adapter was trained with the plain rule.
     """
 
     export_peft = with_config(use_rslora=True)
@@ -303,8 +294,7 @@ class rslora_claimed:
 class another_target:
     """target_modules names another layer
 
-    The adapter then sits on fc2, untrained, and the keys of fc1 in the file are ignored. Name the
-    layer that was adapted.
+    The adapter sits on fc2, untrained, and the keys of fc1 are ignored. Name the adapted layer.
     """
 
     export_peft = with_config(target_modules=["fc2"])
@@ -313,8 +303,7 @@ class another_target:
 class more_targets:
     """target_modules names more layers than were adapted
 
-    PEFT makes an adapter on fc2 as well, finds no numbers for it in the file and warns. Name fc1
-    alone.
+    PEFT makes an adapter on fc2 as well, and finds no numbers for it. Name fc1 alone.
     """
 
     export_peft = with_config(target_modules=["fc1", "fc2"])
@@ -368,8 +357,8 @@ class ascending:
 class product_formed:
     """The (d, k) product is formed
 
-    The numbers are right, but the product of the thin factors is as large as the weight, and its
-    SVD costs far more still. With QR of A and of Bᵀ nothing larger than the factors is ever made.
+    The numbers are right, but the product is as large as the weight, and its SVD costs far more
+    still. With QR of A and of Bᵀ nothing larger than the factors is ever made.
     """
 
     def singular_values(model):
@@ -377,3 +366,35 @@ class product_formed:
         if len(A) * B.shape[1] > LARGEST:
             raise RuntimeError("can't allocate memory")
         return values(model.fc1.scaling * A @ B, model.fc1.r)
+
+
+class format_missing:
+    """The file has no metadata
+
+    Loaders ask for the format before they open such a file. Pass metadata={"format": "pt"}.
+    """
+
+    def export_peft(model, directory, base_model_name=None):
+        written(model, directory, base_model_name, metadata=None)
+
+
+class target_with_prefix:
+    """target_modules has the prefix of the keys
+
+    base_model.model belongs to PEFT's wrapping. A target is the name in your model: fc1.
+    """
+
+    export_peft = with_config(target_modules=["base_model.model.fc1"])
+
+
+class all_values:
+    """All singular values of the weight's size come back
+
+    s·A B has rank r, so all but r of them are zero. Return the r largest.
+    """
+
+    def singular_values(model):
+        A, B = model.fc1.A.detach(), model.fc1.B.detach()
+        if len(A) * B.shape[1] > LARGEST:
+            raise RuntimeError("can't allocate memory")
+        return torch.linalg.svdvals(model.fc1.scaling * A @ B).numpy()

@@ -67,7 +67,7 @@ def export_peft(model, directory, base_model_name=None):
         "peft_type": "LORA",
         "task_type": None,
         "r": model.fc1.r,
-        "lora_alpha": int(model.fc1.alpha),
+        "lora_alpha": model.fc1.alpha,
         "target_modules": ["fc1"],
         "lora_dropout": 0,
         "bias": "none",
