@@ -8,6 +8,7 @@ reference's other functions see the replaced ones.
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lora_tutor.course.model import Exercise
@@ -16,12 +17,14 @@ from lora_tutor.course.python_file import PythonFile, read_python
 
 @dataclass(frozen=True, slots=True)
 class MistakeSource:
-    """`source` is the whole Python file that behaves as the mistake does."""
+    """`source` is the whole Python file that behaves as the mistake does; `body`, its end, is what
+    the mistake puts in the place of the reference's own."""
 
     id: str
     title: str
     explanation: str
     source: str
+    body: str
 
 
 def mistakes_of(exercise: Exercise) -> tuple[MistakeSource, ...]:
@@ -31,9 +34,7 @@ def mistakes_of(exercise: Exercise) -> tuple[MistakeSource, ...]:
 
 def compose(reference: PythonFile, mistakes: PythonFile) -> tuple[MistakeSource, ...]:
     """The mistakes of one file upon one reference. Raises CourseError with file and line."""
-    features = _features(reference) | _features(mistakes)
-    future = [f"from __future__ import {', '.join(sorted(features))}"] if features else []
-    common = [*future, _without_future(reference), _prelude(mistakes)]
+    common = foundation(reference, mistakes)
     classes = mistake_classes(mistakes)
     for again, each in enumerate(classes):
         if each.name in {earlier.name for earlier in classes[:again]}:
@@ -41,6 +42,13 @@ def compose(reference: PythonFile, mistakes: PythonFile) -> tuple[MistakeSource,
                 each.lineno, f"the mistake '{each.name}' is there twice", "rename one"
             )
     return tuple(_mistake(each, mistakes, common) for each in classes)
+
+
+def foundation(reference: PythonFile, mistakes: PythonFile) -> list[str]:
+    """What stands before the body of every mistake, as parts of a file."""
+    features = _features(reference) | _features(mistakes)
+    future = [f"from __future__ import {', '.join(sorted(features))}"] if features else []
+    return [*future, _without_future(reference), prelude(mistakes)]
 
 
 def mistake_classes(mistakes: PythonFile) -> tuple[ast.ClassDef, ...]:
@@ -69,7 +77,9 @@ def _mistake(node: ast.ClassDef, file: PythonFile, common: list[str]) -> Mistake
             f"the mistake '{node.name}' replaces nothing",
             "define an entry point in it",
         )
-    return MistakeSource(node.name, title.strip(), explanation, _joined([*common, _text(body)]))
+    replaced = _text(body)
+    source = joined([*common, replaced])
+    return MistakeSource(node.name, title.strip(), explanation, source, replaced)
 
 
 def _paragraphs(text: str) -> str:
@@ -117,7 +127,7 @@ def _end(node: ast.stmt) -> int:
     return node.end_lineno or node.lineno
 
 
-def _prelude(mistakes: PythonFile) -> str:
+def prelude(mistakes: PythonFile) -> str:
     """The module-level helpers: all but docstring, imports of the reference and the mistakes."""
     kept: list[ast.stmt] = []
     for at, node in enumerate(mistakes.tree.body):
@@ -141,5 +151,6 @@ def _text(statements: list[ast.stmt]) -> str:
     return ast.unparse(ast.Module(body=statements, type_ignores=[]))
 
 
-def _joined(parts: list[str]) -> str:
+def joined(parts: Sequence[str]) -> str:
+    """Parts of a file as one text, each in its place."""
     return "\n\n\n".join(part.strip("\n") for part in parts if part.strip()) + "\n"

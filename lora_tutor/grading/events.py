@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from lora_tutor.reports.report import CheckResult, Report, Verdict
+from lora_tutor.reports.report import CheckResult, Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,13 @@ class Checked:
 
 
 @dataclass(frozen=True, slots=True)
+class Judged:
+    """Verdict and points are there; which known mistakes it was is still being looked for."""
+
+    report: Report
+
+
+@dataclass(frozen=True, slots=True)
 class Graded:
     """The last event of a grading."""
 
@@ -47,7 +54,7 @@ class ShownCase:
     said: str
 
 
-Event = Planned | Checked | Graded
+Event = Planned | Checked | Judged | Graded
 OnEvent = Callable[[Event], None]
 
 
@@ -57,9 +64,9 @@ def to_dict(event: Event) -> dict[str, Any]:
             rows = [[check.id, check.title, check.max_points] for check in checks]
             return {"event": "planned", "checks": rows}
         case Checked(result):
-            names = CheckResult.__slots__
-            plain = {name: getattr(result, name) for name in names}
-            return {"event": "checked", "result": plain | {"verdict": result.verdict.value}}
+            return {"event": "checked", "result": result.to_dict()}
+        case Judged(report):
+            return {"event": "judged", "report": report.to_dict()}
         case Graded(report):
             return {"event": "graded", "report": report.to_dict()}
 
@@ -70,8 +77,9 @@ def from_dict(data: dict[str, Any]) -> Event:
         case "planned":
             return Planned(tuple(PlannedCheck(*row) for row in data["checks"]))
         case "checked":
-            result = data["result"]
-            return Checked(CheckResult(**result | {"verdict": Verdict(result["verdict"])}))
+            return Checked(CheckResult.from_dict(data["result"]))
+        case "judged":
+            return Judged(Report.from_dict(data["report"]))
         case "graded":
             return Graded(Report.from_dict(data["report"]))
         case other:

@@ -200,8 +200,7 @@ class Progress:
         for exercise, text in rows:
             with contextlib.suppress(ValueError):
                 report = Report.from_dict(json.loads(text))
-                named = {check.mistake for check in report.checks}
-                met |= {(exercise, mistake) for mistake in named if mistake is not None}
+                met |= {(exercise, name) for check in report.checks for name in check.mistakes}
         return met
 
     def setting(self, name: str) -> str | None:

@@ -44,7 +44,10 @@ def worst(verdicts: list[Verdict]) -> Verdict:
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """One hidden check: `title` is the sentence the learner reads, `mistake` a known one's id."""
+    """One hidden check: `title` is the sentence the learner reads.
+
+    `mistakes` are the ids of the known mistakes that explain it: one, or two that do it together.
+    """
 
     id: str
     title: str
@@ -52,8 +55,40 @@ class CheckResult:
     points: int
     max_points: int
     message: str = ""
-    mistake: str | None = None
+    mistakes: tuple[str, ...] = ()
     seconds: float = 0.0
+
+    @property
+    def mistake(self) -> str | None:
+        """The first of them, as reports said it when there was only one."""
+        return self.mistakes[0] if self.mistakes else None
+
+    def to_dict(self) -> dict[str, Any]:
+        """As the JSON contract has a check, keys in reading order."""
+        return {
+            "id": self.id,
+            "title": self.title,
+            "verdict": self.verdict.value,
+            "points": self.points,
+            "max_points": self.max_points,
+            "message": self.message,
+            "mistake": self.mistake,
+            "mistakes": list(self.mistakes),
+            "seconds": self.seconds,
+        }
+
+    @classmethod
+    def from_dict(cls, data: object) -> CheckResult:
+        """Read a check back; ValueError names what is wrong."""
+        fields = _OPTIONAL | _fields(data, {*_CHECK, "mistake", "mistakes"}, "check")
+        if fields["mistake"] is not None:
+            _kept(fields, "mistake", str)
+        alone = [] if fields["mistake"] is None else [fields["mistake"]]
+        mistakes = _kept({"mistakes": alone} | fields, "mistakes", list)
+        if not all(isinstance(each, str) for each in mistakes):
+            raise ValueError("a mistake of a check that is no text")
+        plain = {name: _kept(fields, name, kind) for name, kind in _CHECK.items()}
+        return cls(**plain | {"verdict": Verdict(plain["verdict"]), "mistakes": tuple(mistakes)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +109,11 @@ class Printed:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What the checker found; `seconds` is the wall time of the grading, `seed` repeats it."""
+    """What the checker found; `seconds` is the wall time of the grading, `seed` repeats it.
+
+    `mistake` is the one that explains every check that failed, if there is one; `mistakes` are all
+    that explain any of them.
+    """
 
     exercise: str
     checks: tuple[CheckResult, ...]
@@ -88,6 +127,7 @@ class Report:
     stdout_truncated: bool = False
     printed: tuple[Printed, ...] = ()
     seconds: float = 0.0
+    mistakes: tuple[NamedMistake, ...] = ()
 
     @property
     def verdict(self) -> Verdict:
@@ -130,15 +170,19 @@ class Report:
         """Whether the grader failed on a check, so that the points say less than they should."""
         return self.verdict is Verdict.GRADER_ERROR
 
+    def named_at(self, check: CheckResult) -> list[NamedMistake]:
+        """The known mistakes that explain this check."""
+        return [each for each in self.mistakes if each.id in check.mistakes]
+
     def to_dict(self) -> dict[str, Any]:
         """The JSON contract, keys in reading order."""
-        checks = [asdict(check) | {"verdict": check.verdict.value} for check in self.checks]
         return {
             "schema": SCHEMA,
             "exercise": self.exercise,
             **self.sums(),
-            "checks": checks,
+            "checks": [check.to_dict() for check in self.checks],
             "mistake": asdict(self.mistake) if self.mistake else None,
+            "mistakes": [asdict(each) for each in self.mistakes],
             "stdout": self.stdout,
             "stdout_truncated": self.stdout_truncated,
             "printed": [asdict(part) for part in self.printed],
@@ -158,9 +202,13 @@ class Report:
         checks, isolation = _kept(data, "checks", list), _kept(data, "isolation", list)
         if not all(isinstance(layer, str) for layer in isolation):
             raise ValueError("a layer of isolation that is no text")
+        whole = None if data.get("mistake") is None else _mistake(data["mistake"])
+        # Reports knew one mistake once.
+        mistakes = _kept({"mistakes": []} | data, "mistakes", list)
         return cls(
-            checks=tuple(_check(each) for each in checks),
-            mistake=None if data.get("mistake") is None else _mistake(data["mistake"]),
+            checks=tuple(CheckResult.from_dict(each) for each in checks),
+            mistake=whole,
+            mistakes=tuple(map(_mistake, mistakes)) or ((whole,) if whole else ()),
             isolation=tuple(isolation),
             printed=tuple(
                 _printed(each) for each in _kept({"printed": []} | data, "printed", list)
@@ -223,17 +271,6 @@ _WORDS = {
     float: "a number",
     list: "a list",
 }
-
-
-def _check(data: object) -> CheckResult:
-    fields = _fields(data, {*_CHECK, "mistake"}, "check")
-    fields = _OPTIONAL | fields
-    if fields["mistake"] is not None:
-        _kept(fields, "mistake", str)
-    plain = {name: _kept(fields, name, kind) for name, kind in _CHECK.items()}
-    return CheckResult(
-        **plain | {"verdict": Verdict(plain["verdict"]), "mistake": fields["mistake"]}
-    )
 
 
 def _printed(data: object) -> Printed:

@@ -182,6 +182,18 @@ def test_the_text_for_a_person(call: Caller, write: Write) -> None:
     assert max(map(len, text.splitlines())) <= 80
 
 
+def test_two_mistakes_are_told_at_their_checks_and_explained_once(
+    call: Caller, write: Write
+) -> None:
+    write(FIRST, f"{WRONG}# TWO SLIPS\n")
+    text = call("grade", FIRST).out
+    first, second = text.index("Title of first"), text.index("Title of second")
+    assert text.count("A known mistake: Three times instead of twice") == 2
+    assert first < text.index("You took 3 for 2.") < second < text.index("A known mistake: A sign")
+    assert text.count("You took 3 for 2.") == 1
+    assert "This looks like" not in text
+
+
 def test_several_end_with_a_summary(call: Caller, write: Write) -> None:
     write(FIRST, RIGHT)
     write(SECOND, WRONG)

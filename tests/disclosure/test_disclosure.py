@@ -113,16 +113,15 @@ async def test_the_app_shows_nothing_hidden(graded: ByExercise) -> None:
                     await pilot.pause()  # the lines of the exercise before are gone only now
                     said = await app.show(each.report)
                 assert hidden.found_in(said, each.answer.source.decode()) == [], each.answer.label
-                if each.report.mistake is not None:
-                    assert each.report.mistake.title in said
+                assert all(mistake.title in said for mistake in each.report.mistakes)
 
 
 def passed(report: Report) -> Report:
     checks = tuple(
-        replace(check, verdict=Verdict.PASSED, points=check.max_points, message="", mistake=None)
+        replace(check, verdict=Verdict.PASSED, points=check.max_points, message="", mistakes=())
         for check in report.checks
     )
-    return replace(report, checks=checks, mistake=None)
+    return replace(report, checks=checks, mistake=None, mistakes=())
 
 
 def test_the_certificate_tells_nothing_hidden(
@@ -151,9 +150,10 @@ def test_the_certificate_tells_nothing_hidden(
 
 def sample(message: str = "", stdout: str = "", explanation: str = "It is so.") -> Report:
     (first, points), *_ = COURSE.exercise(EXERCISE).checks.items()
-    check = CheckResult(first, "Holds", Verdict.FAILED, 0, points, message, "some")
+    check = CheckResult(first, "Holds", Verdict.FAILED, 0, points, message, ("some",))
     mistake = NamedMistake("some", "A slip", explanation)
-    return Report(EXERCISE, (check,), SEED, "0", "1", "0.1.0", (), mistake, stdout)
+    named = {"mistake": mistake, "mistakes": (mistake,)}
+    return Report(EXERCISE, (check,), SEED, "0", "1", "0.1.0", (), stdout=stdout, **named)
 
 
 SECRETS = (*("reference.py", "mistakes.py", "test_checks.py"), "path", "folder", "function")

@@ -10,7 +10,7 @@ import pytest
 
 from lora_tutor.course.checks_digest import checks_sha256
 from lora_tutor.errors import GraderError
-from lora_tutor.grading.events import Checked, Event, Planned, from_dict, to_dict
+from lora_tutor.grading.events import Checked, Event, Judged, Planned, from_dict, to_dict
 from lora_tutor.grading.judging import observation
 from lora_tutor.grading.judging.case import Case
 from lora_tutor.grading.judging.grading import Grading
@@ -69,11 +69,13 @@ def test_a_right_answer_passes_with_every_point(bench: Bench) -> None:
 
 def test_events_come_in_order_and_survive_their_crossing(bench: Bench) -> None:
     report = bench.grade(answer("x"))
-    planned, *checked = bench.events
+    planned, *checked, judged = bench.events
     assert isinstance(planned, Planned)
     assert [check.id for check in planned.checks] == [check.id for check in report.checks]
     assert all(isinstance(event, Checked) for event in checked)
     assert len(checked) == 3
+    assert isinstance(judged, Judged)
+    assert (judged.report.points, judged.report.mistakes) == (report.points, ())
     for event in bench.events:
         assert from_dict(to_dict(event)) == event
     with pytest.raises(ValueError, match="no such event"):

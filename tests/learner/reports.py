@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from lora_tutor.grading.events import Checked, Graded, Planned, PlannedCheck
 from lora_tutor.grading.submission import Submission
@@ -29,7 +30,7 @@ def report_of(
             points=points if verdict is Verdict.PASSED else 0,
             max_points=points,
             message="" if verdict is Verdict.PASSED else message.format(name),
-            mistake=mistake.id if mistake and verdict is Verdict.FAILED else None,
+            mistakes=(mistake.id,) if mistake and verdict is Verdict.FAILED else (),
         )
         for (name, points), verdict in rows
     )
@@ -42,9 +43,19 @@ def report_of(
         version="0",
         isolation=("process",),
         mistake=mistake,
+        mistakes=(mistake,) if mistake else (),
         stdout=stdout,
         seconds=0.01,
     )
+
+
+def with_two(report: Report) -> Report:
+    """The report with a second mistake, which explains the last check together with the first."""
+    assert report.mistake is not None
+    other = NamedMistake("sign", "A sign is lost", "It is minus.")
+    *rest, last = report.checks
+    both = replace(last, mistakes=(report.mistake.id, other.id))
+    return replace(report, checks=(*rest, both), mistake=None, mistakes=(report.mistake, other))
 
 
 def events_of(report: Report) -> Iterator[Planned | Checked | Graded]:

@@ -14,7 +14,7 @@ from lora_tutor.grading.submission import Submission
 from lora_tutor.grading.turns import Turns
 from lora_tutor.reports.cost import Cost, Measured, Side
 from lora_tutor.reports.report import NamedMistake, Report, Verdict
-from tests.learner.reports import events_of, report_of
+from tests.learner.reports import events_of, report_of, with_two
 
 FIRST, SECOND, THIRD = "01_alpha", "02_beta", "03_gamma_rays"
 _COURSE = """\
@@ -228,7 +228,9 @@ def report_on(submission: Submission) -> Report:
         first = Verdict.GRADER_ERROR
     else:
         mistake = NamedMistake("thrice", "Three times instead of twice", "You took 3 for 2.")
-    return report_of(
+    if "TWO SLIPS" in text:
+        second = Verdict.FAILED
+    report = report_of(
         submission,
         (first, second),
         title="Title of {}",
@@ -236,3 +238,4 @@ def report_on(submission: Submission) -> Report:
         mistake=mistake,
         stdout="said \x1b[31mred\x1b[0m\n" if "PRINT" in text else "",
     )
+    return with_two(report) if "TWO SLIPS" in text else report

@@ -30,7 +30,7 @@ def report(*verdicts: Verdict, message: str = NASTY, stdout: str = "") -> Report
             2 if verdict is Verdict.PASSED else 0,
             2,
             "" if verdict is Verdict.PASSED else message,
-            "alpha_only" if verdict is Verdict.FAILED else None,
+            ("alpha_only",) if verdict is Verdict.FAILED else (),
             0.0123,
         )
         for number, verdict in enumerate(verdicts)
@@ -46,6 +46,7 @@ def report(*verdicts: Verdict, message: str = NASTY, stdout: str = "") -> Report
         MISTAKE if Verdict.FAILED in verdicts else None,
         stdout,
         seconds=0.05,
+        mistakes=(MISTAKE,) if Verdict.FAILED in verdicts else (),
     )
 
 

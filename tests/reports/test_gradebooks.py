@@ -18,6 +18,7 @@ from lora_tutor.reports.writers import classroom50, github, gradescope, junit
 from lora_tutor.reports.writers.classroom50 import identity_from
 from lora_tutor.reports.writers.gradebook import Gradebook, clean
 from lora_tutor.reports.writers.registry import FORMATS, Format
+from tests.learner.reports import with_two
 from tests.reports.consumers import check_classroom50, check_grader_output, check_gradescope
 from tests.reports.reports import CORPUS, book, report
 
@@ -191,3 +192,37 @@ def test_clean_text_is_for_xml(text: str) -> None:
     root.text = said
     again = ElementTree.fromstring(ElementTree.tostring(root, encoding="unicode"))
     assert (again.text or "") == said
+
+
+# -- two mistakes ----------------------------------------------------------------------------------
+
+
+def test_two_mistakes_of_one_check_are_told_in_every_format() -> None:
+    named = with_two(report(Verdict.FAILED, Verdict.FAILED, message="Wrong."))
+    told = [gradescope.write(book(named)).text, junit.write(book(named)).text]
+    told += [github.summary(book(named)), base64_text(github.grader_output(book(named)))]
+    for words in ("Really.", "A sign is lost", "It is minus."):
+        assert all(words in text for text in told)
+    (suite,) = suites(junit.write(book(named)).text)
+    properties = {each.attrib["name"]: each.attrib["value"] for each in suite.iter("property")}
+    assert properties["mistakes"] == "alpha_only sign"
+    tests = json.loads(gradescope.write(book(named)).text)["tests"]
+    assert [each["extra_data"]["mistakes"] for each in tests] == [
+        ["alpha_only"],
+        ["alpha_only", "sign"],
+    ]
+
+
+def base64_text(output: str) -> str:
+    return base64.b64decode(output).decode()
+
+
+def test_a_report_of_one_name_is_read_as_before() -> None:
+    new = report(Verdict.FAILED, Verdict.PASSED)
+    old = new.to_dict()
+    del old["mistakes"]
+    for check in old["checks"]:
+        del check["mistakes"]
+    assert Report.from_dict(old) == new
+    both = with_two(new)
+    assert Report.from_dict(json.loads(json.dumps(both.to_dict()))) == both

@@ -9,7 +9,7 @@ from lora_tutor.errors import GraderError
 from lora_tutor.grading.submission import Submission
 from lora_tutor.reports.cost import Cost, Measured, Side
 from lora_tutor.reports.report import CheckResult, NamedMistake, Report, Verdict
-from tests.learner.reports import report_of
+from tests.learner.reports import report_of, with_two
 from tests.tui.fake_course import SIZES
 
 TITLES = {
@@ -39,7 +39,7 @@ PRINTED = "said \x1b[31mred\x1b[0m, \tand [bold]\n"
 def by_words(submission: Submission) -> Report:
     """With "right" it passes, "alpha_only" is the known mistake, "boom" is our own fault.
 
-    "raises" raises in its line.
+    "two_slips" has another mistake too, "raises" raises in its line.
     """
     text = submission.source.decode()
     if "boom" in text:
@@ -47,6 +47,8 @@ def by_words(submission: Submission) -> Report:
     checks = submission.exercise.checks
     if "right" in text:
         verdicts = [Verdict.PASSED] * len(checks)
+    elif "two_slips" in text:
+        verdicts = [Verdict.FAILED] * len(checks)
     elif "alpha_only" in text:
         verdicts = [WRONG.get(name, Verdict.PASSED) for name in checks]
     else:
@@ -64,7 +66,8 @@ def by_words(submission: Submission) -> Report:
         mistake=ALPHA_ONLY if Verdict.FAILED in verdicts else None,
         stdout="hello [bold]from[/bold] the learner\n" if "print" in text else "",
     )
-    return replace(report, checks=tuple(map(_as_written, report.checks)), seconds=0.023)
+    report = replace(report, checks=tuple(map(_as_written, report.checks)), seconds=0.023)
+    return with_two(report) if "two_slips" in text else report
 
 
 def _as_written(check: CheckResult) -> CheckResult:

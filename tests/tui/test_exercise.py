@@ -78,6 +78,29 @@ async def test_checks_come_one_by_one(
         assert all(line.done for line in app.screen.query(CheckLine))
 
 
+async def test_two_mistakes_stand_at_their_checks_and_are_explained_once(
+    exercise_app: LoraTutorApp, session: Session
+) -> None:
+    app = exercise_app
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.press(*"two_slips", "ctrl+s")
+        await until(lambda: session.history(ID))
+        await until(lambda: any("A sign is lost" in told(line) for line in lines(app)))
+        texts = [told(line) for line in lines(app)]
+        assert all(text.count("A known mistake: alpha in place of") == 1 for text in texts)
+        assert "".join(texts).count("so it is r times too strong") == 1
+        assert ["It is minus." in text for text in texts] == [False, False, False, True]
+        assert not app.screen.query_one("#mistake").has_class("-shown")
+
+
+def lines(app: LoraTutorApp) -> list[CheckLine]:
+    return [*app.screen.query(CheckLine)]
+
+
+def told(line: CheckLine) -> str:
+    return " ".join(each.plain.strip() for each in line.lines_at(200))
+
+
 async def test_escape_cancels_a_grading(
     exercise_app: LoraTutorApp, session: Session, grader: FakeGrader
 ) -> None:

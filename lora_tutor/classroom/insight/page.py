@@ -90,7 +90,8 @@ def write_page(
 def _cards(insight: Insight) -> str:
     handed_in = sum(each.handed_in for each in insight.exercises)
     passed = sum(each.passed for each in insight.exercises)
-    named = sum(len(each.students) for each in insight.mistakes)
+    # A submission with two counts once.
+    named = len({(each.exercise, who) for each in insight.mistakes for who in each.students})
     answered_wrongly = sum(
         each.verdicts.get(verdict.value, 0)
         for each in insight.exercises

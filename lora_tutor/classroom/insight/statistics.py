@@ -195,10 +195,10 @@ def _mistakes(graded: Sequence[GradedAnswer]) -> tuple[MistakeItem, ...]:
     who: dict[tuple[str, str], list[str]] = defaultdict(list)
     named = {}
     for each in graded:
-        if each.report is not None and each.report.mistake is not None:
-            key = (each.exercise, each.report.mistake.id)
+        for mistake in each.report.mistakes if each.report is not None else ():
+            key = (each.exercise, mistake.id)
             who[key].append(each.student)
-            named[key] = each.report.mistake
+            named[key] = mistake
     ordered = sorted(who, key=lambda key: (-len(who[key]), key))
     return tuple(
         MistakeItem(

@@ -3,16 +3,41 @@
 from __future__ import annotations
 
 import ast
+import time
 from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Any
 
-from lora_tutor.course.composition import MistakeSource, mistakes_of
+from lora_tutor.course.composition import MistakeSource, compose, prelude
 from lora_tutor.course.model import Exercise
+from lora_tutor.course.pairs import Pairs
+from lora_tutor.course.python_file import read_python
+from lora_tutor.course.reach import Reach
 from lora_tutor.grading.judging import observation
 from lora_tutor.grading.judging.call_log import Call
 from lora_tutor.grading.judging.observation import Outcome
 from lora_tutor.grading.judging.proxies import Implementation, Loopback
 from lora_tutor.grading.judging.scenario import Scenario
 from lora_tutor.reports.report import NamedMistake
+
+_MOST_OUTCOMES = 5000
+
+
+class Attentive(Loopback):
+    """Keeps the names that requests mention, so that it is known which entry points were called."""
+
+    def __init__(self, source: str, name: str, classes: frozenset[str]) -> None:
+        super().__init__(source, name, classes)
+        self.mentioned: set[str] = set()
+
+    def post(self, request: Sequence[object]) -> None:
+        self.mentioned |= _texts(request)
+        super().post(request)
+
+    def exchange(self, request: list[object]) -> tuple[Any, list[list[Any]]]:
+        self.mentioned |= _texts(request)
+        answer: tuple[Any, list[list[Any]]] = super().exchange(request)
+        return answer
 
 
 class Case:
@@ -24,29 +49,58 @@ class Case:
         self.digest = digest
         self.stub_text = exercise.stub.read_text(encoding="utf-8")
         self.reference_source = exercise.reference.read_text(encoding="utf-8")
-        self.mistakes: Sequence[MistakeSource] = mistakes_of(exercise)
+        files = read_python(exercise.reference), read_python(exercise.mistakes)
+        self.mistakes: Sequence[MistakeSource] = compose(*files)
+        self._files = files
         self.classes = _classes(self.reference_source)
         self._parameters = _parameters(self.reference_source)
+        self._reach = Reach(files[0], prelude(files[1]))
+        self._changes = {m.id: self._reach.changed_by(m.body) for m in self.mistakes}
+        self._seconds: dict[str, float] = {}
+        self._called: dict[str, frozenset[str]] = {}
         self._outcomes: dict[tuple[str, str, int], Outcome] = {}
 
     def named(self, mistake_id: str) -> NamedMistake:
         found = next(m for m in self.mistakes if m.id == mistake_id)
         return NamedMistake(found.id, found.title, found.explanation)
 
+    def seconds(self, scenario: Scenario) -> float:
+        """What the scenario took on the reference."""
+        return self._seconds.get(scenario.name, 0.0)
+
+    @cached_property
+    def pairs(self) -> Pairs:
+        return Pairs(*self._files, self.mistakes)
+
     def reference_outcome(self, scenario: Scenario, seed: int) -> Outcome:
         return self._outcome("", self.reference_source, scenario, seed)
 
     def mistake_outcome(self, mistake: MistakeSource, scenario: Scenario, seed: int) -> Outcome:
+        right = self.reference_outcome(scenario, seed)
+        if not self._called[scenario.name] & self._changes[mistake.id]:
+            return right
         return self._outcome(mistake.id, mistake.source, scenario, seed)
+
+    def pair_outcome(self, who: str, source: str, scenario: Scenario, seed: int) -> Outcome:
+        """What two mistakes in one file do; there are many pairs, so the oldest are forgotten."""
+        if len(self._outcomes) > _MOST_OUTCOMES:
+            pairs = [key for key in self._outcomes if "+" in key[0]]
+            for key in pairs[: len(pairs) // 2]:
+                del self._outcomes[key]
+        return self._outcome(who, source, scenario, seed)
 
     def _outcome(self, who: str, source: str, scenario: Scenario, seed: int) -> Outcome:
         key = (who, scenario.name, seed)
         if key not in self._outcomes:
             # A fresh module for each run: what one scenario leaves behind must not reach the next.
             name = f"{self.exercise.id}.{who or 'reference'}"
-            line = Loopback(source, name, self.classes)
-            implementation = Implementation(line)
-            self._outcomes[key] = observation.run(scenario, implementation, seed)
+            line = Attentive(source, name, self.classes)
+            began = time.perf_counter()
+            self._outcomes[key] = observation.run(scenario, Implementation(line), seed)
+            if not who:
+                self._seconds[scenario.name] = time.perf_counter() - began
+                called = self._called.get(scenario.name, frozenset())
+                self._called[scenario.name] = called | line.mentioned & self._reach.names
         return self._outcomes[key]
 
     def name_of_argument(self, call: Call, index: int) -> str:
@@ -68,6 +122,15 @@ class Case:
     @property
     def points(self) -> Mapping[str, int]:
         return self.exercise.checks
+
+
+def _texts(request: Sequence[object]) -> set[str]:
+    """The texts in a request, those of a request within it too."""
+    found = {part for part in request if isinstance(part, str)}
+    for part in request:
+        if isinstance(part, list | tuple):
+            found |= _texts(part)
+    return found
 
 
 def _classes(source: str) -> frozenset[str]:

@@ -1,42 +1,136 @@
-"""Which known mistake is it? The one that behaves as the submission does wherever that failed."""
+"""Which known mistakes is it? Each check that failed by what explains it alone, else by a pair."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from lora_tutor.course.composition import MistakeSource
-from lora_tutor.grading.judging import observation
 from lora_tutor.grading.judging.case import Case
+from lora_tutor.grading.judging.evidence import Evidence
 from lora_tutor.grading.judging.judge import Seen
+from lora_tutor.grading.judging.pair_search import Budget, Names, PairSearch
 
 SeenByCheck = Mapping[str, Sequence[Seen]]
+SeeRest = Callable[[str], bool]
+"""Sees the scenarios of a check that come after the one it failed at, adds them to what was seen,
+and says whether that was possible."""
+
+Fits = Callable[[MistakeSource, Seen], bool]
 
 
-def diagnose(case: Case, seed: int, failed: SeenByCheck, passed: SeenByCheck) -> dict[str, str]:
-    """Check id -> mistake id, for every failed check that a known mistake explains.
+@dataclass(slots=True)
+class Diagnosis:
+    """A mistake explains a check if it behaves as the submission does on each of its scenarios, the
+    unjudged observations included, and those that no verdict needed any more."""
 
-    A mistake explains a check if on each of its scenarios it behaves as the submission did, the
-    unjudged observations included. One that explains every failed check is named for all of them;
-    where several do, the one that also agrees on the checks that passed, then the first.
-    Otherwise a check is given the name of a mistake only if that is the only one to explain it.
-    """
-    different = {
-        check: seen
-        for check, seen in failed.items()
-        if any(not s.equal for s in seen) and not any(_is_unfinished(s) for s in seen)
-    }
-    if not different:
-        return {}
-    if len(different) == len(failed):
-        every = [one for seen in different.values() for one in seen]
-        common = _behaving_alike(case, case.mistakes, every, seed)
-        if common:
-            return dict.fromkeys(different, _likeliest(case, common, passed, seed).id)
-    single = {
-        check: _behaving_alike(case, case.mistakes, seen, seed) for check, seen in different.items()
-    }
-    return {check: found[0].id for check, found in single.items() if len(found) == 1}
+    case: Case
+    seed: int
+    failed: SeenByCheck
+    passed: SeenByCheck
+    see_rest: SeeRest
+    evidence: Evidence = field(init=False)
+    out_of_sight: bool = False
+    """Whether the rest of a check could not be seen, since the submission took too long there."""
+
+    def __post_init__(self) -> None:
+        self.evidence = Evidence(self.case, self.seed)
+
+    def names(self) -> Names:
+        """Check id -> ids of the mistakes that explain it, for every check that has some."""
+        different = {
+            check: seen
+            for check, seen in self.failed.items()
+            if any(not s.equal for s in seen) and not any(_is_unfinished(s) for s in seen)
+        }
+        if not different:
+            return {}
+        whole = len(different) == len(self.failed)
+        seen_alone = {c: self._behaving_alike(self.case.mistakes, s) for c, s in different.items()}
+        alone = {check: self._alone(check, found) for check, found in seen_alone.items()}
+        for explained in (alone, seen_alone) if self.out_of_sight else (alone,):
+            common = [m for m in self.case.mistakes if all(m in f for f in explained.values())]
+            if common and whole:
+                return dict.fromkeys(different, (self._likeliest(common, different).id,))
+        names = self._by_check(alone, different, self.evidence.possible)
+        if len(names) == len(self.failed):
+            return names
+        if whole and all(map(self.see_rest, different)):
+            search = PairSearch(self.case, self.evidence, different, self.passed, Budget())
+            pair = search.names({name for found in names.values() for name in found})
+            if pair:
+                return pair
+        # Something is left that nobody knows: then a name must agree with all that was seen.
+        return self._by_check(
+            alone, different, lambda mistake, one: not self.evidence.contradicted(mistake, one)
+        )
+
+    def _alone(self, check: str, found: Sequence[MistakeSource]) -> list[MistakeSource]:
+        """Those of `found` that explain the rest of this check too; where none does to the number,
+        those that are wrong there in the same observations, as a mistake of another size is."""
+        if not found:
+            return []
+        before = len(self.failed[check])
+        if not self.see_rest(check):
+            self.out_of_sight = True
+            return []
+        rest = self.failed[check][before:]
+        return self._behaving_alike(found, rest) or [
+            m
+            for m in found
+            if all(self.evidence.shown_by(m, one) == self.evidence.shown(one) for one in rest)
+        ]
+
+    def _behaving_alike(
+        self, mistakes: Sequence[MistakeSource], seen: Sequence[Seen]
+    ) -> list[MistakeSource]:
+        # Where the submission differs from the reference a mistake is told apart soonest.
+        for one in sorted(seen, key=lambda one: one.equal):
+            mistakes = [m for m in mistakes if not self.evidence.apart(m, one)]
+        return [*mistakes]
+
+    def _likeliest(
+        self, mistakes: Sequence[MistakeSource], different: SeenByCheck
+    ) -> MistakeSource:
+        """Of several, the first that also agrees on what passed; else the first."""
+        if len(mistakes) == 1:
+            return mistakes[0]
+        return min(mistakes, key=lambda m: (self._contradicted(m), not self._twins(m, different)))
+
+    def _contradicted(self, mistake: MistakeSource) -> int:
+        """On how many scenarios of checks that passed this mistake would have shown."""
+        every = [one for seen in self.passed.values() for one in seen]
+        return sum(not self.evidence.possible(mistake, one) for one in every)
+
+    def _twins(self, mistake: MistakeSource, checks: SeenByCheck) -> bool:
+        return all(self.evidence.twins(mistake, one) for seen in checks.values() for one in seen)
+
+    def _by_check(
+        self, alone: Mapping[str, Sequence[MistakeSource]], different: SeenByCheck, fits: Fits
+    ) -> Names:
+        """Each check by the one that explains it alone and the most others with it.
+
+        It must fit to all that was seen; where several are left, none is named.
+        """
+        every = [one for seen in (*self.failed.values(), *self.passed.values()) for one in seen]
+        candidates = {m.id: m for found in alone.values() for m in found}
+        possible = {
+            name for name, mistake in candidates.items() if all(fits(mistake, one) for one in every)
+        }
+        explains = {
+            name: sum(any(m.id == name for m in found) for found in alone.values())
+            for name in possible
+        }
+        names: Names = {}
+        for check, found in alone.items():
+            usable = [m for m in found if m.id in possible]
+            most = max((explains[m.id] for m in usable), default=0)
+            best = [m for m in usable if explains[m.id] == most]
+            if len(best) > 1:
+                best = [m for m in best if self._twins(m, {check: different[check]})]
+            if len(best) == 1:
+                names[check] = (best[0].id,)
+        return names
 
 
 def _is_unfinished(one: Seen) -> bool:
@@ -44,32 +138,3 @@ def _is_unfinished(one: Seen) -> bool:
     in vain takes half a minute where they train a network."""
     error = one.outcome.error
     return error is not None and error.kind in ("NotImplementedError", "MissingEntryPoint")
-
-
-def _behaving_alike(
-    case: Case, mistakes: Sequence[MistakeSource], seen: Sequence[Seen], seed: int
-) -> Sequence[MistakeSource]:
-    """Those that behave as the submission did, everywhere; the first scenarios rule out most."""
-    # Where the submission differs from the reference a mistake is told apart soonest.
-    for one in sorted(seen, key=lambda one: one.equal):
-        mistakes = [m for m in mistakes if _alike(case, m, one, seed, judged_only=False)]
-    return mistakes
-
-
-def _likeliest(
-    case: Case, mistakes: Sequence[MistakeSource], passed: SeenByCheck, seed: int
-) -> MistakeSource:
-    """Of several, the first that also agrees on what passed; else the first."""
-    if len(mistakes) == 1:
-        return mistakes[0]
-    every = [one for seen in passed.values() for one in seen]
-    return next(
-        (m for m in mistakes if all(_alike(case, m, one, seed, judged_only=True) for one in every)),
-        mistakes[0],
-    )
-
-
-def _alike(case: Case, mistake: MistakeSource, one: Seen, seed: int, *, judged_only: bool) -> bool:
-    theirs = case.mistake_outcome(mistake, one.scenario, seed)
-    identity = replace(one.tolerance, identity=True)
-    return observation.first_difference(one.outcome, theirs, identity, judged_only) is None

@@ -6,12 +6,13 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
 from lora_tutor import __version__
 from lora_tutor.errors import GraderError
-from lora_tutor.grading.events import Checked, Event, Planned, PlannedCheck
+from lora_tutor.grading.events import Checked, Event, Judged, Planned, PlannedCheck
 from lora_tutor.grading.judging.case import Case
-from lora_tutor.grading.judging.diagnosis import diagnose
+from lora_tutor.grading.judging.diagnosis import Diagnosis
 from lora_tutor.grading.judging.endings import CheckEnded, ForkServerGone, JailLost
 from lora_tutor.grading.judging.hidden_checks import Check, Ending, HiddenChecks
 from lora_tutor.grading.judging.jail_contract import (
@@ -25,12 +26,14 @@ from lora_tutor.grading.judging.jail_contract import (
 from lora_tutor.grading.judging.judge import Asked, Judge, Seen
 from lora_tutor.grading.judging.proxies import Implementation, SubmissionError
 from lora_tutor.grading.submission import Submission
-from lora_tutor.reports.report import CheckResult, NamedMistake, Printed, Report, Verdict
+from lora_tutor.reports.report import CheckResult, Printed, Report, Verdict
 
 Emit = Callable[[Event], None]
 
 
 _FIRST_SHARE = 0.75
+_REST_SECONDS = 3.0
+"""What the submission may take, once judged, to show more of its mistake."""
 _UNUSED = "Not run: your code was stopped before it came to this check."
 
 
@@ -47,10 +50,13 @@ class Grading:
     output: Output = field(default_factory=Output)
     clock: Clock = field(default_factory=Clock)
     jail: Jail | None = None
+    naming: bool = True
+    """Whether the known mistakes are looked for."""
     isolation: tuple[str, ...] = ("process",)
     losses: int = 0
     unusable: CheckEnded | None = None
-    failed: dict[str, list[Seen]] = field(default_factory=dict)
+    rest_seconds: float = _REST_SECONDS
+    failed: dict[str, Judge] = field(default_factory=dict)
     passed: dict[str, list[Seen]] = field(default_factory=dict)
     first_failed: tuple[Check, Asked | None] | None = None
     """The first check that failed, with what it asked last."""
@@ -68,7 +74,11 @@ class Grading:
         self.clock.start(self.submission.limit)
         results = self._results(ordered)
         self._drain()
-        return self._report(results, time.perf_counter() - began)
+        report = self._report(results, time.perf_counter() - began)
+        if not self.failed or not self.naming:
+            return report
+        self.emit(Judged(report))
+        return self._named(report)
 
     def _results(self, checks: list[Check]) -> list[CheckResult]:
         if self.case.is_stub(self.submission.text):
@@ -142,7 +152,7 @@ class Grading:
         if isinstance(ending.error, ForkServerGone):
             raise ending.error
         if isinstance(ending.error, CheckEnded):
-            self.failed[check.id] = judge.seen
+            self.failed[check.id] = judge
             self.first_failed = self.first_failed or (check, judge.last)
             return self._ended(check, ending.error, ending.seconds)
         text = _fault(ending, self.submission.candid)
@@ -155,12 +165,9 @@ class Grading:
         )
 
     def _report(self, results: list[CheckResult], seconds: float) -> Report:
-        names = diagnose(self.case, self.submission.seed, self.failed, self.passed)
-        named = [replace(result, mistake=names.get(result.id)) for result in results]
         return Report(
             exercise=self.case.exercise.id,
-            checks=tuple(named),
-            mistake=self._whole(names),
+            checks=tuple(results),
             stdout=self.output.text,
             printed=tuple(Printed(check, len(text)) for check, text in self.output.parts),
             stdout_truncated=self.output.truncated,
@@ -172,12 +179,31 @@ class Grading:
             isolation=self.isolation,
         )
 
-    def _whole(self, names: dict[str, str]) -> NamedMistake | None:
-        """The submission's mistake: one name for every failed check, or none."""
-        different = set(names.values())
-        if len(different) != 1 or set(names) != set(self.failed):
-            return None
-        return self.case.named(different.pop())
+    def _named(self, report: Report) -> Report:
+        """The report with the names of the mistakes."""
+        failed = {check: judge.seen for check, judge in self.failed.items()}
+        diagnosis = Diagnosis(self.case, self.submission.seed, failed, self.passed, self._see_rest)
+        names = diagnosis.names()
+        checks = [replace(check, mistakes=names.get(check.id, ())) for check in report.checks]
+        told = [self.case.named(name) for name in dict.fromkeys(chain(*names.values()))]
+        whole = told[0] if len(told) == 1 and set(names) == set(failed) else None
+        return replace(report, checks=tuple(checks), mistake=whole, mistakes=tuple(told))
+
+    def _see_rest(self, check_id: str) -> bool:
+        """Run what the check did not come to, for its name alone: no verdict depends on it."""
+        judge = self.failed[check_id]
+        seen = {one.scenario.name for one in judge.seen}
+        # Our own time between two of these calls is not the submission's.
+        self.clock.give(self.rest_seconds)
+        try:
+            for asked in self.hidden.scenarios(check_id, self.case):
+                if asked.scenario.name not in seen:
+                    judge.look(asked)
+        except JailLost:
+            return False
+        finally:
+            self.rest_seconds = self.clock.left
+        return True
 
     def _drain(self) -> None:
         if self.jail is not None:

@@ -13,7 +13,7 @@ import inspect
 import io
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,9 @@ from _pytest import outcomes
 from _pytest.config import _prepareconfig
 
 from lora_tutor.errors import GraderError
-from lora_tutor.grading.judging.judge import Judge
+from lora_tutor.grading.judging.case import Case
+from lora_tutor.grading.judging.judge import Asked, Judge, Lister
+from lora_tutor.grading.judging.proxies import Channel, Implementation
 from lora_tutor.grading.judging.workload import Workload
 
 # Each plugin left in costs every check a few calls. The collections of unraisableexception over
@@ -105,6 +107,7 @@ class HiddenChecks:
         if self._session.testsfailed or not self._session.items:
             raise GraderError(f"The checks in {file} cannot be collected.")
         self.checks = tuple(_check(item) for item in self._session.items)
+        self._scenarios: dict[str, list[Asked]] = {}
 
     @property
     def workloads(self) -> tuple[Workload, ...]:
@@ -120,6 +123,15 @@ class HiddenChecks:
             error = _carry_out(check.item)
         skipped = isinstance(error, pytest.skip.Exception)
         return Ending(error, skipped, time.perf_counter() - began)
+
+    def scenarios(self, check_id: str, case: Case) -> Sequence[Asked]:
+        """All that a check asks for, in order; it ends no sooner than a right answer's does."""
+        if check_id not in self._scenarios:
+            check = next(each for each in self.checks if each.id == check_id)
+            lister = Lister(case, Implementation(Channel()), case.reference_source, 0)
+            self.run(check, lister)
+            self._scenarios[check_id] = lister.listed
+        return self._scenarios[check_id]
 
 
 def _carry_out(item: Any) -> BaseException | None:

@@ -98,6 +98,10 @@ class Clock:
         finally:
             self.ends += time.monotonic() - began
 
+    def give(self, seconds: float) -> None:
+        """Leave so much of it from now on."""
+        self.ends = time.monotonic() + seconds
+
     @property
     def left(self) -> float:
         return max(0.0, self.ends - time.monotonic())

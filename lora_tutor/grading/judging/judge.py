@@ -99,8 +99,7 @@ class Judge:
         is_short = time.perf_counter() - began < _SHORT
         difference = _difference(got, want, tolerance)
         changed = self._changed_input(got, want)
-        equal = difference is None and not changed
-        self.seen.append(Seen(scenario, got, tolerance, equal))
+        self.seen.append(Seen(scenario, got, tolerance, difference is None and not changed))
         if got.error is not None:
             raise CheckEnded(*_raised(got.error, scenario))
         if got.misfit:
@@ -116,6 +115,15 @@ class Judge:
             raise CheckEnded(Verdict.FAILED, f"For {scenario.case}: {told}")
         if changed:
             raise CheckEnded(Verdict.FAILED, f"For {scenario.case}: {changed}")
+
+    def look(self, asked: Asked) -> None:
+        """See a scenario that the check did not come to, without a verdict and in silence."""
+        scenario, tolerance = asked.scenario, asked.tolerance
+        want = self.case.reference_outcome(scenario, self.seed)
+        with channel_of(self.submission).quiet():
+            got = observation.run(scenario, self.submission, self.seed)
+        equal = _difference(got, want, tolerance) is None and not self._changed_input(got, want)
+        self.seen.append(Seen(scenario, got, tolerance, equal))
 
     def _first(self, got: Outcome, want: Outcome, name: str) -> str:
         """What must be right before this check can say anything of its own promise: a result that
@@ -178,6 +186,19 @@ def _authors(sentence: str, got: Outcome) -> str:
         if key.startswith("_") and isinstance(value, str):
             sentence = sentence.replace(f"{{{key}}}", value)
     return sentence
+
+
+@dataclass(slots=True)
+class Lister(Judge):
+    """Decides nothing: it keeps which scenarios a check asks for, all of them."""
+
+    listed: list[Asked] = field(default_factory=list)
+
+    def require(self, condition: bool, sentence: str) -> None:
+        """Nothing is asked of a submission here."""
+
+    def ask(self, asked: Asked) -> None:
+        self.listed.append(asked)
 
 
 def _difference(got: Outcome, want: Outcome, tolerance: Tolerance) -> tuple[str, str] | None:

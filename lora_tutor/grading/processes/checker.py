@@ -110,7 +110,7 @@ class Checker:
         self._tell({"event": "joint", "result": asdict(result)})
 
     def _show(self, case: Case, hidden: HiddenChecks, submission: Submission) -> None:
-        grading = Grading(case, hidden, submission, self._jails.take, _unheard)
+        grading = Grading(case, hidden, submission, self._jails.take, _unheard, naming=False)
         try:
             shown = shown_case(grading, grading.run())
             self._tell({"event": "shown", "case": asdict(shown)})

@@ -63,10 +63,16 @@ class Written:
 def explanation(report: Report, check: CheckResult) -> str:
     """What a learner reads about one check: its message, and the mistake where it has a name."""
     parts = [check.message] if check.verdict is not Verdict.PASSED else []
-    mistake = report.mistake
-    if mistake is not None and check.mistake == mistake.id:
-        parts.append(f"This looks like a known mistake: {mistake.title}. {mistake.explanation}")
+    for mistake, lead in zip(report.named_at(check), familiar(check), strict=False):
+        parts.append(f"{lead}: {mistake.title}. {mistake.explanation}")
     return "\n".join(part for part in parts if part)
+
+
+def familiar(check: CheckResult) -> tuple[str, ...]:
+    """What leads to the title of each mistake of a check."""
+    if len(check.mistakes) < 2:
+        return ("This looks like a known mistake",)
+    return ("This looks like two known mistakes, one", "and the other")
 
 
 def clean(text: str) -> str:

@@ -62,7 +62,11 @@ def _tests(number: int, grade: Grade) -> list[dict[str, Any]]:
             "output": clean(explanation(result, check)),
             "tags": [grade.exercise, check.id, check.verdict.value],
             "visibility": "visible",
-            "extra_data": {"verdict": check.verdict.value, "mistake": check.mistake},
+            "extra_data": {
+                "verdict": check.verdict.value,
+                "mistake": check.mistake,
+                "mistakes": list(check.mistakes),
+            },
         }
         for place, check in enumerate(result.checks, 1)
     ]
@@ -85,6 +89,7 @@ def _metadata(grade: Grade) -> dict[str, Any]:
         "exercise": report.exercise,
         "verdict": report.verdict.value,
         "mistake": report.mistake.id if report.mistake else None,
+        "mistakes": [each.id for each in report.mistakes],
         "seed": report.seed,
         "submission_sha256": report.submission_sha256,
         "checks_sha256": report.checks_sha256,

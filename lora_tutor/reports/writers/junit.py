@@ -55,6 +55,7 @@ def _suite(name: str, report: Report) -> ElementTree.Element:
         max_points=report.max_points,
         verdict=report.verdict.value,
         mistake=report.mistake.id if report.mistake else None,
+        mistakes=" ".join(each.id for each in report.mistakes) or None,
         seed=report.seed,
         submission_sha256=report.submission_sha256,
         checks_sha256=report.checks_sha256,
@@ -77,6 +78,7 @@ def _add_check(suite: ElementTree.Element, report: Report, check: CheckResult) -
         max_points=check.max_points,
         title=check.title,
         mistake=check.mistake,
+        mistakes=" ".join(check.mistakes) or None,
     )
     if check.verdict is Verdict.PASSED:
         return

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from lora_tutor.course.wrapping import cell_width, wrap
 from lora_tutor.reports.amounts import duration
 from lora_tutor.reports.repeats import shown
-from lora_tutor.reports.report import CheckResult, Report, Verdict
+from lora_tutor.reports.report import CheckResult, NamedMistake, Report, Verdict
 from lora_tutor.reports.words import Look, printable, verdict_words
 from lora_tutor.reports.writers.gradebook import Gradebook, Written
 
@@ -30,8 +30,11 @@ def write(book: Gradebook) -> Written:
 def write_report(report: Report, title: str, look: Look, advice: str = "") -> str:
     """One report; `advice` is the sentence that says what to do next."""
     lines = [look.bold(look.words(f"{report.exercise}  {title}".rstrip())), ""]
+    explained: set[str] = set()
     for number, check in enumerate(report.checks):
         lines += _check(check, look, shown(check, report.checks[:number]))
+        if report.mistake is None:
+            lines += _mistakes(report.named_at(check), look, explained)
     if report.mistake is not None:
         heading = f"This looks like a known mistake: {printable(report.mistake.title)}"
         lines += ["", *(look.bold(line) for line in _wrap(heading, look, "  "))]
@@ -74,6 +77,18 @@ def _check(check: CheckResult, look: Look, message: str) -> list[str]:
     lines += [f"{_INDENT}{line}" for line in rest]
     if message and check.verdict is not Verdict.PASSED:
         lines += _wrap(message, look, _INDENT + "  ")
+    return lines
+
+
+def _mistakes(mistakes: Sequence[NamedMistake], look: Look, explained: set[str]) -> list[str]:
+    """The names at one check; what a mistake is about is said where it is met first."""
+    lines: list[str] = []
+    for mistake in mistakes:
+        heading = f"A known mistake: {printable(mistake.title)}"
+        lines += [look.bold(line) for line in _wrap(heading, look, _INDENT + "  ")]
+        if mistake.id not in explained:
+            lines += _wrap(mistake.explanation, look, _INDENT * 2)
+        explained.add(mistake.id)
     return lines
 
 

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from lora_tutor.grading.events import Checked, Event, Planned, PlannedCheck
+from lora_tutor.grading.events import Checked, Event, Judged, Planned, PlannedCheck
 from lora_tutor.labs.descriptions.own_code import CAPSTONE
 from lora_tutor.reports.amounts import duration
 from lora_tutor.reports.repeats import shown
-from lora_tutor.reports.report import CheckResult, Report, Verdict
+from lora_tutor.reports.report import CheckResult, NamedMistake, Report, Verdict
 from lora_tutor.reports.words import printable, verdict_words
 from lora_tutor.tui.style import QUIET, mark, plain, verdict_mark, verdict_style
 from lora_tutor.tui.widgets.fitted import Fitted
 
 OUTPUT_LINES = 200
+_NAMED = "bold $text-warning"
 
 
 class CheckLine(Fitted):
@@ -32,6 +35,7 @@ class CheckLine(Fitted):
         self._sign = Content.styled(mark("waiting"), QUIET)
         self._text = Content.styled(f"{plain(check.title)}  {check.max_points}", QUIET)
         self._message = Content()
+        self._mistakes = Content()
         self.forget_layout()
 
     def lines_at(self, width: int) -> list[Content]:
@@ -39,11 +43,24 @@ class CheckLine(Fitted):
         lines = self._text.wrap(room)
         if self._message:
             lines += self._message.wrap(room)
+        if self._mistakes:
+            lines += self._mistakes.wrap(room)
         rest = Content(" " * self._sign.cell_length)
         return [
             Content.assemble(self._sign if row == 0 else rest, " ", line)
             for row, line in enumerate(lines)
         ]
+
+    def add_names(self, mistakes: Sequence[NamedMistake], explained: set[str]) -> None:
+        """The known mistakes of this check; each is explained where it is met first."""
+        parts: list[tuple[str, str]] = []
+        for mistake in mistakes:
+            parts.append((f"A known mistake: {plain(mistake.title)}\n", _NAMED))
+            if mistake.id not in explained:
+                parts.append((f"{plain(mistake.explanation)}\n", ""))
+            explained.add(mistake.id)
+        self._mistakes = Content.assemble(*parts).rstrip("\n")
+        self.forget_layout()
 
     def show(self, result: CheckResult, message: str) -> None:
         """The end of this check, and what there is to say of it."""
@@ -55,6 +72,7 @@ class CheckLine(Fitted):
         self._text = Content.assemble(*parts)
         message = message if result.verdict is not Verdict.NOT_ATTEMPTED else ""
         self._message = Content.styled(plain(message), style)
+        self._mistakes = Content()
         self.done = True
         self.forget_layout()
 
@@ -116,6 +134,8 @@ class ChecksPanel(VerticalScroll):
         """One event of the running grading."""
         if isinstance(event, Planned):
             self._plan(event)
+        elif isinstance(event, Judged):
+            self.say_verdict(event.report)
         elif isinstance(event, Checked):
             self._show(event.result)
             done = sum(line.done for line in self._lines.values())
@@ -143,13 +163,18 @@ class ChecksPanel(VerticalScroll):
         self._ended = []
         for result in report.checks:
             self._show(result)
+        if report.mistake is None:
+            explained: set[str] = set()
+            for result in report.checks:
+                if result.id in self._lines:
+                    self._lines[result.id].add_names(report.named_at(result), explained)
         self.say_verdict(report)
         if report.mistake is not None:
             panel = self.query_one("#mistake", Static)
             panel.border_title = "This looks familiar"
             panel.update(
                 Content.assemble(
-                    (plain(report.mistake.title), "bold $text-warning"),
+                    (plain(report.mistake.title), _NAMED),
                     "\n",
                     plain(report.mistake.explanation),
                 )

@@ -29,13 +29,22 @@ def graded(
             Verdict.PASSED if good else Verdict.FAILED,
             points if good else 0,
             points,
-            mistake=None if good else mistake,
+            mistakes=() if good or mistake is None else (mistake,),
         )
         for (name, title, points), good in zip(CHECKS, passed, strict=True)
     )
     named = None if mistake is None else MISTAKES[mistake]
     report = Report(
-        exercise, checks, 7, sha * 64, "1" * 64, "0.1.0", ("landlock",), named, seconds=0.02
+        exercise,
+        checks,
+        7,
+        sha * 64,
+        "1" * 64,
+        "0.1.0",
+        ("landlock",),
+        named,
+        seconds=0.02,
+        mistakes=() if named is None else (named,),
     )
     return GradedAnswer(student, exercise, f"{student}/{exercise}.py", report)
 

@@ -1,0 +1,119 @@
+"""What one submission showed, beside what the reference and the known mistakes show.
+
+All three are compared observation by observation, the unjudged ones included.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from lora_tutor.course.composition import MistakeSource
+from lora_tutor.errors import GraderError
+from lora_tutor.grading.judging.case import Case
+from lora_tutor.grading.judging.compare import Tolerance, mismatch
+from lora_tutor.grading.judging.judge import Seen
+from lora_tutor.grading.judging.observation import Outcome
+
+ENDING = ""
+"""Stands among the observations for how a scenario ended, where it ended before it observed."""
+TIE = "_cost"
+"""How the observations begin that choose between mistakes which are alike in all others."""
+
+Names = frozenset[str]
+
+
+def apart(one: Outcome, other: Outcome, tolerance: Tolerance) -> Names:
+    """The names of the observations in which two outcomes differ."""
+    if one.values is None or other.values is None:
+        return frozenset() if _ended_alike(one, other) else frozenset([ENDING])
+    alike = replace(tolerance, identity=True)
+    names = dict.fromkeys([*other.values, *one.values])
+    found = {name for name in names if _unlike(one.values, other.values, name, alike)}
+    return frozenset(
+        found | {f"input {each}" for each in one.changed.keys() ^ other.changed.keys()}
+    )
+
+
+def _unlike(
+    one: Mapping[str, object], other: Mapping[str, object], name: str, tolerance: Tolerance
+) -> bool:
+    if (name in one) != (name in other):
+        return True
+    try:
+        return mismatch(one[name], other[name], name, tolerance) is not None
+    except GraderError:
+        raise
+    except Exception:  # noqa: BLE001 -- what the learner's code made may refuse to be compared
+        return True
+
+
+def _ended_alike(one: Outcome, other: Outcome) -> bool:
+    if one.error is None or other.error is None:
+        return bool(one.misfit) and one.misfit == other.misfit
+    if one.error.kind != other.error.kind:
+        return False
+    texts = one.error.message, other.error.message
+    # An error about sizes says them in the words and the order in which the formula is written.
+    return texts[0] == texts[1] or all(any(map(str.isdigit, text)) for text in texts)
+
+
+@dataclass(slots=True)
+class Evidence:
+    """Answers are kept: the same question comes again for each pair of mistakes."""
+
+    case: Case
+    seed: int
+    _kept: dict[tuple[str, str], Names] = field(default_factory=dict)
+
+    def shown(self, one: Seen) -> Names:
+        """Where the submission differs from the reference."""
+        return _telling(self._raw("", one, one.outcome, self._right(one)))
+
+    def shown_by(self, mistake: MistakeSource, one: Seen) -> Names:
+        """Where the mistake differs from the reference."""
+        return _telling(self._raw(f"{mistake.id}!", one, self._of(mistake, one), self._right(one)))
+
+    def apart(self, mistake: MistakeSource, one: Seen) -> Names:
+        """Where the mistake differs from the submission."""
+        return _telling(self._raw(mistake.id, one, one.outcome, self._of(mistake, one)))
+
+    def twins(self, mistake: MistakeSource, one: Seen) -> bool:
+        """Whether they are alike in what breaks ties too, and in the text of an error."""
+        theirs = self._of(mistake, one)
+        if self._raw(mistake.id, one, one.outcome, theirs):
+            return False
+        error, other = one.outcome.error, theirs.error
+        return error is None or other is None or error.message == other.message
+
+    def possible(self, mistake: MistakeSource, one: Seen) -> bool:
+        """Whether the submission could have made this mistake among others: what it changes is
+        not as it should be in the submission either. An error hides all that comes after it."""
+        shown = self.shown(one)
+        return ENDING in shown or self.shown_by(mistake, one) <= shown
+
+    def would_pass(self, mistake: MistakeSource, one: Seen) -> bool:
+        """Whether the mistake alone is judged right here."""
+        return all(name.startswith("_") for name in self.shown_by(mistake, one))
+
+    def contradicted(self, mistake: MistakeSource, one: Seen) -> bool:
+        """Whether what the mistake changes is something else in the submission, or right."""
+        if ENDING in self.shown(one):
+            return False
+        return bool(self.shown_by(mistake, one) & self.apart(mistake, one))
+
+    def _of(self, mistake: MistakeSource, one: Seen) -> Outcome:
+        return self.case.mistake_outcome(mistake, one.scenario, self.seed)
+
+    def _right(self, one: Seen) -> Outcome:
+        return self.case.reference_outcome(one.scenario, self.seed)
+
+    def _raw(self, who: str, one: Seen, left: Outcome, right: Outcome) -> Names:
+        key = who, one.scenario.name
+        if key not in self._kept:
+            self._kept[key] = apart(left, right, one.tolerance)
+        return self._kept[key]
+
+
+def _telling(names: Names) -> Names:
+    return frozenset(name for name in names if not name.startswith(TIE))

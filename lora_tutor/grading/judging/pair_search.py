@@ -1,0 +1,176 @@
+"""Two known mistakes at once: which pair behaves as the submission does?"""
+
+from __future__ import annotations
+
+import signal
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from enum import Enum
+from itertools import combinations
+
+from lora_tutor.course.composition import MistakeSource
+from lora_tutor.grading.judging.case import Case
+from lora_tutor.grading.judging.evidence import ENDING, Evidence, apart
+from lora_tutor.grading.judging.judge import Seen
+
+SeenByCheck = Mapping[str, Sequence[Seen]]
+Pair = tuple[MistakeSource, MistakeSource]
+Rank = tuple[int, int]
+Names = dict[str, tuple[str, ...]]
+
+_LONGEST_RUN = 0.5
+_SECONDS = 2.0
+"""Of our own processor's time: the verdict is out by then, and the report waits for the name."""
+
+
+@dataclass(slots=True)
+class Budget:
+    """What looking for a pair may take."""
+
+    ends: float = field(default_factory=lambda: time.process_time() + _SECONDS)
+
+    @property
+    def left(self) -> bool:
+        return time.process_time() < self.ends
+
+    @property
+    def half_left(self) -> bool:
+        """Whether more than half of it is left: what is found out first must leave room to try."""
+        return time.process_time() < self.ends - _SECONDS / 2
+
+    @contextmanager
+    def bound(self) -> Iterator[None]:
+        """Nobody has proved that two mistakes in one file come to an end."""
+        before = signal.signal(signal.SIGVTALRM, _stop)
+        # It comes again and again: the program may catch the first.
+        signal.setitimer(signal.ITIMER_VIRTUAL, _LONGEST_RUN, _LONGEST_RUN / 10)
+        try:
+            yield
+        finally:
+            signal.setitimer(signal.ITIMER_VIRTUAL, 0.0)
+            signal.signal(signal.SIGVTALRM, before)
+
+
+class _TakenTooLong(Exception):
+    """A pair that runs on and on."""
+
+
+def _stop(*_: object) -> None:
+    raise _TakenTooLong
+
+
+class Fit(Enum):
+    """How a pair goes with one scenario, with the doubt that this leaves: each observation is that
+    of one of the two alone; both in one file must tell; they would have to hide one another."""
+
+    APART = 0
+    TOGETHER = 1
+    NO = 3
+
+
+@dataclass(slots=True)
+class PairSearch:
+    """`different` are the checks that failed with all their scenarios."""
+
+    case: Case
+    evidence: Evidence
+    different: SeenByCheck
+    passed: SeenByCheck
+    budget: Budget
+
+    def names(self, named: set[str]) -> Names:
+        """Check id -> ids, where a pair explains all checks; none where no pair does.
+
+        `named` are mistakes that explain a check alone: pairs with them are tried first. Where
+        several pairs explain all, a check has a name only if all give it the same.
+        """
+        found: list[Names] = []
+        best: Rank | None = None
+        for rank, pair in self._candidates(named):
+            if not self.budget.left or (best is not None and rank > best):
+                break
+            if self._explains(pair):
+                best = rank
+                found.append({check: self._said(pair, check) for check in self.different})
+        first = found[0] if found else {}
+        return {c: said for c, said in first.items() if all(other[c] == said for other in found)}
+
+    def _candidates(self, named: set[str]) -> list[tuple[Rank, Pair]]:
+        """Pairs of mistakes that show where the submission failed, the most promising first."""
+        halves = self._halves()
+        pairs: Sequence[Pair] = [*combinations(halves, 2)]
+        doubts = dict.fromkeys(pairs, 0)
+        shows: set[str] = set()
+        for one in self._failing:
+            if not self.budget.half_left:
+                break
+            for pair in pairs:
+                doubts[pair] += self._fit(pair, one).value
+            shows |= {half.id for half in halves if self.evidence.shown_by(half, one)}
+        ranked = [
+            ((-sum(half.id in named for half in pair), doubts[pair]), pair)
+            for pair in pairs
+            if all(half.id in shows for half in pair)
+        ]
+        return sorted(ranked, key=lambda each: each[0])
+
+    @property
+    def _failing(self) -> list[Seen]:
+        """The cheapest first: they rule out as much as the dear ones."""
+        every = [one for seen in self.different.values() for one in seen]
+        return sorted(every, key=lambda one: self.case.seconds(one.scenario))
+
+    def _halves(self) -> list[MistakeSource]:
+        """Mistakes that would not have failed what passed."""
+        found: Sequence[MistakeSource] = self.case.mistakes
+        for one in (one for seen in self.passed.values() for one in seen):
+            if self.budget.half_left:
+                found = [m for m in found if self.evidence.would_pass(m, one)]
+        return [*found]
+
+    def _fit(self, pair: Pair, one: Seen) -> Fit:
+        shown = self.evidence.shown(one)
+        first, second = (self.evidence.shown_by(half, one) for half in pair)
+        unlike = [self.evidence.apart(half, one) for half in pair]
+        if ENDING in shown:
+            return Fit.TOGETHER if all(unlike) else Fit.APART
+        if shown != first | second:
+            return Fit.NO
+        return Fit.TOGETHER if shown & unlike[0] & unlike[1] else Fit.APART
+
+    def _explains(self, pair: Pair) -> bool:
+        """Whether one file with both behaves as the submission.
+
+        Where there is no such file, every observation must be that of one of the two, and one must
+        explain a check alone.
+        """
+        ways = enumerate(self.case.pairs.sources(*pair))
+        if any(all(self._alike(pair, way, one) for one in self._failing) for way in ways):
+            return True
+        if any(self._fit(pair, one) is not Fit.APART for one in self._failing):
+            return False
+        return any(
+            not any(self.evidence.apart(half, one) for one in seen)
+            for seen in self.different.values()
+            for half in pair
+        )
+
+    def _alike(self, pair: Pair, way: tuple[int, str], one: Seen) -> bool:
+        number, source = way
+        who = f"{pair[0].id}+{pair[1].id}+{number}"
+        try:
+            with self.budget.bound():
+                both = self.case.pair_outcome(who, source, one.scenario, self.evidence.seed)
+                return not apart(one.outcome, both, one.tolerance)
+        except _TakenTooLong:
+            return False
+
+    def _said(self, pair: Pair, check: str) -> tuple[str, ...]:
+        """Who of the two is to be told of at this check: one, if it explains the check alone."""
+        seen = self.different[check]
+        for half in pair:
+            if not any(self.evidence.apart(half, one) for one in seen):
+                return (half.id,)
+        return tuple(h.id for h in pair if any(self.evidence.shown_by(h, one) for one in seen))

@@ -1,0 +1,143 @@
+"""Two slips, two names: each check by what explains it, alone or with another."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from lora_tutor.grading.judging.pair_search import Budget
+from lora_tutor.reports.report import Report, Verdict
+from tests.grading.sample import CHECKS, MISTAKES, LocalJails, answer
+from tests.grading.test_grading import Bench
+
+
+def known(name: str, body: str) -> str:
+    return f'\n\nclass {name}:\n    """Title of {name}\n\n    It is so.\n    """\n\n    {body}\n'
+
+
+SHIFTED = known("adds_one", "def scale(x, alpha):\n        return alpha * x + 1")
+# One check that calls both functions, and one scenario that comes after its first.
+BOTH = (
+    CHECKS
+    + """
+
+@scenario("both functions of one matrix")
+def both(impl, rng):
+    x = rng.normal(size=(3, 4))
+    return {"y": impl.scale(x, 2.0), "s": impl.total(x)}
+
+
+@scenario("both functions of a row")
+def both_of_a_row(impl, rng):
+    x = rng.normal(size=(1, 4))
+    return {"sum of y": impl.total(impl.scale(x, 3.0))}
+"""
+)
+BOTH = BOTH.replace(
+    "    judge.same(twice,", "    judge.same(both, both_of_a_row)\n    judge.same(twice,"
+)
+
+
+def names(report: Report) -> list[tuple[str, ...]]:
+    return [check.mistakes for check in report.checks]
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        # The second scenario of the check is another: no verdict needs it, but the name does.
+        (answer(total="float(len(x)) if len(x) > 1 else float(x.sum())"), [(), (), ()]),
+        (
+            answer("alpha**2 * x", "float(len(x))"),
+            [("squares_alpha",), ("counts_rows",), ("squares_alpha", "counts_rows")],
+        ),
+        # Both in one function, so that one check shows both.
+        (
+            answer("alpha**2 * x + 1"),
+            [("squares_alpha", "adds_one"), (), ("squares_alpha", "adds_one")],
+        ),
+        # A third slip that nobody knows: what is known is still said, at its check.
+        (answer("alpha**3 * x", "float(len(x))"), [(), ("counts_rows",), ()]),
+    ],
+    ids=["later scenario", "two functions", "one function", "one of them unknown"],
+)
+def test_each_check_has_the_names_of_what_explains_it(
+    tmp_path: Path, source: str, expected: list[tuple[str, ...]]
+) -> None:
+    bench = Bench(tmp_path, test_checks=BOTH, mistakes=MISTAKES + SHIFTED)
+    report = bench.grade(source)
+    assert names(report) == expected
+    assert report.mistake is None
+    assert {each.id for each in report.mistakes} == {n for found in expected for n in found}
+    assert all(each.title and each.explanation for each in report.mistakes)
+    assert [check.mistake for check in report.checks] == [(*n, None)[0] for n in expected]
+
+
+def test_every_pair_of_both_functions_is_named_as_both(tmp_path: Path) -> None:
+    bench = Bench(tmp_path, mistakes=MISTAKES + SHIFTED)
+    scaling, totalling = ("squares_alpha", "divides_by_zero", "adds_one"), ("counts_rows",)
+    known = {each.id: each for each in bench.case.mistakes}
+    for first in scaling:
+        for second in totalling:
+            (source,) = bench.case.pairs.sources(known[first], known[second])
+            report = bench.grade(source)
+            assert {each.id for each in report.mistakes} == {first, second}
+
+
+def test_a_name_at_one_check_agrees_with_the_checks_that_passed(tmp_path: Path) -> None:
+    """The known mistake behaves so in `totals`, but it would have failed `scales` too."""
+    worse = (
+        '\n\nclass worse:\n    """Both are wrong\n\n    Twice wrong.\n    """\n\n'
+        "    def scale(x, alpha):\n        return alpha * x + 5\n\n"
+        "    def total(x):\n        return 0.0\n"
+    )
+    bench = Bench(tmp_path, test_checks=BOTH, mistakes=MISTAKES + worse)
+    report = bench.grade(answer(total="0.0"))
+    assert [check.verdict is Verdict.PASSED for check in report.checks] == [True, False, False]
+    assert names(report) == [(), (), ()]
+
+
+def test_what_is_run_for_a_name_alone_prints_nothing_into_the_report(tmp_path: Path) -> None:
+    bench = Bench(tmp_path)
+    jails = LocalJails()
+    report = bench.grade(answer(total="float(len(x))"), jails)
+    assert names(report) == [(), ("counts_rows",), ()]
+    assert report.stdout == ""
+    assert report.mistake is not None
+
+
+def test_no_name_where_the_rest_cannot_be_seen(tmp_path: Path) -> None:
+    bench = Bench(tmp_path)
+    calls = iter(range(100))
+
+    def dies_late(request: list[object]) -> Verdict | None:
+        is_call = request[0] == "call"
+        return Verdict.TIMEOUT if is_call and next(calls) >= 3 else None
+
+    report = bench.grade(answer(total="float(len(x))"), LocalJails(dies_late))
+    assert report.checks[1].verdict is Verdict.FAILED
+    assert names(report)[1] == ()
+
+
+def test_a_pair_without_an_end_is_stopped(tmp_path: Path) -> None:
+    """Each of the two ends; together they wait for one another."""
+    loop = (
+        "def total(x):\n        while scale(x, 1.0) is None:\n            pass\n        return 1.0"
+    )
+    halves = known("waits", loop) + known("silent", "def scale(x, alpha):\n        return None")
+    bench = Bench(tmp_path, test_checks=BOTH, mistakes=MISTAKES + halves)
+    began = time.process_time()
+    bench.grade(answer("None", "1.0"))
+    assert any("waits+silent" in who for who, *_ in bench.case._outcomes)
+    assert time.process_time() - began < 20
+
+
+def test_without_time_left_there_are_no_pairs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench = Bench(tmp_path, mistakes=MISTAKES + SHIFTED)
+    assert len(bench.grade(answer("alpha**2 * x + 1")).mistakes) == 2
+    monkeypatch.setattr(Budget, "left", False)
+    assert bench.grade(answer("alpha**2 * x + 1")).mistakes == ()
