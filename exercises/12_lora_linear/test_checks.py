@@ -146,7 +146,7 @@ def modes(impl, rng):
     return {
         "same_twice": equal(again, trained),
         "same_in_both_modes": equal(trained, evaluated) or not equal(again, trained),
-        "with other factors": [layer(x), layer(x)],
+        "with other factors": [layer(x), layer(x), layer(0 * x)],
     }
 
 

@@ -84,7 +84,10 @@ def modes(impl, rng):
     layer.eval()
     seen = {"same_in_both_modes": close(layer(x), trained)}
     load(layer, RECTANGLE, rng)
-    return seen | {"with other factors": layer(x), "α=0": made(impl, rng, alpha=0.0)(x)}
+    return seen | {
+        "with other factors": [layer(x), layer(0 * x)],
+        "α=0": made(impl, rng, alpha=0.0)(x),
+    }
 
 
 @scenario("known factors, 8 inputs and 5 outputs: one vector, 4 rows, 2 times 3 rows")
