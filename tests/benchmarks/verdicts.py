@@ -10,10 +10,12 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from lora_tutor.course.composition import mistakes_of
 from lora_tutor.course.loader import load_course
 from lora_tutor.course.model import Exercise
+from lora_tutor.course.pairs import Pairs
 from tests.benchmarks.measure import Row, medians, milliseconds, timed
 
 _PYTEST = ("-q", "-p", "no:cacheprovider", "-p", "tests.benchmarks.plain_judge")
@@ -52,11 +54,11 @@ class Watch:
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         self._line()
 
-    def _line(self) -> dict[str, object]:
+    def _line(self) -> dict[str, Any]:
         assert self.process.stdout is not None
         return dict(json.loads(self.process.stdout.readline()))
 
-    def save(self, source: str, verdict: str) -> float:
+    def save(self, source: str, verdict: str, names: int | None = None) -> float:
         """Save as editors do, by renaming; a changed comment makes each save a new one."""
         time.sleep(0.3)
         self._saves += 1
@@ -68,6 +70,8 @@ class Watch:
         seconds = time.perf_counter() - began
         if report["verdict"] != verdict:
             raise RuntimeError(f"{report['verdict']} where {verdict} was due")
+        if names is not None and len(list(report["mistakes"])) != names:
+            raise RuntimeError(f"not {names} names: {report['mistakes']}")
         return seconds
 
 
@@ -81,6 +85,13 @@ def watching(exercise: Exercise, workspace: Path) -> Iterator[Watch]:
         watch.process.wait()
 
 
+def two_slips(exercise: Exercise) -> str:
+    """The first known mistake with the first other one that can stand in one file with it."""
+    first, *others = mistakes_of(exercise)
+    pairs = Pairs.of(exercise)
+    return next(source for other in others for source in pairs.sources(first, other))
+
+
 def rows(scratch: Path, runs: int) -> Iterator[Row]:
     course = load_course()
     for exercise_id, right_goal, wrong_goal in (
@@ -90,21 +101,26 @@ def rows(scratch: Path, runs: int) -> Iterator[Row]:
         exercise = course.exercise(exercise_id)
         right = exercise.reference.read_text(encoding="utf-8")
         wrong = mistakes_of(exercise)[0].source
-        files = {name: scratch / f"{name}_{exercise.filename}" for name in ("right", "wrong")}
-        files["right"].write_text(right, encoding="utf-8")
-        files["wrong"].write_text(wrong, encoding="utf-8")
+        twice = two_slips(exercise)
+        texts = {"right": right, "wrong": wrong, "twice": twice}
+        files = {name: scratch / f"{name}_{exercise.filename}" for name in texts}
+        for name, text in texts.items():
+            files[name].write_text(text, encoding="utf-8")
         with watching(exercise, scratch / "workspace") as watch:
-            warm, warm_wrong, cold, cold_wrong = medians(
+            warm, warm_wrong, warm_twice, cold, cold_wrong, cold_twice = medians(
                 runs,
                 lambda w=watch, s=right: w.save(s, "passed"),
                 lambda w=watch, s=wrong: w.save(s, "failed"),
+                lambda w=watch, s=twice: w.save(s, "failed", names=2),
                 lambda e=exercise, f=files: cold_pytest(e, f["right"]),
                 lambda e=exercise, f=files: cold_pytest(e, f["wrong"]),
+                lambda e=exercise, f=files: cold_pytest(e, f["twice"]),
             )
         yield _times(f"save to verdict, {exercise_id}", warm, cold, right_goal)
         yield _times(
             f"the same, a known mistake named, {exercise_id}", warm_wrong, cold_wrong, wrong_goal
         )
+        yield _times(f"the same, two mistakes named, {exercise_id}", warm_twice, cold_twice, None)
         grade, pytest_again = medians(
             runs,
             lambda e=exercise, f=files: cold_grade(f["right"], e),
