@@ -91,7 +91,7 @@ def zeros(impl, rng):
     return seen | {"bill of no parameters": billed(impl, 0, 0)}
 
 
-@scenario("arguments that cannot be")
+@scenario("impossible arguments")
 def impossible(impl, rng):
     bill, size = impl.memory_bill, float(rng.uniform(0.5, 4.0))
     return {

@@ -39,6 +39,11 @@ def cast_in_place() -> None:
     z += 1.5
 
 
+def add_none_in_place() -> None:
+    z = np.ones(3)
+    z += None  # type: ignore[misc]
+
+
 def write_read_only() -> None:
     z = np.ones(3)
     z.flags.writeable = False
@@ -92,6 +97,7 @@ ERRORS: list[tuple[Callable[[], object], str]] = [
     (lambda: ones(5, 8) @ ones(8, 3).double(), "a product of two dtypes, float and double"),
     (lambda: ones(3) @ ones(3).double(), "a product of two dtypes, Float and Double"),
     (cast_in_place, "of dtype float64 cannot be written into an array of dtype int64"),
+    (add_none_in_place, "an array cannot take in what is no number, such as None"),
     (lambda: ones(3, dtype=torch.int64).add_(1.5), "dtype Float cannot be written into a tensor"),
     (lambda: bool(W > 0), "ask .any() or .all()"),
     (lambda: bool(ones(3) > 0), "ask .any() or .all()"),

@@ -138,6 +138,10 @@ _ROWS: tuple[tuple[str, str], ...] = (
         r"a product of two dtypes, \1 and \2: torch wants one",
     ),
     (
+        r"Cannot cast ufunc '\w+' output from dtype\('O'\)",
+        "an array cannot take in what is no number, such as None",
+    ),
+    (
         r"Cannot cast ufunc '\w+' output from dtype\('(\w+)'\) to dtype\('(\w+)'\)",
         r"a result of dtype \1 cannot be written into an array of dtype \2",
     ),

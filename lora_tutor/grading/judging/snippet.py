@@ -278,7 +278,7 @@ class Snippet:
             )
             return f"{kind_of(value)} of shape {tuple(value.shape)}, {dtype}{first}"
         if isinstance(value, (list, tuple, Mapping)):
-            return f"{kind_of(value)} of {len(value)}"
+            return f"{kind_of(value)} of length {len(value)}"
         if is_formula(value) or isinstance(value, Proxy):
             return kind_of(value)
         return _line(repr(value)) if isinstance(value, _SHORT) else kind_of(value)

@@ -27,7 +27,7 @@ counts.
     questions=(
         Question(
             "share",
-            "Rank 4: which share of full fine-tuning's operations does the counter find?",
+            "Rank 4: what share of full fine-tuning's operations does the counter find?",
             "number",
             tolerance=1.08,
         ),

@@ -33,7 +33,7 @@ $W$ back?
         ),
         Question(
             "rank",
-            r"Entries of size 0.001: which rank has $W' - W$, the update that arrives?",
+            r"Entries of size 0.001: what is the rank of $W' - W$, the update that arrives?",
             "choice",
             (f"{RANK}, or little more", "Some dozens", f"More than {RANK_LIMITS[1]}"),
         ),

@@ -49,16 +49,16 @@ at one learning rate for each optimiser, and $\alpha = 16$.
         ),
         Question(
             "share",
-            r"Gradient descent with $\alpha/r$: the first step at $r = 64$ is which share of that "
-            "at $r = 1$?",
+            r"Gradient descent with $\alpha/r$: what share of the first step at $r = 1$ "
+            "is the one at $r = 64$?",
             "number",
             tolerance=1.6,
         ),
     ),
     shows=r"""
 The same rule is flat for one optimiser and far from flat for the other: the first step goes
-with $s^2 r$ under gradient descent, with $s\, r$ under Adam. The short training takes the same
-sides. Where a rule makes the step smaller, a larger rank learns next to nothing; where it makes it
+with $s^2 r$ under gradient descent, with $s\, r$ under Adam. The short training agrees.
+Where a rule makes the step smaller, a larger rank learns next to nothing; where it makes it
 larger, a larger rank learns faster. It is not as flat as the first step, for soon both factors
 move. So "LoRA against rsLoRA" is a sentence about an optimiser and a learning rate.
 """.strip(),

@@ -188,7 +188,7 @@ def _answers(results: list[Result], new: float, old: float) -> dict[str, LabAnsw
         "share": LabAnswer(
             100 * share,
             f"In full the loss fell from {new:.3f} to {full.new:.3f}, with $r = 1$ to "
-            f"{one.new:.3f}, with {one.parameters / full.parameters:.1%} of the trained numbers.",
+            f"{one.new:.3f}, with {one.parameters / full.parameters:.1%} as many numbers trained.",
         ),
         "file": LabAnswer(
             one.file / 1000,

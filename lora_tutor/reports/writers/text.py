@@ -12,6 +12,8 @@ from lora_tutor.reports.words import Look, printable, verdict_words
 from lora_tutor.reports.writers.gradebook import Gradebook, Written
 
 STDOUT_LINES = 40
+FILES_AND_CALLS = ("landlock", "seccomp")
+"""The layers without which a submission could do harm; a learner reads of isolation only then."""
 _INDENT = "    "
 
 
@@ -126,10 +128,11 @@ def _pieces(line: str, room: int) -> list[str]:
 
 def _total(report: Report) -> str:
     verdict = verdict_words(report.verdict)
-    layers = ", ".join(report.isolation) or "none"
+    missing = [layer for layer in FILES_AND_CALLS if layer not in report.isolation]
+    weak = f"; not confined by {' and '.join(missing)}" if missing else ""
     return (
         f"{report.points} of {report.max_points} points: {verdict}. "
-        f"(Graded in {duration(report.seconds)} with seed {report.seed}; isolation: {layers}.)"
+        f"(Graded in {duration(report.seconds)} with seed {report.seed}{weak}.)"
     )
 
 
