@@ -52,9 +52,9 @@ for every rank. Where the rank is enough, $A B$ learns what the full update lear
 numbers.
 """.strip(),
     shows_not=r"""
-The floor has this form only for inputs without a preferred direction and for squared errors. The examples have no noise, so a rank that is too large costs nothing here; with
-noise it may ([Does low rank regularise?](lab:regularisation)). And the change has rank 3
-because we made it so.
+The floor has this form only for inputs without a preferred direction and for squared errors. The
+examples have no noise, so a rank that is too large costs nothing here; with noise it may
+([Does low rank regularise?](lab:regularisation)). And the change has rank 3 because we made it so.
 """.strip(),
     curves=(
         Chart(
