@@ -5,7 +5,9 @@ LoraTutorError                 base; its text is a sentence for the person at th
 │   ├── UnknownExercise        no exercise of that id
 │   ├── UnknownLesson          no lesson of that id
 │   ├── OwnCodeFailed          the learner's own code, run in a lab, does not do what it should
-│   ├── UnreadableSubmission   the file is missing, binary, too large, not UTF-8, empty
+│   ├── UnreadableSubmission   the file is missing, binary, too large, not UTF-8
+│   │   ├── EmptySubmission    there is no code in it
+│   │   └── DoubtfulSubmission it may answer one exercise or another
 │   └── WorkspaceError         the workspace cannot be made or written
 ├── CourseError                exit code 3: a lesson or exercise file breaks its contract
 ├── GraderError                exit code 3: the grader itself could not judge
@@ -48,6 +50,14 @@ class UnknownLesson(UsageError):
 
 
 class UnreadableSubmission(UsageError):
+    pass
+
+
+class EmptySubmission(UnreadableSubmission):
+    pass
+
+
+class DoubtfulSubmission(UnreadableSubmission):
     pass
 
 

@@ -81,12 +81,12 @@ def batch(
 
     SUBMISSIONS is a folder or an archive (zip, tar, tar.gz, tar.bz2, tar.xz), and students may hand
     in folders, archives and notebooks. A file that is named otherwise is known by its number, its
-    words or its functions, and that is said. One submission that cannot be read or graded is told
-    about and counts no points; the rest goes on. What is graded is kept at once, so that --resume
+    words or its functions, and that is said. One submission that cannot be read or graded leaves an
+    empty cell and a remark why; the rest goes on. What is graded is kept at once, so that --resume
     goes on after an interruption, and grades only new and changed files the next time.
 
-    Exit codes: 0 all passed, 1 something did not pass or could not be read, 2 bad usage, 3 the
-    grader could not judge something, 130 interrupted.
+    Exit codes: 0 all passed, 1 something did not pass or could not be read, or a student handed in
+    no answer, 2 bad usage, 3 the grader could not judge something, 130 interrupted.
     """
     for file in (output, insight):
         refuse_unwritable(file)
@@ -119,7 +119,7 @@ def batch(
     if insight is not None and found is not None:
         from lora_tutor.classroom.insight.page import write_page
 
-        page = write_page(found, course.title, date.today(), __version__, result.refused)
+        page = write_page(found, course.title, date.today(), __version__)
         deliver(page, insight)
         say(f"The insight page is {shown(insight)}; open it in a browser.")
     return result.exit_code
@@ -135,4 +135,4 @@ def _written(result: ClassResult, form: str, insight: Insight | None) -> str:
         case "json":
             return write_json(result, None if insight is None else insight.to_dict())
         case _:
-            return write_jsonl(result.graded)
+            return write_jsonl(result.graded, result.refused)

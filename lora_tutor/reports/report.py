@@ -226,15 +226,30 @@ class Report:
         }
 
 
+class Reason(StrEnum):
+    """Why something that was handed in, or should have been, was not graded."""
+
+    EMPTY = "empty"
+    UNREADABLE = "unreadable"
+    UNKNOWN = "unknown"
+    """It cannot be told which exercise the file answers."""
+    ABSENT = "absent"
+    """The student handed in work, and none of it for the exercises that were asked for."""
+    NOTHING = "nothing"
+    """The student handed in no file at all."""
+
+
 @dataclass(frozen=True, slots=True)
 class Unjudged:
     """In the place of a report: why there is none. It is no points, and no check that failed.
 
-    The answer could not be read, or, where it is `our_fault`, the grader itself failed.
+    The answer could not be read, for a `reason`, or, where it is `our_fault`, the grader itself
+    failed.
     """
 
     problem: str
     our_fault: bool = False
+    reason: Reason = Reason.UNREADABLE
     points: ClassVar[int] = 0
     passed: ClassVar[bool] = False
 

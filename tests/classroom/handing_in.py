@@ -6,11 +6,12 @@ import io
 import stat
 import struct
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from lora_tutor.classroom.intake.answers import HandedIn
 from lora_tutor.classroom.intake.collect import collect
+from lora_tutor.classroom.intake.remarks import Remark
 from tests.learner.sample import FIRST, SECOND, THIRD
 
 EXERCISES = (FIRST, SECOND, THIRD)
@@ -68,4 +69,8 @@ def paths(found: HandedIn) -> list[tuple[str, str, str]]:
 
 def refusals(found: HandedIn) -> list[str]:
     """Every sentence on something that is not read, those in rows too."""
-    return [*found.refused, *(each.problem for each in found.answers if each.problem)]
+    return [*told(found.refused), *(each.problem for each in found.answers if each.problem)]
+
+
+def told(remarks: Iterable[Remark]) -> list[str]:
+    return [each.told for each in remarks]

@@ -27,6 +27,7 @@ from tests.classroom.handing_in import (
     link_entry,
     paths,
     refusals,
+    told,
     zipped,
 )
 from tests.learner.sample import FIRST, SECOND
@@ -104,7 +105,7 @@ def test_the_folder_that_was_packed_is_no_student(tmp_path: Path, name: str) -> 
     ]
     assert [each.read() for each in found.answers] == [TEXT] * 3
     assert found.students == {"ada", "bob", "carl"}
-    assert found.notes == [
+    assert told(found.notes) == [
         f"{file} holds one folder, class: what is in it is taken for the students.",
         "read me.txt belongs to no student, and is passed over.",
     ]
@@ -211,7 +212,7 @@ def test_a_damaged_file_is_one_sentence(
 ) -> None:
     data = damage(zipped({A: TEXT}, zipfile.ZIP_STORED))
     found = collected(hand_in(tmp_path / "in", {"ada.zip": data, f"bob/{A}": TEXT}))
-    (sentence,) = [*found.refused, *filter(None, map(unreadable, found.answers))]
+    (sentence,) = [*told(found.refused), *filter(None, map(unreadable, found.answers))]
     assert sentence.startswith("Student ada: ada.zip")
     assert words in sentence
     assert found.students == {"ada", "bob"}
@@ -265,7 +266,7 @@ def test_bounds_of_a_whole_file(
     )
     data = zipped({A: TEXT, "x": b"", "y": b"", "z": b""})
     found = collected(hand_in(tmp_path / "in", {"ada.zip": data, f"bob/{A}": TEXT}))
-    (sentence,) = found.refused
+    (sentence,) = told(found.refused)
     assert words in sentence
     assert [each.student for each in found.answers] == ["bob"]
 
@@ -274,7 +275,7 @@ def test_a_large_zip_file_is_refused_unread(tmp_path: Path) -> None:
     root = hand_in(tmp_path / "in", {"ada.zip": b"", f"bob/{A}": TEXT})
     with (root / "ada.zip").open("wb") as file:
         file.truncate(100 * MIB)
-    (sentence,) = collected(root).refused
+    (sentence,) = told(collected(root).refused)
     assert "it is larger than 64 MiB" in sentence
 
 
@@ -282,7 +283,7 @@ def test_many_refusals_are_summed_up(tmp_path: Path) -> None:
     data = zipped({f"../{number}.txt": b"" for number in range(100)})
     found = collected(hand_in(tmp_path / "in", {"ada.zip": data}))
     assert len(found.refused) == 6
-    assert found.refused[-1] == "Student ada: more is refused, and not listed."
+    assert found.refused[-1].told == "Student ada: more is refused, and not listed."
 
 
 def test_a_class_in_a_damaged_zip_file_is_bad_usage(tmp_path: Path) -> None:

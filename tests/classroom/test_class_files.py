@@ -11,11 +11,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from lora_tutor.classroom.intake.remarks import Remark
 from lora_tutor.classroom.returns.class_files import harmless, write_csv, write_json
 from lora_tutor.classroom.run.class_result import ClassResult
 from lora_tutor.classroom.run.graded import GradedAnswer
 from lora_tutor.course.loader import load_course
-from lora_tutor.reports.report import Unjudged
+from lora_tutor.reports.report import Reason, Unjudged
 from tests.classroom.reports import report
 from tests.learner.sample import FIRST, SECOND, THIRD
 
@@ -30,18 +31,19 @@ def result(course: Path) -> ClassResult:
         GradedAnswer("zoe", FIRST, "d", Unjudged("it fell over.", our_fault=True)),
         GradedAnswer("zoe", SECOND, "e", report(exercises[SECOND])),
     ]
+    refused = [Remark("Student nobody: refused.", "nobody", "x.zip", Reason.UNREADABLE)]
     students = ["ada", "bob", "nobody", "zoe"]
-    return ClassResult(students, [exercises[FIRST], exercises[SECOND]], graded, ["Refused."])
+    return ClassResult(students, [exercises[FIRST], exercises[SECOND]], graded, refused)
 
 
 def test_the_table(result: ClassResult) -> None:
     assert write_csv(result).split("\n") == [
-        f"student,{FIRST},{SECOND},total",
-        "max points,3,3,6",
-        "ada,3,1,4",
-        "bob,0,0,0",
-        "nobody,0,0,0",
-        "zoe,,3,3",
+        f"student,{FIRST},{SECOND},total,remarks",
+        "max points,3,3,6,",
+        "ada,3,1,4,",
+        f"bob,,,,{FIRST}: It is empty. Not handed in: {SECOND}.",
+        "nobody,,,,refused.",
+        f"zoe,,3,3,{FIRST}: it fell over.",
         "",
     ]
 
@@ -53,12 +55,14 @@ def test_the_object(result: ClassResult) -> None:
     assert data["exercises"] == [{"id": FIRST, "max_points": 3}, {"id": SECOND, "max_points": 3}]
     assert data["students"][2] == {
         "student": "nobody",
+        "status": "not_graded",
         "points": 0,
         "max_points": 6,
         "missing": [FIRST, SECOND],
+        "remarks": ["refused."],
     }
     assert data["submissions"] == [each.to_dict() for each in result.graded]
-    assert data["refused"] == ["Refused."]
+    assert data["refused"] == ["Student nobody: refused."]
 
 
 @pytest.mark.parametrize(
@@ -82,4 +86,4 @@ def test_any_names_come_back_from_the_table(course: Path, students: list[str]) -
     text.encode("utf-8")
     rows = list(csv.reader(io.StringIO(text, newline="")))
     assert [row[0] for row in rows[2:]] == [harmless(student) for student in students]
-    assert all(row[1:] == ["0", "0"] for row in rows[2:])
+    assert all(row[1:] == ["", "", ""] for row in rows[2:])

@@ -19,6 +19,7 @@ from tests.classroom.handing_in import (
     hand_in,
     paths,
     refusals,
+    told,
     zipped,
 )
 from tests.learner.bad_files import BAD
@@ -51,7 +52,8 @@ def test_what_systems_and_tools_leave_is_passed_over(tmp_path: Path, name: str) 
     root = hand_in(tmp_path / "in", {f"ada/{name}/{A}": TEXT, f"ada/._{A}": TEXT, f"{name}/x": b""})
     found = collected(root)
     assert paths(found) == []
-    assert refusals(found) == found.notes == []
+    assert refusals(found) == told(found.notes) == []
+    assert found.without[0].told == "Student ada: nothing was handed in."
 
 
 @pytest.mark.parametrize(
@@ -68,7 +70,7 @@ def test_of_several_files_one_is_graded_by_rule(
 ) -> None:
     found = collected(hand_in(tmp_path / "in", {**files, "bob/work.txt": b""}))
     assert paths(found) == [("ada", FIRST, chosen)]
-    note = found.notes[0]
+    note = found.notes[0].told
     assert note.startswith(f"Student ada has 2 files for {FIRST}: {chosen} is graded and not ")
     assert collected(tmp_path / "in").notes == found.notes
 
@@ -92,7 +94,7 @@ def test_a_file_by_another_name_is_graded_and_told_about(
     found = collected(hand_in(tmp_path / "in", {f"ada/{name}": TEXT}))
     assert paths(found) == [("ada", FIRST, f"ada/{name}")]
     assert found.answers[0].read() == TEXT
-    assert found.notes == [
+    assert told(found.notes) == [
         f"Student ada: ada/{name} is not named {A}; it is graded as that, {how}."
     ]
     assert refusals(found) == []
@@ -187,7 +189,7 @@ def test_a_folder_that_may_not_be_listed_stops_nobody() -> None:
         with without_rights(root / "ada" / "closed"):
             found = collected(root)
     assert [each.student for each in found.answers] == ["bob"]
-    (sentence,) = found.refused
+    (sentence,) = told(found.refused)
     assert sentence.startswith("Student ada: ada/closed cannot be listed (Permission denied)")
 
 
@@ -195,7 +197,7 @@ def test_a_very_deep_tree_is_not_walked_for_ever(tmp_path: Path) -> None:
     root = hand_in(tmp_path / "in", {f"ada/{'d/' * 60}{A}": TEXT})
     found = collected(root)
     assert found.answers == []
-    assert "lies deeper than 40 folders" in found.refused[0]
+    assert "lies deeper than 40 folders" in found.refused[0].told
 
 
 @unix
@@ -240,7 +242,7 @@ def test_zip_files_in_zip_files_are_bounded_together(
     counts = [sum(each.student == name for each in found.answers) for name in ("ada", "eve")]
     assert counts == [1, 1]
     # The zip file that is too much, and the one around it.
-    assert [each.partition(" brings")[0] for each in found.refused] == [
+    assert [each.partition(" brings")[0] for each in told(found.refused)] == [
         "Student eve: eve.zip/2.zip",
         "Student eve: eve.zip",
     ]

@@ -46,23 +46,109 @@ def test_a_small_class(batch: Batch, tmp_path: Path) -> None:
     answer = batch(root)
     assert answer.code == 1
     assert table(answer) == [
-        ["student", FIRST, SECOND, "total"],
-        ["max points", "3", "3", "6"],
-        ["'=1", "0", "0", "0"],
-        ["ada", "3", "1", "4"],
-        ["bob", "0", "0", "0"],
-        ["zoe", "0", "3", "3"],
+        ["student", FIRST, SECOND, "total", "remarks"],
+        ["max points", "3", "3", "6", ""],
+        ["'=1", "", "", "", "no exercise is answered; what was handed in is =1/x."],
+        ["ada", "3", "1", "4", ""],
+        ["bob", "", "", "", "no exercise is answered; what was handed in is bob/x.txt."],
+        ["zoe", "", "3", "3", f"Not handed in: {FIRST}."],
     ]
     assert said(answer) == [
-        "Student =1: =1/x is no answer and passed over.",
-        "Student bob: bob/x.txt is no answer and passed over.",
+        "Student =1: no exercise is answered; what was handed in is =1/x.",
+        "Student bob: no exercise is answered; what was handed in is bob/x.txt.",
     ]
+
+
+EACH_REASON = {
+    f"absent/{B}": WRONG,
+    f"both/{A}": WRONG,
+    f"both/{B}": RIGHT,
+    "broken.zip": b"no zip file",
+    f"dies/{A}": b"DIES",
+    f"empty/{A}": b"",
+    f"other/{THIRD}.py": RIGHT,
+    "two/01_alpha_02_beta.py": b"RIGHT",
+    "unknown/x.py": b"a = 1",
+    f"unreadable/{A}": b"\x7fELF\0",
+}
+
+
+def test_every_reason_is_told_apart_in_every_form(batch: Batch, tmp_path: Path) -> None:
+    root = hand_in(tmp_path / "in", EACH_REASON)
+    (root / "nothing").mkdir()
+    asked = (root, "--exercise", FIRST, "--exercise", SECOND)
+    rows = {row[0]: row for row in table(batch(*asked))}
+    assert rows["both"] == ["both", "1", "3", "4", ""]
+    assert rows["absent"] == ["absent", "", "1", "1", f"Not handed in: {FIRST}."]
+    without_points = {
+        "broken": "broken.zip is no zip file that can be read",
+        "dies": f"{FIRST}: The grader could not judge this: The grading service does not answer.",
+        "empty": f"{FIRST}: empty/{A} is empty. Not handed in: {SECOND}.",
+        "nothing": "nothing was handed in.",
+        "other": "nothing was handed in for the exercises that were asked for.",
+        "two": f"{FIRST}: two/01_alpha_02_beta.py may answer {FIRST} or {SECOND}",
+        "unknown": "unknown/x.py answers no exercise",
+        "unreadable": f"{FIRST}: unreadable/{A} is a binary file",
+    }
+    assert {name for name, row in rows.items() if row[1:4] == ["", "", ""]} == set(without_points)
+    for name, words in without_points.items():
+        assert rows[name][4].startswith(words), name
+
+    data = json.loads(batch(*asked, "--format", "json").out)
+    assert {each["student"]: each["status"] for each in data["students"]} == {
+        "both": "graded",
+        "absent": "partly",
+        "nothing": "nothing",
+        **dict.fromkeys(without_points.keys() - {"nothing"}, "not_graded"),
+    }
+    remarks = {each["student"]: " ".join(each["remarks"]) for each in data["students"]}
+    assert remarks == {name: row[4] for name, row in rows.items() if name in remarks}
+    assert data["insight"]["nothing"] == ["nothing"]
+    assert len(data["insight"]["ungraded"]) == len(without_points) - 1
+
+    lines = [json.loads(line) for line in batch(*asked, "--format", "jsonl").out.splitlines()]
+    assert {each["student"]: (each["exercise"], each.get("reason")) for each in lines} == {
+        "both": (SECOND, None),
+        "absent": (SECOND, None),
+        "broken": (None, "unreadable"),
+        "dies": (FIRST, None),
+        "empty": (FIRST, "empty"),
+        "nothing": (None, "nothing"),
+        "other": (None, "absent"),
+        "two": (FIRST, "unknown"),
+        "unknown": (None, "unknown"),
+        "unreadable": (FIRST, "unreadable"),
+    }
+
+
+def test_a_file_of_nobody_is_told_of_in_every_form(batch: Batch, tmp_path: Path) -> None:
+    root = hand_in(tmp_path / "in", {f"ada/{A}": RIGHT, f"bob/{A}": RIGHT, "lost.py": RIGHT})
+    answer = batch(root, "--format", "jsonl")
+    (line,) = [json.loads(each) for each in answer.out.splitlines() if '"student":null' in each]
+    assert answer.code == 1
+    assert (line["exercise"], line["path"], line["reason"]) == (None, "lost.py", "unknown")
+    assert said(answer) == [line["problem"]]
+    assert json.loads(batch(root, "--format", "json").out)["refused"] == [line["problem"]]
+
+
+def test_who_handed_in_nothing_is_on_the_page(batch: Batch, tmp_path: Path) -> None:
+    root = hand_in(tmp_path / "in", {f"ada/{A}": RIGHT, "eve/x.py": b"a = 1"})
+    for name in ("bob", "cy"):
+        (root / name).mkdir()
+    page = tmp_path / "page.html"
+    answer = batch(root, "--insight", page)
+    assert said(answer)[0] == "Nothing was handed in by bob, cy."
+    _, _, end = page.read_text("utf-8").partition("<h2>Handed in nothing</h2>")
+    assert end.startswith("<p>2: bob, cy</p>")
+    assert "eve/x.py answers no exercise" in end.partition("<h2>Not graded</h2>")[2]
 
 
 @pytest.mark.parametrize(
     ("files", "code"),
     [
-        ({f"ada/{A}": RIGHT, "bob/x": b""}, 0),
+        ({f"ada/{A}": RIGHT, f"bob/{A}": RIGHT}, 0),
+        ({f"ada/{A}": RIGHT, "bob/x": b""}, 1),
+        ({f"ada/{A}": RIGHT, "bob/x.py": b"a = 1"}, 1),
         ({f"ada/{A}": RIGHT, f"bob/{A}": WRONG}, 1),
         ({f"ada/{A}": RIGHT, f"bob/{A}": b""}, 1),
         ({f"ada/{A}": RIGHT, "bob.zip": b"no zip file"}, 1),
@@ -121,9 +207,9 @@ def test_only_some_exercises(batch: Batch, tmp_path: Path) -> None:
     root = hand_in(tmp_path / "in", {f"ada/{A}": WRONG, f"ada/{B}": RIGHT})
     answer = batch(root, "--exercise", "03", "--exercise", SECOND)
     assert table(answer) == [
-        ["student", SECOND, THIRD, "total"],
-        ["max points", "3", "3", "6"],
-        ["ada", "3", "0", "3"],
+        ["student", SECOND, THIRD, "total", "remarks"],
+        ["max points", "3", "3", "6", ""],
+        ["ada", "3", "", "3", f"Not handed in: {THIRD}."],
     ]
     assert answer.code == 0
 

@@ -15,8 +15,9 @@ from lora_tutor.classroom.intake.collect import collect
 from lora_tutor.classroom.intake.naming import ExerciseNames
 from lora_tutor.errors import UnreadableSubmission
 from lora_tutor.files.source import shown
+from lora_tutor.reports.report import Reason
 from tests.classroom.exports import EXPORTS, PACKINGS, Pupil, Tree, canvas, notebook, tarred
-from tests.classroom.handing_in import TEXT, A, B, collected, hand_in, paths, refusals, zipped
+from tests.classroom.handing_in import TEXT, A, B, collected, hand_in, paths, refusals, told, zipped
 from tests.learner.sample import FIRST, SECOND
 
 CLASS = (
@@ -107,7 +108,7 @@ def test_the_newest_attempt_counts_and_the_others_are_told(
     found = collected(hand_in(tmp_path / "in", tree))
     (answer,) = found.answers
     assert answer.read() == newest
-    assert "the newest attempt counts" in found.notes[0]
+    assert "the newest attempt counts" in found.notes[0].told
 
 
 def test_a_person_may_name_the_source(tmp_path: Path) -> None:
@@ -138,7 +139,7 @@ def test_names_in_zip_files_are_read_as_they_were_meant(tmp_path: Path, kind: st
 @pytest.mark.parametrize("name", ["hand in.7z", "hand in.rar", "01_alpha.py.gz"])
 def test_an_archive_of_another_kind_is_named(tmp_path: Path, name: str) -> None:
     found = collected(hand_in(tmp_path / "in", {f"ada/{name}": b"7z", f"bob/{A}": TEXT}))
-    (sentence,) = found.refused
+    (sentence,) = told(found.refused)
     assert f"ada/{name} is a {Path(name).suffix} file, which is not read" in sentence
 
 
@@ -185,7 +186,7 @@ class TestNotebooks:
         found = collected(hand_in(root, {"ada/01_alpha.ipynb": data, "bob/x": b""}))
         (answer,) = found.answers
         if not answer.problem:
-            assert "its code cells are graded as that" in found.notes[0]
+            assert "its code cells are graded as that" in found.notes[0].told
         return answer.read()
 
     def test_code_cells_are_joined_and_magics_left_out(self, tmp_path: Path) -> None:
@@ -289,7 +290,11 @@ class TestWhichExercise:
         root = hand_in(tmp_path / "in", {"ada/12_lora_linear.py": TEXT, "bob/x": b""})
         found = collect(root, ["09_lora_forward"], points)
         assert found.answers == []
-        assert "not asked for: 1" in " ".join(found.notes)
+        assert "not asked for: 1" in " ".join(told(found.notes))
+        assert [(each.student, each.reason) for each in found.without] == [
+            ("ada", Reason.ABSENT),
+            ("bob", Reason.UNKNOWN),
+        ]
 
 
 file_names = st.one_of(
@@ -321,15 +326,17 @@ def test_nothing_goes_in_and_vanishes(
     file.write_bytes(zipped(make(class_)))
     found = collect(file, (FIRST, SECOND), source=kind.partition(",")[0])
     assert len(found.students) == len(class_), (title, logins)
-    told = " ".join([*found.refused, *found.notes])
+    said = " ".join(told([*found.refused, *found.without, *found.notes]))
+    of_whom = [each.student for each in (*found.answers, *found.refused, *found.without)]
+    assert set(of_whom) - {""} == found.students
     graded = {path for _, _, path in paths(found)}
     for path, data in make(class_).items():
-        if found_as(path, graded) or "more" in told:
+        if found_as(path, graded) or "more" in said:
             continue
         base = path.rpartition("/")[2]
         system = ("index.html", "submission_metadata.yml", "HEAD", "gradebook.db", "week1.ipynb")
         receipt = kind == "blackboard" and path.endswith("05.txt") and b"Assignment" in data
-        assert base in system or receipt or spelt(base) in told, (path, told)
+        assert base in system or receipt or spelt(base) in said, (path, said)
 
 
 def found_as(path: str, graded: set[str]) -> bool:

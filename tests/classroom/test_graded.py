@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
+from lora_tutor.classroom.intake.remarks import Remark
 from lora_tutor.classroom.run.graded import GradedAnswer, read_jsonl, write_jsonl
 from lora_tutor.course.loader import load_course
 from lora_tutor.errors import UsageError
-from lora_tutor.reports.report import Unjudged, Verdict
+from lora_tutor.reports.report import Reason, Unjudged, Verdict
 from tests.classroom.reports import report
 from tests.learner.sample import FIRST, SECOND
 
@@ -23,7 +24,7 @@ def graded(course: Path) -> list[GradedAnswer]:
     return [
         GradedAnswer("ada", FIRST, f"ada/{FIRST}.py", report(exercises[FIRST])),
         GradedAnswer("ada", SECOND, f"ada/{SECOND}.py", report(exercises[SECOND], "WRONG")),
-        GradedAnswer("ö\n,=", FIRST, "ö.zip/x", Unjudged("It is empty.")),
+        GradedAnswer("ö\n,=", FIRST, "ö.zip/x", Unjudged("It is empty.", reason=Reason.EMPTY)),
         GradedAnswer("zoe", FIRST, "zoe/x", Unjudged("it fell over.", our_fault=True)),
     ]
 
@@ -35,7 +36,7 @@ def test_a_line_holds_what_is_promised_and_no_more(graded: list[GradedAnswer]) -
     assert [list(each) for each in data] == [
         ["student", "exercise", "path", "report"],
         ["student", "exercise", "path", "report"],
-        ["student", "exercise", "path", "report", "problem"],
+        ["student", "exercise", "path", "report", "problem", "reason"],
         ["student", "exercise", "path", "report", "problem", "our_fault"],
     ]
     assert data[1]["report"] == graded[1].report.to_dict()  # type: ignore[union-attr]
@@ -45,7 +46,9 @@ def test_a_line_holds_what_is_promised_and_no_more(graded: list[GradedAnswer]) -
 
 def test_what_was_written_is_read_back(graded: list[GradedAnswer], tmp_path: Path) -> None:
     file = tmp_path / "class.jsonl"
-    file.write_text(write_jsonl(graded) + "\n", "utf-8")
+    refused = [Remark("It is broken.", "ada", "ada.zip", Reason.UNREADABLE), Remark("Lost.")]
+    file.write_text(write_jsonl(graded, refused) + "\n", "utf-8")
+    assert len(file.read_text().splitlines()) == len(graded) + len(refused) + 1
     assert read_jsonl(file) == graded
 
 
@@ -73,6 +76,13 @@ BAD: dict[str, Callable[[dict[str, Any]], object]] = {
     "neither": lambda data: data | {"report": None},
     "our fault beside a report": lambda data: data | {"our_fault": True},
     "our fault in words": lambda data: data | {"report": None, "problem": "x", "our_fault": "yes"},
+    "no reason that is known": lambda data: (
+        data | {"report": None, "problem": "x", "reason": "mood"}
+    ),
+    "a reason beside a report": lambda data: data | {"reason": "empty"},
+    "of no exercise, with a report": lambda data: (
+        data | {"exercise": None, "problem": "x", "reason": "empty"}
+    ),
     "both": lambda data: data | {"problem": "x"},
     "of another exercise": lambda data: data | {"exercise": SECOND},
     "another schema": lambda data: data | {"report": data["report"] | {"schema": 2}},

@@ -32,4 +32,6 @@ def find_insight(course: Course, result: ClassResult, submissions: Path) -> Insi
         for pair in like_pairs(exercise.id, sources[exercise.id], exercise.stub.read_bytes())
     ]
     titles = {each.id: each.title for each in course.exercises.values()}
-    return insight_of(result.students, titles, result.graded, alike, efforts(submissions))
+    return insight_of(
+        result.students, titles, result.graded, alike, efforts(submissions), result.refused
+    )

@@ -62,10 +62,8 @@ summary { cursor: pointer; color: var(--accent); }
 """
 
 
-def write_page(
-    insight: Insight, title: str, day: date, version: str, refused: Sequence[str] = ()
-) -> str:
-    """The whole document. `refused` are sentences on what could not be read."""
+def write_page(insight: Insight, title: str, day: date, version: str) -> str:
+    """The whole document."""
     parts = [
         "<!doctype html>",
         '<html lang="en"><head><meta charset="utf-8">',
@@ -81,7 +79,8 @@ def write_page(
         _mistakes(insight.mistakes, insight),
         _checks(insight.checks),
         _alike(insight),
-        _ungraded([*refused, *insight.ungraded]),
+        _nothing(insight.nothing),
+        _ungraded(insight.ungraded),
         "</main></body></html>",
     ]
     return "\n".join(part for part in parts if part) + "\n"
@@ -253,6 +252,12 @@ def _alike(insight: Insight) -> str:
         "Short right answers are alike by nature: a place to look at, no proof of anything.</p>"
         f"{_table(heads, rows)}{note}"
     )
+
+
+def _nothing(students: Sequence[str]) -> str:
+    if not students:
+        return ""
+    return f"<h2>Handed in nothing</h2><p>{len(students)}: {_names(students)}</p>"
 
 
 def _ungraded(problems: Sequence[str]) -> str:

@@ -14,8 +14,9 @@ from typing import Any
 
 from lora_tutor.classroom.insight.handed_in_progress import Effort
 from lora_tutor.classroom.insight.likeness import LikePair
+from lora_tutor.classroom.intake.remarks import Remark
 from lora_tutor.classroom.run.graded import GradedAnswer
-from lora_tutor.reports.report import Report, Verdict
+from lora_tutor.reports.report import Reason, Report, Verdict
 
 FEWEST = 5
 """Students below which a correlation is noise and is not given."""
@@ -69,11 +70,15 @@ class ExerciseItem:
 
 @dataclass(frozen=True, slots=True)
 class Insight:
+    """What a class shows. `nothing` are the students who handed in nothing, `ungraded` says in
+    sentences what else was not graded."""
+
     students: int
     exercises: tuple[ExerciseItem, ...]
     checks: tuple[CheckItem, ...]
     mistakes: tuple[MistakeItem, ...]
     alike: tuple[LikePair, ...]
+    nothing: tuple[str, ...]
     ungraded: tuple[str, ...]
 
     def to_dict(self) -> dict[str, Any]:
@@ -86,6 +91,7 @@ def insight_of(
     graded: Sequence[GradedAnswer],
     alike: Sequence[LikePair] = (),
     efforts: Sequence[Effort] = (),
+    refused: Sequence[Remark] = (),
 ) -> Insight:
     """The numbers of a class. `titles` names the exercises in the order of the course."""
     by_exercise: dict[str, list[GradedAnswer]] = defaultdict(list)
@@ -101,7 +107,11 @@ def insight_of(
         checks=tuple(item for each in present for item in _checks(by_exercise[each], graded)),
         mistakes=_mistakes(graded),
         alike=tuple(alike),
-        ungraded=tuple(each.problem for each in graded if each.problem),
+        nothing=tuple(each.student for each in refused if each.reason is Reason.NOTHING),
+        ungraded=(
+            *(each.told for each in refused if each.reason is not Reason.NOTHING),
+            *(each.problem for each in graded if each.problem),
+        ),
     )
 
 

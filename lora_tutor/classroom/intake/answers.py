@@ -11,8 +11,10 @@ from typing import NoReturn
 
 from lora_tutor.classroom.intake import notebooks
 from lora_tutor.classroom.intake.naming import ExerciseNames
-from lora_tutor.errors import UnreadableSubmission
+from lora_tutor.classroom.intake.remarks import Remark, about, listed, sentence
+from lora_tutor.errors import DoubtfulSubmission, EmptySubmission, UnreadableSubmission
 from lora_tutor.files.source import LIMIT_BYTES, is_blank, refuse_unless_text, shown
+from lora_tutor.reports.report import Reason
 
 _PASSED_OVER = ("__MACOSX", "__pycache__")
 _MOST_REFUSALS = 5
@@ -66,9 +68,9 @@ class Person:
 class HandedIn:
     """Everything found so far.
 
-    `exercises` are the ids that are asked for, `names` knows all of the course. `refused` are
-    sentences on what should have been graded and is not, `notes` on the rest. `source` says what
-    kind of export it was.
+    `exercises` are the ids that are asked for, `names` knows all of the course. `refused` says what
+    should have been graded and is not, `without` who has no answer and nothing refused, `notes` the
+    rest. `source` says what kind of export it was.
     """
 
     exercises: Collection[str]
@@ -76,12 +78,13 @@ class HandedIn:
     students: set[str] = field(default_factory=set)
     people: dict[str, Person] = field(default_factory=dict)
     answers: list[Answer] = field(default_factory=list)
-    refused: list[str] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    refused: list[Remark] = field(default_factory=list)
+    without: list[Remark] = field(default_factory=list)
+    notes: list[Remark] = field(default_factory=list)
     source: str = ""
     _refusals: dict[str, int] = field(default_factory=dict)
     _passed_over: dict[str, list[str]] = field(default_factory=dict)
-    _not_asked_for: int = 0
+    _not_asked_for: dict[str, int] = field(default_factory=dict)
     _zipped: dict[str, int] = field(default_factory=dict)
 
     def add(
@@ -103,14 +106,14 @@ class HandedIn:
                 meant = self.names.by_code(read)
             except UnreadableSubmission as error:
                 if name.casefold().endswith(_CODE):
-                    self._refuse_told(student, str(error))
+                    self._refuse_told(student, path, str(error), reason_of(error))
                     return
         if len(meant.exercises) > 1:
             self._doubtful(student, path, meant.exercises, zipped)
         elif meant.exercise is None:
             self._unknown(student, path, name)
         elif meant.exercise not in self.exercises:
-            self._not_asked_for += 1
+            self._leave(student)
         else:
             self.answers.append(
                 Answer(student, meant.exercise, path, read, "", zipped, meant.how, attempt)
@@ -144,10 +147,13 @@ class HandedIn:
             read = partial(_raise, told)
             self.answers.append(Answer(student, exercise, path, read, told, zipped))
         else:
-            self._refuse_told(student, told)
+            self._refuse_told(student, path, told, Reason.UNREADABLE)
 
     def settle(self) -> None:
-        """Keep one answer for each student and exercise, sorted by student, then as the course."""
+        """Keep one answer for each student and exercise, sorted by student, then as the course.
+
+        Who has none, and nothing that was refused, is in `without` then.
+        """
         order = {each: at for at, each in enumerate(self.exercises)}
         chosen: dict[tuple[str, int], list[Answer]] = {}
         for answer in self.answers:
@@ -160,56 +166,94 @@ class HandedIn:
             )
             self.answers.append(first)
             if others:
-                self.notes.append(_several(first, others))
+                self.notes.append(Remark(_several(first, others), first.student, first.path))
             if first.guessed:
-                self.notes.append(_guessed(first))
-        self.notes += self._remarks()
+                self.notes.append(Remark(_guessed(first), first.student, first.path))
+        found = {each.student for each in self.answers} | self._refusals.keys()
+        self.without = [self._without(each) for each in sorted(self.students - found)]
+        self.notes += self._last_notes(found)
 
     def _doubtful(self, student: str, path: str, exercises: Sequence[str], zipped: bool) -> None:
         may = " or ".join(exercises[:3])
         told = sentence(student, path, f"may answer {may}; name it after one of them")
         asked = next((each for each in exercises if each in self.exercises), None)
         if asked is None:
-            self._not_asked_for += 1
+            self._leave(student)
         else:
-            self.answers.append(Answer(student, asked, path, partial(_raise, told), told, zipped))
+            read = partial(_raise_doubtful, told)
+            self.answers.append(Answer(student, asked, path, read, told, zipped))
 
     def _unknown(self, student: str, path: str, name: str) -> None:
         low = name.casefold()
         packed = next((each for each in _OTHER_ARCHIVES if low.endswith(each)), None)
         if packed is not None:
             why = f"is a {packed} file, which is not read; pack it as a zip file"
-            self._refuse_told(student, sentence(student, path, why))
+            self._refuse_told(student, path, sentence(student, path, why), Reason.UNREADABLE)
         elif low.endswith(_CODE):
             why = "answers no exercise: neither its name nor its functions are one's"
-            self._refuse_told(student, sentence(student, path, why))
+            self._refuse_told(student, path, sentence(student, path, why), Reason.UNKNOWN)
         else:
             self._passed_over.setdefault(student, []).append(path)
 
-    def _refuse_told(self, student: str, told: str) -> None:
+    def _leave(self, student: str) -> None:
+        """Count a file for an exercise that was not asked for."""
+        self._not_asked_for[student] = self._not_asked_for.get(student, 0) + 1
+
+    def _refuse_told(self, student: str, path: str, told: str, reason: Reason) -> None:
         count = self._refusals[student] = self._refusals.get(student, 0) + 1
         if count <= _MOST_REFUSALS:
-            self.refused.append(told)
+            self.refused.append(Remark(told, student, path, reason))
         elif count == _MOST_REFUSALS + 1:
-            self.refused.append(f"Student {shown(student)}: more is refused, and not listed.")
+            told = f"{about(student)}more is refused, and not listed."
+            self.refused.append(Remark(told, student, "", reason))
 
-    def _remarks(self) -> list[str]:
-        """A sentence on each student's files that are no answers, and one on what was not asked."""
-        told = [
-            f"Student {shown(student)}: {_listed(files)} {'is' if len(files) == 1 else 'are'} no "
-            "answer and passed over."
+    def _without(self, student: str) -> Remark:
+        """Why this student has no answer at all."""
+        files = self._passed_over.get(student, [])
+        if self._not_asked_for.get(student):
+            told = "nothing was handed in for the exercises that were asked for."
+            return Remark(about(student) + told, student, "", Reason.ABSENT)
+        if files:
+            told = f"no exercise is answered; what was handed in is {listed(files)}."
+            return Remark(about(student) + told, student, files[0], Reason.UNKNOWN)
+        return Remark(f"{about(student)}nothing was handed in.", student, "", Reason.NOTHING)
+
+    def _last_notes(self, found: Collection[str]) -> list[Remark]:
+        """On the files of the `found` students that are no answers, and what was not asked for."""
+        notes = [
+            Remark(
+                f"{about(student)}{listed(files)} {'is' if len(files) == 1 else 'are'} no answer "
+                "and passed over.",
+                student,
+            )
             for student, files in sorted(self._passed_over.items())
+            if student in found or self._not_asked_for.get(student)
         ]
         if self._not_asked_for:
-            told.append(
-                f"Files for exercises that were not asked for: {self._not_asked_for}; they are not "
-                "graded."
+            notes.append(
+                Remark(
+                    "Files for exercises that were not asked for: "
+                    f"{sum(self._not_asked_for.values())}; they are not graded."
+                )
             )
-        return told
+        return notes
+
+
+def reason_of(error: UnreadableSubmission) -> Reason:
+    match error:
+        case EmptySubmission():
+            return Reason.EMPTY
+        case DoubtfulSubmission():
+            return Reason.UNKNOWN
+    return Reason.UNREADABLE
 
 
 def _raise(problem: str) -> NoReturn:
     raise UnreadableSubmission(problem)
+
+
+def _raise_doubtful(problem: str) -> NoReturn:
+    raise DoubtfulSubmission(problem)
 
 
 def passed_over(name: str) -> bool:
@@ -217,23 +261,19 @@ def passed_over(name: str) -> bool:
     return name in _PASSED_OVER or (name.startswith(".") and name not in (".", ".."))
 
 
-def sentence(student: str, path: str, why: str) -> str:
-    return f"Student {shown(student)}: {shown(path)} {why}."
-
-
 def _code(student: str, path: str, name: str, raw: Raw) -> bytes:
     """The code in a file. Raises UnreadableSubmission naming student and file."""
-    said = f"Student {shown(student)}: {shown(path)}"
+    said = f"{about(student)}{shown(path)}"
     try:
         if name.casefold().endswith(".ipynb"):
             data = _notebook(raw)
         else:
             data = raw(LIMIT_BYTES)
     except UnreadableSubmission as error:
-        raise UnreadableSubmission(f"{said} {error}.") from None
+        raise type(error)(f"{said} {error}.") from None
     refuse_unless_text(data, said)
     if is_blank(data):
-        raise UnreadableSubmission(f"{said} is empty.")
+        raise EmptySubmission(f"{said} is empty.")
     return data
 
 
@@ -249,18 +289,13 @@ def _notebook(raw: Raw) -> bytes:
 def _guessed(answer: Answer) -> str:
     code = "its code cells are" if answer.path.casefold().endswith(".ipynb") else "it is"
     return (
-        f"Student {shown(answer.student)}: {shown(answer.path)} is not named {answer.exercise}.py; "
+        f"{about(answer.student)}{shown(answer.path)} is not named {answer.exercise}.py; "
         f"{code} graded as that, {answer.guessed}."
     )
 
 
-def _listed(paths: Sequence[str]) -> str:
-    more = f" and {len(paths) - 3} more" if len(paths) > 3 else ""
-    return ", ".join(shown(each) for each in paths[:3]) + more
-
-
 def _several(first: Answer, others: list[Answer]) -> str:
-    left = _listed([each.path for each in others])
+    left = listed([each.path for each in others])
     newer = any(each.attempt != first.attempt for each in others)
     rule = (
         "the newest attempt counts"

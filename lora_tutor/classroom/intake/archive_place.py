@@ -11,9 +11,11 @@ from typing import IO
 from lora_tutor.classroom.intake.answers import MOST_ZIPPED, HandedIn, passed_over
 from lora_tutor.classroom.intake.archive import CLASS, MOST_BYTES, MOST_NESTED, Archive, Entry
 from lora_tutor.classroom.intake.places import MOST_TEXT, Place, archive_of, is_archive
+from lora_tutor.classroom.intake.remarks import Remark
 from lora_tutor.classroom.intake.sources import Top
 from lora_tutor.errors import UnreadableSubmission
 from lora_tutor.files.source import shown
+from lora_tutor.reports.report import Reason
 
 _ATTEMPT = ("", 0)
 
@@ -75,7 +77,8 @@ class ArchivePlace:
 
     def refused(self, found: HandedIn) -> None:
         for entry in self._nobodys:
-            found.refused.append(f"{shown(entry.name)} {entry.refusal}.")
+            told = f"{shown(entry.name)} {entry.refusal}."
+            found.refused.append(Remark(told, path=entry.name, reason=Reason.UNREADABLE))
 
     def _sort(self, entry: Entry) -> None:
         """Under the name here that it lies below; what leads elsewhere is nobody's."""

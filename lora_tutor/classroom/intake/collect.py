@@ -19,9 +19,11 @@ from lora_tutor.classroom.intake.archive_place import ArchivePlace
 from lora_tutor.classroom.intake.folder_place import FolderPlace
 from lora_tutor.classroom.intake.naming import ExerciseNames
 from lora_tutor.classroom.intake.places import Place, archive_of, is_archive, without_suffix
+from lora_tutor.classroom.intake.remarks import Remark
 from lora_tutor.classroom.intake.sources import PLAIN, Handed, Source
 from lora_tutor.errors import UnreadableSubmission, UsageError
 from lora_tutor.files.source import shown
+from lora_tutor.reports.report import Reason
 
 _MOST_WRAPPERS = 3
 _OF_ONE_STUDENT = re.compile(
@@ -89,10 +91,11 @@ def _unwrapped(place: Place, found: HandedIn) -> Place:
         if inner is None or not _is_class(inner, found):
             return place
         what = "folder" if insides[0] in top.folders else "archive"
-        found.notes.append(
+        told = (
             f"{shown(place.said)} holds one {what}, {shown(insides[0])}: what is in it is taken "
             "for the students."
         )
+        found.notes.append(Remark(told))
         place = inner
     return place
 
@@ -166,9 +169,10 @@ def _labels(handed: Collection[Handed]) -> dict[tuple[str, str], str]:
 def _nobodys(name: str, found: HandedIn) -> None:
     told = f"{shown(name)} belongs to no student"
     if found.names.by_name(name).exercises or name.casefold().endswith((".py", ".ipynb")):
-        found.refused.append(f"{told}: put it into a folder of the student's name.")
+        told += ": put it into a folder of the student's name."
+        found.refused.append(Remark(told, path=name, reason=Reason.UNKNOWN))
     else:
-        found.notes.append(f"{told}, and is passed over.")
+        found.notes.append(Remark(f"{told}, and is passed over.", path=name))
 
 
 def _students(count: int) -> str:

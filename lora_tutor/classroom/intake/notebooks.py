@@ -11,7 +11,7 @@ import json
 import re
 from typing import Any
 
-from lora_tutor.errors import UnreadableSubmission
+from lora_tutor.errors import EmptySubmission, UnreadableSubmission
 
 MOST_BYTES = 16 << 20
 """A notebook holds its outputs too, pictures among them."""
@@ -33,7 +33,7 @@ def code_of(data: bytes) -> bytes:
             "is no notebook that can be read; save it in Jupyter, or hand in a .py file"
         ) from None
     if not any(part.strip() for part in parts):
-        raise UnreadableSubmission("is a notebook without any code")
+        raise EmptySubmission("is a notebook without any code")
     return "\n\n".join(parts).encode("utf-8", "replace") + b"\n"
 
 

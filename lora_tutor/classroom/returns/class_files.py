@@ -1,9 +1,12 @@
 """Writes a graded class as one file: a table (CSV) for a gradebook, or one JSON object.
 
-The object is `{"schema": 1, "exercises": [{"id", "max_points"}], "students": [{"student", "points",
-"max_points", "missing": [ids]}], "submissions": [lines as in JSONL], "refused": [sentences]}`.
-The table has a row a student, a column an exercise in the order of the course, and `total`; its
-first row is the maximum. What the grader failed to judge is an empty cell: it is no zero.
+The object is `{"schema": 1, "exercises": [{"id", "max_points"}], "students": [{"student", "status",
+"points", "max_points", "missing": [ids], "remarks": [sentences]}], "submissions": [lines as in
+JSONL], "refused": [sentences]}`.
+The table has a row a student, a column an exercise in the order of the course, `total` and
+`remarks`; its first row is the maximum. A number stands where an answer was judged. What was not is
+an empty cell, and no zero, and the remarks say why: a gradebook takes an empty cell for no grade
+yet, so that whoever grades decides what becomes of it.
 """
 
 from __future__ import annotations
@@ -24,12 +27,14 @@ _FORMULA = tuple("=+-@＝＋－＠\t\r\n|%")
 def write_csv(result: ClassResult) -> str:
     most = [each.points for each in result.exercises]
     rows: list[Sequence[str | int | None]] = [
-        ["student", *(each.id for each in result.exercises), "total"],
-        [MAX_POINTS, *most, sum(most)],
+        ["student", *(each.id for each in result.exercises), "total", "remarks"],
+        [MAX_POINTS, *most, sum(most), None],
     ]
-    for student, answers in result.by_student().items():
-        cells = [_cell(answers.get(each.id)) for each in result.exercises]
-        rows.append([harmless(student), *cells, sum(cell or 0 for cell in cells)])
+    for row in result.rows():
+        cells = [_cell(row.answers.get(each.id)) for each in result.exercises]
+        judged = [cell for cell in cells if cell is not None]
+        total = sum(judged) if judged else None
+        rows.append([harmless(row.student), *cells, total, harmless(" ".join(row.remarks))])
     return "".join(",".join(map(_quoted, row)) + "\n" for row in rows)
 
 
@@ -38,12 +43,14 @@ def write_json(result: ClassResult, insight: Mapping[str, Any] | None = None) ->
     most = sum(each.points for each in result.exercises)
     students = [
         {
-            "student": student,
-            "points": sum(each.points for each in answers.values()),
+            "student": row.student,
+            "status": row.status.value,
+            "points": row.points,
             "max_points": most,
-            "missing": [each.id for each in result.exercises if each.id not in answers],
+            "missing": list(row.absent),
+            "remarks": list(row.remarks),
         }
-        for student, answers in result.by_student().items()
+        for row in result.rows()
     ]
     return json.dump(
         {
@@ -51,7 +58,7 @@ def write_json(result: ClassResult, insight: Mapping[str, Any] | None = None) ->
             "exercises": [{"id": each.id, "max_points": each.points} for each in result.exercises],
             "students": students,
             "submissions": [each.to_dict() for each in result.graded],
-            "refused": list(result.refused),
+            "refused": [each.told for each in result.refused],
             **({} if insight is None else {"insight": dict(insight)}),
         }
     )
@@ -70,6 +77,4 @@ def _quoted(cell: str | int | None) -> str:
 
 
 def _cell(graded: GradedAnswer | None) -> int | None:
-    if graded is None:
-        return 0
-    return None if graded.our_fault else graded.points
+    return graded.points if graded is not None and graded.judged else None

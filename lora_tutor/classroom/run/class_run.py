@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from lora_tutor.classroom.intake.answers import Answer
+from lora_tutor.classroom.intake.answers import Answer, reason_of
 from lora_tutor.classroom.run.graded import GradedAnswer
 from lora_tutor.classroom.run.journal import Journal, Key, key_of
 from lora_tutor.classroom.run.task import Executor, Task, repeatable
@@ -95,7 +95,7 @@ class ClassRun:
         try:
             source = answer.read()
         except UnreadableSubmission as error:
-            self._graded[answer] = _graded(answer, Unjudged(str(error)))
+            self._graded[answer] = _graded(answer, Unjudged(str(error), reason=reason_of(error)))
             return
         exercise = self.terms.exercises[answer.exercise]
         seed = DEFAULT_SEED if self.terms.seed is None else self.terms.seed
@@ -124,7 +124,7 @@ class ClassRun:
     def _settle(self, key: Key | None, result: Result, answers: Sequence[Answer]) -> None:
         if isinstance(result, Unjudged):
             why = f"The grader could not judge this: {result.problem}"
-            result = Unjudged(why, result.our_fault)
+            result = Unjudged(why, result.our_fault, result.reason)
         elif key is not None:
             self.journal.add(key, result)
         for answer in answers:

@@ -7,7 +7,9 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
+from lora_tutor.classroom.intake.answers import HandedIn
 from lora_tutor.classroom.intake.collect import collect
+from lora_tutor.classroom.intake.remarks import listed
 from lora_tutor.classroom.run.class_result import ClassResult
 from lora_tutor.classroom.run.class_run import ClassRun, OnGraded, Terms, checks_of
 from lora_tutor.classroom.run.graded import GradedAnswer
@@ -19,6 +21,7 @@ from lora_tutor.errors import UsageError
 from lora_tutor.files.locations import content_root
 from lora_tutor.files.source import shown
 from lora_tutor.grading import isolation
+from lora_tutor.reports.report import Reason
 
 Tell = Callable[[str], None]
 """Takes one sentence for the person who grades."""
@@ -62,7 +65,7 @@ def grade_class(course: Course, order: ClassOrder, tell: Tell, progress: Progres
     executor, layers = _executor(course, order, list(handed_in.values()), tell)
     try:
         _refuse_weak(layers, order.allow_weak_isolation)
-        for sentence in [f"{found.source}.", *found.refused, *found.notes]:
+        for sentence in _sentences(found):
             tell(sentence)
         terms = Terms(handed_in, layers, order.seed, order.seconds)
         with Journal(journal_path(order.submissions, order.output), order.resume) as journal:
@@ -76,7 +79,25 @@ def grade_class(course: Course, order: ClassOrder, tell: Tell, progress: Progres
         elif each.problem:
             tell(each.problem)
     columns = [each for each in wanted if order.only or each.id in handed_in]
-    return ClassResult(sorted(found.students), columns, graded, found.refused, found.answers)
+    return ClassResult(
+        students=sorted(found.students),
+        exercises=columns,
+        graded=graded,
+        refused=[*found.refused, *found.without],
+        answers=found.answers,
+        notes=found.notes,
+        people=found.people,
+    )
+
+
+def _sentences(found: HandedIn) -> list[str]:
+    """What to say before anything is graded. Who handed in nothing is named in one sentence."""
+    nothing = [each.student for each in found.without if each.reason is Reason.NOTHING]
+    remarks = [each for each in found.without if each.reason is not Reason.NOTHING]
+    told = [each.told for each in [*found.refused, *remarks, *found.notes]]
+    if nothing:
+        told.insert(0, f"Nothing was handed in by {listed(nothing)}.")
+    return [f"{found.source}.", *told]
 
 
 def _wanted(course: Course, only: Sequence[str]) -> list[Exercise]:

@@ -1,8 +1,12 @@
 """One graded answer of a class, and the file of many: JSON, one answer a line.
 
 A line is `{"student", "exercise", "path", "report"}`; where no report could be made, `report` is
-null and `problem` says why; `"our_fault": true` beside it says that the grader failed. `path` is
-the file below SUBMISSIONS, through zip files where it lay in one ("ada.zip/09_lora_forward.py").
+null, `problem` says why, and `reason` says it in a word; `"our_fault": true` in its place says that
+the grader failed. `path` is the file below SUBMISSIONS, through zip files where it lay in one
+("ada.zip/09_lora_forward.py").
+
+What was refused for no exercise has lines too, the last ones: there `exercise` is null, and
+`student` or `path` where there is none.
 """
 
 from __future__ import annotations
@@ -13,12 +17,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from lora_tutor.classroom.intake.remarks import Remark, about
 from lora_tutor.errors import UsageError
 from lora_tutor.files.source import is_special, shown
-from lora_tutor.reports.report import Report, Result, Unjudged
+from lora_tutor.reports.report import Reason, Report, Result, Unjudged
 
 _KEYS = {"student", "exercise", "path", "report"}
-_WITHOUT_REPORT = {"problem", "our_fault"}
+_WITHOUT_REPORT = {"problem", "reason", "our_fault"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,18 @@ class GradedAnswer:
         """Whether it went ungraded through no fault of the student."""
         return self.result.our_fault
 
+    @property
+    def judged(self) -> bool:
+        """Whether the points say what the answer deserves."""
+        return self.report is not None and not self.our_fault
+
+    @property
+    def remark(self) -> str:
+        """Why it was not judged, for the student's own row; "" where it was."""
+        if self.our_fault and not self.problem:
+            return "The grader could not judge every check."
+        return self.problem.removeprefix(about(self.student))
+
     def to_dict(self) -> dict[str, Any]:
         """The JSON contract, keys in reading order."""
         line: dict[str, Any] = {
@@ -62,7 +79,9 @@ class GradedAnswer:
         if isinstance(self.result, Report):
             return line | {"report": self.result.to_dict()}
         line |= {"report": None, "problem": self.result.problem}
-        return line | ({"our_fault": True} if self.result.our_fault else {})
+        if self.result.our_fault:
+            return line | {"our_fault": True}
+        return line | {"reason": self.result.reason.value}
 
     @classmethod
     def from_dict(cls, data: object) -> GradedAnswer:
@@ -77,8 +96,9 @@ class GradedAnswer:
         if not isinstance(ours, bool):
             raise ValueError("our_fault is not true or false")
         if data["report"] is None and problem:
-            return cls(**texts, result=Unjudged(problem, ours))
-        if data["report"] is None or problem or ours:
+            reason = Reason(data.get("reason", Reason.UNREADABLE))
+            return cls(**texts, result=Unjudged(problem, ours, reason))
+        if data["report"] is None or problem or ours or "reason" in data:
             raise ValueError("a submission has a report or a problem, and not both")
         report = Report.from_dict(data["report"])
         if report.exercise != data["exercise"]:
@@ -86,15 +106,39 @@ class GradedAnswer:
         return cls(**texts, result=report)
 
 
-def write_jsonl(graded: Iterable[GradedAnswer]) -> str:
+def write_jsonl(graded: Iterable[GradedAnswer], refused: Iterable[Remark] = ()) -> str:
     """One line a submission, in the order given; only ASCII, so that no pipe can spoil it."""
+    lines = [*(each.to_dict() for each in graded), *map(_line_of_refused, refused)]
     return "".join(
-        json.dumps(each.to_dict(), allow_nan=False, separators=(",", ":")) + "\n" for each in graded
+        json.dumps(each, allow_nan=False, separators=(",", ":")) + "\n" for each in lines
+    )
+
+
+def _line_of_refused(remark: Remark) -> dict[str, Any]:
+    return {
+        "student": remark.student or None,
+        "exercise": None,
+        "path": remark.path or None,
+        "report": None,
+        "problem": remark.told,
+        "reason": remark.reason and remark.reason.value,
+    }
+
+
+def _is_refused(data: object) -> bool:
+    """Whether it is the line of something that belongs to no exercise."""
+    return (
+        isinstance(data, dict)
+        and set(data) == {*_KEYS, "problem", "reason"}
+        and (data["exercise"] is None and data["report"] is None)
     )
 
 
 def read_jsonl(path: Path) -> list[GradedAnswer]:
-    """What `write_jsonl` wrote, in the file's order. Raises UsageError with file and line."""
+    """The answers that `write_jsonl` wrote, in the file's order, without what was refused.
+
+    Raises UsageError with file and line.
+    """
     if is_special(path):
         raise UsageError(f"{shown(path)} is no file; name one.")
     try:
@@ -106,7 +150,10 @@ def read_jsonl(path: Path) -> list[GradedAnswer]:
         if not line.strip():
             continue
         try:
-            graded = GradedAnswer.from_dict(json.loads(line))
+            data = json.loads(line)
+            if _is_refused(data):
+                continue
+            graded = GradedAnswer.from_dict(data)
             if (graded.student, graded.exercise) in found:
                 raise ValueError(f"{graded.student} has {graded.exercise} on an earlier line too")
         except (ValueError, RecursionError) as error:

@@ -21,10 +21,11 @@ from lora_tutor.classroom.insight.handed_in_progress import efforts
 from lora_tutor.classroom.insight.likeness import GRAM, LEAST_OWN, WINDOW, fingerprints, like_pairs
 from lora_tutor.classroom.insight.page import write_page
 from lora_tutor.classroom.insight.statistics import FEWEST, Insight, correlation, insight_of
+from lora_tutor.classroom.intake.remarks import Remark
 from lora_tutor.classroom.run.graded import GradedAnswer
 from lora_tutor.files.locations import progress_file
 from lora_tutor.learner.progress import Progress
-from lora_tutor.reports.report import Unjudged, Verdict
+from lora_tutor.reports.report import Reason, Unjudged, Verdict
 from tests.classroom.insight.a_class import EXERCISES, MISTAKES, a_class, graded
 
 SIZE = 60
@@ -125,8 +126,17 @@ def test_the_page_asks_for_nothing_and_runs_nothing() -> None:
     titles = {"09_lora_forward": HOSTILE, "12_lora_linear": HOSTILE}
     sources = {HOSTILE: CODE, "other": CODE}
     alike = like_pairs("09_lora_forward", sources, b"")
-    insight = insight_of([HOSTILE], titles, hostile, alike)
-    page = write_page(insight, HOSTILE, date(2026, 11, 26), HOSTILE, [f"{HOSTILE}.zip is broken."])
+    insight = insight_of(
+        [HOSTILE],
+        titles,
+        hostile,
+        alike,
+        refused=[
+            Remark(f"{HOSTILE}.zip is broken.", HOSTILE, HOSTILE, Reason.UNREADABLE),
+            Remark("Nothing.", HOSTILE, "", Reason.NOTHING),
+        ],
+    )
+    page = write_page(insight, HOSTILE, date(2026, 11, 26), HOSTILE)
     found = Tags()
     found.feed(page)
     assert not found.tags & {"script", "img", "link", "iframe", "object", "form", "base", "a"}
