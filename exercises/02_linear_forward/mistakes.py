@@ -295,3 +295,66 @@ class column_formula_as_it_stands:
 
     def linear(W, x, b=None):
         return W @ x + b
+
+
+class rows_of_a_batch_only:
+    """The code goes through the rows of x, as if x were always a batch
+
+    One row after the other is right for two axes. For a single sample the "rows" are its numbers,
+    for sequences they are matrices. x @ W.T takes any leading axes at once, and it is faster.
+    """
+
+    def linear(W, x, b=None):
+        check(W, x, b)
+        return np.array([plus(W @ row, b) for row in x])
+
+
+class zero_bias_unchecked:
+    """A bias of zeros is not looked at
+
+    b.any() is false for zeros, so a bias of the wrong length passes as long as it is zero, and
+    fails at the first step of training. Whether there is a bias is asked by `b is not None`.
+    """
+
+    def linear(W, x, b=None):
+        check(W, x, b if b is not None and b.any() else None)
+        return plus(x @ W.T, b if b is not None and b.any() else None)
+
+
+class lone_axes_dropped:
+    """Axes of length one are dropped from the result
+
+    squeeze() takes away every axis of length one, also that of a batch with a single row, or that
+    of a layer with one output. The leading axes of x are to be kept, whatever their lengths.
+    """
+
+    def linear(W, x, b=None):
+        check(W, x, b)
+        y = plus(x @ W.T, b)
+        return np.squeeze(y)
+
+
+class empty_batch_refused:
+    """An empty batch is refused
+
+    A batch without rows fits: its last axis has the length k, and its output has no rows either.
+    Look at the last axis alone, not at how many entries there are.
+    """
+
+    def linear(W, x, b=None):
+        if x.size == 0:
+            raise ValueError("x is empty")
+        check(W, x, b)
+        return plus(x @ W.T, b)
+
+
+class float32_result:
+    """The result is always float32
+
+    Most models compute in float32, but here the inputs decide: float64 arrays give a float64
+    result. A cast throws away half of its digits.
+    """
+
+    def linear(W, x, b=None):
+        check(W, x, b)
+        return plus(x @ W.T, b).astype(np.float32)

@@ -223,3 +223,83 @@ class float64_result:
 
     def sgd_delta(W, X, Y, lr):
         return step(W, -lr * gradient(W, np.asarray(X, dtype=np.float64), Y))
+
+
+class mean_over_inputs:
+    """The sum is divided by k instead of n
+
+    X.shape[1] is the number of inputs; the samples are counted by the first axis of X. The mean in
+    L is over samples, so the step should not depend on how many inputs there are.
+    """
+
+    def sgd_delta(W, X, Y, lr):
+        return step(W, -lr * error(W, X, Y).T @ X / X.shape[1])
+
+
+class change_subtracted:
+    """W_new is W - dW, which is the way uphill
+
+    dW holds the minus already: it is what is added to W. With a second minus the weight moves
+    against the step. Only one of the two may carry the sign.
+    """
+
+    def sgd_delta(W, X, Y, lr):
+        dW = -lr * gradient(W, X, Y)
+        return W - dW, dW
+
+
+class rate_squared:
+    """The learning rate is multiplied in twice
+
+    Both results move by η² instead of η. It often happens where the gradient was scaled in one line
+    and the step in the next.
+    """
+
+    def sgd_delta(W, X, Y, lr):
+        return step(W, -(lr**2) * gradient(W, X, Y))
+
+
+class sample_by_sample:
+    """The weight moves after every sample
+
+    Each sample's error is measured at a weight that the samples before have moved: many small
+    steps, one after the other. One step has one gradient, taken at W for all samples.
+    """
+
+    def sgd_delta(W, X, Y, lr):
+        new = W
+        for x, y in zip(X, Y, strict=True):
+            new = new - lr * np.outer(new @ x - y, x) / len(X)
+        return new, new - W
+
+
+class errors_squared:
+    """The errors are squared in the gradient
+
+    The loss squares them, its derivative does not: ½e² has the derivative e. Squared, the step
+    knows no sign any more, and every output moves down.
+    """
+
+    def sgd_delta(W, X, Y, lr):
+        return step(W, -lr * (error(W, X, Y) ** 2).T @ X / len(X))
+
+
+class step_alone:
+    """Only dW is returned
+
+    Two results are asked for, in a tuple: the new weight, and the step that leads to it.
+    """
+
+    def sgd_delta(W, X, Y, lr):
+        return -lr * gradient(W, X, Y)
+
+
+class new_weight_alone:
+    """Only the new weight is returned
+
+    Two results are asked for, in a tuple: the new weight, and the step that leads to it. LoRA is
+    about the second.
+    """
+
+    def sgd_delta(W, X, Y, lr):
+        return W - lr * gradient(W, X, Y)

@@ -307,3 +307,57 @@ class empty_crashes:
     def numerical_rank(M, rtol=None):
         sigma = singular_values(M)
         return int(np.sum(sigma > usual(M, rtol) * sigma[0]))
+
+
+class size_times_rtol:
+    """A given rtol is multiplied by max(d, k) as well
+
+    max(d, k)·eps is the default, as a whole. A tolerance that is given already says what counts as
+    small: compare σᵢ with rtol·σ₁.
+    """
+
+    def numerical_rank(M, rtol=None):
+        if M.size == 0:
+            return 0
+        return count(singular_values(M), max(M.shape) * (eps_of(M) if rtol is None else rtol))
+
+
+class eps_times_both_sides:
+    """The default tolerance takes d + k instead of max(d, k)
+
+    For a thin matrix both are about the same, for a square one the sum is twice as large, and small
+    singular values are lost.
+    """
+
+    def numerical_rank(M, rtol=None):
+        if M.size == 0:
+            return 0
+        return count(singular_values(M), sum(M.shape) * eps_of(M) if rtol is None else rtol)
+
+
+class spacing_of_largest:
+    """The default takes the gap between floats at σ₁ instead of eps·σ₁
+
+    np.spacing(σ₁), or eps(norm(M)) in Matlab, is eps times the power of two below σ₁: up to twice
+    smaller than eps·σ₁, so the tolerance jumps where σ₁ passes a power of two.
+    """
+
+    def numerical_rank(M, rtol=None):
+        if M.size == 0:
+            return 0
+        sigma = singular_values(M)
+        if rtol is None:
+            return int(np.sum(sigma > max(M.shape) * np.spacing(sigma[0])))
+        return count(sigma, rtol)
+
+
+class last_index:
+    """The index of the last singular value that counts is returned
+
+    Indices begin at 0, so the last of three has the index 2. The rank is how many there are.
+    """
+
+    def numerical_rank(M, rtol=None):
+        if M.size == 0:
+            return 0
+        return max(count(singular_values(M), usual(M, rtol)) - 1, 0)

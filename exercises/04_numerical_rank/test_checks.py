@@ -35,13 +35,16 @@ def sparse(d, k, second):
 def near_tolerance(impl, rng, dtype):
     """Ranks of thin matrices whose second singular value is close to the tolerance.
 
-    In units of max(d, k) eps it is 0.3 to 0.75, or 1.2 to 1.65; d k would be 2, and 1 at most 0.5.
+    In units of max(d, k) eps it is 0.3 to 0.75, or 1.2 to 1.65; d k would be 2 or more, 1 at most
+    0.5, and d + k 1.8 for a matrix that is nearly square.
     """
     eps = float(np.finfo(dtype).eps)
     below, above = float(rng.uniform(0.3, 0.75)) * eps, float(rng.uniform(1.2, 1.65)) * eps
-    shapes = {"wide": (2, 300), "tall": (300, 2), "short": (2, 6)}
+    shapes = {"wide": (2, 300), "tall": (300, 2), "short": (2, 6), "nearly square": (5, 6)}
     cases = {"below": below, "above": above}
-    return {
+    # The gap between neighbouring floats is eps for 1.75 too, so σ₁ must be in the product.
+    large = 1.75 * sparse(2, 6, 6 * 0.75 * eps).astype(dtype)
+    return {"rank below, for σ₁ = 1.75": impl.numerical_rank(large)} | {
         f"rank {case}, {name}": impl.numerical_rank(
             sparse(*shape, max(shape) * second).astype(dtype)
         )

@@ -111,3 +111,71 @@ class float64_result:
         for j in range(A.shape[1]):
             terms[j] = np.outer(A[:, j], B[j])
         return terms
+
+
+class terms_of_the_svd:
+    """The terms are those of a singular value decomposition
+
+    They have rank one and they add up to A B, but they are other terms: at right angles to each
+    other, which the columns of A need not be. Asked is column j of A with row j of B.
+    """
+
+    def rank_one_terms(A, B):
+        U, s, Vt = np.linalg.svd(A @ B, full_matrices=False)
+        return np.stack([s[j] * np.outer(U[:, j], Vt[j]) for j in range(A.shape[1])])
+
+
+class reshaped_for_transposed:
+    """A is reshaped where it should be transposed
+
+    reshape keeps the order of the numbers and only cuts it at other places: A.reshape(r, d) mixes
+    the columns. A.T turns rows into columns.
+    """
+
+    def rank_one_terms(A, B):
+        return A.reshape(A.shape[1], -1, 1) * B[:, None, :]
+
+
+class last_term_everywhere:
+    """One array serves for all terms, so each of them is the last
+
+    A list keeps references: an array that is filled anew for each j is there r times, and holds the
+    last term in the end. Make a new array for each term.
+    """
+
+    def rank_one_terms(A, B):
+        return np.stack([np.outer(A[:, -1], B[-1])] * A.shape[1])
+
+
+class last_term_missing:
+    """The last term is missing
+
+    range(r - 1) ends at r - 2, since a range stops before its end. There are r terms, and range(r)
+    counts them all.
+    """
+
+    def rank_one_terms(A, B):
+        columns, rows = A[:, :-1], B[:-1]
+        return columns.T[:, :, None] * rows[:, None, :]
+
+
+class tuple_of_terms:
+    """The terms come in a list or a tuple, not in one array
+
+    Asked is one array with three axes, (r, d, k), which can be summed over its first axis. np.stack
+    makes it of a list of matrices.
+    """
+
+    def rank_one_terms(A, B):
+        return tuple(np.outer(a, b) for a, b in zip(A.T, B, strict=True))
+
+
+class entries_multiplied:
+    """A column of A is multiplied with a row of B entry by entry
+
+    The one has d entries and the other k, so they do not even fit. An outer product pairs every
+    entry of the column with every entry of the row: np.outer(a, b), or a[:, None] * b.
+    """
+
+    def rank_one_terms(A, B):
+        return np.stack([A[:, j] * B[j] for j in range(A.shape[1])])

@@ -251,3 +251,84 @@ class formulas_as_text:
 
     def formulas(d, k, r):
         return {name: str(value) for name, value in table(d, k, r, r * (d + k)).items()}
+
+
+class rounded_down:
+    """The formulas are rounded down by //
+
+    // asks for the whole part, and sympy writes it as a floor. Neither a ratio nor the break-even
+    rank has to be a whole number. Divide with /.
+    """
+
+    def formulas(d, k, r):
+        lora = r * (d + k)
+        ratio = d * k // lora
+        even = d * k // (d + k)
+        return table(d, k, r, lora, ratio=ratio, break_even_r=even, square_ratio=d // (2 * r))
+
+
+class break_even_rounded_down:
+    """The break-even rank is rounded down
+
+    A rank in use is a whole number, but asked is where the two counts are equal, and that point may
+    lie between two ranks. Leave the fraction as it is.
+    """
+
+    def formulas(d, k, r):
+        return table(d, k, r, r * (d + k), break_even_r=sp.floor(d * k / (d + k)))
+
+
+class share_saved:
+    """The ratio is the share that is saved
+
+    1 - lora/full says which part of the numbers need not be trained. Asked is how many times fewer
+    are trained: full / lora.
+    """
+
+    def formulas(d, k, r):
+        lora = r * (d + k)
+        return table(d, k, r, lora, ratio=1 - lora / (d * k), square_ratio=1 - 2 * r / d)
+
+
+class square_ratio_in_k:
+    """square_ratio is written in k instead of d
+
+    For a square weight both letters are the same number, so the formula is as true. But it was to
+    be written in d and r: put d in the place of k, and not the other way round.
+    """
+
+    def formulas(d, k, r):
+        return table(d, k, r, r * (d + k), square_ratio=k / (2 * r))
+
+
+class break_even_doubled:
+    """The break-even rank is twice too large
+
+    2dk/(d + k) is the harmonic mean of the sides. Set r·(d + k) equal to d·k and divide by d + k:
+    no 2 comes in, and a square weight breaks even at half its width.
+    """
+
+    def formulas(d, k, r):
+        return table(d, k, r, r * (d + k), break_even_r=2 * d * k / (d + k))
+
+
+class gauge_taken_off_twice:
+    """dof takes the free numbers off twice
+
+    A C uses C and C⁻¹ B uses its inverse, but it is one matrix: choose C, and its inverse is
+    settled. It has r² entries, which are taken off once.
+    """
+
+    def formulas(d, k, r):
+        return table(d, k, r, r * (d + k), dof=r * (d + k) - 2 * r**2)
+
+
+class gauge_added:
+    """dof adds the free numbers instead of taking them off
+
+    The entries of C move the factors and leave the product as it is. They are not freedom of the
+    product, so dof is smaller than the number of parameters, and not larger.
+    """
+
+    def formulas(d, k, r):
+        return table(d, k, r, r * (d + k), dof=r * (d + k) + r**2)

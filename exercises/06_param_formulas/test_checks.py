@@ -58,6 +58,9 @@ def carried(impl, key, *sources, law):
     if not isinstance(found, dict):
         return {"formulas": found}
     own = {name: entry for name, entry in found.items() if name == key}
+    if is_formula(own.get(key)) and agree(own[key], FOLLOWING[key]):
+        # No more calls: one with equal letters may be more than a right road to it can take.
+        return {"formulas": own}
     given = all(symbols_of(found.get(source)) for source in sources)
     follows = given and is_formula(own.get(key)) and agree(*law(found))
     return {"formulas": {key: FOLLOWING[key]} if follows else own}

@@ -288,3 +288,34 @@ class four_matrices:
 
     def budget():
         return table(RIGHT * 2)
+
+
+class bits_for_bytes:
+    """The size is in megabits
+
+    16 bits are 2 bytes. A number in fp16 takes 2 bytes, and a MB has 10⁶ of them.
+    """
+
+    def budget():
+        return table(megabytes=96 * 2 * 98304 * 16 / 1e6)
+
+
+class millions_forgotten:
+    """The model's parameters are taken as 175,255.8, without the millions
+
+    The share comes out a million times too large. The model has 175,255.8 million parameters:
+    175255.8e6.
+    """
+
+    def budget():
+        return table(percent=100 * 96 * 2 * 98304 / 175_255.8)
+
+
+class rank_times_four:
+    """The rank is doubled once too often
+
+    Half of the matrices are left, so each may have twice the rank: 2·4, and not 4·4.
+    """
+
+    def budget():
+        return table(rank_wq_only=16)

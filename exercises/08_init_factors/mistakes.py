@@ -10,8 +10,18 @@ def check_rank(d, k, r):
         raise ValueError(f"r = {r} is not from 1 to {min(d, k)}")
 
 
+def writer(d, k, r, dtype):
+    """A, once r has been checked."""
+    check_rank(d, k, r)
+    return np.zeros((d, r), dtype)
+
+
+def uniform(bound, k, r, rng, dtype):
+    return rng.uniform(-bound, bound, (r, k)).astype(dtype)
+
+
 def reader(k, r, rng, dtype):
-    return rng.uniform(-1 / np.sqrt(k), 1 / np.sqrt(k), (r, k)).astype(dtype)
+    return uniform(1 / np.sqrt(k), k, r, rng, dtype)
 
 
 @functools.cache
@@ -28,8 +38,7 @@ class both_zero:
     """
 
     def init_factors(d, k, r, rng, dtype=np.float64):
-        check_rank(d, k, r)
-        return np.zeros((d, r), dtype), np.zeros((r, k), dtype)
+        return writer(d, k, r, dtype), np.zeros((r, k), dtype)
 
 
 class paper_letters:
@@ -85,9 +94,7 @@ class bound_from_rank:
     """
 
     def init_factors(d, k, r, rng, dtype=np.float64):
-        check_rank(d, k, r)
-        bound = 1 / np.sqrt(r)
-        return np.zeros((d, r), dtype), rng.uniform(-bound, bound, (r, k)).astype(dtype)
+        return writer(d, k, r, dtype), uniform(1 / np.sqrt(r), k, r, rng, dtype)
 
 
 class bound_from_outputs:
@@ -98,9 +105,7 @@ class bound_from_outputs:
     """
 
     def init_factors(d, k, r, rng, dtype=np.float64):
-        check_rank(d, k, r)
-        bound = 1 / np.sqrt(d)
-        return np.zeros((d, r), dtype), rng.uniform(-bound, bound, (r, k)).astype(dtype)
+        return writer(d, k, r, dtype), uniform(1 / np.sqrt(d), k, r, rng, dtype)
 
 
 class bound_without_root:
@@ -111,8 +116,7 @@ class bound_without_root:
     """
 
     def init_factors(d, k, r, rng, dtype=np.float64):
-        check_rank(d, k, r)
-        return np.zeros((d, r), dtype), rng.uniform(-1 / k, 1 / k, (r, k)).astype(dtype)
+        return writer(d, k, r, dtype), rng.uniform(-1 / k, 1 / k, (r, k)).astype(dtype)
 
 
 class normal_from_fan_in:
@@ -124,8 +128,7 @@ class normal_from_fan_in:
     """
 
     def init_factors(d, k, r, rng, dtype=np.float64):
-        check_rank(d, k, r)
-        return np.zeros((d, r), dtype), rng.normal(0, 1 / np.sqrt(k), (r, k)).astype(dtype)
+        return writer(d, k, r, dtype), rng.normal(0, 1 / np.sqrt(k), (r, k)).astype(dtype)
 
 
 class standard_normal:
@@ -136,8 +139,7 @@ class standard_normal:
     """
 
     def init_factors(d, k, r, rng, dtype=np.float64):
-        check_rank(d, k, r)
-        return np.zeros((d, r), dtype), rng.standard_normal((r, k)).astype(dtype)
+        return writer(d, k, r, dtype), rng.standard_normal((r, k)).astype(dtype)
 
 
 class small_normal:
@@ -148,8 +150,7 @@ class small_normal:
     """
 
     def init_factors(d, k, r, rng, dtype=np.float64):
-        check_rank(d, k, r)
-        return np.zeros((d, r), dtype), rng.normal(0, 0.02, (r, k)).astype(dtype)
+        return writer(d, k, r, dtype), rng.normal(0, 0.02, (r, k)).astype(dtype)
 
 
 class kaiming_for_relu:
@@ -161,9 +162,7 @@ class kaiming_for_relu:
     """
 
     def init_factors(d, k, r, rng, dtype=np.float64):
-        check_rank(d, k, r)
-        bound = np.sqrt(6 / k)
-        return np.zeros((d, r), dtype), rng.uniform(-bound, bound, (r, k)).astype(dtype)
+        return writer(d, k, r, dtype), uniform(np.sqrt(6 / k), k, r, rng, dtype)
 
 
 class unit_interval:
@@ -175,8 +174,7 @@ class unit_interval:
     """
 
     def init_factors(d, k, r, rng, dtype=np.float64):
-        check_rank(d, k, r)
-        return np.zeros((d, r), dtype), rng.random((r, k)).astype(dtype)
+        return writer(d, k, r, dtype), rng.random((r, k)).astype(dtype)
 
 
 class positive_only:
@@ -188,8 +186,7 @@ class positive_only:
     """
 
     def init_factors(d, k, r, rng, dtype=np.float64):
-        check_rank(d, k, r)
-        return np.zeros((d, r), dtype), rng.uniform(0, 1 / np.sqrt(k), (r, k)).astype(dtype)
+        return writer(d, k, r, dtype), rng.uniform(0, 1 / np.sqrt(k), (r, k)).astype(dtype)
 
 
 class constant:
@@ -201,8 +198,7 @@ class constant:
     """
 
     def init_factors(d, k, r, rng, dtype=np.float64):
-        check_rank(d, k, r)
-        return np.zeros((d, r), dtype), np.full((r, k), 1 / np.sqrt(k), dtype)
+        return writer(d, k, r, dtype), np.full((r, k), 1 / np.sqrt(k), dtype)
 
 
 class one_row_repeated:
@@ -214,8 +210,7 @@ class one_row_repeated:
     """
 
     def init_factors(d, k, r, rng, dtype=np.float64):
-        check_rank(d, k, r)
-        return np.zeros((d, r), dtype), np.tile(reader(k, 1, rng, dtype), (r, 1))
+        return writer(d, k, r, dtype), np.tile(reader(k, 1, rng, dtype), (r, 1))
 
 
 class gaussian:
@@ -227,8 +222,7 @@ class gaussian:
     """
 
     def init_factors(d, k, r, rng, dtype=np.float64):
-        check_rank(d, k, r)
-        return np.zeros((d, r), dtype), rng.normal(0, 1 / r, (r, k)).astype(dtype)
+        return writer(d, k, r, dtype), rng.normal(0, 1 / r, (r, k)).astype(dtype)
 
 
 class ignores_rng:
@@ -240,8 +234,7 @@ class ignores_rng:
     """
 
     def init_factors(d, k, r, rng, dtype=np.float64):
-        check_rank(d, k, r)
-        return np.zeros((d, r), dtype), reader(k, r, np.random.default_rng(), dtype)
+        return writer(d, k, r, dtype), reader(k, r, np.random.default_rng(), dtype)
 
 
 class seed_of_its_own:
@@ -253,8 +246,7 @@ class seed_of_its_own:
     """
 
     def init_factors(d, k, r, rng, dtype=np.float64):
-        check_rank(d, k, r)
-        return np.zeros((d, r), dtype), reader(k, r, np.random.default_rng(0), dtype)
+        return writer(d, k, r, dtype), reader(k, r, np.random.default_rng(0), dtype)
 
 
 class generator_copied:
@@ -319,4 +311,84 @@ class largest_rank_refused:
     def init_factors(d, k, r, rng, dtype=np.float64):
         if not 1 <= r < min(d, k):
             raise ValueError("r is too large")
+        return np.zeros((d, r), dtype), reader(k, r, rng, dtype)
+
+
+class xavier:
+    """The bound is √(6/(d + k)), Xavier's rule for the weight
+
+    Glorot's rule weighs inputs and outputs of a layer alike. LoRA's reader starts as nn.Linear
+    does, from its inputs alone: 1/√k.
+    """
+
+    def init_factors(d, k, r, rng, dtype=np.float64):
+        return writer(d, k, r, dtype), uniform(np.sqrt(6 / (d + k)), k, r, rng, dtype)
+
+
+class xavier_of_the_reader:
+    """The bound is √(6/(k + r)), Xavier's rule for B
+
+    Glorot's rule takes the inputs of B, k, and its outputs, r. Asked is the bound of the inputs
+    alone, 1/√k, so that the rank does not change how B starts.
+    """
+
+    def init_factors(d, k, r, rng, dtype=np.float64):
+        return writer(d, k, r, dtype), uniform(np.sqrt(6 / (k + r)), k, r, rng, dtype)
+
+
+class bound_of_unit_variance:
+    """The bound is √(3/k), which gives a variance of 1/k
+
+    A uniform law of variance 1/k reaches to √(3/k). Here 1/√k is the bound itself, and the variance
+    is a third of 1/k. PyTorch writes it as Kaiming's rule with a = √5: √(6/(1 + 5)/k).
+    """
+
+    def init_factors(d, k, r, rng, dtype=np.float64):
+        return writer(d, k, r, dtype), uniform(np.sqrt(3 / k), k, r, rng, dtype)
+
+
+class factors_exchanged:
+    """The factors came back in the wrong order
+
+    (A, B) is asked for: first the factor that writes, (d, r) and zero, then the one that reads.
+    """
+
+    def init_factors(d, k, r, rng, dtype=np.float64):
+        check_rank(d, k, r)
+        return reader(k, r, rng, dtype), np.zeros((d, r), dtype)
+
+
+class too_large_unchecked:
+    """A rank above min(d, k) is accepted
+
+    r < 1 is refused, but at the other end too something is wrong: A B has no more than min(d, k)
+    directions, so further rows are parameters for nothing.
+    """
+
+    def init_factors(d, k, r, rng, dtype=np.float64):
+        check_rank(r, r, r)
+        return np.zeros((d, r), dtype), reader(k, r, rng, dtype)
+
+
+class inputs_alone_checked:
+    """The rank is compared with k alone
+
+    For a weight with fewer outputs than inputs d is the smaller side, and A has no more than d
+    directions. Compare with min(d, k).
+    """
+
+    def init_factors(d, k, r, rng, dtype=np.float64):
+        check_rank(k, k, r)
+        return np.zeros((d, r), dtype), reader(k, r, rng, dtype)
+
+
+class assert_for_errors:
+    """assert is used where ValueError is asked for
+
+    assert states what you believe of your own code. It raises AssertionError, and with python -O it
+    does nothing at all. For a wrong argument from outside, raise ValueError.
+    """
+
+    def init_factors(d, k, r, rng, dtype=np.float64):
+        assert 1 <= r <= min(d, k)
         return np.zeros((d, r), dtype), reader(k, r, rng, dtype)

@@ -249,3 +249,90 @@ class float64_result:
     def lora_forward(W, A, B, x, alpha):
         x = np.asarray(x, dtype=np.float64)
         return x @ W.T + alpha / A.shape[1] * adapter(A, B, x)
+
+
+class zero_alpha_replaced:
+    """An α of zero is replaced by r
+
+    `alpha or r` takes zero for "not given", and the adapter speaks at full strength where it was to
+    be silent. Here α is always given: use it as it is.
+    """
+
+    def lora_forward(W, A, B, x, alpha):
+        return x @ W.T + (alpha or A.shape[1]) / A.shape[1] * adapter(A, B, x)
+
+
+class alpha_forgotten:
+    """The scale is 1/r: α is missing
+
+    The adapter is divided by r, but α does not come in, so nobody can set how loud it is. Multiply
+    by α as well.
+    """
+
+    def lora_forward(W, A, B, x, alpha):
+        return x @ W.T + 1 / A.shape[1] * adapter(A, B, x)
+
+
+class multiplied_by_r:
+    """The scale is α·r instead of α/r
+
+    r is multiplied where it should be divided by. The division keeps the update equally loud when
+    the rank changes; the product makes it louder still.
+    """
+
+    def lora_forward(W, A, B, x, alpha):
+        return x @ W.T + alpha * A.shape[1] * adapter(A, B, x)
+
+
+class rounded_scale:
+    """The scale is rounded to a whole number
+
+    α/r may be any number: 7/3 is neither 2 nor 3. Leave it as it is.
+    """
+
+    def lora_forward(W, A, B, x, alpha):
+        return x @ W.T + round(alpha / A.shape[1]) * adapter(A, B, x)
+
+
+class whole_alpha:
+    """α is cut down to a whole number
+
+    int(α) turns 1/4 into 0, and the adapter falls silent. α may be any number.
+    """
+
+    def lora_forward(W, A, B, x, alpha):
+        return x @ W.T + int(alpha) / A.shape[1] * adapter(A, B, x)
+
+
+class float64_scale:
+    """The scale is a float64 of NumPy's and widens the result
+
+    Python's own floats take the type of the array that they meet, but np.float64, which np.sqrt and
+    np.divide give too, makes a float32 result float64. Use alpha / r with plain numbers.
+    """
+
+    def lora_forward(W, A, B, x, alpha):
+        return x @ W.T + np.float64(alpha / A.shape[1]) * adapter(A, B, x)
+
+
+class float32_inside:
+    """The work is done in float32
+
+    The inputs decide: float64 arrays give a float64 result, with all of its digits.
+    """
+
+    def lora_forward(W, A, B, x, alpha):
+        W, A, B, x = (array.astype(np.float32) for array in (W, A, B, x))
+        return x @ W.T + alpha / A.shape[1] * adapter(A, B, x)
+
+
+class rows_of_a_batch_only:
+    """The code goes through the rows of x, as if x were always a batch
+
+    One row after the other is right for two axes. For a single sample the "rows" are its numbers,
+    for sequences they are matrices. Products with Wᵀ, Bᵀ and Aᵀ on the right take any leading axes.
+    """
+
+    def lora_forward(W, A, B, x, alpha):
+        s = alpha / A.shape[1]
+        return np.array([W @ row + s * (A @ (B @ row)) for row in x])

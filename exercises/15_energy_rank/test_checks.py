@@ -15,6 +15,8 @@ def habits(impl):
         ((0.3, 0.2, 0.1), 0.8),
         ((1e-7, 1e-7, 1e-7), 0.9),
         ((2.0, 0.0), 1.0),
+        # In single precision the second value adds nothing to the first.
+        ((1.0, 1e-5), 1 - 5e-11),
     ]
     return [attempt(impl.energy_rank, np.array(s), frac) for s, frac in cases]
 
@@ -107,6 +109,7 @@ def beyond(impl, rng):
     s = np.ones(4)
     return {
         "rank for frac=0.5+1e-13": impl.energy_rank(s, 0.5 + 1e-13),
+        "rank for frac=0.5+3e-12": impl.energy_rank(s, 0.5 + 3e-12),
         "rank for frac=0.5+1e-9": impl.energy_rank(s, 0.5 + 1e-9),
         "rank for 1e-6 times s": impl.energy_rank(1e-6 * s, 0.51),
         "_habits": habits(impl),

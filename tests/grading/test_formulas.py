@@ -79,6 +79,20 @@ def test_every_known_node_crosses(value: Any) -> None:
 
 
 @pytest.mark.parametrize(
+    ("written", "done"),
+    [
+        (sympy.UnevaluatedExpr(d / (2 * r)) + 1, d / (2 * r) + 1),
+        (sympy.Sum(d + k, (n, 1, 3)) / 2, 3 * (d + k) / 2),
+        (sympy.Integral(k, (n, 0, d)), d * k),
+        (sympy.Limit(d * k / (d + k), k, sympy.oo), d),
+    ],
+    ids=str,
+)
+def test_what_was_only_written_down_is_worked_out(written: Any, done: Any) -> None:
+    assert sympy.simplify(crossed(written) - done) == 0
+
+
+@pytest.mark.parametrize(
     "facts", [{}, {"positive": True}, {"integer": True, "negative": False}, {"real": True}]
 )
 def test_a_symbol_keeps_its_assumptions(facts: dict[str, bool]) -> None:
@@ -88,14 +102,14 @@ def test_a_symbol_keeps_its_assumptions(facts: dict[str, bool]) -> None:
 @pytest.mark.parametrize(
     "value",
     [
-        sympy.Integral(d, d),
+        sympy.Sum(sympy.Function("f")(n), (n, 1, k)),
         sympy.Piecewise((d, d > 1), (k, True)),
         sympy.MatrixSymbol("A", 2, 3),
         sympy.Function("f")(d),
         sympy.Integer(10) ** 400,
         sympy.Add(*sympy.symbols("x:5000")),
     ],
-    ids=["integral", "cases", "matrix symbol", "function", "400 digits", "5000 terms"],
+    ids=["open sum", "cases", "matrix symbol", "function", "400 digits", "5000 terms"],
 )
 def test_what_the_grader_does_not_read_is_refused(value: Any) -> None:
     with pytest.raises(WireError):

@@ -18,6 +18,12 @@ LAWS = {
     "uniform between -√(6/(k + r)) and √(6/(k + r))": lambda rng: (
         rng.uniform(-1, 1, 6912) * (6 / 312) ** 0.5
     ),
+    "uniform between -√(6/(d + k)) and √(6/(d + k))": lambda rng: (
+        rng.uniform(-1, 1, 6912) * (6 / 328) ** 0.5
+    ),
+    "uniform, and their largest is a number that is none of the usual": (
+        lambda rng: 7.3 * rng.uniform(-1, 1, 6912)
+    ),
     "uniform between 0 and 1/√k": lambda rng: rng.uniform(0, 1, 6912) * 288**-0.5,
     "normal with standard deviation 1/√k": lambda rng: rng.normal(size=6912) * 288**-0.5,
     "normal with standard deviation 1/√(3k)": lambda rng: rng.normal(size=6912) * 864**-0.5,

@@ -52,7 +52,14 @@ def _pack(node: Any, budget: list[int], depth: int) -> list[object]:
         return ["Constant", name]
     if name in ("Add", "Mul", "Pow") or name in _FUNCTIONS:
         return [name, *(_pack(argument, budget, depth + 1) for argument in node.args)]
-    raise WireError(f"a formula with a {name}, which the grader does not read")
+    unread = WireError(f"a formula with a {name}, which the grader does not read")
+    try:
+        done = node.doit()  # what was only written down: a sum, an integral, a limit
+    except Exception as error:
+        raise unread from error
+    if type(done) is type(node):
+        raise unread
+    return _pack(done, budget, depth + 1)
 
 
 def _digits(value: int) -> str:

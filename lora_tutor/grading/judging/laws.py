@@ -12,6 +12,8 @@ ENOUGH = 1000
 """Entries below which shape and spread cannot be told apart."""
 _NEAR = 0.04
 _NONE = "a number that is none of the usual"
+_SUMS = ("dk", "kr")
+"""Inputs and outputs of the weight and of the reader, which Xavier's rule adds."""
 
 
 def law(values: Any, **sizes: int) -> str:
@@ -36,6 +38,8 @@ def law(values: Any, **sizes: int) -> str:
     peak = float(((array - array.mean()) ** 4).mean()) / spread**4
     if peak < 2.2:
         width = _named(largest, _widths(sizes))
+        if width == _NONE:
+            return f"uniform, and their largest is {_NONE}"
         return f"uniform between {'0' if array.min() >= 0 else f'-{width}'} and {width}"
     width = _named(spread, _spreads(sizes))
     shape = "normal" if 2.7 < peak < 3.3 else "neither uniform nor normal,"
@@ -52,8 +56,9 @@ def _widths(sizes: dict[str, int]) -> dict[str, float]:
             f"√(3/{letter})": (3 / size) ** 0.5,
             f"√(6/{letter})": (6 / size) ** 0.5,
         }
-    if {"k", "r"} <= sizes.keys():
-        found["√(6/(k + r))"] = (6 / (sizes["k"] + sizes["r"])) ** 0.5
+    for first, second in _SUMS:
+        if {first, second} <= sizes.keys():
+            found[f"√(6/({first} + {second}))"] = (6 / (sizes[first] + sizes[second])) ** 0.5
     return found
 
 
