@@ -12,7 +12,7 @@ ENOUGH = 1000
 """Entries below which shape and spread cannot be told apart."""
 _NEAR = 0.04
 _NONE = "a number that is none of the usual"
-_SUMS = ("dk", "kr")
+_SUMS = (("d", "k"), ("k", "r"))
 """Inputs and outputs of the weight and of the reader, which Xavier's rule adds."""
 
 
