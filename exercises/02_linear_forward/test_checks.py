@@ -259,3 +259,4 @@ def test_keeps_inputs_and_type(judge):
             for name in "Wxb"
         },
     )
+    judge.keeps_inputs()

@@ -238,3 +238,4 @@ def test_keeps_inputs_and_type(judge):
         | {"first_kept": LATER}
         | {f"{n}_kept": f"{n} was changed by the call: work on new arrays." for n in "WXY"},
     )
+    judge.keeps_inputs()

@@ -306,3 +306,4 @@ def test_keeps_the_matrix(judge):
     """Any memory layout will do, and M stays as it is"""
     says = {"M_kept": "M was changed by the call."}
     judge.same(kept, unusual_layout, overwritten, says=says)
+    judge.keeps_inputs()

@@ -176,3 +176,4 @@ def test_keeps_inputs_and_type(judge):
             "B_kept": "B was changed: build the terms in a new array.",
         },
     )
+    judge.keeps_inputs()

@@ -200,3 +200,4 @@ def test_keeps_inputs_and_type(judge):
             for name in "WABx"
         },
     )
+    judge.keeps_inputs()

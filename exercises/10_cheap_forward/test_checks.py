@@ -277,3 +277,4 @@ def test_keeps_inputs_and_type(judge):
             for name in "WABx"
         },
     )
+    judge.keeps_inputs()

@@ -278,6 +278,7 @@ def test_contiguous_copies(judge):
             "contiguous": "An array in the dict is not C-contiguous, as safetensors wants them.",
         },
     )
+    judge.keeps_inputs()
 
 
 def test_reads_plain_keys(judge):

@@ -308,3 +308,4 @@ def test_keeps_matrix_and_type(judge):
     kept_says = {"M_kept": "M was changed by the call: work on a copy."}
     judge.same(kept, transposed_layout, striped_layout, overwritten, says=SAYS | kept_says)
     judge.same(single_precision, says=SAYS, rtol=1e-3, atol=1e-3)
+    judge.keeps_inputs()

@@ -226,3 +226,4 @@ def test_keeps_the_values(judge):
         overwritten,
         says={"s_kept": "s was changed by the call: square into a new array."},
     )
+    judge.keeps_inputs()

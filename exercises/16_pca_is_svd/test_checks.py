@@ -254,3 +254,4 @@ def test_keeps_data_and_type(judge):
     """X stays as it is in any memory layout, and float32 stays float32"""
     judge.same(kept, unusual_layout, overwritten, says=SAYS, rtol=1e-8, atol=1e-9)
     judge.same(single_precision, says=SAYS, rtol=1e-3, atol=1e-3)
+    judge.keeps_inputs()

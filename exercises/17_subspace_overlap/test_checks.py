@@ -216,3 +216,4 @@ def test_keeps_inputs(judge):
     says = {f"{n}_kept": f"{n} was changed by the call: work on new arrays." for n in ("B1", "B2")}
     judge.same(kept, unusual_layout, overwritten, says=says)
     judge.same(single_precision, rtol=1e-4, atol=1e-5)
+    judge.keeps_inputs()

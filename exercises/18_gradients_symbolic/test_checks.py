@@ -158,3 +158,4 @@ def test_keeps_the_inputs(judge):
     """The matrices that were given stay as they are"""
     changed = "{} was changed by the call: put what you compute into new matrices."
     judge.same(kept, says={f"{name}_kept": changed.format(name) for name in "WABxt"})
+    judge.keeps_inputs()

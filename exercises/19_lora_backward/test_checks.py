@@ -247,6 +247,7 @@ def test_keeps_inputs_and_type(judge):
         single_precision,
         says={f"{name}_kept": changed.format(name) for name in "GXWAB"},
     )
+    judge.keeps_inputs()
 
 
 def test_stays_cheap(judge):

@@ -291,3 +291,4 @@ def test_keeps_inputs_and_type(judge):
         single_precision,
         says={f"{name}_kept": changed.format(name) for name in "WXYB"},
     )
+    judge.keeps_inputs()

@@ -261,3 +261,4 @@ def test_keeps_inputs_and_type(judge):
             for name in "xWABmb"
         },
     )
+    judge.keeps_inputs()

@@ -253,3 +253,4 @@ def test_keeps_the_weight(judge):
         says=NO_TRIPLE | {"W_kept": "W was changed by the call: compute W − A B as a new array."},
         **WIDE,
     )
+    judge.keeps_inputs()

@@ -240,3 +240,4 @@ def test_keeps_inputs_and_type(judge):
             for name in ("W", "A", "B", "scales", "X", "tenants")
         },
     )
+    judge.keeps_inputs()

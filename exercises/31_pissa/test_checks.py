@@ -273,6 +273,7 @@ def test_keeps_inputs(judge):
         },
         **WIDE,
     )
+    judge.keeps_inputs()
 
 
 def test_keeps_types(judge):

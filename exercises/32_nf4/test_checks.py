@@ -328,3 +328,4 @@ def test_keeps_inputs_and_types(judge):
             for name in ("W", "codes", "absmax", "A", "B")
         },
     )
+    judge.keeps_inputs()

@@ -246,3 +246,4 @@ def test_keeps_inputs(judge):
     """Any memory layout will do, and both matrices stay as they are"""
     says = {f"{n}_kept": f"{n} was changed by the call: work on new arrays." for n in ("W", "dW")}
     judge.same(kept, unusual_layout, says=says)
+    judge.keeps_inputs()

@@ -214,3 +214,4 @@ def test_keeps_inputs_and_type(judge):
             "adapters_kept": "an adapter was changed by a call.",
         },
     )
+    judge.keeps_inputs()

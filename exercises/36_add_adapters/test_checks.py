@@ -232,3 +232,4 @@ def test_keeps_inputs_and_type(judge):
             "factors_kept": "A or B was changed by a call.",
         },
     )
+    judge.keeps_inputs()

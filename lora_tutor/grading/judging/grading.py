@@ -23,7 +23,7 @@ from lora_tutor.grading.judging.jail_contract import (
     Output,
     TakeJail,
 )
-from lora_tutor.grading.judging.judge import Asked, Judge, Seen
+from lora_tutor.grading.judging.judge import Asked, ChangedInputs, Judge, Seen
 from lora_tutor.grading.judging.proxies import Implementation, SubmissionError
 from lora_tutor.grading.submission import Submission
 from lora_tutor.reports.report import CheckResult, Printed, Report, Verdict
@@ -61,6 +61,7 @@ class Grading:
     first_failed: tuple[Check, Asked | None] | None = None
     """The first check that failed, with what it asked last."""
     wrong: dict[str, str] = field(default_factory=dict)
+    inputs: ChangedInputs = field(default_factory=ChangedInputs)
 
     def run(self) -> Report:
         began = time.perf_counter()
@@ -85,6 +86,7 @@ class Grading:
             self.unusable = CheckEnded(Verdict.NOT_ATTEMPTED, "The stub is as it was given.")
         else:
             self._open_jail(_FIRST_SHARE)
+        self.inputs.put_off = self.hidden.ask_for_inputs
         results: list[CheckResult] = []
         for check in checks:
             self._drain()
@@ -114,6 +116,7 @@ class Grading:
             self.submission.seed,
             title=check.title,
             wrong=self.wrong,
+            inputs=self.inputs,
         )
         return self._judged(check, judge, self.hidden.run(check, judge))
 

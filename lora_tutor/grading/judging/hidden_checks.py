@@ -115,6 +115,12 @@ class HiddenChecks:
         item: Any = self.checks[0].item
         return tuple(each for each in vars(item.module).values() if isinstance(each, Workload))
 
+    @property
+    def ask_for_inputs(self) -> bool:
+        """Whether one of the checks is about inputs that were changed in place."""
+        codes = [getattr(check.item, "function", None) for check in self.checks]
+        return any("keeps_inputs" in each.__code__.co_names for each in codes if each is not None)
+
     def run(self, check: Check, judge: Judge) -> Ending:
         """Run one check with its judge, which then knows what it saw."""
         self._plugin.judge = judge

@@ -43,6 +43,16 @@ class Asked:
 
 
 @dataclass(slots=True)
+class ChangedInputs:
+    """Inputs that the submission changes in place and the reference leaves. Each costs one check:
+    the one that is about inputs, if it is still to come, else the first that meets it."""
+
+    put_off: bool = False
+    waiting: dict[str, tuple[Seen, str]] = field(default_factory=dict)
+    told: set[str] = field(default_factory=set)
+
+
+@dataclass(slots=True)
 class Judge:
     """The judge of one check. Raises CheckEnded where the submission does not hold."""
 
@@ -58,6 +68,8 @@ class Judge:
     wrong: dict[str, str] = field(default_factory=dict)
     """Results with wrong entries, by their names, with the title of the first check that met them.
     All judges of a grading share it."""
+    inputs: ChangedInputs = field(default_factory=ChangedInputs)
+    """Shared by all judges of a grading too."""
 
     @property
     def tree(self) -> ast.Module:
@@ -113,8 +125,23 @@ class Judge:
             if is_short and not first:
                 told += self._unsteady(scenario, got, name)
             raise CheckEnded(Verdict.FAILED, f"For {scenario.case}: {told}")
-        if changed:
-            raise CheckEnded(Verdict.FAILED, f"For {scenario.case}: {changed}")
+        if changed and changed not in self.inputs.told:
+            told = f"For {scenario.case}: {changed}"
+            if not self.inputs.put_off:
+                self.inputs.told.add(changed)
+                raise CheckEnded(Verdict.FAILED, told)
+            self.inputs.waiting.setdefault(changed, (self.seen[-1], told))
+
+    def keeps_inputs(self) -> None:
+        """No check so far has seen an input changed in place that the reference leaves. Where a
+        check asks for this, such a change fails it alone, and not the checks before it."""
+        self.asked += 1
+        self.inputs.put_off = False
+        self.inputs.told |= self.inputs.waiting.keys()
+        for seen, told in self.inputs.waiting.values():
+            self.seen.append(seen)
+            self.last = Asked(seen.scenario, {}, seen.tolerance)
+            raise CheckEnded(Verdict.FAILED, told)
 
     def look(self, asked: Asked) -> None:
         """See a scenario that the check did not come to, without a verdict and in silence."""
