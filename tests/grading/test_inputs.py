@@ -132,12 +132,16 @@ DONE = "return total if bias"
 FORWARD = "        return self.scale * (x"
 
 
-@pytest.fixture
-def bench(tmp_path: Path) -> Bench:
+def made(root: Path, checks: str = CHECKS) -> Bench:
     toml = TOML.replace('["scale", "total"]', '["add", "step", "Layer"]')
     toml = toml.replace('["numpy"]', '["numpy", "torch"]')
-    texts = {"stub": STUB, "reference": REFERENCE, "mistakes": MISTAKES, "test_checks": CHECKS}
-    return Bench(tmp_path, exercise=toml, **texts)
+    texts = {"stub": STUB, "reference": REFERENCE, "mistakes": MISTAKES, "test_checks": checks}
+    return Bench(root, exercise=toml, **texts)
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Bench:
+    return made(tmp_path)
 
 
 def messages(report: Report) -> list[str]:
@@ -216,3 +220,21 @@ def test_a_mistake_is_told_by_the_input_that_it_changes(bench: Bench) -> None:
     report = bench.grade(REFERENCE.replace(DONE, "x[:] = total\n    return total if bias"))
     assert report.mistake is not None
     assert report.mistake.id == "writes_into_x"
+
+
+@pytest.mark.parametrize(
+    ("last", "failed"),
+    [("judge.same(steps)", [0]), ("judge.same(steps)\n    judge.keeps_inputs()", [2])],
+    ids=["no check is about inputs", "the last one is"],
+)
+def test_a_change_costs_one_check(tmp_path: Path, last: str, failed: list[int]) -> None:
+    """The second check asks for the same scenario again, and costs nothing more."""
+    checks = CHECKS.replace("judge.same(steps)", last)
+    checks = checks.replace("judge.same(layers)", "judge.same(layers, sums)")
+    report = made(tmp_path, checks).grade(
+        REFERENCE.replace(DONE, "x[0] = 9\n    return total if bias")
+    )
+    assert [not check.points for check in report.checks] == [at in failed for at in range(3)]
+    assert report.checks[failed[0]].message.endswith(
+        "x was changed by the call. Leave the inputs as they are."
+    )
