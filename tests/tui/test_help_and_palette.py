@@ -40,8 +40,9 @@ async def test_every_described_key_is_in_the_help(
         text = help_text(app.screen).plain
         for active, keys in actions_of(app.screen):
             words = active.binding.tooltip or active.binding.description
-            assert keys[0].replace("^", "Ctrl+") in text
+            assert keys[0].replace("^", "Ctrl+").casefold() in text.casefold()
             assert WORDS.get(words, words) in text
+        assert "  Ctrl+C  " in text
 
 
 @pytest.mark.parametrize("place", PLACES, ids=lambda place: place.kind)

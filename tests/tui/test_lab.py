@@ -94,7 +94,7 @@ async def test_the_mouse_alone_predicts_and_runs(
         await pilot.click(RunLine)
         await until(lambda: screen.query(Judged))
         assert session.notes.lab_runs()[LAB.name].predictions == {"enough": 1.0}
-        assert "x You said r = 2: not so. Measured: r = 3, no less." in judged(screen)
+        assert "✘ You said r = 2: not so. Measured: r = 3, no less." in judged(screen)
         assert "Measured: 1.25×." in judged(screen)
         await sees(lab_app, "0 of 1 predictions right")
 

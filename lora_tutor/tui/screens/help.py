@@ -116,9 +116,16 @@ def help_text(screen: Screen[Any]) -> Content:
 
 
 def _keys(keys: Sequence[str]) -> str:
-    """Every key once, `^s` as Ctrl+s; those of a Mac's command key go without saying."""
-    shown = (key.replace("^", "Ctrl+") for key in keys if not key.startswith("super+"))
+    """Every key once, `^s` as Ctrl+S; those of a Mac's command key go without saying."""
+    shown = (_written(key) for key in keys if not key.startswith("super+"))
     return ", ".join(dict.fromkeys(shown))
+
+
+def _written(key: str) -> str:
+    """As the welcome and other texts write it; a letter by itself is the key without Shift."""
+    *held, last = key.replace("^", "ctrl+").split("+")
+    named = last if len(last) == 1 and not held else last[:1].upper() + last[1:]
+    return "+".join([*(each.capitalize() for each in held), named])
 
 
 def _row(keys: str, words: str) -> list[tuple[str, str]]:

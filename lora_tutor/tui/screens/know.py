@@ -80,7 +80,8 @@ class KnowScreen(CourseScreen):
         )
         intro = [Prose(told)] if self._at == 0 else []
         answer = Static("The first answer counts; then n goes on.", markup=False)
-        return [*intro, Quiz(asked.quiz, title=f"From page {asked.lesson}"), answer]
+        quiz = Quiz(asked.quiz, title=f"From page {asked.lesson}", first_counts=True)
+        return [*intro, quiz, answer]
 
     def on_quiz_answered(self, message: QuizAnswered) -> None:
         message.stop()

@@ -96,7 +96,7 @@ class ReviewScreen(CourseScreen):
         if quiz is not None:
             return [
                 Prose(f"From page {item.lesson}, *{item.title}*. This went wrong once:"),
-                Quiz(quiz),
+                Quiz(quiz, first_counts=True),
                 Static("The first answer counts; then n goes on.", markup=False),
             ]
         status = self.session.status(item.id)

@@ -49,6 +49,8 @@ class Quiz(Vertical, can_focus=True):
         quiz: blocks.QuizBlock,
         earlier: tuple[int, bool] | None = None,
         title: str = "Question",
+        *,
+        first_counts: bool = False,
     ) -> None:
         """`earlier` is the number of the choice made before, and whether it was right then.
 
@@ -56,6 +58,7 @@ class Quiz(Vertical, can_focus=True):
         """
         super().__init__(classes="quiz")
         self.quiz = quiz
+        self._first_counts = first_counts
         self.border_title = title
         self.border_subtitle = choice_keys(len(quiz.choices))
         places = {(each.number, each.right): place for place, each in enumerate(quiz.choices)}
@@ -105,7 +108,7 @@ class Quiz(Vertical, can_focus=True):
         # Many an answer says itself that it is right.
         said = choice.answer.startswith((f"{word}:", f"{word}.", f"{word},"))
         text = f"**{sign} {word}**" + (choice.answer[len(word) :] if said else f". {choice.answer}")
-        if not choice.right:
+        if not choice.right and not self._first_counts:
             text += " *Try again.*"
         answer = self.query_one(AnswerLine)
         answer.set_markdown(text)
