@@ -52,6 +52,12 @@ if TYPE_CHECKING:
     type=click.Choice(SOURCES),
     help="Which course system it comes from (default: what is found).",
 )
+@click.option(
+    "--roster",
+    type=FOLDER,
+    metavar="FILE",
+    help="Who is in the class: CSV with id, name or e-mail.",
+)
 @click.option("--exercise", "only", metavar="ID", multiple=True, help="Only this one; repeatable.")
 @click.option("--seed", type=SEED, help="Repeat a grading exactly.")
 @click.option("--timeout", type=Seconds(), metavar="S", help="Seconds for each submission.")
@@ -71,6 +77,7 @@ def batch(
     insight: Path | None,
     resume: bool,
     source: str | None,
+    roster: Path | None,
     scheduler: str | None,
     only: tuple[str, ...],
     seed: int | None,
@@ -90,7 +97,7 @@ def batch(
     """
     for file in (output, insight):
         refuse_unwritable(file)
-        refuse_the_same(file, {"SUBMISSIONS": submissions})
+        refuse_the_same(file, {"SUBMISSIONS": submissions, "the roster": roster})
     refuse_the_same(insight, {"the output": output})
     course = find_course(setup.course)
     from lora_tutor.classroom.run.grade_class import ClassOrder, grade_class
@@ -107,6 +114,7 @@ def batch(
         output,
         resume,
         source or "",
+        roster,
     )
     setup.end_on_signals()
     result = grade_class(course, order, say, ProgressLine)

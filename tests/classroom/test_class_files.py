@@ -55,6 +55,8 @@ def test_the_object(result: ClassResult) -> None:
     assert data["exercises"] == [{"id": FIRST, "max_points": 3}, {"id": SECOND, "max_points": 3}]
     assert data["students"][2] == {
         "student": "nobody",
+        "name": "nobody",
+        "id": "",
         "status": "not_graded",
         "points": 0,
         "max_points": 6,

@@ -1,8 +1,9 @@
 """Writes a graded class as one file: a table (CSV) for a gradebook, or one JSON object.
 
-The object is `{"schema": 1, "exercises": [{"id", "max_points"}], "students": [{"student", "status",
-"points", "max_points", "missing": [ids], "remarks": [sentences]}], "submissions": [lines as in
-JSONL], "refused": [sentences]}`.
+The object is `{"schema": 1, "exercises": [{"id", "max_points"}], "students": [{"student", "name",
+"id", "status", "points", "max_points", "missing": [ids], "remarks": [sentences]}], "submissions":
+[lines as in JSONL], "refused": [sentences]}`. `name` and `id` are those of the roster, else of the
+course system.
 The table has a row a student, a column an exercise in the order of the course, `total` and
 `remarks`; its first row is the maximum. A number stands where an answer was judged. What was not is
 an empty cell, and no zero, and the remarks say why: a gradebook takes an empty cell for no grade
@@ -44,6 +45,8 @@ def write_json(result: ClassResult, insight: Mapping[str, Any] | None = None) ->
     students = [
         {
             "student": row.student,
+            "name": row.person.name,
+            "id": row.person.id,
             "status": row.status.value,
             "points": row.points,
             "max_points": most,

@@ -29,12 +29,14 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StudentRow:
-    """What came of one student's work. `answers` are by exercise, `absent` are those without one.
+    """What came of one student's work. `person` is what a course system or the roster says of the
+    student. `answers` are by exercise, `absent` are those without one.
 
     Every exercise without points has its reason in `remarks`, which are sentences.
     """
 
     student: str
+    person: Person
     status: Status
     answers: Mapping[str, GradedAnswer]
     absent: tuple[str, ...]
@@ -51,7 +53,8 @@ class ClassResult:
 
     `graded` is sorted by student, then as the course is. `refused` says what belongs to no exercise
     and was not graded, and who handed in nothing; `notes` says the rest. `answers` are the files
-    behind it, `people` what the course system says of the students.
+    behind it, `people` what the course system or the roster says of
+    the students.
     """
 
     students: Sequence[str]
@@ -89,7 +92,8 @@ class ClassResult:
         remarks += [each.own for each in refused]
         if answers and absent:
             remarks.append(f"Not handed in: {', '.join(absent)}.")
-        if student in self.people and self.people[student].late:
+        person = self.people.get(student, Person(student))
+        if person.late:
             remarks.append("Handed in late, as the course system says.")
         remarks += [each.own for each in notes]
         judged = sum(each.judged for each in answers.values())
@@ -99,7 +103,7 @@ class ClassResult:
             status = Status.NOTHING
         else:
             status = Status.NOT_GRADED
-        return StudentRow(student, status, answers, absent, tuple(remarks))
+        return StudentRow(student, person, status, answers, absent, tuple(remarks))
 
     @property
     def exit_code(self) -> ExitCode:

@@ -9,7 +9,9 @@ from pathlib import Path
 
 from lora_tutor.classroom.intake.answers import HandedIn
 from lora_tutor.classroom.intake.collect import collect
+from lora_tutor.classroom.intake.enrolment import enrol
 from lora_tutor.classroom.intake.remarks import listed
+from lora_tutor.classroom.intake.roster import read_roster
 from lora_tutor.classroom.run.class_result import ClassResult
 from lora_tutor.classroom.run.class_run import ClassRun, OnGraded, Terms, checks_of
 from lora_tutor.classroom.run.graded import GradedAnswer
@@ -35,7 +37,7 @@ class ClassOrder:
 
     `output` is the file beside which the journal is kept, None for the user's cache. `resume`
     takes from the journal what an earlier run has graded. `source` is the course system whose
-    export it is, "" to find out.
+    export it is, "" to find out. `roster` is a CSV file of who is in the class.
     """
 
     submissions: Path
@@ -48,6 +50,7 @@ class ClassOrder:
     output: Path | None = None
     resume: bool = False
     source: str = ""
+    roster: Path | None = None
 
 
 def grade_class(course: Course, order: ClassOrder, tell: Tell, progress: Progress) -> ClassResult:
@@ -59,7 +62,10 @@ def grade_class(course: Course, order: ClassOrder, tell: Tell, progress: Progres
     wanted = _wanted(course, order.only)
     entry_points = {each.id: each.entry_points for each in course.exercises.values()}
     ids = [each.id for each in wanted]
+    roster = None if order.roster is None else read_roster(order.roster)
     found = collect(order.submissions, ids, entry_points, order.source)
+    if roster is not None and order.roster is not None:
+        enrol(found, roster, order.roster)
     needed = {answer.exercise for answer in found.answers}
     handed_in = {each.id: each for each in wanted if each.id in needed}
     executor, layers = _executor(course, order, list(handed_in.values()), tell)

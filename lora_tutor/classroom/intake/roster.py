@@ -1,0 +1,133 @@
+"""Reads a roster: a CSV file of who is in the class, as a course system or a person writes it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import unicodedata
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from lora_tutor.errors import UsageError
+from lora_tutor.files.source import is_special, shown
+
+_MOST_BYTES = 16 << 20
+_NAME = frozenset(("name", "fullname", "student", "studentname", "displayname"))
+_FIRST = frozenset(("firstname", "givenname", "forename", "first"))
+_LAST = frozenset(("lastname", "surname", "familyname", "last"))
+_EMAIL = frozenset(("email", "emailaddress", "mail"))
+_NUMBERS = frozenset(
+    ("id", "studentid", "sid", "sisuserid", "userid", "idnumber", "orgdefinedid", "identifier")
+)
+_LOGINS = frozenset(
+    ("login", "sisloginid", "loginid", "username", "user", "account", "githubusername", "netid")
+)
+_KNOWN = _NAME | _FIRST | _LAST | _EMAIL | _NUMBERS | _LOGINS
+_SEPARATORS = (",", ";", "\t")
+_OF_EXCEL = re.compile(r"\s*sep=.?\s*", re.IGNORECASE)
+_PARTICIPANT = re.compile(r"\D+ (?P<number>\d+)")
+"""How Moodle's grading worksheet writes the number of its export: "Participant 1234"."""
+_NOBODY = "points possible"
+"""In the place of a name, in the second row of Canvas's gradebook."""
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolled:
+    """One student of the roster. `ids` are numbers and logins, as the file has them."""
+
+    name: str
+    ids: tuple[str, ...] = ()
+    email: str = ""
+
+    @property
+    def id(self) -> str:
+        return next(iter(self.ids), "")
+
+    @property
+    def said(self) -> str:
+        """For a sentence: the name, and what tells two of one name apart."""
+        more = self.id or self.email
+        return f"{self.name} ({more})" if self.name and more else self.name or more
+
+
+def read_roster(path: Path) -> list[Enrolled]:
+    """Everybody on it, in its order, each once. Raises UsageError in one sentence."""
+    lines = _text(path).splitlines(keepends=True)
+    if lines and _OF_EXCEL.fullmatch(lines[0]):
+        del lines[0]
+    separator = max(_SEPARATORS, key=lambda each: lines[0].count(each) if lines else 0)
+    reader = csv.reader(io.StringIO("".join(lines), newline=""), delimiter=separator)
+    try:
+        rows = list(reader)
+    except csv.Error as error:
+        raise UsageError(
+            f"{shown(path)} is no table (line {reader.line_num}: {error}); save the roster as CSV."
+        ) from None
+    heads = ["".join(filter(str.isalpha, head.casefold())) for head in rows[0]] if rows else []
+    if not _KNOWN.intersection(heads):
+        raise UsageError(
+            f"{shown(path)} names no students: its first line must have a column name, id, login "
+            "or email."
+        )
+    found = [_enrolled(list(zip(heads, row, strict=False))) for row in rows[1:]]
+    students = list(dict.fromkeys(each for each in found if each.said and not _is_head(each)))
+    if not students:
+        raise UsageError(f"{shown(path)} holds no student below its first line.")
+    return students
+
+
+def words_of(name: str) -> list[str]:
+    """The words of a name, in one spelling and in small letters."""
+    return re.findall(r"[^\W_]+", unicodedata.normalize("NFC", name).casefold())
+
+
+def id_of(text: str) -> str:
+    """A number or login as it is compared. Brightspace writes "#" before it."""
+    return unicodedata.normalize("NFC", text).strip().lstrip("#").casefold()
+
+
+def _text(path: Path) -> str:
+    if is_special(path):
+        raise UsageError(f"{shown(path)} is no file; name the roster's CSV file.")
+    try:
+        with path.open("rb") as file:
+            data = file.read(_MOST_BYTES + 1)
+    except OSError as error:
+        raise UsageError(
+            f"The roster {shown(path)} cannot be read ({error.strerror}); check the spelling."
+        ) from None
+    if len(data) > _MOST_BYTES:
+        raise UsageError(f"{shown(path)} is larger than {_MOST_BYTES >> 20} MiB, so no roster.")
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        raise UsageError(f"{shown(path)} is UTF-16; save the roster as CSV in UTF-8.")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise UsageError(f"{shown(path)} is not UTF-8; save the roster as CSV in UTF-8.") from None
+    if "\0" in text:
+        raise UsageError(f"{shown(path)} is a binary file; save the roster as CSV in UTF-8.")
+    return text
+
+
+def _enrolled(cells: Sequence[tuple[str, str]]) -> Enrolled:
+    values = [(head, " ".join(unicodedata.normalize("NFC", cell).split())) for head, cell in cells]
+    first = _first(values, _FIRST)
+    last = _first(values, _LAST)
+    name = _first(values, _NAME) or f"{first} {last}".strip()
+    ids = [_id(cell) for head, cell in values if head in _NUMBERS | _LOGINS]
+    return Enrolled(name, tuple(dict.fromkeys(filter(None, ids))), _first(values, _EMAIL))
+
+
+def _id(cell: str) -> str:
+    participant = _PARTICIPANT.fullmatch(cell)
+    return participant["number"] if participant else cell.lstrip("#")
+
+
+def _first(values: Sequence[tuple[str, str]], heads: Collection[str]) -> str:
+    return next((cell for head, cell in values if head in heads and cell), "")
+
+
+def _is_head(each: Enrolled) -> bool:
+    return each.name.casefold() == _NOBODY
