@@ -301,6 +301,28 @@ def test_an_interruption_keeps_what_was_done(
     assert started.closed == len(started.libraries)
 
 
+def test_an_earlier_run_is_offered_and_never_thrown_away(
+    batch: Batch, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # What the reports say that are made without a grader.
+    run = "lora_tutor.classroom.run"
+    monkeypatch.setattr(f"{run}.class_run.checks_sha256", lambda folder: "0" * 64)
+    monkeypatch.setattr(f"{run}.journal.__version__", "0")
+    files = {f"{n}/{A}": b"RIGHT %d" % n for n in range(4)}
+    root = hand_in(tmp_path / "in", files)
+    out = ("--output", tmp_path / "x.csv")
+    assert said(batch(root, *out)) == []
+    hand_in(root, {f"4/{A}": b"RIGHT 4"})
+    (sentence,) = said(batch(root, *out))
+    assert sentence.startswith("4 of them an earlier run has graded already")
+    assert "--resume takes them" in sentence
+    assert said(batch(root, *out, "--resume")) == [
+        "5 are taken from the earlier run; 0 are left to grade."
+    ]
+    assert said(batch(root, *out, "--seed", "5")) == []
+    assert "5 are taken" in said(batch(root, *out, "--resume"))[0]
+
+
 @pytest.mark.parametrize(("ascii_only", "full"), [("0", "━" * 24), ("1", "#" * 24)])
 def test_a_bar_is_drawn_on_a_terminal_alone_and_taken_away(
     batch: Batch, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ascii_only: str, full: str

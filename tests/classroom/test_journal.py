@@ -47,11 +47,26 @@ def test_a_report_is_found_again(tmp_path: Path, task: Task) -> None:
         assert len(journal) == 1
 
 
-def test_without_resume_it_begins_anew(tmp_path: Path, task: Task) -> None:
-    write(tmp_path / "j", task)
-    with Journal(tmp_path / "j", resume=False) as journal:
+def test_without_resume_nothing_is_found_and_nothing_lost(tmp_path: Path, task: Task) -> None:
+    path = tmp_path / "j"
+    write(path, task)
+    earlier = path.read_bytes()
+    other = replace(task, digest="e" * 64)
+    with Journal(path, resume=False) as journal:
         assert journal.find(key(task)) is None
-    assert (tmp_path / "j").read_bytes() == b""
+        assert [journal.holds(key(each)) for each in (task, other)] == [True, False]
+        journal.add(key(task), replace(graded(task), seconds=9.0))
+        assert path.read_bytes() == earlier
+        journal.add(key(other), graded(other))
+    with Journal(path, resume=True) as journal:
+        assert len(journal) == 2
+
+
+def test_of_two_reports_the_later_one_counts(tmp_path: Path, task: Task) -> None:
+    write(tmp_path / "j", task)
+    write(tmp_path / "j", task, Verdict.FAILED)
+    with Journal(tmp_path / "j", resume=True) as journal:
+        assert journal.find(key(task)) == graded(task, Verdict.FAILED)
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,7 @@ def checks_of(exercises: Sequence[Exercise]) -> dict[str, str]:
 class ClassRun:
     """One grading of a class. First everything is read, then graded.
 
-    `kept` counts what the journal had already.
+    `kept` counts what was taken from the journal, `again` what it holds and is graded again.
 
     Identical bytes for the same exercise are graded once, if their report is sure to come again:
     no seed, name or student enters a grading.
@@ -49,6 +49,7 @@ class ClassRun:
     terms: Terms
     journal: Journal
     kept: int = 0
+    again: int = 0
     _graded: dict[Answer, GradedAnswer] = field(default_factory=dict)
     _sharing: dict[Key, list[Answer]] = field(default_factory=dict)
     _tasks: dict[Key, Task] = field(default_factory=dict)
@@ -113,6 +114,7 @@ class ClassRun:
             self.kept += 1
             self._graded[answer] = _graded(answer, report)
         else:
+            self.again += self.journal.holds(key)
             self._tasks.setdefault(key, task)
             self._sharing.setdefault(key, []).append(answer)
 

@@ -148,6 +148,11 @@ def _refuse_weak(layers: Sequence[str], allowed: bool) -> None:
 def _grade(run: ClassRun, executor: Executor, tell: Tell, progress: Progress) -> list[GradedAnswer]:
     if run.kept:
         tell(f"{run.kept} are taken from the earlier run; {run.waiting} are left to grade.")
+    if run.again:
+        tell(
+            f"{run.again} of them an earlier run has graded already; they stay in its journal, and "
+            "--resume takes them from there."
+        )
     total = run.waiting
     done = 0
     try:

@@ -1,7 +1,8 @@
 """A file of what was graded so far, one JSON line each, so that a killed run can go on.
 
 A line is found again by what decides a report: the bytes, the checks, our version, the seed, the
-time limit and the layers of isolation. All but the last two stand in the report itself.
+time limit and the layers of isolation. All but the last two stand in the report itself. Nothing is
+taken out of the file: a run that does not go on with an earlier one writes behind its lines.
 """
 
 from __future__ import annotations
@@ -28,6 +29,8 @@ CACHE_VARIABLE = "LORA_TUTOR_CACHE"
 # What other programs and people write into a file: nothing of it may cost the rest.
 _NO_ENTRY = (ValueError, LookupError, TypeError, ArithmeticError, RecursionError)
 Key = tuple[str, str, str, str, int, float, tuple[str, ...]]
+_Outcome = tuple[tuple[str, str, int], ...]
+"""The checks of a report with their verdicts and points."""
 
 
 def journal_path(submissions: Path, output: Path | None) -> Path:
@@ -62,9 +65,11 @@ class Journal:
     """The open file. One process at a time writes it; a torn last line does no harm."""
 
     def __init__(self, path: Path, resume: bool) -> None:
-        """Open it, and begin anew without `resume`. Raises UsageError where that fails."""
+        """Open it. Without `resume`, what an earlier run wrote is not found, and stays for one that
+        resumes. Raises UsageError where that fails."""
         self.path = path
         self._kept: dict[Key, Report] = {}
+        self._outcomes: dict[Key, _Outcome] = {}
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._file = open(path, "a+b", buffering=0)  # noqa: SIM115 - closed by `close`
@@ -86,9 +91,13 @@ class Journal:
     def find(self, key: Key) -> Report | None:
         return self._kept.get(key)
 
+    def holds(self, key: Key) -> bool:
+        """Whether it stands in the file, be it to be found or not."""
+        return key in self._outcomes
+
     def add(self, key: Key, report: Report) -> None:
-        """Keep a report, if the same bytes would get it again."""
-        if repeatable(report):
+        """Keep a report, if the same bytes would get it again. Of two, the later one counts."""
+        if repeatable(report) and self._outcomes.get(key) != _outcome(report):
             *_, seconds, isolation = key
             line = {"seconds": seconds, "isolation": list(isolation), "report": report.to_dict()}
             self._write(json.dumps(line, separators=(",", ":")).encode() + b"\n")
@@ -127,8 +136,7 @@ class Journal:
                     f"{shown(self.path)} is no journal of a batch; move it away, or choose another "
                     "--output."
                 )
-            self._file.truncate(0)
-            return
+            self._file.seek(0)
         whole = 0
         for line in self._file.read().splitlines(keepends=True):
             if not line.endswith(b"\n"):
@@ -136,9 +144,15 @@ class Journal:
             whole += len(line)
             with contextlib.suppress(*_NO_ENTRY):
                 key, report = _entry(json.loads(line))
-                self._kept[key] = report
+                self._outcomes[key] = _outcome(report)
+                if resume:
+                    self._kept[key] = report
         # What a kill tore apart would spoil the next line too.
         self._file.truncate(whole)
+
+
+def _outcome(report: Report) -> _Outcome:
+    return tuple((check.id, check.verdict.value, check.points) for check in report.checks)
 
 
 def _entry(data: dict[str, Any]) -> tuple[Key, Report]:
