@@ -6,8 +6,9 @@ def check(n_params, n_trainable, *sizes):
         raise ValueError("an impossible count or size")
 
 
-def bill(weights, grads, optim):
-    return {"weights": weights, "grads": grads, "optim": optim, "total": weights + grads + optim}
+def bill(weights, grads, optim, grads_in_total=1):
+    total = weights + grads * grads_in_total + optim
+    return {"weights": weights, "grads": grads, "optim": optim, "total": total}
 
 
 class everything_trained:
@@ -136,9 +137,8 @@ class gradients_not_in_total:
 
     def memory_bill(n_params, n_trainable, weight_bytes=2, grad_bytes=2, optim_bytes=12):
         check(n_params, n_trainable, weight_bytes, grad_bytes, optim_bytes)
-        weights, optim = n_params * weight_bytes, n_trainable * optim_bytes
-        found = bill(weights, n_trainable * grad_bytes, optim)
-        return found | {"total": weights + optim}
+        sizes = weight_bytes, grad_bytes, optim_bytes
+        return bill(n_params * sizes[0], n_trainable * sizes[1], n_trainable * sizes[2], 0)
 
 
 class gigabytes:

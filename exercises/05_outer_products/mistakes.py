@@ -48,7 +48,7 @@ class rank_axis_in_the_middle:
     """
 
     def rank_one_terms(A, B):
-        return A[:, :, None] * B
+        return np.moveaxis(A.T[:, :, None] * B[:, None, :], 0, 1)
 
 
 class rank_axis_last:
@@ -59,7 +59,7 @@ class rank_axis_last:
     """
 
     def rank_one_terms(A, B):
-        return np.stack([np.outer(A[:, j], B[j]) for j in range(A.shape[1])], axis=-1)
+        return np.moveaxis(A.T[:, :, None] * B[:, None, :], 0, -1)
 
 
 class transposed_terms:
@@ -71,7 +71,7 @@ class transposed_terms:
     """
 
     def rank_one_terms(A, B):
-        return np.stack([np.outer(B[j], A[:, j]) for j in range(A.shape[1])])
+        return B[:, :, None] * A.T[:, None, :]
 
 
 class running_sums:
@@ -83,7 +83,7 @@ class running_sums:
     """
 
     def rank_one_terms(A, B):
-        return np.cumsum(np.einsum("dr,rk->rdk", A, B), axis=0)
+        return np.cumsum(A.T[:, :, None] * B[:, None, :], axis=0)
 
 
 class kronecker:
@@ -107,10 +107,7 @@ class float64_result:
     """
 
     def rank_one_terms(A, B):
-        terms = np.zeros((A.shape[1], A.shape[0], B.shape[1]))
-        for j in range(A.shape[1]):
-            terms[j] = np.outer(A[:, j], B[j])
-        return terms
+        return (A.T[:, :, None] * B[:, None, :]).astype(np.float64)
 
 
 class terms_of_the_svd:

@@ -266,3 +266,87 @@ class float64_result:
 
     def pca_svd(X, r):
         return result(X.astype(np.float64), r)
+
+
+class columns_of_right_vectors:
+    """Columns of Vᵀ are taken for components
+
+    np.linalg.svd returns Vᵀ, and there the directions are rows: Vt[:r]. A column of it collects one
+    entry of each.
+    """
+
+    def pca_svd(X, r):
+        mean, _, s, Vt = parts(X, None)
+        V = Vt[:, :r].T
+        return V, s[:r] ** 2 / (len(X) - 1), (X - mean) @ V.T @ V + mean
+
+
+class first_component_skipped:
+    """The first component is left out
+
+    Python counts from 0: the direction of the largest variance is row 0 of Vᵀ, so the first r are
+    Vt[:r].
+    """
+
+    def pca_svd(X, r):
+        mean, _, s, Vt = parts(X, r + 1)
+        V = Vt[1:]
+        return V, s[1:] ** 2 / (len(X) - 1), (X - mean) @ V.T @ V + mean
+
+
+class all_variances:
+    """All variances are returned, not only r of them
+
+    One variance for each of the r components is asked for. Cut off the singular values as well.
+    """
+
+    def pca_svd(X, r):
+        V, _, X_hat = result(X, r)
+        return V, parts(X, None)[2] ** 2 / (len(X) - 1), X_hat
+
+
+class divided_by_columns:
+    """The variances are divided by k - 1
+
+    The sample variance divides by the number of samples less one, and the samples are the rows of
+    X. X.shape[1] counts the columns.
+    """
+
+    def pca_svd(X, r):
+        V, variances, X_hat = result(X, r)
+        return V, variances * (len(X) - 1) / (X.shape[1] - 1), X_hat
+
+
+class divided_by_rank:
+    """The variances are divided by r
+
+    r says how many components are kept. The variance along each of them is over the samples: n - 1
+    below the line.
+    """
+
+    def pca_svd(X, r):
+        V, variances, X_hat = result(X, r)
+        return V, variances * (len(X) - 1) / r, X_hat
+
+
+class results_exchanged:
+    """The results came back in the wrong order
+
+    First the components, then their variances, then X_hat.
+    """
+
+    def pca_svd(X, r):
+        V, variances, X_hat = result(X, r)
+        return variances, V, X_hat
+
+
+class data_approximated_without_mean:
+    """X_hat is the best approximation of X itself, not around its mean
+
+    The singular value decomposition of X spends its first direction on the mean. Asked is the mean
+    plus the best approximation of what is left.
+    """
+
+    def pca_svd(X, r):
+        V, variances, _ = result(X, r)
+        return V, variances, result(X, r, np.zeros_like(X[0]))[2]

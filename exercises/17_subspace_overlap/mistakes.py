@@ -272,3 +272,91 @@ class readers_overwritten:
         for B in (B1, B2):
             B /= np.linalg.norm(B, axis=1, keepdims=True)
         return found
+
+
+class one_direction_more:
+    """One direction too many is compared
+
+    An end of a slice is not part of it, and so Vt[:i] has i rows already. With i + 1 the sum may
+    exceed min(i, j), and φ may exceed 1.
+    """
+
+    def subspace_overlap(B1, B2, i, j):
+        return squares(right(B1, i + 1), right(B2, j + 1)) / min(i, j)
+
+
+class last_directions_only:
+    """Only direction i is compared with direction j
+
+    Vt[i - 1] is one row. φ(i, j) is about the first i directions together, so take the rows up to
+    there: Vt[:i].
+    """
+
+    def subspace_overlap(B1, B2, i, j):
+        return squares(right(B1, i)[-1:], right(B2, j)[-1:])
+
+
+class divided_by_ranks:
+    """The sum is divided by the smaller rank of the readers
+
+    Only i and j directions take part, so the sum is at most min(i, j). By min(r1, r2) equal
+    subspaces of fewer directions would not give 1.
+    """
+
+    def subspace_overlap(B1, B2, i, j):
+        return squares(right(B1, i), right(B2, j)) / min(len(B1), len(B2))
+
+
+class divided_by_mean_count:
+    """The sum is divided by the mean of i and j
+
+    A line within a plane shares all it has, and φ should be 1. With (i + j)/2 below the line it
+    cannot be, unless i = j.
+    """
+
+    def subspace_overlap(B1, B2, i, j):
+        return 2 * squares(right(B1, i), right(B2, j)) / (i + j)
+
+
+class readers_centred:
+    """The mean row is subtracted first
+
+    That belongs to principal components of samples. The rows of a reader are no samples: what it
+    reads depends on their mean as well.
+    """
+
+    def subspace_overlap(B1, B2, i, j):
+        first, second = (B - B.mean(axis=0) for B in (B1, B2))
+        return squares(right(first, i), right(second, j)) / min(i, j)
+
+
+class distance_given:
+    """The distance is returned, 1 - φ
+
+    It is 0 for equal subspaces and 1 at right angles. Asked is how much they have in common: the
+    other way round.
+    """
+
+    def subspace_overlap(B1, B2, i, j):
+        return 1 - squares(right(B1, i), right(B2, j)) / min(i, j)
+
+
+class absolute_cosines:
+    """The absolute cosines are added instead of their squares
+
+    Only the sum of squares stays the same when the basis turns within its subspace, and only it is
+    at most min(i, j).
+    """
+
+    def subspace_overlap(B1, B2, i, j):
+        return float(np.abs(right(B1, i) @ right(B2, j).T).sum() / min(i, j))
+
+
+class not_summed:
+    """A matrix is returned, not their sum
+
+    The squared cosines of all pairs are there, and they are yet to be added up: φ is one number.
+    """
+
+    def subspace_overlap(B1, B2, i, j):
+        return (right(B1, i) @ right(B2, j).T) ** 2 / min(i, j)
