@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import tempfile
 from pathlib import Path
 
@@ -34,6 +35,7 @@ def _alpha_only(exercise: Exercise) -> str:
 
 
 def main() -> None:
+    argparse.ArgumentParser(prog="python -m tests.pictures", description=__doc__).parse_args()
     _TARGET.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
         paint_walk(Path(scratch), _TARGET)

@@ -67,7 +67,7 @@ class Walk:
         frame. With `every_answer` the questions of all its pages are answered, else those of one.
         """
         self._every_answer = every_answer
-        self._every = 1 if whole else SAMPLED
+        self.every = 1 if whole else SAMPLED
         self._sizes = (NARROW, WIDE) if whole else (NARROW,)
         exercise = Place("exercise", EXERCISE)
         self._commanded = (MAP, Place("lesson", "3.1"), exercise) if whole else (MAP, exercise)
@@ -116,7 +116,7 @@ class Walk:
         """Every page from top to bottom; its questions unanswered, answered wrong, and right."""
         await self.resize(*TALL)
         edited = answered = False
-        for lesson in [*self.session.course.lessons()][:: self._every]:
+        for lesson in [*self.session.course.lessons()][:: self.every]:
             await self.go(Place("lesson", lesson.id))
             yield f"page {lesson.id}"
             scroll = self.app.screen.query_one("#page")
@@ -165,7 +165,7 @@ class Walk:
     async def _labs(self) -> AsyncIterator[str]:
         """Every lab before its run and after it."""
         await self.resize(*TALL)
-        for lab in self.session.labs.select()[:: self._every]:
+        for lab in self.session.labs.select()[:: self.every]:
             await self.go(Place("lab", lab.name))
             yield f"lab {lab.name}"
             await self.app.screen.run_action("run")

@@ -10,9 +10,15 @@ from textual.content import Content
 from textual.widgets import Static
 
 from lora_tutor.tui.style import QUIET, ascii_only, plain
+from lora_tutor.tui.widgets.reading import Part, bindings_of
+
+_OF_THE_PAGE = {"up", "down", "space", "home", "end", "enter"}
+"""Keys by which a page is read, where it has the focus."""
+_SEEN = 3
+"""Rows from which on a figure is in view."""
 
 
-class Figure(Vertical, can_focus=True):
+class Figure(Vertical, Part, can_focus=True):
     """Subclasses compose their parts and yield `self.keys_line()` last.
 
     Their keys stand in that line, and not in the footer too, which the page's keys fill.
@@ -31,8 +37,20 @@ class Figure(Vertical, can_focus=True):
     """Which keys do what; stands below the figure."""
 
     def keys_line(self) -> Static:
-        text = Content.styled(f"Tab comes here. {self.KEYS_TEXT}", QUIET)
-        return Static(text, classes="figure-text", markup=False)
+        return Static(self._keys(), id="keys", classes="figure-text", markup=False)
+
+    def _keys(self) -> Content:
+        return Content.styled(("" if self.has_focus else "Tab, then: ") + self.KEYS_TEXT, QUIET)
+
+    def watch_has_focus(self, has_focus: bool) -> None:
+        super().watch_has_focus(has_focus)
+        for line in self.query("#keys").results(Static):
+            line.update(self._keys())
+
+    def wants(self, event: events.Key, rows: range) -> int:
+        if event.key in _OF_THE_PAGE or len(rows) < _SEEN or not any(bindings_of(self, event.key)):
+            return 0
+        return len(rows)
 
     def on_mount(self) -> None:
         self.set_class(ascii_only(), "-ascii-only")

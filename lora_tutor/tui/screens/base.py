@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.screen import Screen, ScreenResultType
+from textual.widget import Widget
 from textual.widgets import Static
 
 from lora_tutor.learner.session import Place, Session
 from lora_tutor.tui.contract import Tutor, tutor_of
 from lora_tutor.tui.style import QUIET, plain
+from lora_tutor.tui.widgets.reading import ReadingScroll
 
 if TYPE_CHECKING:
     from lora_tutor.tui.screens.dialog import Dialog
@@ -180,6 +182,24 @@ class CourseScreen(Screen[None]):
             answer = await self.ask(dialog)
             if not dialog.stepped_back:
                 return answer
+
+    @property
+    def focus_chain(self) -> list[Widget]:
+        return [each for each in super().focus_chain if getattr(each, "is_stop", True)]
+
+    def focus_next(self, selector: str | type[Widget] = "*") -> Widget | None:
+        return self._to_stop(1) or super().focus_next(selector)
+
+    def focus_previous(self, selector: str | type[Widget] = "*") -> Widget | None:
+        return self._to_stop(-1) or super().focus_previous(selector)
+
+    def _to_stop(self, step: int) -> Widget | None:
+        """From a text itself Tab goes on from what is in view, not from its beginning."""
+        text = self.focused
+        stop = text.scroller.stop(step) if isinstance(text, ReadingScroll) else None
+        if stop is not None:
+            self.set_focus(stop)
+        return stop
 
     def set_title(self, left: str, right: str) -> None:
         self.query_one(TitleLine).set(left, right)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
 from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Static
@@ -26,7 +25,7 @@ from lora_tutor.tui.messages import (
 from lora_tutor.tui.screens.base import CourseScreen
 from lora_tutor.tui.widgets.convention import ConventionLine
 from lora_tutor.tui.widgets.prose import Prose, links_of
-from lora_tutor.tui.widgets.reading_keys import READING_KEYS
+from lora_tutor.tui.widgets.reading import ReadingScroll
 
 if TYPE_CHECKING:
     from lora_tutor.tui.widgets.example import Example
@@ -35,18 +34,15 @@ REMEMBER_AFTER = 0.6
 """Seconds without scrolling, after which the place is kept."""
 
 
-class PageScroll(VerticalScroll):
-    """The page; scrolls by arrows, Page Up and Down, Space."""
+class PageScroll(ReadingScroll):
+    """The page."""
 
     HELP = (
-        "The page. Arrows, Space and Page Down scroll; Tab goes to the next formula, figure, "
-        "example, question or link; `n` and `p` turn the page; `e` opens the exercise."
+        "The page. Arrows up and down, Space and Page Down scroll; `n` and `p` turn the page; `e` "
+        "opens the exercise. Tab goes to the next figure, example, question or link. What is in "
+        "view takes its keys without it: letters answer a question, arrows left and right and "
+        "digits move a figure, `r` runs an example, `y` copies the LaTeX of a formula."
     )
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *READING_KEYS,
-        Binding("right", "screen.next_page", "Next page", show=False),
-        Binding("left", "screen.previous_page", "Previous page", show=False),
-    ]
 
 
 class LessonScreen(CourseScreen):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -18,6 +19,7 @@ from lora_tutor.learner.notes import Notes
 from lora_tutor.reports.amounts import duration
 from lora_tutor.tui.running import SECONDS, ExampleRun, run_example
 from lora_tutor.tui.style import QUIET
+from lora_tutor.tui.widgets.reading import Part
 
 _WHY = {
     "too long": f"\nStopped: it ran for more than {SECONDS:.0f} seconds.",
@@ -25,11 +27,11 @@ _WHY = {
 }
 
 
-class Example(Vertical, can_focus=True):
+class Example(Vertical, Part, can_focus=True):
     """Shows the source; the output of a run appears beneath."""
 
     DEFAULT_CSS = """
-    Example { height: auto; border: round $foreground 30%; padding: 0 1; margin: 0 0 1 0;
+    Example { height: auto; border: round $foreground 30%; padding: 0; margin: 0 0 1 0;
         border-title-color: $foreground 80%; border-subtitle-color: $foreground 70%; }
     Example:focus, Example:focus-within { border: round $border; }
     Example #source { height: auto; }
@@ -77,7 +79,20 @@ class Example(Vertical, can_focus=True):
         return (self.source if self.changed else self.example.source).rstrip()
 
     def _say_keys(self) -> None:
-        self.border_subtitle = "r run  Enter edit" + ("  x original" if self.changed else "")
+        # Without the focus x is the page's.
+        original = "  x original" if self.changed and self.has_focus else ""
+        self.border_subtitle = f"r run  Enter edit{original}"
+
+    def watch_has_focus(self, has_focus: bool) -> None:
+        super().watch_has_focus(has_focus)
+        if not self.editing:
+            self._say_keys()
+
+    def wants(self, event: events.Key, rows: range) -> int:
+        if event.key not in ("r", "enter") or self.editing:
+            return 0
+        # Its keys stand in its lower border.
+        return len(rows) + 100 * (self.region.height - 1 in rows)
 
     @property
     def editing(self) -> bool:

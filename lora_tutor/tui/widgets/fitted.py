@@ -6,6 +6,8 @@ from textual.content import Content
 from textual.geometry import Size
 from textual.widget import Widget
 
+from lora_tutor.tui.widgets.folds import Whole
+
 HARD_SPACE = "\ue002"
 """Stands for a space at which a line must not break."""
 
@@ -27,6 +29,10 @@ class Fitted(Widget):
     def lines_at(self, width: int) -> list[Content]:
         """The lines for `width` cells; none longer than it, where that can be helped."""
         raise NotImplementedError
+
+    def unbroken(self) -> list[Whole]:
+        """Its rows that paging does not part."""
+        return []
 
     def forget_layout(self) -> None:
         """The content has changed: lay out again."""

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from textual import events
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.reactive import reactive
 
 from lora_tutor.tui.style import ascii_only
 from lora_tutor.tui.widgets.fitted import Fitted
+from lora_tutor.tui.widgets.folds import FORMULA, Whole
+from lora_tutor.tui.widgets.reading import Part, bindings_of
 from lora_tutor.typeset.api import set_or_source
 
 INDENT = 4
 STEP = 8
 
 
-class Formula(Fitted, can_focus=True):
-    """One display formula."""
+class Formula(Fitted, Part, can_focus=True):
+    """One display formula. Tab stops only at one that has to be panned."""
 
     DEFAULT_CSS = """
     Formula { margin: 0 0 1 0; }
@@ -43,6 +46,17 @@ class Formula(Fitted, can_focus=True):
         self._surplus = max(widest - room, 0)
         indent = " " * INDENT
         return [Content.styled(indent + line, "$text-warning") for line in lines]
+
+    @property
+    def is_stop(self) -> bool:
+        """Whether Tab stops at it."""
+        return self._surplus > 0
+
+    def unbroken(self) -> list[Whole]:
+        return [Whole(0, self.content_size.height, FORMULA)]
+
+    def wants(self, event: events.Key, rows: range) -> int:
+        return 1 if rows and any(bindings_of(self, event.key)) else 0
 
     def render(self) -> Content:
         lines = self._lines(self.content_size.width)

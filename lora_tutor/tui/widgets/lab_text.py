@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -19,23 +18,22 @@ from lora_tutor.tui.widgets.lab_results import Judged, MeasuredTable, Samples
 from lora_tutor.tui.widgets.links import LinkLine
 from lora_tutor.tui.widgets.prediction import prediction_for
 from lora_tutor.tui.widgets.prose import Prose
-from lora_tutor.tui.widgets.reading_keys import READING_KEYS
+from lora_tutor.tui.widgets.reading import ReadingScroll
 
 
-class LabBody(VerticalScroll):
+class LabBody(ReadingScroll):
     """On a narrow screen all of it scrolls; on a wide one the text alone, beside the charts."""
 
     can_focus = False
 
 
-class LabText(VerticalScroll):
+class LabText(ReadingScroll):
     """The text of the lab, which scrolls by the keys of a page."""
 
     HELP = (
         "A lab. Predict first, if you like; then `Ctrl+S` or `F5` runs the experiment. Enter goes "
         "to the next question, and from the last one to the run."
     )
-    BINDINGS: ClassVar[list[BindingType]] = [*READING_KEYS]
 
 
 class RunLine(LinkLine):

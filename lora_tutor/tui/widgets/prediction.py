@@ -17,15 +17,17 @@ from lora_tutor.labs.model import Question
 from lora_tutor.labs.use import read_prediction
 from lora_tutor.tui.style import plain
 from lora_tutor.tui.widgets.prose import Prose
-from lora_tutor.tui.widgets.quiz import ChoiceLine, choice_keys
+from lora_tutor.tui.widgets.quiz import OPEN, ChoiceLine, choice_in_view, choice_keys
+from lora_tutor.tui.widgets.reading import Part
 
+_BEGINS_A_NUMBER = frozenset("0123456789.,-+")
 _BOX = """
     height: auto; border: round $foreground 30%; padding: 0 1; margin: 0 0 1 0;
     border-title-color: $foreground 80%; border-subtitle-color: $foreground 70%;
 """
 
 
-class Prediction(Vertical):
+class Prediction(Vertical, Part):
     """Base of both kinds; `value` is None while nothing is predicted."""
 
     DEFAULT_CSS = f"""
@@ -53,6 +55,10 @@ class Prediction(Vertical):
     def take_focus(self) -> None:
         self.focus()
 
+    def _want(self) -> int:
+        """One that is open wants a key more than one that is not."""
+        return OPEN if self.value is None else OPEN // 2
+
 
 class NumberPrediction(Prediction):
     """A prediction by a number, with its unit behind."""
@@ -71,7 +77,7 @@ class NumberPrediction(Prediction):
     def compose(self) -> ComposeResult:
         yield Prose(self.question.text)
         with Horizontal(id="answer"):
-            yield Input(compact=True, placeholder="a number", max_length=30)
+            yield Input(compact=True, placeholder="a number", max_length=30, select_on_focus=False)
             yield Static(plain(self.question.unit), id="unit", markup=False)
         yield Static(id="problem", markup=False)
 
@@ -87,6 +93,17 @@ class NumberPrediction(Prediction):
 
     def take_focus(self) -> None:
         self.query_one(Input).focus()
+
+    def wants(self, event: events.Key, rows: range) -> int:
+        begins = event.character is not None and event.character in _BEGINS_A_NUMBER
+        # What was sent together belongs together, although the first sign answers the question.
+        goes_on = self.screen.focused is self.query_one(Input)
+        return (2 * OPEN if goes_on else self._want()) if rows and begins else 0
+
+    async def take(self, event: events.Key) -> None:
+        field = self.query_one(Input)
+        self.screen.set_focus(field)
+        field.insert_text_at_cursor(event.character or "")
 
     def check(self) -> bool:
         """Whether what is written can be used; else the box says why not."""
@@ -133,7 +150,7 @@ class ChoicePrediction(Prediction, can_focus=True):
             yield PredictedLine(number, choice)
 
     def on_mount(self) -> None:
-        self.border_subtitle = choice_keys(len(self.question.choices))
+        self.border_subtitle = choice_keys(len(self.question.choices), has_focus=False)
 
     @property
     def value(self) -> float | None:
@@ -141,6 +158,7 @@ class ChoicePrediction(Prediction, can_focus=True):
 
     def watch_has_focus(self, has_focus: bool) -> None:
         super().watch_has_focus(has_focus)
+        self.border_subtitle = choice_keys(len(self.question.choices), has_focus)
         self._show()
 
     def watch_cursor(self) -> None:
@@ -165,6 +183,12 @@ class ChoicePrediction(Prediction, can_focus=True):
             event.stop()
             event.prevent_default()
             self.choose(int(number))
+
+    def wants(self, event: events.Key, rows: range) -> int:
+        return self._want() if choice_in_view(self, event.key, rows) else 0
+
+    async def take(self, event: events.Key) -> None:
+        self.on_key(event)
 
     def action_move(self, step: int) -> None:
         self.cursor = (self.cursor + step) % len(self.question.choices)

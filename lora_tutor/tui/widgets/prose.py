@@ -28,6 +28,7 @@ from lora_tutor.course.page_markdown import (
 )
 from lora_tutor.tui.style import QUIET, ascii_only, plain
 from lora_tutor.tui.widgets.fitted import HARD_SPACE, Fitted, soft
+from lora_tutor.tui.widgets.folds import FORMULA, Whole
 
 UNBROKEN = 28
 """Formulas up to this many cells are not broken across lines."""
@@ -55,6 +56,7 @@ class Prose(Fitted):
     def __init__(self, markdown: str, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
         self._parsed = parse_markdown(markdown)
+        self._unbroken: list[Whole] = []
 
     def set_markdown(self, markdown: str) -> None:
         """Show another text."""
@@ -62,10 +64,23 @@ class Prose(Fitted):
         self.forget_layout()
 
     def lines_at(self, width: int) -> list[Content]:
-        lines = list(_Setter(width).lines(self._parsed))
+        setter = _Setter(width)
+        lines: list[Content] = []
+        self._unbroken = []
+        for node in self._parsed:
+            start = len(lines)
+            lines += setter.lines([node])
+            if isinstance(node, MarkdownTable):
+                self._unbroken.append(Whole(start, len(lines) - 1, FORMULA))
+            elif isinstance(node, Heading):
+                # With the first line of what it stands over.
+                self._unbroken.append(Whole(start, len(lines) + 1))
         while lines and not lines[-1].plain.strip(QUOTE):
             lines.pop()
         return lines
+
+    def unbroken(self) -> list[Whole]:
+        return self._unbroken
 
 
 class _Setter:

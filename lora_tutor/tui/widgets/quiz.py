@@ -11,21 +11,49 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.reactive import reactive
+from textual.widget import Widget
 
 from lora_tutor.course import blocks
 from lora_tutor.tui.messages import QuizAnswered
 from lora_tutor.tui.style import ascii_only, mark
 from lora_tutor.tui.widgets.fitted import Fitted
 from lora_tutor.tui.widgets.prose import Prose
+from lora_tutor.tui.widgets.reading import Part
+
+OPEN, DONE = 1000, 1
+"""How much a question wants a letter, before it has its answer and after that."""
 
 
-def choice_keys(count: int) -> str:
-    """The keys that choose among `count` choices: "a b c or ↑ ↓ Enter"."""
+def choice_keys(count: int, has_focus: bool) -> str:
+    """The keys that choose among `count` choices: "a b c or ↑ ↓ Enter".
+
+    Without the focus arrows and Enter are the page's.
+    """
     letters = " ".join(ascii_lowercase[:count])
+    if not has_focus:
+        return letters
     return f"{letters}, or arrows" if ascii_only() else f"{letters} or ↑ ↓ Enter"
 
 
-class Quiz(Vertical, can_focus=True):
+def number_of(key: str) -> int:
+    """Which choice a key means, from 0: a letter, or a digit from 1 on; -1 for other keys."""
+    if len(key) != 1:
+        return -1
+    return int(key) - 1 if key.isdigit() else ascii_lowercase.find(key)
+
+
+def choice_in_view(box: Widget, key: str, rows: range) -> bool:
+    """Whether a key means a choice of `box` that is seen, or that its seen lower border names."""
+    number = number_of(key)
+    for line in box.query(ChoiceLine):
+        if line.number == number:
+            start = line.region.y - box.region.y
+            seen = rows.start < start + line.region.height and start < rows.stop
+            return seen or box.region.height - 1 in rows
+    return False
+
+
+class Quiz(Vertical, Part, can_focus=True):
     """The question, its choices, and the sentence for the choice that was made."""
 
     DEFAULT_CSS = """
@@ -60,7 +88,7 @@ class Quiz(Vertical, can_focus=True):
         self.quiz = quiz
         self._first_counts = first_counts
         self.border_title = title
-        self.border_subtitle = choice_keys(len(quiz.choices))
+        self.border_subtitle = choice_keys(len(quiz.choices), has_focus=False)
         places = {(each.number, each.right): place for place, each in enumerate(quiz.choices)}
         self._earlier = None if earlier is None else places.get(earlier)
 
@@ -78,6 +106,7 @@ class Quiz(Vertical, can_focus=True):
 
     def watch_has_focus(self, has_focus: bool) -> None:
         super().watch_has_focus(has_focus)
+        self.border_subtitle = choice_keys(len(self.quiz.choices), has_focus)
         self._show_cursor()
 
     def watch_cursor(self) -> None:
@@ -90,8 +119,8 @@ class Quiz(Vertical, can_focus=True):
                 state=self._state(line.number),
             )
 
-    def _state(self, number: int) -> str:
-        if number != self.chosen:
+    def _state(self, number: int | None) -> str:
+        if number is None or number != self.chosen:
             return ""
         return "right" if self.quiz.choices[number].right else "wrong"
 
@@ -113,17 +142,21 @@ class Quiz(Vertical, can_focus=True):
         answer = self.query_one(AnswerLine)
         answer.set_markdown(text)
         answer.set_classes(style)
+        self.call_after_refresh(answer.scroll_visible, animate=False)
 
     def on_key(self, event: events.Key) -> None:
-        name = event.key
-        number = -1
-        if len(name) == 1 and name.isdigit():
-            number = int(name) - 1
-        elif len(name) == 1 and name.isalpha():
-            number = ord(name) - ord("a")
+        number = number_of(event.key)
         if 0 <= number < len(self.quiz.choices):
             event.stop()
             self.answer(number)
+
+    def wants(self, event: events.Key, rows: range) -> int:
+        if not choice_in_view(self, event.key, rows):
+            return 0
+        return DONE if self._state(self.chosen) == "right" else OPEN
+
+    async def take(self, event: events.Key) -> None:
+        self.answer(number_of(event.key))
 
     def action_move(self, step: int) -> None:
         self.cursor = (self.cursor + step) % len(self.quiz.choices)
