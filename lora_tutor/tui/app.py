@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any, ClassVar
 
 from textual import events, on, work
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.color import Color
 from textual.command import Provider
@@ -50,10 +50,7 @@ class LoraTutorApp(TellsAtRest):
 
     TITLE = "lora-tutor"
     CSS_PATH = "app.tcss"
-    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {
-        *App.COMMANDS,
-        _search,
-    }
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {_search}
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f1,question_mark", "help", "Help", tooltip="Every key, explained"),
         Binding("f12", "toggle_theme", "Light/dark", show=False, tooltip="Light or dark colours"),

@@ -1,4 +1,4 @@
-"""Search in the palette: the words of every page, exercise and note, not their titles alone."""
+"""Search in the palette: titles, and the words of every page, exercise and note."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
-from textual.command import Hit, Hits, Provider
+from textual.command import Hit, Hits
 from textual.content import Content
+from textual.system_commands import SystemCommandsProvider
 
 from lora_tutor.errors import LoraTutorError
 from lora_tutor.tui.contract import tutor_of
@@ -109,8 +110,8 @@ def snippet(text: SearchText, at: int) -> str:
     return f"{'... ' if start else ''}{piece}{' ...' if end < len(words) else ''}"
 
 
-class CourseSearch(Provider):
-    """Finds the words of a search in texts, and lists them below the commands found by title."""
+class CourseSearch(SystemCommandsProvider):
+    """Finds the words of a search in titles of commands, and below these in texts."""
 
     async def startup(self) -> None:
         """To set every formula of the course takes 0.2 s, and the palette takes keys meanwhile.
@@ -123,6 +124,11 @@ class CourseSearch(Provider):
         self._own = _notes(session.notes, session.course)
 
     async def search(self, query: str) -> Hits:
+        words = query.casefold().split()
+        async for hit in super().search(query):
+            # Textual takes letters scattered over a title, too.
+            if isinstance(hit, Hit) and all(word in (hit.text or "").casefold() for word in words):
+                yield hit
         texts = [*await asyncio.shield(self._course), *self._own]
         for number, (text, at) in enumerate(matches(texts, query)):
             message = OpenExercise(text.place) if text.is_exercise else OpenLesson(text.place)

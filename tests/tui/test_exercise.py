@@ -455,6 +455,9 @@ async def test_the_failing_case_is_shown_as_code_and_copied(
     async with app.run_test(size=size) as pilot:
         await pilot.press("f8")
         assert isinstance(app.screen, ExerciseScreen), "nothing has failed yet"
+        await pilot.press("ctrl+s")
+        await sees(app, "not attempted yet")
+        assert "F8 Inputs" not in shown(app)
         await pilot.press(*"alpha_only", "ctrl+s")
         await until(lambda: "F8 Inputs" in shown(app))
         await pilot.press("f8")

@@ -92,6 +92,13 @@ async def test_the_palette_goes_to_a_lesson(app: LoraTutorApp) -> None:
         assert app.screen.place().id == "4.2"
 
 
+async def test_letters_scattered_over_a_title_are_no_match(app: LoraTutorApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("ctrl+p", *"lsn")
+        await until(lambda: "No matches found" in shown(app))
+        assert "Lesson" not in shown(app)
+
+
 async def test_an_enter_before_anything_is_found_takes_what_is_found(
     app: LoraTutorApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:

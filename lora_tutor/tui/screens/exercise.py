@@ -17,7 +17,7 @@ from lora_tutor.course.model import Exercise
 from lora_tutor.errors import GradingCancelled, LoraTutorError
 from lora_tutor.grading.events import Event
 from lora_tutor.learner.session import Backup, Place
-from lora_tutor.reports.report import Report
+from lora_tutor.reports.report import Report, Verdict
 from lora_tutor.tui.background import Background, Ended, GradingProgress, Run
 from lora_tutor.tui.messages import FileChanged, OpenLesson, OpenMap, OpenNext, WatcherReady
 from lora_tutor.tui.own_editor import edit_outside
@@ -210,7 +210,7 @@ class ExerciseScreen(CourseScreen):
 
     def _show_report(self, report: Report) -> None:
         self._bench.checks.finish(report)
-        self._failing = not report.passed
+        self._failing = report.verdict not in (Verdict.PASSED, Verdict.NOT_ATTEMPTED)
         self._bench.count_checks(report.checks_passed, len(report.checks))
         self._bench.code.mark_row(error_row(report))
         self._show_title()
