@@ -75,6 +75,19 @@ def test_each_check_has_the_names_of_what_explains_it(
     assert [check.mistake for check in report.checks] == [(*n, None)[0] for n in expected]
 
 
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [('raise ValueError("in its own words")', {"refuses"}), ("return np.zeros(-1)", set())],
+)
+def test_what_code_raises_itself_is_told_by_its_kind(
+    tmp_path: Path, line: str, expected: set[str]
+) -> None:
+    refuses = known("refuses", 'def scale(x, alpha):\n        raise ValueError("in other words")')
+    bench = Bench(tmp_path, mistakes=MISTAKES + refuses)
+    report = bench.grade(answer().replace("return alpha * x", line))
+    assert {each.id for each in report.mistakes} == expected
+
+
 def test_every_pair_of_both_functions_is_named_as_both(tmp_path: Path) -> None:
     bench = Bench(tmp_path, mistakes=MISTAKES + SHIFTED)
     scaling, totalling = ("squares_alpha", "divides_by_zero", "adds_one"), ("counts_rows",)

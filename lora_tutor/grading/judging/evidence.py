@@ -5,6 +5,7 @@ All three are compared observation by observation, the unjudged ones included.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
@@ -20,6 +21,7 @@ ENDING = ""
 TIE = "_cost"
 """How the observations begin that choose between mistakes which are alike in all others."""
 
+_RAISED = re.compile(r"\braise\b")
 Names = frozenset[str]
 
 
@@ -54,8 +56,13 @@ def _ended_alike(one: Outcome, other: Outcome) -> bool:
     if one.error.kind != other.error.kind:
         return False
     texts = one.error.message, other.error.message
-    # An error about sizes says them in the words and the order in which the formula is written.
-    return texts[0] == texts[1] or all(any(map(str.isdigit, text)) for text in texts)
+    # An error about sizes says them in the words and the order in which the formula is written,
+    # and one that the code raises itself says what its author likes.
+    return (
+        texts[0] == texts[1]
+        or all(any(map(str.isdigit, text)) for text in texts)
+        or all(_RAISED.search(each.text) for each in (one.error, other.error))
+    )
 
 
 @dataclass(slots=True)
