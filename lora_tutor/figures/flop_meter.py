@@ -15,7 +15,7 @@ BATCHES = tuple(2.0**power for power in range(15))
 
 @dataclass(frozen=True, slots=True)
 class Bill:
-    """One way to compute Y = X Wᵀ + s (X Bᵀ) Aᵀ: its steps with their flops, and its temporary."""
+    """One way to compute Y = X Wᵀ + α/r (X Bᵀ) Aᵀ: its steps with their flops, its temporary."""
 
     name: str
     steps: tuple[tuple[str, float], ...]

@@ -25,7 +25,7 @@ class AdaptedLayer:
     reader: Words = ("B   r×k", "random", "trains")
     middle: Words = ()
     writer: Words = ("A   d×r", "zero", "trains")
-    scale: Words = ("s", "1/r")
+    scale: Words = ("s", "α/r")
     output: Words = ()
 
 
@@ -87,7 +87,7 @@ _VARIANTS = (
     Variant(
         "rsLoRA",
         r"y = W x + \frac{\alpha}{\sqrt{r}} A (B x)",
-        _of(scale=("s", "1/√r")),
+        _of(scale=("s", "α/√r")),
         "Under gradient descent the first step then gets equally far along the gradient "
         "at every r. Under Adam α/r does that.",
     ),

@@ -46,9 +46,9 @@ $\alpha = 64$. Your `adapt` of exercise 29 trains it on the *Jargon File*, your 
 writes the file, and your `merge` and `unmerge` of exercise 27 put the update into every weight and
 take it out again.
 
-`adapt` knows one layer, `fc1`. So all 18 go as one: their $A$'s lie below each other in `fc1.A`,
-their $B$'s beside each other in `fc1.B`, and of the wide product $AB$ the blocks on the diagonal
-are used. A row of `X` is 32 letters, and the cross-entropy is the loss of the next letter.
+`adapt` knows one layer, `fc1`. So all 18 go as one: the 18 matrices $A$ lie below each other in
+`fc1.A`, the 18 $B$ beside each other in `fc1.B`, and of the wide product $AB$ the blocks on the
+diagonal are used. A row of `X` is 32 letters, and the cross-entropy is the loss of the next letter.
 """.strip(),
     questions=(),
     shows=r"""

@@ -15,7 +15,7 @@ from lora_tutor.tui.figures.lines import Lines, fitted, row, run
 from lora_tutor.tui.figures.sliders import SliderFigure
 from lora_tutor.tui.style import QUIET, mark
 
-_NAME, _BAR = 19, 26
+_NAME, _BAR = 25, 20
 
 
 class FlopMeter(SliderFigure):
@@ -28,7 +28,7 @@ class FlopMeter(SliderFigure):
 
     def __init__(self) -> None:
         super().__init__()
-        self.border_title = "Flops by brackets: Y = X Wᵀ + s (X Bᵀ) Aᵀ"
+        self.border_title = "Flops by brackets: Y = X Wᵀ + α/r (X Bᵀ) Aᵀ"
         self.lines = Lines(9)
 
     def parameters(self) -> Sequence[Parameter]:
