@@ -314,7 +314,7 @@ def test_an_earlier_run_is_offered_and_never_thrown_away(
     assert said(batch(root, *out)) == []
     hand_in(root, {f"4/{A}": b"RIGHT 4"})
     (sentence,) = said(batch(root, *out))
-    assert sentence.startswith("4 of them an earlier run has graded already")
+    assert sentence.startswith("An earlier run has graded 4 of these already")
     assert "--resume takes them" in sentence
     assert said(batch(root, *out, "--resume")) == [
         "5 are taken from the earlier run; 0 are left to grade."

@@ -150,8 +150,8 @@ def _grade(run: ClassRun, executor: Executor, tell: Tell, progress: Progress) ->
         tell(f"{run.kept} are taken from the earlier run; {run.waiting} are left to grade.")
     if run.again:
         tell(
-            f"{run.again} of them an earlier run has graded already; they stay in its journal, and "
-            "--resume takes them from there."
+            f"An earlier run has graded {run.again} of these already, and they are graded again; "
+            "its journal keeps them, and --resume takes them from there."
         )
     total = run.waiting
     done = 0
