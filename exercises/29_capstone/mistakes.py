@@ -9,15 +9,8 @@ from torch import nn
 
 from .reference import KEY, LoRALinear, configuration, factors, inject
 
-LARGEST = 10**8
-"""A product of more numbers than this is refused here, as the limit of memory does elsewhere."""
-
-
+LARGEST = 10**8  # numbers in a product: more do not fit into the memory that a learner has
 PLAIN = {"format": "pt"}
-
-
-def trainable(model):
-    return [p for p in model.parameters() if p.requires_grad]
 
 
 def written(model, directory, name, tensors=factors, config=configuration, metadata=PLAIN):
@@ -33,10 +26,9 @@ def written(model, directory, name, tensors=factors, config=configuration, metad
 def with_tensors(tensors):
     """export_peft with other tensors."""
 
-    def export_peft(model, directory, base_model_name=None):
-        written(model, directory, base_model_name, tensors)
-
-    return export_peft
+    return lambda model, directory, base_model_name=None: written(
+        model, directory, base_model_name, tensors
+    )
 
 
 def with_config(**changes):
@@ -56,32 +48,51 @@ def named(lora_A, lora_B, key=KEY):
     return {key.format("lora_A"): lora_A, key.format("lora_B"): lora_B}
 
 
-def steps_of(model, X, y, lr, steps):
+def steps_of(model, X, y, lr, steps, fresh=True):
     X, y = torch.as_tensor(X), torch.as_tensor(y)
-    optimiser = torch.optim.Adam(trainable(model), lr=lr)
+    optimiser = torch.optim.Adam([p for p in model.parameters() if p.requires_grad], lr=lr)
     for _ in range(steps):
         batch = torch.randint(len(X), (64,))
-        optimiser.zero_grad()
+        if fresh:
+            optimiser.zero_grad()
         nn.functional.cross_entropy(model(X[batch]), y[batch]).backward()
         optimiser.step()
     return model
 
 
-def values(matrix, r):
-    return torch.linalg.svdvals(matrix).numpy()[:r]
+def adapting(seeded=True, fresh=True, rate=None, count=lambda steps: steps):
+    """adapt, but for what is given."""
+
+    def adapt(model, X, y, *, r, alpha, lr, steps, seed):
+        if seeded:
+            torch.manual_seed(seed)
+        return steps_of(inject(model, r, alpha), X, y, rate or lr, count(steps), fresh)
+
+    return adapt
 
 
-def small_factors(layer):
-    """R of A and of the transpose of B, each (r, r)."""
-    left = torch.linalg.qr(layer.A.detach()).R
-    return left, torch.linalg.qr(layer.B.detach().T).R
+def of_small(product, order=slice(None), power=1):
+    """singular_values from product(s, left, right): left and right are R of A and of Bᵀ, (r, r)."""
+
+    def singular_values(model):
+        left, right = (torch.linalg.qr(p.detach()).R for p in (model.fc1.A, model.fc1.B.T))
+        found = torch.linalg.svdvals(product(model.fc1.scaling, left, right)).numpy()
+        return (found**power)[order].copy()
+
+    return singular_values
+
+
+def large(layer):
+    """s·A B, (d, k), where that fits into memory."""
+    if len(layer.A) * layer.B.shape[1] > LARGEST:
+        raise RuntimeError("can't allocate memory")
+    return layer.scaling * layer.A.detach() @ layer.B.detach()
 
 
 class rest_left_trainable:
     """The rest of the model is not frozen
 
-    LoRALinear freezes its own base, but fc2 and the head go on training: 2,886 numbers instead of
-    240, and they are in no adapter file. Freeze the whole model, then inject.
+    fc2 and the head go on training: 2,886 numbers, not 240. Freeze the whole model, then inject.
     """
 
     def inject(model, r, alpha):
@@ -92,8 +103,7 @@ class rest_left_trainable:
 class head_left_trainable:
     """The head is trained too, but not exported
 
-    The adapter file holds fc1 alone, and with the old head the outputs are others. Freeze the head,
-    as it is asked here, or save it with modules_to_save.
+    The adapter file holds fc1 alone, and with the old head the outputs are others. Freeze the head.
     """
 
     def inject(model, r, alpha):
@@ -106,8 +116,7 @@ class head_left_trainable:
 class more_layers_adapted:
     """fc2 gets an adapter as well
 
-    Only fc1 is asked for, 240 numbers. A second adapter must be named in target_modules and written
-    into the file too.
+    Only fc1 is asked for, 240 numbers. A second adapter would have to be in the files too.
     """
 
     def inject(model, r, alpha):
@@ -120,12 +129,10 @@ class more_layers_adapted:
 class seed_unused:
     """The seed is not used
 
-    B and the batches are drawn from whatever state the generator happens to be in, so nobody can
-    repeat the result. Seed before the injection, because B is drawn there.
+    Nobody can repeat the result. Seed before the injection, because B is drawn there.
     """
 
-    def adapt(model, X, y, *, r, alpha, lr, steps, seed):
-        return steps_of(inject(model, r, alpha), X, y, lr, steps)
+    adapt = adapting(seeded=False)
 
 
 class seeded_too_late:
@@ -146,9 +153,7 @@ class rate_unused:
     The optimiser has a rate of its own, perhaps Adam's 0.001, which is too slow. Pass lr to it.
     """
 
-    def adapt(model, X, y, *, r, alpha, lr, steps, seed):
-        torch.manual_seed(seed)
-        return steps_of(inject(model, r, alpha), X, y, 0.001, steps)
+    adapt = adapting(rate=0.001)
 
 
 class steps_unused:
@@ -157,9 +162,25 @@ class steps_unused:
     The loop has a length of its own, so steps=0 trains as well. Run it `steps` times.
     """
 
-    def adapt(model, X, y, *, r, alpha, lr, steps, seed):
-        torch.manual_seed(seed)
-        return steps_of(inject(model, r, alpha), X, y, lr, 400)
+    adapt = adapting(count=lambda steps: 400)
+
+
+class gradients_pile_up:
+    """The gradients are never set to zero
+
+    backward() adds to what .grad holds. Call zero_grad() in each step, else old ones are in it.
+    """
+
+    adapt = adapting(fresh=False)
+
+
+class twice_the_steps:
+    """Twice as many steps are taken as were asked for
+
+    One step is one batch. Count the batches, not the passes through the data.
+    """
+
+    adapt = adapting(count=lambda steps: 2 * steps)
 
 
 class letters_kept:
@@ -175,8 +196,7 @@ class letters_kept:
 class factors_transposed:
     """The factors are transposed
 
-    The right factors stand under the right names, but transposed. PEFT keeps them as weights of
-    nn.Linear layers, (out, in): lora_A is (r, k) and lora_B is (d, r), just as our B and A are.
+    PEFT keeps weights of nn.Linear, (out, in): lora_A is (r, k) and lora_B (d, r), as our B and A.
     """
 
     export_peft = with_tensors(lambda layer: named(layer.B.T, layer.A.T))
@@ -185,8 +205,7 @@ class factors_transposed:
 class letters_kept_and_transposed:
     """The letters are kept and the factors transposed to fit
 
-    A transposed is (r, d) and B transposed is (k, r): they look like PEFT's factors, and in a
-    square layer even fit, but they are not. Exchange the names and transpose nothing.
+    They look like PEFT's factors, but they are not. Exchange the names and transpose nothing.
     """
 
     export_peft = with_tensors(lambda layer: named(layer.A.T, layer.B.T))
@@ -207,8 +226,7 @@ class prefix_missing:
 class not_contiguous:
     """A transposed view is handed to safetensors
 
-    .T gives a view whose numbers do not lie in a row, and save_file refuses it with a ValueError.
-    Here no factor needs a transpose; where one does, .contiguous() copies it into order.
+    save_file refuses a view. No factor needs a transpose; where one does, use .contiguous().
     """
 
     def export_peft(model, directory, base_model_name=None):
@@ -243,13 +261,12 @@ class merged_weight_saved:
 class base_saved_too:
     """The base is saved with the adapter
 
-    The file holds what everyone has already, and grows to the size of the model. Only the two
-    factors belong in it.
+    The file grows to the size of the model. Only the two factors belong in it.
     """
 
     def export_peft(model, directory, base_model_name=None):
-        rest = {f"base_model.model.{n}": p for n, p in model.state_dict().items() if ".A" not in n}
-        rest = {name: p for name, p in rest.items() if ".B" not in name}
+        state = model.state_dict().items()
+        rest = {f"base_model.model.{n}": p for n, p in state if not n.endswith((".A", ".B"))}
         written(model, directory, base_model_name, lambda layer: factors(layer) | rest)
 
 
@@ -275,8 +292,7 @@ class alpha_is_r:
 class wrong_rank:
     """r is PEFT's default of 8
 
-    The configuration must tell the rank of the factors in the file. PEFT makes an adapter of rank 8
-    and reports a size mismatch.
+    PEFT then makes an adapter of rank 8 and reports a size mismatch. Write the rank of the factors.
     """
 
     export_peft = with_config(r=8)
@@ -315,21 +331,16 @@ class scaling_left_out:
     What changes the weight is s·A B, and all its singular values are s times larger.
     """
 
-    def singular_values(model):
-        left, right = small_factors(model.fc1)
-        return values(left @ right.T, model.fc1.r)
+    singular_values = of_small(lambda s, left, right: left @ right.T)
 
 
 class transpose_forgotten:
     """R of Bᵀ is not transposed back
 
-    Bᵀ = Q₂ R₂, so B = R₂ᵀ Q₂ᵀ and A B = Q₁ (R₁ R₂ᵀ) Q₂ᵀ. Without the transpose the small product is
-    another matrix.
+    Bᵀ = Q₂ R₂, so B = R₂ᵀ Q₂ᵀ and A B = Q₁ (R₁ R₂ᵀ) Q₂ᵀ, and not Q₁ (R₁ R₂) Q₂ᵀ.
     """
 
-    def singular_values(model):
-        left, right = small_factors(model.fc1)
-        return values(model.fc1.scaling * left @ right, model.fc1.r)
+    singular_values = of_small(lambda s, left, right: s * left @ right)
 
 
 class squares:
@@ -338,9 +349,7 @@ class squares:
     The eigenvalues of MᵀM are the squares of the singular values of M. Take their roots.
     """
 
-    def singular_values(model):
-        left, right = small_factors(model.fc1)
-        return values(model.fc1.scaling * left @ right.T, model.fc1.r) ** 2
+    singular_values = of_small(lambda s, left, right: s * left @ right.T, power=2)
 
 
 class ascending:
@@ -349,23 +358,17 @@ class ascending:
     That is the order of eigvalsh. Singular values are given with the largest first.
     """
 
-    def singular_values(model):
-        left, right = small_factors(model.fc1)
-        return values(model.fc1.scaling * left @ right.T, model.fc1.r)[::-1].copy()
+    singular_values = of_small(lambda s, left, right: s * left @ right.T, slice(None, None, -1))
 
 
 class product_formed:
     """The (d, k) product is formed
 
-    The numbers are right, but the product is as large as the weight, and its SVD costs far more
-    still. With QR of A and of Bᵀ nothing larger than the factors is ever made.
+    The product is as large as the weight. With QR of A and of Bᵀ nothing as large is ever made.
     """
 
     def singular_values(model):
-        A, B = model.fc1.A.detach(), model.fc1.B.detach()
-        if len(A) * B.shape[1] > LARGEST:
-            raise RuntimeError("can't allocate memory")
-        return values(model.fc1.scaling * A @ B, model.fc1.r)
+        return torch.linalg.svdvals(large(model.fc1)).numpy()[: model.fc1.r]
 
 
 class format_missing:
@@ -394,7 +397,4 @@ class all_values:
     """
 
     def singular_values(model):
-        A, B = model.fc1.A.detach(), model.fc1.B.detach()
-        if len(A) * B.shape[1] > LARGEST:
-            raise RuntimeError("can't allocate memory")
-        return torch.linalg.svdvals(model.fc1.scaling * A @ B).numpy()
+        return torch.linalg.svdvals(large(model.fc1)).numpy()
