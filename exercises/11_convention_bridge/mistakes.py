@@ -368,7 +368,7 @@ class root_of_r:
 
     def delta_from_peft(sd, prefix, alpha, r=None):
         A, B = from_peft(sd, prefix)
-        return alpha / (A.shape[1] if r is None else r) ** 0.5 * (A @ B)
+        return alpha / np.sqrt(A.shape[1] if r is None else r) * (A @ B)
 
 
 class r_squared:

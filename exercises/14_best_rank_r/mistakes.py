@@ -34,8 +34,8 @@ class values_left_out:
     """
 
     def best_rank_r(M, r):
-        U, _, Vt = parts(M, r)
-        return U[:, :r], Vt[:r]
+        U, s, Vt = parts(M, r)
+        return balanced(U[:, :r], np.ones_like(s[:r]), Vt[:r])
 
 
 class root_once:

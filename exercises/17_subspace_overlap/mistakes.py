@@ -8,6 +8,15 @@ def right(B, count):
     return np.linalg.svd(B, full_matrices=False)[2][:count]
 
 
+def square_right(B):
+    """k right singular vectors in rows, of which some have no singular value."""
+    return np.linalg.svd(B)[2]
+
+
+def left(B):
+    return np.linalg.svd(B, full_matrices=False)[0]
+
+
 def squares(V1, V2):
     """The squared Frobenius norm of the products of two sets of rows."""
     return float(np.sum((V1 @ V2.T) ** 2))
@@ -59,8 +68,7 @@ class left_vectors:
     """
 
     def subspace_overlap(B1, B2, i, j):
-        U1, U2 = (np.linalg.svd(B, full_matrices=False)[0] for B in (B1, B2))
-        return squares(U1[:, :i].T, U2[:, :j].T) / min(i, j)
+        return squares(left(B1)[:, :i].T, left(B2)[:, :j].T) / min(i, j)
 
 
 class columns_of_right_vectors:
@@ -71,8 +79,7 @@ class columns_of_right_vectors:
     """
 
     def subspace_overlap(B1, B2, i, j):
-        V1, V2 = (np.linalg.svd(B, full_matrices=False)[2] for B in (B1, B2))
-        return squares(V1[:, :i].T, V2[:, :j].T) / min(i, j)
+        return squares(right(B1, None)[:, :i].T, right(B2, None)[:, :j].T) / min(i, j)
 
 
 class columns_of_square_vectors:
@@ -83,8 +90,7 @@ class columns_of_square_vectors:
     """
 
     def subspace_overlap(B1, B2, i, j):
-        V1, V2 = (np.linalg.svd(B)[2] for B in (B1, B2))
-        return squares(V1[:, :i].T, V2[:, :j].T) / min(i, j)
+        return squares(square_right(B1)[:, :i].T, square_right(B2)[:, :j].T) / min(i, j)
 
 
 class not_squared:
@@ -184,8 +190,7 @@ class smaller_count_for_both:
     """
 
     def subspace_overlap(B1, B2, i, j):
-        m = min(i, j)
-        return squares(right(B1, m), right(B2, m)) / m
+        return squares(right(B1, min(i, j)), right(B2, min(i, j))) / min(i, j)
 
 
 class counts_ignored:

@@ -8,4 +8,4 @@ def subspace_overlap(B1: np.ndarray, B2: np.ndarray, i: int, j: int) -> float:
     V1 = np.linalg.svd(B1, full_matrices=False)[2][:i]  # (r1,k) -> (i,k)
     V2 = np.linalg.svd(B2, full_matrices=False)[2][:j]  # (r2,k) -> (j,k)
     cosines = V1 @ V2.T  # (i,k) @ (k,j) -> (i,j)
-    return float(np.sum(cosines**2) / min(i, j))
+    return float(np.sum(cosines**2)) / min(i, j)
