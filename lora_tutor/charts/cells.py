@@ -5,11 +5,13 @@ Every series carries its letter at its end, so that no meaning hangs on colour.
 
 from __future__ import annotations
 
+import itertools
 import math
+from collections.abc import Sequence
 from textwrap import shorten, wrap
 
 from lora_tutor.charts.axis import axes, tick_text
-from lora_tutor.charts.dots import FRAME, WORDS, Raster, Toned, TonedRow, joined
+from lora_tutor.charts.dots import FRAME, WORDS, Point, Raster, Toned, TonedRow, between, joined
 from lora_tutor.charts.model import LETTERS, Chart, Series, is_drawn
 
 SMALLEST = (24, 6)
@@ -96,8 +98,8 @@ class _Drawing:
             if is_drawn(y, self.y.log):
                 self._level(number, y)
             return
-        last: tuple[float, float] | None = None
-        end: tuple[float, float] | None = None
+        last: Point | None = None
+        path: list[Point] = []
         for x, y in zip(series.xs, series.ys, strict=True):
             if not (is_drawn(x, self.x.log) and is_drawn(y, self.y.log)):
                 last = None
@@ -105,19 +107,24 @@ class _Drawing:
             at = self._dot(x, y)
             if series.kind == "bars":
                 self._bar(number, at)
-            elif series.kind == "points" or last is None:
+            elif series.kind == "points":
+                # Each its letter: without colour a dot would not say whose it is.
+                self._sign(number, [at])
+            elif last is None:
                 self.raster.dot(at, number, _letter(number))
             else:
                 self.raster.stroke(last, at, number, _letter(number))
-            last = end = at
-        if end is not None and series.kind != "bars":
-            self._end(end[0] / 2, end[1] / 4, number)
+                path += between(last, at)
+            last = at
+            path.append(at)
+        if path and series.kind == "line":
+            self._sign(number, path[::-1])
 
     def _level(self, number: int, y: float) -> None:
         row = round((1 - self.y.share(y)) * (self.plot_height * 4 - 1))
         right = self.plot_width * 2 - 1
         self.raster.stroke((0, row), (right, row), number, _letter(number), dashed=True)
-        self._end(0, row / 4, number)
+        self._sign(number, list(between((0, row), (right, row))))
 
     def _bar(self, number: int, at: tuple[float, float]) -> None:
         half = max(self.plot_width * 2 / (self.x.high - self.x.low) * 0.3, 0.5)
@@ -126,16 +133,35 @@ class _Drawing:
             for row in range(max(round(at[1]), 0), self.plot_height * 4):
                 self.raster.dot((column, row), number, _letter(number))
 
-    def _end(self, column: float, row: float, number: int) -> None:
-        """Beside others that ended in the same cell, if there is room to the left."""
-        place = (
-            min(max(int(column), 0), self.plot_width - 1),
-            min(max(int(row), 0), self.plot_height - 1),
-        )
-        taken = self.raster.signs.keys() | self.raster.backdrop.keys()
-        while place in taken and place[0] > 0:
-            place = (place[0] - 1, place[1])
+    def _sign(self, number: int, path: Sequence[Point]) -> None:
+        """Write a letter on the path that it names, as near to its start as nothing else stands.
+
+        Where there is no such place, as near to its start as there is one.
+        """
+        columns, rows = self.plot_width, self.plot_height
+        cells = [
+            (min(max(int(x / 2), 0), columns - 1), min(max(int(y / 4), 0), rows - 1))
+            for x, y in path
+        ]
+        start = cells[0]
+        if len(cells) == 1 and self.raster.signs.get(start, (_letter(number),))[0] == _letter(
+            number
+        ):
+            place = start
+        else:
+            near = sorted(
+                itertools.product(range(columns), range(rows)),
+                key=lambda cell: abs(cell[0] - start[0]) + 4 * abs(cell[1] - start[1]),
+            )
+            free = (cell for cell in (*cells, *near) if self._stands_alone(*cell))
+            place = next(free, start)
         self.raster.signs[place] = (_letter(number), number)
+
+    def _stands_alone(self, column: int, row: int) -> bool:
+        near = ((column + step, row) for step in (-1, 0, 1))
+        return (column, row) not in self.raster.backdrop and not any(
+            self.raster.signs.get(place, (" ", 0))[0] != " " for place in near
+        )
 
     def _upright(self, x: float, label: str) -> None:
         column = round(self.x.share(x) * (self.plot_width - 1))
@@ -151,6 +177,9 @@ class _Drawing:
         row = next(free, 0)
         for offset, sign in enumerate(label):
             self.raster.signs[start + offset, row] = (sign, WORDS)
+        # No curve runs into the words.
+        for beside in {start - 1, start + len(label)} & set(range(self.plot_width)):
+            self.raster.signs.setdefault((beside, row), (" ", WORDS))
 
     def _has_words(self, columns: range, row: int) -> bool:
         return any((column, row) in self.raster.signs for column in columns)

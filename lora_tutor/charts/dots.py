@@ -48,7 +48,7 @@ class Raster:
     def stroke(
         self, start: Point, end: Point, tone: int, letter: str, dashed: bool = False
     ) -> None:
-        for number, place in enumerate(_between(start, end)):
+        for number, place in enumerate(between(start, end)):
             if not dashed or number % 6 < 3:
                 self.dot(place, tone, letter)
 
@@ -116,7 +116,7 @@ def _rounded(place: Point) -> tuple[int, int]:
     return round(place[0]), round(place[1])
 
 
-def _between(start: Point, end: Point) -> Iterator[Point]:
+def between(start: Point, end: Point) -> Iterator[Point]:
     """Places on a straight line, a dot apart, both ends included."""
     steps = max(abs(end[0] - start[0]), abs(end[1] - start[1]), 1.0)
     # A line to far outside is cut, so that it costs no more than what can be seen.

@@ -155,3 +155,14 @@ def test_marks_that_are_close_keep_their_words(apart: float) -> None:
     chart = Chart("", "rank", "", (line("s", [0, 100], [0, 1]),), marks)
     text = as_text(draw(chart, 70, 14))
     assert all(label in text for label in labels)
+
+
+def test_each_point_has_the_letter_of_its_series() -> None:
+    """In a scatter no line leads from a letter to the points."""
+    series = [
+        Series(name, (1.0, 2.0, 3.0), tuple(y + at for y in (0.0, 4.0, 8.0)), "points")
+        for at, name in enumerate(("shift", "quarter turn"))
+    ]
+    text = as_text(draw(Chart("", "size", "kept", tuple(series)), 40, 14))
+    plot = text.split("└")[0]
+    assert plot.count("a") == plot.count("b") == 3

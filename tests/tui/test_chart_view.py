@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from rich.color import ColorSystem
 from textual.app import App, ComposeResult
+from textual.color import Color
+from textual.theme import BUILTIN_THEMES
 
 from lora_tutor.charts.model import Chart, line
-from lora_tutor.tui.widgets.chart_view import ChartView
+from lora_tutor.tui.app import DARK, LIGHT
+from lora_tutor.tui.widgets.chart_view import _TONES, ChartView
 from tests.tui.screen_text import shown, until
 
 
@@ -34,3 +38,12 @@ async def test_it_keeps_to_ascii(monkeypatch: pytest.MonkeyPatch) -> None:
         await until(lambda: "a first" in shown(app))
         assert shown(app).isascii()
         assert "aaa" in shown(app)
+
+
+@pytest.mark.parametrize("theme", [DARK, LIGHT])
+def test_no_two_curves_have_one_colour(theme: str) -> None:
+    """In the two themes of F12; also where a terminal has 256 colours."""
+    variables = BUILTIN_THEMES[theme].to_color_system().generate()
+    tones = [variables.get(tone.removeprefix("$"), tone) for tone in _TONES]
+    shown = {Color.parse(tone).rich_color.downgrade(ColorSystem.EIGHT_BIT).number for tone in tones}
+    assert len(shown) == len(_TONES)

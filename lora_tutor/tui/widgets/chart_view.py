@@ -15,7 +15,8 @@ _TONES = (
     "$text-warning",
     "$text-success",
     "$text-error",
-    "$text-accent",
+    # The themes' own accent is, in some, the colour of warnings.
+    "#A070D0",
     "$foreground",
 )
 
