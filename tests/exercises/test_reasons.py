@@ -8,7 +8,7 @@ import pytest
 
 from lora_tutor.grading.service import GradingService
 from lora_tutor.grading.submission import Submission
-from lora_tutor.reports.report import CheckResult, Verdict
+from lora_tutor.reports.report import CheckResult, Report, Verdict
 from tests.corpus import COURSE
 
 pytestmark = pytest.mark.slow
@@ -49,6 +49,24 @@ CHANGES: Mapping[str, tuple[str, Mapping[str, str]]] = {
     ),
 }
 
+NAMED: Mapping[str, tuple[str, Mapping[str, str], set[str]]] = {
+    "twice as long, and what was subtracted": (
+        "03_weight_update",
+        {"dW = -lr *": "dW = 2 * lr *", "return W + dW": "return W - dW"},
+        {"factor_two", "returns_what_was_subtracted"},
+    ),
+    "a root, by the larger count": (
+        "17_subspace_overlap",
+        {"float(np.sum(cosines**2)) / min(i, j)": "float(np.sum(cosines**2) / max(i, j)) ** 0.5"},
+        {"root_of_all", "divided_by_larger"},
+    ),
+    "refused in words of its own": (
+        "14_best_rank_r",
+        {"<= min(M.shape)": "< min(M.shape)", "r must lie": "the rank should lie"},
+        {"largest_rank_refused"},
+    ),
+}
+
 
 @pytest.fixture(scope="module")
 def service() -> Iterator[GradingService]:
@@ -56,14 +74,17 @@ def service() -> Iterator[GradingService]:
         yield started
 
 
-def failed(service: GradingService, change: str) -> Sequence[CheckResult]:
-    exercise_id, replaced = CHANGES[change]
+def changed(service: GradingService, exercise_id: str, replaced: Mapping[str, str]) -> Report:
     exercise = COURSE.exercise(exercise_id)
     source = exercise.reference.read_text("utf-8")
     for old, new in replaced.items():
-        assert old in source, (change, old)
+        assert old in source, (exercise_id, old)
         source = source.replace(old, new)
-    report = service.grade(Submission(exercise, source.encode(), f"{exercise_id}.py"))
+    return service.grade(Submission(exercise, source.encode(), f"{exercise_id}.py"))
+
+
+def failed(service: GradingService, change: str) -> Sequence[CheckResult]:
+    report = changed(service, *CHANGES[change])
     return [check for check in report.checks if check.verdict is not Verdict.PASSED]
 
 
@@ -97,6 +118,12 @@ def test_the_reason_is_the_right_one(service: GradingService, change: str) -> No
     for check in checks:
         assert "\ufffd" not in check.message
         assert "Is a `return` missing" not in check.message
+
+
+@pytest.mark.parametrize("change", NAMED)
+def test_the_names_are_those_of_the_slips(service: GradingService, change: str) -> None:
+    exercise_id, replaced, slips = NAMED[change]
+    assert {each.id for each in changed(service, exercise_id, replaced).mistakes} == slips
 
 
 def test_a_check_of_costs_says_first_what_it_needs(service: GradingService) -> None:

@@ -86,16 +86,20 @@ class PairSearch:
         `named` are mistakes that explain a check alone: pairs with them are tried first. Where
         several pairs explain all, a check has a name only if all give it the same.
         """
-        found: list[Names] = []
+        found: list[tuple[int, Names]] = []
         best: Rank | None = None
         for rank, pair in self._candidates(named):
             if not self.budget.left or (best is not None and rank > best):
                 break
-            if self._explains(pair):
+            way = self._way(pair)
+            if way is not None:
                 best = rank
-                found.append({check: self._said(pair, check) for check in self.different})
-        first = found[0] if found else {}
-        return {c: said for c, said in first.items() if all(other[c] == said for other in found)}
+                found.append((way, {check: self._said(pair, check) for check in self.different}))
+        # A later way is less likely to be what both mean, and may look like another pair.
+        likeliest = min((way for way, _ in found), default=0)
+        agreeing = [said for way, said in found if way == likeliest]
+        first = agreeing[0] if agreeing else {}
+        return {c: said for c, said in first.items() if all(other[c] == said for other in agreeing)}
 
     def _candidates(self, named: set[str]) -> list[tuple[Rank, Pair]]:
         """Pairs of mistakes that show where the submission failed, the most promising first."""
@@ -140,22 +144,24 @@ class PairSearch:
             return Fit.NO
         return Fit.TOGETHER if shown & unlike[0] & unlike[1] else Fit.APART
 
-    def _explains(self, pair: Pair) -> bool:
-        """Whether one file with both behaves as the submission.
+    def _way(self, pair: Pair) -> int | None:
+        """The number of the file with both that behaves as the submission; None if none does.
 
         Where there is no such file, every observation must be that of one of the two, and one must
-        explain a check alone.
+        explain a check alone: that is the last way.
         """
-        ways = enumerate(self.case.pairs.sources(*pair))
-        if any(all(self._alike(pair, way, one) for one in self._failing) for way in ways):
-            return True
+        ways = [*enumerate(self.case.pairs.sources(*pair))]
+        for way in ways:
+            if all(self._alike(pair, way, one) for one in self._failing):
+                return way[0]
         if any(self._fit(pair, one) is not Fit.APART for one in self._failing):
-            return False
-        return any(
+            return None
+        alone = any(
             not any(self.evidence.apart(half, one) for one in seen)
             for seen in self.different.values()
             for half in pair
         )
+        return len(ways) if alone else None
 
     def _alike(self, pair: Pair, way: tuple[int, str], one: Seen) -> bool:
         number, source = way
