@@ -88,6 +88,24 @@ def test_what_code_raises_itself_is_told_by_its_kind(
     assert {each.id for each in report.mistakes} == expected
 
 
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("return np.ones(5) + np.ones(6)", {"misfits"}),
+        # As torch says them: digits of names, and a place.
+        ('return float("m1 and m2 of float32")', set()),
+        ('return float("element 0 of tensors")', set()),
+    ],
+)
+def test_an_error_about_sizes_is_told_by_its_kind(
+    tmp_path: Path, line: str, expected: set[str]
+) -> None:
+    misfits = known("misfits", "def scale(x, alpha):\n        return np.ones(3) + np.ones(4)")
+    bench = Bench(tmp_path, mistakes=MISTAKES + misfits)
+    report = bench.grade(answer().replace("return alpha * x", line))
+    assert {each.id for each in report.mistakes} == expected
+
+
 def test_every_pair_of_both_functions_is_named_as_both(tmp_path: Path) -> None:
     bench = Bench(tmp_path, mistakes=MISTAKES + SHIFTED)
     scaling, totalling = ("squares_alpha", "divides_by_zero", "adds_one"), ("counts_rows",)

@@ -22,6 +22,8 @@ TIE = "_cost"
 """How the observations begin that choose between mistakes which are alike in all others."""
 
 _RAISED = re.compile(r"\braise\b")
+_SIZES = re.compile(r"\b\d.*\b\d", re.DOTALL)
+"""Two numbers. Digits of a name are none (m1, float32), and one alone is a place (element 0)."""
 Names = frozenset[str]
 
 
@@ -60,7 +62,7 @@ def _ended_alike(one: Outcome, other: Outcome) -> bool:
     # and one that the code raises itself says what its author likes.
     return (
         texts[0] == texts[1]
-        or all(any(map(str.isdigit, text)) for text in texts)
+        or all(_SIZES.search(text) for text in texts)
         or all(_RAISED.search(each.text) for each in (one.error, other.error))
     )
 
