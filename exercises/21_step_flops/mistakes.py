@@ -254,3 +254,86 @@ class formulas_as_text:
 
     def step_flops(d, k, r):
         return {name: str(value) for name, value in table(d, k, r).items()}
+
+
+class reader_passes_twice:
+    """The reader's backward pass is left out
+
+    B goes through all three passes, as A does: forward, the error on its way down to x, and its own
+    gradient. Here B has one of them too few.
+    """
+
+    def step_flops(d, k, r):
+        return table(d, k, r, 2 * d * k + 3 * d * r + 2 * r * k)
+
+
+class writer_alone:
+    """Only the writer A is counted
+
+    The adapter is two products, one with A of d·r and one with B of r·k, and each is paid in all
+    three passes.
+    """
+
+    def step_flops(d, k, r):
+        return table(d, k, r, 2 * d * k + 3 * d * r)
+
+
+class saved_share_returned:
+    """square_ratio is the share that is saved
+
+    1 − lora/full says how much work falls away. Asked is how much is left: lora/full.
+    """
+
+    def step_flops(d, k, r):
+        return table(d, k, r, square_ratio=sp.Rational(1, 3) - 2 * r / d)
+
+
+class ratio_in_k:
+    """square_ratio is written in k
+
+    For a square weight k = d, so either letter would do, but asked are d and r: put d in the place
+    of k.
+    """
+
+    def step_flops(d, k, r):
+        return table(d, k, r, square_ratio=sp.Rational(2, 3) + 2 * r / k)
+
+
+class one_pass_in_the_ratio:
+    """The adapter's term in square_ratio is half as large as it should be
+
+    For k = d the two factors cost dr + rk = 2dr a pass: twice what one of them does.
+    """
+
+    def step_flops(d, k, r):
+        return table(d, k, r, square_ratio=sp.Rational(2, 3) + r / d)
+
+
+class ratio_in_percent:
+    """square_ratio is in percent
+
+    lora/full is a plain fraction, 2/3 and a little more. The factor 100 belongs to its name.
+    """
+
+    def step_flops(d, k, r):
+        return table(d, k, r, square_ratio=100 * (sp.Rational(2, 3) + 2 * r / d))
+
+
+class break_even_upside_down:
+    """The break-even rank is upside down
+
+    3r(d + k) = dk, solved for r, is dk/(3(d + k)). It must grow with the size of the weight.
+    """
+
+    def step_flops(d, k, r):
+        return table(d, k, r, break_even_r=3 * (d + k) / (d * k))
+
+
+class break_even_rounded:
+    """The break-even rank is rounded down
+
+    A rank is a whole number, but the formula asked for is where both cost exactly the same.
+    """
+
+    def step_flops(d, k, r):
+        return table(d, k, r, break_even_r=sp.floor(d * k / (3 * (d + k))))

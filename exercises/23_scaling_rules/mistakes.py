@@ -11,6 +11,11 @@ def choose(rule, lora, rslora, none=1.0):
     return rules[rule]
 
 
+def chosen(alpha, r, rule):
+    """What the reference gives."""
+    return choose(rule, alpha / r, alpha / math.sqrt(r))
+
+
 class multiplied:
     """α is multiplied by r instead of divided
 
@@ -230,3 +235,95 @@ class predictions_exchanged:
 
     def flat_rule():
         return {"sgd": "lora", "adam": "rslora"}
+
+
+class power_before_division:
+    """r ** 1/2 is r divided by 2
+
+    A power binds closer than a division, so this is (r ** 1) / 2. Write r ** 0.5, or math.sqrt(r).
+    """
+
+    def scaling(alpha, r, rule):
+        return alpha / r**1 / 2 if rule == "rslora" else chosen(alpha, r, rule)
+
+
+class root_of_alpha_alone:
+    """The root is taken of α, and r is left whole
+
+    α/√r has the root below. √α/r makes strong adapters weaker and falls with r as fast as LoRA's.
+    """
+
+    def scaling(alpha, r, rule):
+        return math.sqrt(alpha) / r if rule == "rslora" else chosen(alpha, r, rule)
+
+
+class zero_alpha_is_one:
+    """α = 0 is replaced
+
+    `alpha or ...` takes 0 for "not given", since 0 is falsy. An adapter with α = 0 is silent.
+    """
+
+    def scaling(alpha, r, rule):
+        return chosen(alpha or 1.0, r, rule)
+
+
+class zero_alpha_is_the_rank:
+    """α = 0 is taken for α = r
+
+    `alpha or r` takes 0 for "not given", since 0 is falsy. An adapter with α = 0 is silent.
+    """
+
+    def scaling(alpha, r, rule):
+        return chosen(alpha or r, r, rule)
+
+
+class case_ignored:
+    """Upper and lower case count as the same
+
+    rule.lower() accepts "LoRA" too. A rule that is not spelt as one of the three is another rule,
+    and asks for a ValueError.
+    """
+
+    def scaling(alpha, r, rule):
+        return chosen(alpha, r, rule.lower() if isinstance(rule, str) else rule)
+
+
+class blanks_ignored:
+    """Blanks round the rule are cut off
+
+    rule.strip() accepts "lora " too. Asked is a ValueError for whatever is not one of the three.
+    """
+
+    def scaling(alpha, r, rule):
+        return chosen(alpha, r, rule.strip() if isinstance(rule, str) else rule)
+
+
+class nothing_is_none:
+    """None is taken for the rule "none"
+
+    The three rules are words. None is not one of them, so it asks for a ValueError.
+    """
+
+    def scaling(alpha, r, rule):
+        return 1.0 if rule is None else chosen(alpha, r, rule)
+
+
+class assertion_for_an_error:
+    """An assert stands where ValueError is asked
+
+    assert raises AssertionError, and with python -O nothing at all. Raise ValueError yourself.
+    """
+
+    def scaling(alpha, r, rule):
+        assert rule in ("lora", "rslora", "none")
+        return chosen(alpha, r, rule)
+
+
+class predictions_in_a_tuple:
+    """flat_rule returns a tuple
+
+    The caller asks for "sgd" and "adam" by name: return a dict with these two keys.
+    """
+
+    def flat_rule():
+        return ("rslora", "lora")

@@ -43,7 +43,8 @@ def borders(impl, rng):
     return {
         "s at r=1": stable,
         "s for α=0": silent["rslora"],
-        "_others": [plain, silent["lora"]],
+        "s for α=0 and lora": silent["lora"],
+        "_plain": plain,
     }
 
 
@@ -57,7 +58,8 @@ def by_name(impl, rng):
 
 @scenario("rules that do not exist")
 def unknown(impl, rng):
-    tried = {rule: attempt(impl.scaling, 7.0, 3, rule) for rule in ("dora", "sqrt", "")}
+    rules = ("dora", "sqrt", "", "LoRA", "rsdora", "relora", "lora ", None)
+    tried = {rule: attempt(impl.scaling, 7.0, 3, rule) for rule in rules}
     found = {r: v if isinstance(v, Raised) else "no error" for r, v in tried.items()}
     returned = [None if isinstance(v, Raised) else v for v in tried.values()]
     return {f"rule={rule!r}": value for rule, value in found.items()} | {"_returned": returned}

@@ -128,7 +128,8 @@ def shared_between_two(impl, rng):
         s = (1 - c * c) ** 0.5
         mixed[:, i], mixed[:, i + 1] = c * U[:, i] + s * U[:, i + 1], c * U[:, i + 1] - s * U[:, i]
     dW = (mixed * np.array([5.0, 4.0, 3.0, 2.0, 1.0])) @ V.T - W
-    return table(impl, W, dW, (1, 2, 5), (0.5, 0.7, 0.798, 0.8, 0.81, 0.9))
+    borders = (0.5, 0.7, 0.798, 0.8, 0.8 + 3e-7, 0.8 + 3e-6, 0.81, 0.9)
+    return table(impl, W, dW, (1, 2, 5), borders)
 
 
 @case("an update of zero, W of 40 × 30, epsilon from 0 to 1")
@@ -167,6 +168,17 @@ def square_of_low_rank(impl, rng):
     W = (U[:, :3] * np.array([4.0, 3.0, 2.0])) @ V[:, :3].T
     dW = 2.5 * np.outer(U[:, 3], V[:, 3])
     return table(impl, W, dW, (4, 6), (0.5, 0.95))
+
+
+@case("W of 40 × 30 with singular values of 35 and 60 eps·σ₁ before and after")
+def beside_the_threshold(impl, rng):
+    # Along the axes, so that no rounding of the SVD hides values as small as these.
+    W, dW = np.zeros((40, 30)), np.zeros((40, 30))
+    eps = np.finfo(float).eps
+    before, after = [4.0, 2.0, 35 * 4 * eps, 60 * 4 * eps, 0.0, 0.0], [0, 0, 3.0, 1.5]
+    np.fill_diagonal(W, before + 24 * [0.0])
+    np.fill_diagonal(dW, [*after, 35 * 4 * eps, 60 * 4 * eps, *(24 * [0.0])])
+    return table(impl, W, dW, (4, 30), (0.5,))
 
 
 @case("the same, a thousand million times smaller and larger")
@@ -239,7 +251,14 @@ def test_borders(judge):
 
 def test_zero_directions(judge):
     """Directions without a singular value count on neither side, in float32 either"""
-    judge.same(rank_below_size, square_of_low_rank, single_precision, other_units, zero_weight)
+    judge.same(
+        rank_below_size,
+        square_of_low_rank,
+        beside_the_threshold,
+        single_precision,
+        other_units,
+        zero_weight,
+    )
 
 
 def test_keeps_inputs(judge):

@@ -382,3 +382,15 @@ class half_becomes_float32:
         def new_weight(self):
             Z = summed(self)
             return wide(self)[3][:, None] * Z / safe(Z.norm(dim=1, keepdim=True))
+
+
+class kept_in_state:
+    """What is kept for the way back becomes part of state_dict()
+
+    It is saved with each checkpoint, and other layers refuse it. Keep a plain attribute instead.
+    """
+
+    class DoRALinear(DoRALinear):
+        def __init__(self, base, r, alpha):
+            super().__init__(base, r, alpha)
+            self.register_buffer("backup", base.weight.detach().clone())

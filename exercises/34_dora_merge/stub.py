@@ -25,7 +25,9 @@ class DoRALinear(nn.Module):
     Shapes: base.weight W (d, k), A (d, r), B (r, k), m (d,).
 
     merged tells whether base.weight holds w' at present. Merged or not,
-    base.weight is the same nn.Parameter object, frozen, of the same dtype.
+    base.weight is the same nn.Parameter object, frozen, of the same dtype,
+    and state_dict() holds base.weight, base.bias if there is one, A, B and m,
+    and nothing else.
     """
 
     def __init__(self, base: nn.Linear, r: int, alpha: float) -> None:

@@ -7,7 +7,18 @@ itself, and what goes through several methods stays unjudged (`_weight`).
 
 import torch
 
-from lora_tutor.checks import attempt, digits, fetch, keep, normal, observe, scenario, workload
+from lora_tutor.checks import (
+    assign,
+    attempt,
+    digits,
+    fetch,
+    keep,
+    normal,
+    observe,
+    scenario,
+    tell,
+    workload,
+)
 
 
 def load(layer, values):
@@ -41,14 +52,11 @@ def new_rows(impl, rng):
     return {"new weight": usual(impl, rng).new_weight()}
 
 
-@scenario("a square weight of 6 × 6, r=2, α=5")
-def square(impl, rng):
-    return {"new weight": usual(impl, rng, 6, 6, 2, 5.0).new_weight()}
-
-
-@scenario("the shapes 9 × 4 with r=4, and 3 × 7 with r=1")
+@scenario("the shapes 6 × 6 with r=2, 9 × 4 with r=4, 3 × 7 with r=1, and α=0")
 def other_shapes(impl, rng):
     return {
+        "new weight of 6 × 6": usual(impl, rng, 6, 6, 2, 5.0).new_weight(),
+        "new weight for α=0": usual(impl, rng, alpha=0.0).new_weight(),
         "new weight of 9 × 4": usual(impl, rng, 9, 4, 4, 6.0).new_weight(),
         "new weight of 3 × 7": usual(impl, rng, 3, 7, 1, 2.5).new_weight(),
     }
@@ -58,6 +66,30 @@ def other_shapes(impl, rng):
 def start(impl, rng):
     layer = impl.DoRALinear(observe(impl, "linear", normal(rng, 5, 8), None), 3, 7.0)
     return {"new weight": layer.new_weight()}
+
+
+@scenario("new_weight(), then other A, B and m are loaded, then another W")
+def new_parts(impl, rng):
+    layer = usual(impl, rng)
+    seen = {"_first": layer.new_weight()}
+    load(layer, parts(rng))
+    seen["new weight for other parts"] = layer.new_weight()
+    load(layer, {"base.weight": normal(rng, 5, 8)})
+    return seen | {"new weight for another W": layer.new_weight()}
+
+
+@scenario("what new_weight() gave is written over, for a fresh layer and for a merged one")
+def new_tensor(impl, rng):
+    W = normal(rng, 5, 8)
+    fresh = impl.DoRALinear(observe(impl, "linear", W, None), 3, 7.0)
+    merged = usual(impl, rng)
+    merged.merge()
+    seen = {}
+    for name, layer in {"fresh": fresh, "merged": merged}.items():
+        before = layer.base.weight
+        attempt(assign, keep(layer.new_weight), torch.zeros(5, 8, dtype=torch.float64))
+        seen[f"{name}_weight_stays"] = torch.equal(layer.base.weight, before)
+    return seen
 
 
 @scenario("new_weight() of a layer that is merged")
@@ -144,10 +176,12 @@ def way_back(impl, layer, between=lambda: None):
     before = layer.base.weight
     layer.merge()
     between()
+    others = [layer.A, layer.B, layer.m]
     layer.unmerge()
     after = layer.base.weight
     return {
         "comes_back": torch.equal(before, after),
+        "others_stay": all(map(torch.equal, others, [layer.A, layer.B, layer.m])),
         "flag": layer.merged,
         "_change": after - before if after.shape == before.shape else None,
     }
@@ -183,9 +217,10 @@ def other_parts(impl, rng):
     return way_back(impl, layer, lambda: load(layer, others))
 
 
-@scenario("merge(), unmerge(), other A, B and m, and merge() again")
+@scenario("in training mode: merge(), unmerge(), other A, B and m, and merge() again")
 def second_round(impl, rng):
     layer, others = usual(impl, rng), parts(rng)
+    tell(layer, "train")
     layer.merge()
     layer.unmerge()
     load(layer, others)
@@ -196,6 +231,15 @@ def second_round(impl, rng):
     return {"holds_new_weight": holds} | way_back(impl, layer)
 
 
+@scenario("another W is loaded before merge(), and a third one before a second merge()")
+def other_weights(impl, rng):
+    layer = usual(impl, rng)
+    load(layer, {"base.weight": normal(rng, 5, 8)})
+    first = way_back(impl, layer)
+    load(layer, {"base.weight": normal(rng, 5, 8)})
+    return first | {"the second comes_back": way_back(impl, layer)["comes_back"]}
+
+
 @scenario("a length of zero in m, and a row of zeros in W and A: merge() and unmerge()")
 def back_from_zero(impl, rng):
     W, known = normal(rng, 5, 8), parts(rng)
@@ -204,19 +248,14 @@ def back_from_zero(impl, rng):
     return way_back(impl, made(impl, W, known))
 
 
-def half_back(impl, rng, dtype):
-    W, known = normal(rng, 16, 24).to(dtype), parts(rng, 16, 24)
-    return way_back(impl, made(impl, W, known))
-
-
-@scenario("a base in bfloat16, merged and unmerged")
-def back_in_bfloat16(impl, rng):
-    return half_back(impl, rng, torch.bfloat16)
-
-
-@scenario("a base in float16, merged and unmerged")
-def back_in_float16(impl, rng):
-    return half_back(impl, rng, torch.float16)
+@scenario("a base in bfloat16, and one in float16, merged and unmerged")
+def back_in_half_types(impl, rng):
+    seen = {"comes_back": True}
+    for dtype in (torch.bfloat16, torch.float16):
+        W, known = normal(rng, 16, 24).to(dtype), parts(rng, 16, 24)
+        back = way_back(impl, made(impl, W, known))
+        seen = back | {"comes_back": seen["comes_back"] and back["comes_back"]}
+    return seen
 
 
 @scenario("who sees the merged numbers, and what would be trained")
@@ -224,18 +263,28 @@ def held_parameter(impl, rng):
     base = observe(impl, "linear", normal(rng, 5, 8), None)
     layer = impl.DoRALinear(base, 3, 7.0)
     load(layer, parts(rng))
-    held = keep(base.get_parameter, "weight")
+    held, states = keep(base.get_parameter, "weight"), [saved(layer)]
     layer.merge()
+    states.append(saved(layer))
     seen = {
         "held_while_merged": torch.equal(fetch(held), layer.base.weight),
         "trainable while merged": sorted(observe(impl, "trainable", layer)),
         "_weight": layer.base.weight,
     }
     layer.unmerge()
+    states.append(saved(layer))
     return seen | {
+        "in state_dict()": [names for names, _ in states],
+        "nothing_else": not any(others for _, others in states),
         "held_afterwards": torch.equal(fetch(held), layer.base.weight),
         "trainable afterwards": sorted(observe(impl, "trainable", layer)),
     }
+
+
+def saved(layer):
+    """The names in state_dict() that belong there, and how many do not."""
+    names, known = layer.state_dict().keys(), {"A", "B", "m", "base.weight"}
+    return sorted(names & known), len(names - known)
 
 
 @scenario("a base in bfloat16, where s·A B nearly takes W away")
@@ -281,11 +330,16 @@ def test_new_weight_by_rows(judge):
     """Each row of the new weight has the direction of Z's and the length in m"""
     judge.same(
         new_rows,
-        square,
         other_shapes,
         start,
+        new_parts,
         while_merged,
-        says={"same_as_before": "while merged, new_weight() gives another weight than before."},
+        new_tensor,
+        says={
+            "same_as_before": "while merged, new_weight() gives another weight than before.",
+            "fresh_weight_stays": "new_weight() gave base.weight itself, and no new tensor.",
+            "merged_weight_stays": "while merged, new_weight() gave base.weight itself.",
+        },
     )
 
 
@@ -316,13 +370,16 @@ def test_restores_exactly(judge):
         twice_back,
         never_merged,
         other_parts,
+        other_weights,
         second_round,
         back_from_zero,
-        back_in_bfloat16,
-        back_in_float16,
+        back_in_half_types,
         says={
             "holds_new_weight": "the second merge() does not write the new weight.",
             "comes_back": "base.weight is not the same, to the bit, as before merge().",
+            "the second comes_back": "another W was loaded after unmerge(), but the next unmerge() "
+            "does not bring it back.",
+            "others_stay": "unmerge() changed A, B or m.",
             "second_changes_nothing": "a second unmerge() changed the weight.",
             "stays": "unmerge() changed a weight that was not merged.",
         },
@@ -330,12 +387,13 @@ def test_restores_exactly(judge):
 
 
 def test_stays_the_parameter(judge):
-    """base.weight is the same frozen parameter throughout"""
+    """base.weight is the same frozen parameter throughout, and state_dict() holds no more"""
     judge.same(
         held_parameter,
         says={
             "held_while_merged": "whoever held base.weight since before merge() "
             "does not see the merged numbers in it.",
+            "nothing_else": "state_dict() holds something beside base.weight, A, B and m.",
             "held_afterwards": "after unmerge() base.weight is another parameter than before.",
         },
     )

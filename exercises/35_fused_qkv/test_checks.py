@@ -37,12 +37,14 @@ def q_and_v(impl, rng):
     return {"y": outputs(impl, rng, FUSED, QV)}
 
 
-@scenario("three parts of 6 outputs: adapters on all, on k alone, on none")
+@scenario("three parts of 6 outputs: adapters on all, on k alone, on none, equal ranks, α=0")
 def other_choices(impl, rng):
     return {
         "y with three adapters": outputs(impl, rng, FUSED, ALL),
         "y with k alone": outputs(impl, rng, FUSED, K_ALONE),
         "y with none": outputs(impl, rng, FUSED, NONE),
+        "y with equal ranks": outputs(impl, rng, FUSED, (2, 2, 2)),
+        "y for α=0": outputs(impl, rng, FUSED, QV, alpha=0.0),
     }
 
 
@@ -59,12 +61,14 @@ def merged_q_and_v(impl, rng):
     return {"weight": merged(impl, rng, FUSED, QV)}
 
 
-@scenario("three parts of 6 outputs, merged: adapters on all, on k alone, on none")
+@scenario("three parts of 6 outputs, merged: on all, on k alone, on none, equal ranks, α=0")
 def merged_other_choices(impl, rng):
     return {
         "weight with three adapters": merged(impl, rng, FUSED, ALL),
         "weight with k alone": merged(impl, rng, FUSED, K_ALONE),
         "weight with none": merged(impl, rng, FUSED, NONE),
+        "weight with equal ranks": merged(impl, rng, FUSED, (2, 2, 2)),
+        "weight for α=0": merged(impl, rng, FUSED, QV, alpha=0.0),
     }
 
 
@@ -96,6 +100,14 @@ def turned(impl, rng, sizes, ranks, k):
     }
 
 
+@scenario("a square weight stored (d, k): 6, 3 and 3 outputs, k=12")
+def square(impl, rng):
+    return {
+        "y": attempt(outputs, impl, rng, (6, 3, 3), QV, k=12),
+        "weight": attempt(merged, impl, rng, (6, 3, 3), QV, k=12),
+    }
+
+
 @scenario("the weight stored (k, d): 8, 3 and 5 outputs, k=9")
 def stored_transposed(impl, rng):
     return turned(impl, rng, GROUPED, QV, 9)
@@ -111,13 +123,13 @@ def stored_thirds(impl, rng):
     return turned(impl, rng, FUSED, QV, 6)
 
 
-@scenario("sizes whose sum is 17 for a weight with 18 outputs, and whose sum is 19")
+@scenario("sizes whose sum is 17 for a weight with 18 outputs, and whose sum is 19; no adapters")
 def wrong_sizes(impl, rng):
     W, adapters = case(rng, FUSED, K_ALONE)
     x = rng.normal(size=(4, 9))
     seen = {}
-    for sizes in ((6, 6, 5), (6, 6, 7)):
-        given = (sizes, adapters, 7.0)
+    for sizes, pairs in (((6, 6, 5), adapters), ((6, 6, 7), adapters), ((6, 5, 6), [None] * 3)):
+        given = (sizes, pairs, 7.0)
         seen[f"fused_forward with {sizes}"] = attempt(impl.fused_forward, x, W, *given)
         seen[f"fused_merge with {sizes}"] = attempt(impl.fused_merge, W, *given)
         seen[f"fused_merge with {sizes}, transposed"] = attempt(
@@ -193,7 +205,7 @@ def test_grouped_sizes(judge):
 
 def test_transposed_storage(judge):
     """A weight stored (k, d) gives the same output, and stays stored so"""
-    judge.same(stored_transposed, stored_square, stored_thirds)
+    judge.same(stored_transposed, stored_square, square, stored_thirds)
 
 
 def test_refuses_wrong_sizes(judge):
