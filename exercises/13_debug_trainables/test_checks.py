@@ -120,6 +120,7 @@ def adapters(impl, rng):
     first, last = of_kind(once, "B"), of_kind(often, "B")
     return {
         "A that moved": [name for name, A in of_kind(often, "A").items() if A.any()],
+        "A that moved with steps=1": [name for name, A in of_kind(once, "A").items() if A.any()],
         "B that learned": [n for n in last if n in first and not is_multiple(last[n], first[n])],
         "_telling": telling(impl, model, seen),
     }
@@ -157,7 +158,16 @@ def gradients(impl, rng):
         for name in given
         if is_factor(name)
     ]
-    return {"fresh": all(is_multiple(given, fresh) for given, fresh in pairs)}
+    taken, movers = (
+        {name: count for name, count in seen[key].items() if is_factor(name)}
+        for key in ("taken", "movers")
+    )
+    return {
+        "fresh": all(is_multiple(given, fresh) for given, fresh in pairs),
+        "as_many_steps": all(count == STEPS for count in taken.values()),
+        "_steps": str(max(taken.values(), default=STEPS)),
+        "one_optimiser": all(count == 1 for count in movers.values()),
+    }
 
 
 @scenario("sixty steps, and the loss before and after")
@@ -193,10 +203,14 @@ def test_no_waste(judge):
 
 
 def test_fresh_gradients(judge):
-    """Each step uses the gradients of its own pass alone"""
+    """Each step uses the gradients of its own pass alone, and there are as many as asked"""
     judge.same(
         gradients,
-        says={"fresh": "the gradients that reach the optimiser include those of earlier steps."},
+        says={
+            "fresh": "the gradients that reach the optimiser include those of earlier steps.",
+            "as_many_steps": "the optimiser made {_steps} steps, but 3 are asked.",
+            "one_optimiser": "a new optimiser in each step forgets its averages: build it once.",
+        },
     )
 
 

@@ -70,7 +70,7 @@ def grouped(impl, model, *settings, **more):
         "groups": None,
         "frozen in a group": sorted({name for name, _ in everything if name not in free}),
         "more than once": [name for name, count in times.items() if count > 1],
-        "weight_decay": sorted(set(setting("weight_decay", places).values())),
+        "weight_decay": setting("weight_decay", places),
         "without weight_decay": sorted(name for name, g in places if g["weight_decay"] is None),
         "empty groups": sum(not group["names"] for group in seen["groups"]),
         "_after": seen["after"],
@@ -100,17 +100,21 @@ def roles(impl, rng):
     return chosen(seen, "times in a group", "lr", "after a step")
 
 
-@scenario("an adapter alone, as the whole model, lr=0.2, ratio=3")
+@scenario("an adapter alone, as the whole model, its base free to train, lr=0.2, ratio=3")
 def adapter_alone(impl, rng):
-    seen = grouped(impl, adapter(impl, rng), lr=0.2, ratio=3.0)
+    model = adapter(impl, rng)
+    model.base.requires_grad_(True)
+    seen = grouped(impl, model, lr=0.2, ratio=3.0)
     return chosen(seen, "times in a group", "lr")
 
 
-@scenario("a fresh adapter and a float32 head in eval mode, with lr=0.2, ratio=0.5 or 0, and lr=0")
+@scenario(
+    "two fresh adapters and a float32 head in eval mode, with lr=0.2, ratio=0.5 or 0, and lr=0"
+)
 def zeros(impl, rng):
     nn = lib(impl, "torch.nn")
-    fresh = impl.LoRALinear(linear(impl, rng), 2, 7.0)
-    model = container(impl, fresh=fresh, head=nn.Linear(4, 6, dtype=torch.float32))
+    one, two = (impl.LoRALinear(linear(impl, rng), 2, 7.0) for _ in range(2))
+    model = container(impl, one=one, two=two, head=nn.Linear(4, 6, dtype=torch.float32))
     model.eval()
     seen = {}
     for case, rates in {"ratio=0.5": (0.2, 0.5), "ratio=0": (0.2, 0.0), "lr=0": (0.0, 5.0)}.items():
@@ -150,11 +154,13 @@ def lookalikes(impl, rng):
     return {"taken for a factor": found} | chosen(seen)
 
 
-@scenario("one adapter at two places, and another which shares its B with a third")
+@scenario("one adapter at two places, another which shares its B with a third, two tied layers")
 def shared(impl, rng):
     twice, second, third = (adapter(impl, rng) for _ in range(3))
     third.B = keep(second.get_parameter, "B")
-    model = container(impl, one=twice, two=second, three=third, again=twice)
+    first, last = linear(impl, rng), linear(impl, rng)
+    last.weight = keep(first.get_parameter, "weight")
+    model = container(impl, one=twice, two=second, three=third, again=twice, first=first, last=last)
     return chosen(grouped(impl, model, LR, RATIO), "more than once")
 
 

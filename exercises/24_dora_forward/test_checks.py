@@ -161,9 +161,10 @@ def nested_gradients(impl, rng):
     return backward(impl, rng, case(rng, 9, 6, 4, (2, 3)), (2, 3, 9))
 
 
-@scenario("the first backward pass: A is zero and m is the length of W's rows")
+@scenario("the first backward pass: A and b are zero and m is the length of W's rows")
 def first_gradients(impl, rng):
-    return backward(impl, rng, at_start(rng), (4, 5))
+    *given, bias = at_start(rng)
+    return backward(impl, rng, [*given, torch.zeros_like(bias)], (4, 5))
 
 
 @scenario("the inputs before and after a call, and a second call")

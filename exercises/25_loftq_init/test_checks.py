@@ -136,7 +136,9 @@ def no_round(impl, rng):
     result = attempt(start, impl, weight(rng), 3, 4, 0)
     if isinstance(result, Raised):
         return {"no_error": False}
-    return {"no_error": True, **described(result[0])}
+    three = triple(result[0])
+    zeros = [n for n, M in zip("AB", three[1:], strict=True) if M.any()] if three else None
+    return {"no_error": True, **described(result[0]), "not zero": zeros}
 
 
 @scenario("arguments by name, r=1")

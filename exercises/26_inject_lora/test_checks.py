@@ -6,7 +6,17 @@ the model afterwards, and the factors by what the model computes with known ones
 
 import torch
 
-from lora_tutor.checks import Raised, attempt, lib, normal, observe, reseed, scenario, workload
+from lora_tutor.checks import (
+    Raised,
+    attempt,
+    keep,
+    lib,
+    normal,
+    observe,
+    reseed,
+    scenario,
+    workload,
+)
 
 R, ALPHA = 3, 7.0
 TREE = {
@@ -132,6 +142,21 @@ def part_of_a_component(impl, rng):
     return {"factors": adapted(impl, model), "_result": result}
 
 
+NEAR = {
+    "attn_q_proj": ("Linear", 8, 8),
+    "q_proj_2": ("Linear", 8, 8),
+    "Q_proj": ("Linear", 8, 8),
+    "attn": {"q_proj": ("Linear", 8, 8)},
+}
+
+
+@scenario("names that are like the targets attn.q_proj and q_proj, and one layer that both meet")
+def near_misses(impl, rng):
+    model = grown(impl, NEAR)
+    found = attempt(impl.inject_lora, model, ["attn.q_proj", "q_proj"], R, ALPHA)
+    return {"names": found, "factors": adapted(impl, model), "_trainable": trained(impl, model)}
+
+
 @scenario("a norm, an embedding and a block which have the name of the target, beside one layer")
 def others(impl, rng):
     tree = {
@@ -148,12 +173,17 @@ def others(impl, rng):
 @scenario("the model before the first step, with adapters on q_proj and up_proj")
 def fresh(impl, rng):
     model, values = transformer(impl, rng)
-    ids = tokens(rng)
-    before = model(ids)
+    ids, new = tokens(rng), normal(rng, 8, 8)
+    before, held = model(ids), model.get_submodule("layers.0.attn.q_proj")
     impl.inject_lora(model, ["up_proj", "q_proj"], R, ALPHA)
     after = attempt(model, ids)
+    parameters = observe(impl, "parameters", model)
+    held.load_state_dict({"weight": new}, False)
+    loaded = observe(impl, "parameters", model).get("layers.0.attn.q_proj.base.weight")
     return {
-        "weights_kept": equal(old_numbers(observe(impl, "parameters", model)), values),
+        "weights_kept": equal(old_numbers(parameters), values),
+        "_factors": sorted(filter(is_factor, parameters)),
+        "layer_is_the_old": loaded is not None and torch.equal(loaded, new),
         "output_as_before": after if isinstance(after, Raised) else close(after, before),
     }
 
@@ -237,11 +267,14 @@ def no_match(impl, rng):
     }
 
 
-@scenario("a target that only a norm has")
+@scenario("a target that only a norm has, in a model of which a part is frozen")
 def norm_alone(impl, rng):
-    model, values = transformer(impl, rng)
+    model, _ = transformer(impl, rng)
+    keep(model.get_parameter, "head.weight").requires_grad_(False)
+    before = trained(impl, model)
     result = attempt(impl.inject_lora, model, ["norm"], R, ALPHA)
-    return {"result": result, "still_trainable": trained(impl, model) == sorted(values)}
+    after = trained(impl, model)
+    return {"result": result, "still_trainable": after == before, "_trainable": after}
 
 
 def called_again(impl, rng, targets):
@@ -282,7 +315,7 @@ def measured(impl, rng):
 
 def test_names_as_in_peft(judge):
     """A layer is replaced if a target is its whole name or a whole ending after a dot"""
-    judge.same(names, containers, part_of_a_component)
+    judge.same(names, containers, part_of_a_component, near_misses)
 
 
 def test_only_linear_layers(judge):
@@ -300,6 +333,8 @@ def test_starts_as_before(judge):
             "(with .base for those of a wrapped layer).",
             "mode_after_train": "the call has changed the mode of a model in training mode.",
             "mode_after_eval": "the call has changed the mode of a model in eval mode.",
+            "layer_is_the_old": "what is loaded into the old nn.Linear does not reach the model: "
+            "its adapter must hold that very layer.",
             "output_as_before": "the output of the model has changed.",
         },
     )
@@ -329,7 +364,7 @@ def test_refuses_no_match(judge):
         no_match,
         norm_alone,
         says={
-            "still_trainable": "parameters were frozen although nothing matched.",
+            "still_trainable": "parameters were frozen or freed although nothing matched.",
             "weights_kept": "the model was changed although nothing matched.",
         },
     )

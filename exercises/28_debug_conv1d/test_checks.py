@@ -114,8 +114,9 @@ def backward(impl, rng):
 def merged(impl, rng, size, alpha):
     layer = made(impl, rng, size, alpha)
     x = normal(rng, 4, size[1])
-    layer.merge()
-    return {"weight": layer.base.weight, "bias": layer.base.bias, "output": layer(x)}
+    result = layer.merge()
+    seen = {"weight": layer.base.weight, "bias": layer.base.bias, "output": layer(x)}
+    return seen | {"result": result}
 
 
 @scenario("a layer with 8 inputs and 5 outputs, merged")

@@ -30,6 +30,7 @@ class Watch:
         self.steps = 0
         self.gradients: list[dict[int, tuple[Tensor, Tensor]]] = []
         self._optimisers: dict[int, torch.optim.Optimizer] = {}
+        self.movers: dict[int, list[int]] = {}
         self._since: dict[int, Tensor] = {}
         self._hooked: dict[int, Any] = {}
         self._hook = hooks.register_optimizer_step_pre_hook(self._before_step)
@@ -63,6 +64,8 @@ class Watch:
                 }
             )
         for p in members:
+            if p.grad is not None:
+                self.movers.setdefault(id(p), []).append(id(optimiser))
             self._since.pop(id(p), None)
             if p.requires_grad and id(p) not in self._hooked:
                 self._hooked[id(p)] = p.register_hook(self._add(id(p)))
@@ -84,8 +87,9 @@ def watched(watch: Watch, module: nn.Module) -> dict[str, object]:
     """Close the watch. `steps` taken by all optimisers; `listed` and `stateful`: names of the
     parameters that they were built with, and for which they have state; `given` and `fresh`: for
     each step, by name, the gradient that the optimiser was given, and the sum of those from the
-    backward passes since the step before (from the second step of a parameter on); `left`: every
-    parameter's gradient now, or None.
+    backward passes since the step before (from the second step of a parameter on); `taken` and
+    `movers`: by name, in how many steps the parameter had a gradient, and of how many different
+    optimisers; `left`: every parameter's gradient now, or None.
     """
     watch.close()
     named = dict(module.named_parameters())
@@ -99,6 +103,8 @@ def watched(watch: Watch, module: nn.Module) -> dict[str, object]:
         "stateful": sorted(names[key] for key in watch.stateful() if key in names),
         "given": [{name: pair[0] for name, pair in step.items()} for step in steps],
         "fresh": [{name: pair[1] for name, pair in step.items()} for step in steps],
+        "taken": {names[key]: len(who) for key, who in watch.movers.items() if key in names},
+        "movers": {names[key]: len({*who}) for key, who in watch.movers.items() if key in names},
         "left": {name: p.grad for name, p in named.items()},
     }
 
