@@ -170,9 +170,17 @@ def decay(impl, rng):
     given = grouped(impl, model, LR, RATIO, weight_decay=0.1)
     left_out = grouped(impl, model, LR, RATIO)
     return {
-        **chosen(given, "without weight_decay", "weight_decay"),
-        "weight_decay left out": left_out.get("weight_decay", left_out["groups"]),
+        **chosen(given, "without weight_decay"),
+        "another weight_decay than 0.1": others_than(0.1, given),
+        "another weight_decay than 0, which is left out": others_than(0.0, left_out),
     }
+
+
+def others_than(asked, seen):
+    """The parameters with another weight_decay, or the exception."""
+    if "weight_decay" not in seen:
+        return seen["groups"]
+    return [name for name, value in seen["weight_decay"].items() if value != asked]
 
 
 def empty_groups(impl, **models):

@@ -179,7 +179,7 @@ def fresh(impl, rng):
     after = attempt(model, ids)
     parameters = observe(impl, "parameters", model)
     held.load_state_dict({"weight": new}, False)
-    loaded = observe(impl, "parameters", model).get("layers.0.attn.q_proj.base.weight")
+    loaded = old_numbers(observe(impl, "parameters", model)).get("layers.0.attn.q_proj.weight")
     return {
         "weights_kept": equal(old_numbers(parameters), values),
         "_factors": sorted(filter(is_factor, parameters)),
