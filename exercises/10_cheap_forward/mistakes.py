@@ -278,7 +278,7 @@ class float64_result:
     """
 
     def lora_forward(W, A, B, x, alpha):
-        x = np.asarray(x, dtype=np.float64)
+        x = x.astype(np.float64)
         return x @ W.T + alpha / A.shape[1] * adapter(A, B, x)
 
 
