@@ -86,13 +86,13 @@ class LoraTutorApp(TellsAtRest):
             self.session.notices.append(str(error))
             return self._screen_for(Place("map"))
 
-    def _screen_for(self, place: Place) -> CourseScreen:
+    def _screen_for(self, place: Place, words: str = "") -> CourseScreen:
         """Screens are imported when they are first shown."""
         match place.kind:
             case "lesson":
                 from lora_tutor.tui.screens.lesson import LessonScreen
 
-                return LessonScreen(self.session.page(place.id), place.row)
+                return LessonScreen(self.session.page(place.id), place.row, words)
             case "exercise":
                 from lora_tutor.tui.screens.exercise import ExerciseScreen
                 from lora_tutor.tui.working_copy import WorkingCopy
@@ -209,11 +209,11 @@ class LoraTutorApp(TellsAtRest):
         stack = [each for each in self.screen_stack if not isinstance(each, CourseScreen)]
         return [each for each in stack if isinstance(each, KeepsText) and each.is_mounted]
 
-    async def _go(self, place: Place) -> None:
+    async def _go(self, place: Place, words: str = "") -> None:
         if not self._leave():
             return
         try:
-            screen = self._screen_for(place)
+            screen = self._screen_for(place, words)
         except LoraTutorError as error:
             self.notify(str(error), severity="error", markup=False)
             return
@@ -245,7 +245,7 @@ class LoraTutorApp(TellsAtRest):
 
     @on(OpenLesson)
     async def _open_lesson(self, message: OpenLesson) -> None:
-        await self._go(Place("lesson", message.lesson_id))
+        await self._go(Place("lesson", message.lesson_id), message.words)
 
     @on(OpenExercise)
     async def _open_exercise(self, message: OpenExercise) -> None:

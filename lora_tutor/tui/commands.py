@@ -38,7 +38,7 @@ def commands_for(tutor: Tutor, screen: Screen[Any]) -> Iterator[SystemCommand]:
             )
     yield SystemCommand("Course map", "Every section, lesson, exercise", _post(app, OpenMap()))
     for lesson in tutor.session.course.lessons():
-        title = f"Lesson {lesson.id} {lesson.title}"
+        title = f"Page {lesson.id} {lesson.title}"
         yield SystemCommand(title, "Go to this page", _post(app, OpenLesson(lesson.id)), False)
     for exercise in tutor.session.course.exercises.values():
         title = f"Exercise {exercise.id[:2]} {exercise.title}"

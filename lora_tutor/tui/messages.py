@@ -14,7 +14,10 @@ class OpenMap(Message):
 
 @dataclass
 class OpenLesson(Message):
+    """`words` are what was searched for on the page."""
+
     lesson_id: str
+    words: str = ""
 
 
 @dataclass

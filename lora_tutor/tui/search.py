@@ -131,7 +131,9 @@ class CourseSearch(SystemCommandsProvider):
                 yield hit
         texts = [*await asyncio.shield(self._course), *self._own]
         for number, (text, at) in enumerate(matches(texts, query)):
-            message = OpenExercise(text.place) if text.is_exercise else OpenLesson(text.place)
+            message = (
+                OpenExercise(text.place) if text.is_exercise else OpenLesson(text.place, query)
+            )
             yield Hit(
                 # Below every match of a title.
                 0.01 * (1 - number / MOST),

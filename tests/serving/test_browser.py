@@ -48,7 +48,7 @@ async def test_from_the_first_screen_to_a_pass(browser: Chromium, newcomer: Serv
     assert await page.evaluate("document.title") == "lora-tutor"
     await page.press("Escape")
     await page.wait_for(FIRST_SCREEN)
-    await go_to(page, "Lesson 4.2", "This course:")
+    await go_to(page, "Page 4.2", "This course:")
     await page.press("e")
     await page.wait_for("F2 shows the next hint")
     await page.settle()

@@ -59,7 +59,7 @@ async def test_every_action_of_the_footer_is_in_the_palette(
             if active.binding.show and active.enabled
         }
         assert shown_keys <= offered
-        assert "Lesson 4.2 The forward pass" in offered
+        assert "Page 4.2 The forward pass" in offered
         assert "Exercise 08 Initialise A and B" in offered
 
 
@@ -86,7 +86,7 @@ async def test_help_speaks_of_the_focused_widget_and_closes(exercise_app: LoraTu
 async def test_the_palette_goes_to_a_lesson(app: LoraTutorApp) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("ctrl+p", *"4.2")
-        await until(lambda: "Lesson 4.2" in shown(app))
+        await until(lambda: "Page 4.2" in shown(app))
         await pilot.press("enter")
         await until(lambda: isinstance(app.screen, LessonScreen))
         assert app.screen.place().id == "4.2"
@@ -94,9 +94,9 @@ async def test_the_palette_goes_to_a_lesson(app: LoraTutorApp) -> None:
 
 async def test_letters_scattered_over_a_title_are_no_match(app: LoraTutorApp) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.press("ctrl+p", *"lsn")
+        await pilot.press("ctrl+p", *"pge")
         await until(lambda: "No matches found" in shown(app))
-        assert "Lesson" not in shown(app)
+        assert "Page" not in shown(app)
 
 
 async def test_an_enter_before_anything_is_found_takes_what_is_found(

@@ -13,6 +13,7 @@ from lora_tutor.learner.session import Place, Session
 from lora_tutor.tui.app import LoraTutorApp
 from lora_tutor.tui.figures.base import Figure
 from lora_tutor.tui.figures.sliders import SliderFigure
+from lora_tutor.tui.messages import OpenLesson
 from lora_tutor.tui.screens.lesson import LessonScreen, PageScroll
 from lora_tutor.tui.widgets.example import Example
 from lora_tutor.tui.widgets.folds import FORMULA, Whole, room_below, row_above, row_below
@@ -254,3 +255,22 @@ async def test_space_cuts_no_formula_and_no_table(tmp_path: Path, whole: bool) -
                     seen = formula.region.intersection(room).height
                     assert seen in (0, formula.region.height), (lesson.id, page.scroll_y)
     assert views > 3 * walk.every
+
+
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [
+        ("sentence 11 OF", "Sentence 11 of many"),
+        ("Two?", "Two?"),
+        ("6 * 7", ">>> 6 * 7"),
+        ("nowhere", "A page"),
+    ],
+)
+async def test_what_was_searched_for_is_in_view(
+    page_app: LoraTutorApp, words: str, line: str
+) -> None:
+    """The page opens at it; words that are nowhere leave it at its beginning."""
+    async with page_app.run_test(size=SIZE):
+        await found(page_app, LinkLine)
+        page_app.post_message(OpenLesson("4.2", words))
+        await sees(page_app, line)

@@ -16,12 +16,14 @@ from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.geometry import Size
+from textual.markup import escape
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
 from lora_tutor.figures.matrices import Matrix
-from lora_tutor.tui.style import ascii_only
+from lora_tutor.tui.figures.base import Figure
+from lora_tutor.tui.style import ascii_only, plain
 
 _STOPS = np.array([[8, 20, 92], [38, 90, 164], [118, 124, 128], [214, 166, 60], [255, 240, 160]])
 LEVELS = 48
@@ -30,6 +32,8 @@ _KNOTS = np.linspace(0.0, 1.0, len(_STOPS))
 _TABLE = np.stack([np.interp(_PLACES, _KNOTS, _STOPS[:, part]) for part in range(3)], axis=1)
 PALETTE = [Color.from_rgb(*row) for row in _TABLE.astype(int).tolist()]
 SHADES = " .:-=+*#%@"
+_STEPS = 8
+"""Colours in the key below a figure."""
 _BLACK, _WHITE = Color.from_rgb(0, 0, 0), Color.from_rgb(255, 255, 255)
 
 
@@ -66,6 +70,21 @@ class Heatmap(Widget):
         self._styles: dict[tuple[int, int], Style] = {}
         self._signs: Mapping[tuple[int, int], str] = {}
         self._dragging = False
+
+    def key(self) -> str:
+        """Which colours stand for the least, the middle and the largest numbers, as markup."""
+        low, high = (plain(f"{each:.3g}".replace("-", "−")) for each in (self._low, self._high))
+        if ascii_only() or self.app.no_color:
+            signs = escape(SHADES.strip())
+        else:
+            colours = (PALETTE[at].get_truecolor().hex for at in range(0, LEVELS, LEVELS // _STEPS))
+            signs = "".join(f"[{colour}]█[/]" for colour in colours)
+        return f"{low} {signs} {high}"
+
+    def on_mount(self) -> None:
+        frames = (each for each in self.ancestors if isinstance(each, Figure))
+        for frame in frames:
+            frame.border_subtitle = self.key()
 
     def set_values(self, values: Matrix) -> None:
         """Other numbers of the same shape."""

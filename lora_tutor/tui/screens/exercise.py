@@ -50,7 +50,7 @@ class ExerciseScreen(CourseScreen):
         Binding("f10,m", "map", "Map", tooltip="Back to the course map"),
         Binding("f11,w", "note", "Note", show=False, tooltip="Your own note on this exercise"),
         Binding("y", "copy_code", "Copy", show=False, tooltip="Copy your whole file"),
-        Binding("l", "lesson", "Lesson", show=False, tooltip="Open the lesson of this exercise"),
+        Binding("l", "lesson", "Page", show=False, tooltip="Open the page of this exercise"),
         Binding("e", "edit", "Edit", show=False, tooltip="Back into the editor"),
         Binding("escape", "back", "Back", show=False, tooltip="Cancel the grading, or go back"),
     ]

@@ -44,9 +44,9 @@ class LabScreen(CourseScreen):
         Binding("enter", "go_on", "Go on", show=False, tooltip="To the next question, or the run"),
         Binding("c,f8", "turn", "Next chart", tooltip="Show the next chart"),
         Binding("v,f7", "picture", "Save SVG", tooltip="Keep the charts as SVG, in your workspace"),
-        Binding("l", "lesson", "Lesson", tooltip="Open the lesson of this lab"),
+        Binding("l", "lesson", "Page", tooltip="Open the page of this lab"),
         Binding("escape", "stop", "Stop", tooltip="Stop the experiment"),
-        Binding("escape", "back", "Back", tooltip="Back to the lesson of this lab"),
+        Binding("escape", "back", "Back", tooltip="Back to the page of this lab"),
         Binding("m,f10", "map", "Map", tooltip="Back to the course map"),
     ]
     DEFAULT_CSS = """

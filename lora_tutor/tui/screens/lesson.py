@@ -59,12 +59,13 @@ class LessonScreen(CourseScreen):
         Binding("m,f10,escape", "back", "Map", tooltip="Back to the course map"),
     ]
 
-    def __init__(self, content: page.Page, row: int = 0) -> None:
+    def __init__(self, content: page.Page, row: int = 0, words: str = "") -> None:
         super().__init__()
         self._content = content
         self._lesson = content.lesson
         self._lesson_id = content.lesson.id
         self._row = row
+        self._words = words
         self._at_once = len(content.blocks) if row else 1
         self._pause: Timer | None = None
         self._page = PageScroll(id="page")
@@ -155,6 +156,8 @@ class LessonScreen(CourseScreen):
         self.call_after_refresh(self._restore)
 
     def _restore(self) -> None:
+        if self._words:
+            self._row = self._page.row_with(self._words)
         if self._row:
             self._page.scroll_to(y=self._row, animate=False, force=True)
         self.session.remember(self.place())

@@ -21,7 +21,7 @@ class OwnCodeLab(LabScreen):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         # Esc does the same, and the footer of 80 columns has no room for both.
-        Binding("l", "lesson", "Lesson", show=False, tooltip="Open the lesson of this lab"),
+        Binding("l", "lesson", "Page", show=False, tooltip="Open the page of this lab"),
         Binding("y,f6", "own_code", "Your code", tooltip="Run it with your own passed code"),
     ]
     DEFAULT_CSS = """

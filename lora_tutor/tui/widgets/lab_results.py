@@ -14,6 +14,7 @@ from lora_tutor.labs.samples import side_by_side
 from lora_tutor.labs.use import TYPED_DIGITS, Judgement, answer_text
 from lora_tutor.tui.style import ascii_only, mark, plain
 from lora_tutor.tui.widgets.fitted import Fitted
+from lora_tutor.tui.widgets.folds import FORMULA, Whole
 from lora_tutor.tui.widgets.prose import Prose
 
 
@@ -29,6 +30,9 @@ class MeasuredTable(Fitted):
         ]
         self._numbers = number_columns(table)
         self._caption = Prose(table.caption) if table.caption else None
+
+    def unbroken(self) -> list[Whole]:
+        return [Whole(0, self.content_size.height, FORMULA)]
 
     def lines_at(self, width: int) -> list[Content]:
         from lora_tutor.tui.widgets.tables import set_table

@@ -81,7 +81,7 @@ def found(findings: Findings, lesson: Lesson | None, action: str = "run") -> Ite
             yield Prose(text)
     yield RunLine(f"Run it once more (about {lab.seconds} s)", action)
     if lesson is not None:
-        yield LinkLine(f"Lesson {lesson.id}: {lesson.title}", f"lesson:{lesson.id}")
+        yield LinkLine(f"Page {lesson.id}: {lesson.title}", f"lesson:{lesson.id}")
 
 
 def printed(text: str) -> Iterator[Widget]:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import ClassVar
 
 from textual import events
 from textual.actions import SkipAction, parse
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
+from textual.content import Content
 from textual.dom import DOMNode
 from textual.widget import Widget
+from textual.widgets import Static
 
 from lora_tutor.tui.widgets.fitted import Fitted
 from lora_tutor.tui.widgets.folds import Whole, room_below, row_above, row_below
@@ -70,6 +73,21 @@ class ReadingScroll(VerticalScroll):
         """Those of its own rows that are in view."""
         above, height = self._top - self._row_of(widget), widget.region.height
         return range(max(above, 0), min(above + self._height, height))
+
+    def row_with(self, words: str) -> int:
+        """The row in which the words stand, else the first of them, else 0."""
+        lines = [
+            (self._row_of(each) + at, " ".join(line.plain.lower().split()))
+            for each in self.walk_children(Widget)
+            if each.region.width
+            for at, line in enumerate(_lines_of(each))
+        ]
+        for wanted in (words.lower(), words.lower().split()[0]):
+            for (row, line), (_, following) in pairwise([*lines, (0, "")]):
+                # A phrase may be parted by the end of a line.
+                if wanted in f"{line} {following}" and wanted not in following:
+                    return row
+        return 0
 
     # Paging
 
@@ -149,6 +167,13 @@ class ReadingScroll(VerticalScroll):
 
     def _end_of(self, widget: Widget) -> int:
         return self._row_of(widget) + widget.region.height
+
+
+def _lines_of(widget: Widget) -> list[Content]:
+    if isinstance(widget, Fitted):
+        return widget.lines_at(widget.content_size.width)
+    shown = widget.content if isinstance(widget, Static) else None
+    return shown.split("\n") if isinstance(shown, Content) else []
 
 
 def bindings_of(widget: DOMNode, key: str) -> Iterator[Binding]:

@@ -30,7 +30,7 @@ class Statement(Fitted):
         exercise = self.exercise
         facts = (
             f"difficulty {exercise.difficulty} of 5, about {exercise.minutes} min, "
-            f"{exercise.points} points, lesson {exercise.lesson} {self._lesson_title}"
+            f"{exercise.points} points, page {exercise.lesson} {self._lesson_title}"
         )
         lines = Content.styled(exercise.title, "bold $text-primary").wrap(width)
         lines += Content.styled(facts, QUIET).wrap(width)

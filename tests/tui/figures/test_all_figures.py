@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -10,6 +11,7 @@ from textual.pilot import Pilot
 
 from lora_tutor.figures.catalogue import ROWS
 from lora_tutor.tui.figures.base import Figure
+from lora_tutor.tui.figures.heatmap import Heatmap
 from lora_tutor.tui.figures.lines import Lines
 from tests.tui.figures.bare import NARROW, OnePage, figure_class, scroll_down
 from tests.tui.screen_text import shown, until
@@ -155,3 +157,17 @@ async def test_ascii_suffices(monkeypatch: pytest.MonkeyPatch, name: str) -> Non
             assert not foreign, key
             assert app.figure.outer_size.height == ROWS[name], key
             assert not cut_off(app), key
+
+
+@pytest.mark.parametrize("colour", ["", "1"], ids=["in-colour", "without"])
+@pytest.mark.parametrize("name", ["best_approximation", "saddle"])
+async def test_a_heat_map_has_a_key_of_its_shades(
+    monkeypatch: pytest.MonkeyPatch, name: str, colour: str
+) -> None:
+    monkeypatch.setenv("NO_COLOR", colour)
+    app = OnePage(name)
+    async with app.run_test(size=(80, 30)) as pilot:
+        await pilot.pause()
+        shades = app.figure.query(Heatmap).first()
+        low, high = f"{shades._low:.3g}".replace("-", "−"), f"{shades._high:.3g}"
+        assert re.search(rf"─ {low} [^ ]{{8,}} {high} ─╯", drawn(app)), drawn(app)
