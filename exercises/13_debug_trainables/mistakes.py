@@ -250,3 +250,54 @@ class late_and_by_name:
             freeze(model, lambda name: "weight" in name)
 
         loop(model, X, Y, steps, adamw(model.parameters()), late)
+
+
+class optimiser_made_anew:
+    """A new optimiser is built in every step
+
+    Adam keeps averages of the gradients, and a new one has none: each step is then as long as the
+    first. Build the optimiser once, before the loop.
+    """
+
+    def train(model, X, Y, steps):
+        prepared(model)
+        for _ in range(steps):
+            loop(model, X, Y, 1, adamw(trainable(model)))
+
+
+class cleared_before_the_step:
+    """The gradients are cleared before the optimiser sees them
+
+    Between backward() and step() there must be no zero_grad(): the optimiser finds nothing, and
+    nothing moves. Clear them before the backward pass, or after the step.
+    """
+
+    def train(model, X, Y, steps):
+        prepared(model)
+        optimiser = adamw(trainable(model))
+        loop(model, X, Y, steps, optimiser, lambda step: optimiser.zero_grad())
+
+
+class biases_frozen_alone:
+    """Only the biases of the base are frozen
+
+    The weights are the larger part of the base, and they still train. Freeze all parameters.
+    """
+
+    def train(model, X, Y, steps):
+        freeze(model, lambda name: "bias" in name)
+        inject_lora(model, r=3, alpha=7.0)
+        loop(model, X, Y, steps, adamw(trainable(model)))
+
+
+class nothing_left_to_train:
+    """Everything is frozen before the optimiser asks what trains
+
+    The adapters were frozen too, so the list of trainable parameters is empty, and torch refuses
+    it. Freeze first, then inject.
+    """
+
+    def train(model, X, Y, steps):
+        inject_lora(model, r=3, alpha=7.0)
+        model.requires_grad_(False)
+        loop(model, X, Y, steps, adamw(trainable(model)))

@@ -355,3 +355,21 @@ class vectors_without_decay:
         members = write, read, [p for p in rest if p.ndim > 1], [p for p in rest if p.ndim == 1]
         decays = *[weight_decay] * 3, 0.0
         return groups_of(members, (lr * ratio, lr, lr, lr), decays)
+
+
+class base_passed_over:
+    """What is trainable in the base of an adapter is in no group
+
+    An adapter was taken as A and B alone. Its base is frozen as a rule, but where its bias trains,
+    for instance, it belongs to the others.
+    """
+
+    loraplus_groups = with_members(
+        lambda model: (
+            *factors(model),
+            without(
+                sorted_out(model)[2],
+                [p for layer in adapters_in(model) for p in layer.base.parameters()],
+            ),
+        )
+    )

@@ -316,3 +316,43 @@ class changed_in_place:
             A, B = best_rank_r(W - W_hat, r)
         W -= A @ B
         return W_hat, A, B
+
+
+class qr_instead_of_svd:
+    """The factors come from a QR decomposition
+
+    The first columns of Q and rows of R rebuild the first columns of the residual, not the largest
+    part of it. The best factors of rank r come from the singular value decomposition.
+    """
+
+    def loftq_init(W, r, quantize, iters=1):
+        def factors(residual, r):
+            Q, R = np.linalg.qr(residual)
+            return Q[:, :r], R[:r]
+
+        return rounds(W, r, quantize, iters, factors)
+
+
+class list_instead_of_tuple:
+    """The three arrays come back in a list
+
+    Asked is a tuple: return Ŵ, A, B without brackets.
+    """
+
+    def loftq_init(W, r, quantize, iters=1):
+        return [*rounds(W, r, quantize, iters)]
+
+
+class rounded_twice_a_round:
+    """quantize is called twice in each round
+
+    The second call gives what the first gave, and rounding a large weight takes time. Keep the
+    result of the first.
+    """
+
+    def loftq_init(W, r, quantize, iters=1):
+        def twice(M):
+            quantize(M)
+            return quantize(M)
+
+        return rounds(W, r, twice if iters else quantize, iters)

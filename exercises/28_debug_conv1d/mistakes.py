@@ -1,5 +1,7 @@
 """Known mistakes of 28_debug_conv1d."""
 
+import copy
+
 import torch
 from torch import nn
 
@@ -319,3 +321,40 @@ class bias_trainable:
         def __init__(self, base, r, alpha):
             super().__init__(base, r, alpha)
             base.bias.requires_grad_(True)
+
+
+class base_copied:
+    """The base is a copy
+
+    The layer that was given never gets the merged numbers, and the frozen weights are there twice.
+    Keep the very object.
+    """
+
+    class LoRAConv1D(LoRAConv1D):
+        def __init__(self, base, r, alpha):
+            super().__init__(copy.deepcopy(base), r, alpha)
+
+
+class normal_start:
+    """B is normal instead of uniform
+
+    Asked are entries spread evenly between -1/√k and 1/√k. A normal distribution of that size has
+    entries far beyond. Use uniform_(-bound, bound).
+    """
+
+    class LoRAConv1D(LoRAConv1D):
+        def __init__(self, base, r, alpha):
+            super().__init__(base, r, alpha)
+            nn.init.normal_(self.B, std=base.weight.shape[0] ** -0.5)
+
+
+class bias_forgotten:
+    """The bias of the base is lost
+
+    x @ W is only a part of what Conv1D computes. Call the base, which adds its bias.
+    """
+
+    class LoRAConv1D(LoRAConv1D):
+        def forward(self, x):
+            y = x @ self.base.weight
+            return y if self.merged else y + self.scaling * ((x @ self.B.T) @ self.A.T)
