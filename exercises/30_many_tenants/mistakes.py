@@ -350,3 +350,27 @@ class indices_changed:
         Y = served(W, A, B, scales, X, tenants)
         tenants[tenants < 0] = 0
         return Y
+
+
+class update_lands_in_a_copy:
+    """The update is written into a copy and lost
+
+    Y[own] with an array of truth values or indices is a copy, so Y[own][:] += ... changes only that
+    one. Write Y[own] += ..., which sets the rows of Y.
+    """
+
+    def serve_batch(W, A, B, scales, X, tenants):
+        check(tenants, len(A))
+        return X @ W.T
+
+
+class value_error_for_an_index:
+    """An unknown tenant gives a ValueError
+
+    A number that no adapter has is an index out of range: asked is IndexError, as NumPy raises it.
+    """
+
+    def serve_batch(W, A, B, scales, X, tenants):
+        if ((tenants < -1) | (tenants >= len(A))).any():
+            raise ValueError("tenant")
+        return served(W, A, B, scales, X, tenants)

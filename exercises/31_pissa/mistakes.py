@@ -330,3 +330,36 @@ class negated_in_place:
     def to_plain_lora(A0, B0, A, B, alpha):
         B0 *= -1
         return np.hstack([A, A0]), np.vstack([B, B0]), 2 * alpha
+
+
+class largest_last:
+    """The largest singular value comes last
+
+    The r triples are the right ones, but column 0 of A and row 0 of B belong to the smallest of
+    them. np.linalg.eigh gives values in rising order, np.linalg.svd in falling order.
+    """
+
+    def pissa_init(W, r, alpha):
+        W_res, A, B = principal(W, r, alpha)
+        return W_res, A[:, ::-1].copy(), B[::-1].copy()
+
+
+class scale_for_alpha:
+    """alpha2 is a scale, not an α
+
+    The loader divides alpha2 by the rank 2r. For the scale s = α/r it needs 2r·s, which is 2α.
+    """
+
+    def to_plain_lora(A0, B0, A, B, alpha):
+        return np.hstack([A, A0]), np.vstack([B, -B0]), alpha / A.shape[1]
+
+
+class single_precision_always:
+    """float64 is computed in float32
+
+    Half types need the wider float32, but a float64 weight loses half of its digits there. Take the
+    wider of the two types.
+    """
+
+    def pissa_init(W, r, alpha):
+        return tuple(each.astype(W.dtype) for each in principal(W.astype(np.float32), r, alpha))

@@ -291,3 +291,24 @@ class weight_overwritten:
         found = below(cosines(W, dW, top).max(axis=1, initial=0.0), epsilon)
         W += dW
         return found
+
+
+class update_subtracted:
+    """The update is subtracted
+
+    dW is what training added, so the new weight is W + dW.
+    """
+
+    def intruder_count(W, dW, top, epsilon):
+        return below(cosines(W, -dW, top).max(axis=1, initial=0.0), epsilon)
+
+
+class cosines_added_up:
+    """The cosines are added up
+
+    Asked is the nearest of the old directions: the largest |cosine| decides. A sum may pass ε
+    though no single direction is near.
+    """
+
+    def intruder_count(W, dW, top, epsilon):
+        return below(cosines(W, dW, top).sum(axis=1), epsilon)

@@ -240,9 +240,10 @@ class whole_product:
 
 
 class complete_bases:
-    """The QR decompositions are complete, with a square Q
+    """A square d×d matrix is made
 
-    mode="complete" makes Q d×d. The first columns, as many as A has, are all that A B can use.
+    mode="complete" makes Q d×d, and so are A Aᵀ and the like. The reduced Q has as many columns as
+    A, and they are all that A B can use.
     """
 
     def best_rank(A, B, r):
@@ -312,3 +313,38 @@ class rank_unchecked:
     def best_rank(A, B, r):
         Q_A, Q_B, U, s, Vt = small_svd(A, B, 1)
         return Q_A @ U[:, :r] * s[:r], Vt[:r] @ Q_B.T
+
+
+class mean_of_the_updates:
+    """The sum is divided by the number of adapters
+
+    Each adapter counts with its own weight. A mean would let every further adapter make the others
+    weaker.
+    """
+
+    def add_adapters(adapters, weights):
+        return joined(adapters, weights, lambda w, s: w * s / len(adapters))
+
+
+class sum_in_double_precision:
+    """The joined factors are float64, whatever came in
+
+    np.zeros, and numbers such as those of np.sqrt, are float64 and make float32 factors so too.
+    Multiply by a plain Python number.
+    """
+
+    def add_adapters(adapters, weights):
+        A, B = joined(adapters, weights, lambda w, s: w * s)
+        return A.astype(np.float64), B.astype(np.float64)
+
+
+class writer_in_double_precision:
+    """The joined writers are float64, whatever came in
+
+    A NumPy number such as np.float64 makes a float32 array wider, a plain Python number does not:
+    float(...) helps, or astype at the end.
+    """
+
+    def add_adapters(adapters, weights):
+        A, B = joined(adapters, weights, lambda w, s: w * s)
+        return A.astype(np.float64), B
