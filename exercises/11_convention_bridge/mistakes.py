@@ -371,15 +371,16 @@ class root_of_r:
         return alpha / np.sqrt(A.shape[1] if r is None else r) * (A @ B)
 
 
-class r_squared:
-    """The scale is α/r² instead of α/r
+class update_transposed:
+    """The update is transposed
 
-    The division by r happens twice. Divide α by r once.
+    A B has the shape (d, k) of the weight, outputs first, and is added to it as it is. It has to be
+    transposed only for layers that store (k, d), such as GPT-2's Conv1D.
     """
 
     def delta_from_peft(sd, prefix, alpha, r=None):
         A, B = from_peft(sd, prefix)
-        return alpha / (A.shape[1] if r is None else r) ** 2 * (A @ B)
+        return alpha / (A.shape[1] if r is None else r) * (A @ B).T
 
 
 class rank_from_outputs:
