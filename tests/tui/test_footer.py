@@ -34,3 +34,11 @@ async def test_no_focus_takes_the_keys_of_the_place_away(tmp_path: Path) -> None
                 if "Map F1 Help" not in footer or not footer.endswith("^p palette "):
                     short.append(f"{lesson.id}, {type(widget).__name__}: {footer!r}")
     assert not short, "\n".join(short)
+
+
+async def test_the_smallest_window_shows_the_way_to_help_on_the_map(tmp_path: Path) -> None:
+    walk = Walk(tmp_path / "workspace")
+    async with walk.begun():
+        await walk.go(Place("map"))
+        await walk.resize(60, 18)
+        assert "F1 Help" in shown(walk.app).splitlines()[-1]

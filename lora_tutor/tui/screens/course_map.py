@@ -58,6 +58,8 @@ class CourseMap(CourseScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("n", "next", "What's next", tooltip="Go to what comes next"),
         Binding("v", "review", "Review", tooltip="Answer again what went wrong once"),
+        # Before the others, which a footer of 60 columns cuts off.
+        Binding("f1,question_mark", "app.help", "Help", tooltip="Every key, explained"),
         Binding("i", "know", "I know this", tooltip="Questions on this section, not reading it"),
         Binding("q", "app.quit", "Quit"),
     ]
