@@ -31,7 +31,7 @@ class Example(Vertical, Part, can_focus=True):
     """Shows the source; the output of a run appears beneath."""
 
     DEFAULT_CSS = """
-    Example { height: auto; border: round $foreground 30%; padding: 0; margin: 0 0 1 0;
+    Example { height: auto; border: round $foreground 30%; padding: 0 1; margin: 0 0 1 0;
         border-title-color: $foreground 80%; border-subtitle-color: $foreground 70%; }
     Example:focus, Example:focus-within { border: round $border; }
     Example #source { height: auto; }
