@@ -41,7 +41,7 @@ def test_a_watch_tells_steps_and_members(model: nn.Linear) -> None:
     seen = trained(model, clear=True)
     assert (seen["steps"], seen["listed"], seen["stateful"]) == (3, ["weight"], ["weight"])
     assert isinstance(seen["left"]["bias"], Tensor)
-    assert (seen["taken"], seen["movers"]) == ({"weight": 3}, {"weight": 1})
+    assert (seen["taken"]["weight"], seen["movers"]["weight"]) == (3, 1)
 
 
 @pytest.mark.parametrize("clear", [True, False])

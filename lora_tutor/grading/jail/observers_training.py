@@ -64,7 +64,7 @@ class Watch:
                 }
             )
         for p in members:
-            if p.grad is not None:
+            if p.requires_grad:
                 self.movers.setdefault(id(p), []).append(id(optimiser))
             self._since.pop(id(p), None)
             if p.requires_grad and id(p) not in self._hooked:
@@ -88,8 +88,8 @@ def watched(watch: Watch, module: nn.Module) -> dict[str, object]:
     parameters that they were built with, and for which they have state; `given` and `fresh`: for
     each step, by name, the gradient that the optimiser was given, and the sum of those from the
     backward passes since the step before (from the second step of a parameter on); `taken` and
-    `movers`: by name, in how many steps the parameter had a gradient, and of how many different
-    optimisers; `left`: every parameter's gradient now, or None.
+    `movers`: by name, in how many steps of optimisers the parameter could train, and of how many
+    different ones; `left`: every parameter's gradient now, or None.
     """
     watch.close()
     named = dict(module.named_parameters())
