@@ -91,11 +91,9 @@ class bias_trainable:
     parameters of the base, as base.requires_grad_(False) does.
     """
 
-    class LoRALinear(LoRALinear):
-        def __init__(self, base, r, alpha=None, use_rslora=False):
-            super().__init__(base, r, alpha, use_rslora)
-            if self.base.bias is not None:
-                self.base.bias.requires_grad_(True)
+    LoRALinear = adjusted(
+        lambda layer, k, r: layer.base.bias is None or layer.base.bias.requires_grad_(True)
+    )
 
 
 class everything_frozen:
@@ -121,8 +119,7 @@ class no_grad_base:
 class detached_factors:
     """A and B are detached in the forward pass
 
-    .data and .detach() give the numbers without their history, so the factors never learn. Use the
-    parameters themselves.
+    .data and .detach() give numbers without a history, so the factors never learn. Use A and B.
     """
 
     LoRALinear = with_forward(
@@ -159,11 +156,11 @@ class float32_factors:
     dtype (and the device) of base.weight.
     """
 
-    class LoRALinear(LoRALinear):
-        def __init__(self, base, r, alpha=None, use_rslora=False):
-            super().__init__(base, r, alpha, use_rslora)
-            self.A = nn.Parameter(self.A.detach().float())
-            self.B = nn.Parameter(self.B.detach().float())
+    LoRALinear = adjusted(
+        lambda layer, k, r: [
+            setattr(layer, n, nn.Parameter(getattr(layer, n).float())) for n in "AB"
+        ]
+    )
 
 
 class copied_base:
@@ -173,9 +170,7 @@ class copied_base:
     reaches this layer. Keep the very object that was given.
     """
 
-    class LoRALinear(LoRALinear):
-        def __init__(self, base, r, alpha=None, use_rslora=False):
-            super().__init__(copy.deepcopy(base), r, alpha, use_rslora)
+    LoRALinear = adjusted(lambda layer, k, r: setattr(layer, "base", copy.deepcopy(layer.base)))
 
 
 class init_exchanged:
@@ -191,8 +186,7 @@ class init_exchanged:
 class both_zero:
     """Both factors start at zero
 
-    The layer stays there, for the gradient of A is proportional to B and that of B to A. B must be
-    random.
+    The layer stays there: the gradient of A needs B, and that of B needs A. B must be random.
     """
 
     LoRALinear = adjusted(lambda layer, k, r: layer.B.zero_())
@@ -333,6 +327,15 @@ class rank_unchecked:
             self.scaling = given(alpha, r) / divisor(r, use_rslora)
 
 
+class whole_divisions:
+    """The scaling is rounded down to a whole number
+
+    α // r throws the rest away: 7 // 4 is 1, not 1.75. Divide with a single slash.
+    """
+
+    LoRALinear = rescaled(lambda alpha, r, stable: given(alpha, r) // divisor(r, stable))
+
+
 class zero_alpha_replaced:
     """α = 0 is taken for no α
 
@@ -383,10 +386,7 @@ class module_for_parameter:
     nn.parameter is the file in which nn.Parameter lives. Write it with a capital P.
     """
 
-    class LoRALinear(LoRALinear):
-        def __init__(self, base, r, alpha=None, use_rslora=False):
-            super().__init__(base, r, alpha, use_rslora)
-            self.A = nn.parameter(self.A)
+    LoRALinear = adjusted(lambda layer, k, r: setattr(layer, "A", nn.parameter(layer.A)))
 
 
 class adapter_only_in_training:

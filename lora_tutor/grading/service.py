@@ -55,8 +55,9 @@ class GradingService:
     measurement gives way to them.
 
     `cores` are the processor's cores that it keeps to, where the system can do that. `thrifty`
-    makes each grading cost the least, for many in a row, in place of the soonest answer to one;
-    then a grading that comes to nothing by our fault is always tried once more.
+    makes each grading cost the least, for many in a row, in place of the soonest answer to one:
+    no two mistakes at once are looked for, whose time would also make names depend on the machine's
+    speed. Then a grading that comes to nothing by our fault is always tried once more.
     """
 
     def __init__(
@@ -103,7 +104,10 @@ class GradingService:
             GraderError: the service could not judge, or was closed.
         """
         # Nobody listens: then only the report is worth its way.
-        request = _request("grade", submission) | {"quiet": on_event is None}
+        request = _request("grade", submission) | {
+            "quiet": on_event is None,
+            "pairs": not self._thrifty,
+        }
         with self._turns.grading(), self._fresh_after_fault():
             self._cancelled.clear()
             self._judged = False

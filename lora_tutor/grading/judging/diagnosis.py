@@ -29,6 +29,7 @@ class Diagnosis:
     failed: SeenByCheck
     passed: SeenByCheck
     see_rest: SeeRest
+    pairs: bool = True
     evidence: Evidence = field(init=False)
     out_of_sight: bool = False
     """Whether the rest of a check could not be seen, since the submission took too long there."""
@@ -55,7 +56,7 @@ class Diagnosis:
         names = self._by_check(alone, different, self.evidence.possible)
         if len(names) == len(self.failed):
             return names
-        if whole and all(map(self.see_rest, different)):
+        if self.pairs and whole and all(map(self.see_rest, different)):
             search = PairSearch(self.case, self.evidence, different, self.passed, Budget())
             pair = search.names({name for found in names.values() for name in found})
             if pair:

@@ -51,6 +51,8 @@ class Grading:
     clock: Clock = field(default_factory=Clock)
     jail: Jail | None = None
     naming: bool = True
+    pairs: bool = True
+    """Whether two mistakes at once are looked for: that takes the processor up to two seconds."""
     """Whether the known mistakes are looked for."""
     isolation: tuple[str, ...] = ("process",)
     losses: int = 0
@@ -185,7 +187,9 @@ class Grading:
     def _named(self, report: Report) -> Report:
         """The report with the names of the mistakes."""
         failed = {check: judge.seen for check, judge in self.failed.items()}
-        diagnosis = Diagnosis(self.case, self.submission.seed, failed, self.passed, self._see_rest)
+        diagnosis = Diagnosis(
+            self.case, self.submission.seed, failed, self.passed, self._see_rest, self.pairs
+        )
         names = diagnosis.names()
         checks = [replace(check, mistakes=names.get(check.id, ())) for check in report.checks]
         told = [self.case.named(name) for name in dict.fromkeys(chain(*names.values()))]

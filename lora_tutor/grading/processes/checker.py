@@ -70,7 +70,8 @@ class Checker:
             need = Need.of(case.exercise, request.get("source", ""))
             if request["op"] == "grade":
                 emit = _unheard if request["quiet"] else self._emit
-                self._grade(case, hidden, Submission.from_dict(case.exercise, request), emit)
+                submission = Submission.from_dict(case.exercise, request)
+                self._grade(case, hidden, submission, emit, request["pairs"])
             elif request["op"] == "measure":
                 submission = Submission.from_dict(case.exercise, request)
                 cost = measure(case, hidden.workloads, submission, self._jails.take)
@@ -96,8 +97,10 @@ class Checker:
         if request["op"] != "prepare":
             self._tell({"event": "fault", "message": text})
 
-    def _grade(self, case: Case, hidden: HiddenChecks, submission: Submission, emit: Emit) -> None:
-        grading = Grading(case, hidden, submission, self._jails.take, emit)
+    def _grade(
+        self, case: Case, hidden: HiddenChecks, submission: Submission, emit: Emit, pairs: bool
+    ) -> None:
+        grading = Grading(case, hidden, submission, self._jails.take, emit, pairs=pairs)
         try:
             self._emit(Graded(grading.run()))
         finally:
