@@ -174,7 +174,7 @@ def test_what_the_checks_forgive_opens_too(
 
 
 # What PEFT forgives, or what is no matter of the files.
-FORGIVEN = {"metadata_missing", "base_name_ignored", "base_saved_too", "directory_not_made"}
+FORGIVEN = {"format_missing", "base_saved_too"}
 
 
 def wrong_exports() -> list[MistakeSource]:

@@ -174,7 +174,7 @@ def with_verdict(session: Session, verdict: Verdict, *, named: bool) -> Report:
     session.save(FIRST, WRONG)
     report = session.grade(session.submission(FIRST))
     session._progress.drop_card(f"exercise:{FIRST}")
-    checks = tuple(replace(each, verdict=verdict, mistake=None) for each in report.checks)
+    checks = tuple(replace(each, verdict=verdict, mistakes=()) for each in report.checks)
     return report if named else replace(report, checks=checks, mistake=None)
 
 

@@ -51,7 +51,8 @@ class Diagnosis:
         alone = {check: self._alone(check, found) for check, found in seen_alone.items()}
         for explained in (alone, seen_alone) if self.out_of_sight else (alone,):
             common = [m for m in self.case.mistakes if all(m in f for f in explained.values())]
-            if common and whole:
+            common = [m for m in common if whole and self._would_pass(m)]
+            if common:
                 return dict.fromkeys(different, (self._likeliest(common, different).id,))
         names = self._by_check(alone, different, self.evidence.possible)
         if len(names) == len(self.failed):
@@ -97,6 +98,11 @@ class Diagnosis:
         if len(mistakes) == 1:
             return mistakes[0]
         return min(mistakes, key=lambda m: (self._contradicted(m), not self._twins(m, different)))
+
+    def _would_pass(self, mistake: MistakeSource) -> bool:
+        """Whether it alone would have passed the checks that the submission passed."""
+        every = [one for seen in self.passed.values() for one in seen if one.equal]
+        return all(self.evidence.would_pass(mistake, one) for one in every)
 
     def _contradicted(self, mistake: MistakeSource) -> int:
         """On how many scenarios of checks that passed this mistake would have shown."""
