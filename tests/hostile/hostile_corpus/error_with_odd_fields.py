@@ -6,4 +6,4 @@ harmless: yes
 """
 
 fields = {"kind": [1], "bases": 5, "message": {"a": 1}, "line": "x", "text": None, "ours": []}
-answer(msgpack.packb(["err", fields]))
+answer(msgpack.packb(["err", fields, []]))

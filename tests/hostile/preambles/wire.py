@@ -1,6 +1,7 @@
 """The grader's own channel, as a hostile file finds it from inside."""
 
 import os
+import signal
 import stat
 import struct
 import sys
@@ -47,7 +48,11 @@ def receive(count):
 
 
 def answer(body):
-    """Answer this call and every later one with these bytes, in the place of the grader's code."""
+    """Answer this call and every later one with these bytes, in the place of the grader's code.
+
+    Its timer is stopped: the notes on a long call would fall between the bytes of the answer.
+    """
+    signal.setitimer(signal.ITIMER_REAL, 0)
     call_id = stolen_id()
     while True:
         send_frame(call_id, body)
