@@ -18,7 +18,7 @@ from tests.tui.screen_text import until
 from tests.tui.told_to_end import listens, told_to_end
 
 QUESTIONS: dict[str, Callable[[ExerciseScreen], None]] = {
-    "reset": ExerciseScreen.action_reset,
+    "reset": lambda place: place.action_replace(True),
     "two-versions": ExerciseScreen._ask_about_change,
 }
 
@@ -103,20 +103,42 @@ async def test_a_place_that_asks_may_be_left(
         assert app.is_running != app.ending
 
 
-@every_question
+async def _writes_a_note(app: LoraTutorApp, place: ExerciseScreen) -> NoteScreen:
+    place.action_note()
+    await until(lambda: isinstance(app.screen, NoteScreen) and app.focused)
+    note = app.screen
+    assert isinstance(note, NoteScreen)
+    return note
+
+
 async def test_a_question_over_a_dialog_that_closes_can_be_asked_again(
-    exercise_app: LoraTutorApp, question: Callable[[ExerciseScreen], None]
+    exercise_app: LoraTutorApp,
 ) -> None:
     app = exercise_app
     async with app.run_test():
         place = await _exercise(app)
-        place.action_note()
-        await until(lambda: isinstance(app.screen, NoteScreen) and app.focused)
-        note = app.screen
-        assert isinstance(note, NoteScreen)
+        note = await _writes_a_note(app, place)
         for _ in range(2):
-            question(place)
+            QUESTIONS["reset"](place)
             await until(lambda: isinstance(app.screen, Ask) and app.focused)
             if note.is_running:
                 note.action_close()
                 await until(lambda: app.screen is place and not place._asking)
+
+
+async def test_a_question_that_comes_by_itself_waits_for_a_dialog_and_can_be_asked_again(
+    exercise_app: LoraTutorApp,
+) -> None:
+    app = exercise_app
+    async with app.run_test():
+        place = await _exercise(app)
+        note = await _writes_a_note(app, place)
+        for _ in range(2):
+            QUESTIONS["two-versions"](place)
+            if note.is_running:
+                await _turns(40)
+                assert app.screen is note
+                note.action_close()
+            await until(lambda: isinstance(app.screen, Ask) and app.focused)
+            app.screen.dismiss()
+            await until(lambda: app.screen is place and not place._asking)

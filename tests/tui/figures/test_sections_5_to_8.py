@@ -272,7 +272,7 @@ def test_who_is_ahead_depends_on_the_traffic() -> None:
         ("eckart_young", ["space"], "σᵢ² taken away: 9 + 4 + 1 = 14"),
         ("eckart_young", ["home"], "Nothing is taken away yet."),
         ("eckart_young", ["home", "1"], "Rank 4 can come closer, by 24"),
-        ("eckart_young", ["right"], "X, kept: rank 4"),
+        ("eckart_young", ["right"], "M', kept: rank 4"),
         ("energy_rank", ["right", "right", "right"], "r for 0.99 a 4 b 49"),
         ("gradient_graph", ["end"], "(54, -39, 27)"),
         ("gradient_graph", ["right", "right", "space"], "11 of 14, backward"),
