@@ -109,7 +109,8 @@ def test_a_hundred_gradings_leave_the_service_as_it_was(open_sandbox: Open) -> N
     quick = [each for each in corpus() if "timeout" not in each.verdicts and each.harmless]
     with open_sandbox(libraries=["numpy", "sympy"]) as sandbox:
         chosen = [each for each in quick if not each.exercise.startswith("12")][::2]
-        for hostile in chosen[:10]:
+        # Once each: an exercise stays loaded, with its checks and mistakes, from its first time on.
+        for hostile in chosen:
             grade(sandbox, hostile)
         sandbox.assert_as_before()
         service = sandbox.long_lived()

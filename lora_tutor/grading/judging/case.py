@@ -20,8 +20,6 @@ from lora_tutor.grading.judging.proxies import Implementation, Loopback
 from lora_tutor.grading.judging.scenario import Scenario
 from lora_tutor.reports.report import NamedMistake
 
-_MOST_OUTCOMES = 5000
-
 
 class Attentive(Loopback):
     """Keeps the names that requests mention, so that it is known which entry points were called."""
@@ -82,18 +80,20 @@ class Case:
         return self._outcome(mistake.id, mistake.source, scenario, seed)
 
     def pair_outcome(self, who: str, source: str, scenario: Scenario, seed: int) -> Outcome:
-        """What two mistakes in one file do; there are many pairs, so the oldest are forgotten."""
-        if len(self._outcomes) > _MOST_OUTCOMES:
-            pairs = [key for key in self._outcomes if "+" in key[0]]
-            for key in pairs[: len(pairs) // 2]:
-                del self._outcomes[key]
+        """What two mistakes in one file do, until `forget_pairs`."""
         return self._outcome(who, source, scenario, seed)
+
+    def forget_pairs(self) -> None:
+        """There are many pairs, and each submission asks about others."""
+        for key in [key for key in self._outcomes if "+" in key[0]]:
+            del self._outcomes[key]
 
     def _outcome(self, who: str, source: str, scenario: Scenario, seed: int) -> Outcome:
         key = (who, scenario.name, seed)
         if key not in self._outcomes:
             # A fresh module for each run: what one scenario leaves behind must not reach the next.
-            name = f"{self.exercise.id}.{who or 'reference'}"
+            # One name for all pairs: a module is kept under its name, and there are many pairs.
+            name = f"{self.exercise.id}.{'pair' if '+' in who else who or 'reference'}"
             line = Attentive(source, name, self.classes)
             began = time.perf_counter()
             self._outcomes[key] = observation.run(scenario, Implementation(line), seed)

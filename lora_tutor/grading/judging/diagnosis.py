@@ -57,7 +57,13 @@ class Diagnosis:
         names = self._by_check(alone, different, self.evidence.possible)
         if len(names) == len(self.failed):
             return names
-        if self.pairs and whole and all(map(self.see_rest, different)):
+        # Errors alone hide too much: many pairs would end in the same one.
+        wrong_values = any(
+            one.outcome.values is not None and not one.equal
+            for seen in different.values()
+            for one in seen
+        )
+        if self.pairs and whole and wrong_values and all(map(self.see_rest, different)):
             search = PairSearch(self.case, self.evidence, different, self.passed, Budget())
             pair = search.names({name for found in names.values() for name in found})
             if pair:

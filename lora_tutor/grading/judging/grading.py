@@ -191,6 +191,7 @@ class Grading:
             self.case, self.submission.seed, failed, self.passed, self._see_rest, self.pairs
         )
         names = diagnosis.names()
+        self.case.forget_pairs()
         checks = [replace(check, mistakes=names.get(check.id, ())) for check in report.checks]
         told = [self.case.named(name) for name in dict.fromkeys(chain(*names.values()))]
         whole = told[0] if len(told) == 1 and set(names) == set(failed) else None

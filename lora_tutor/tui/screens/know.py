@@ -52,12 +52,15 @@ class KnowScreen(CourseScreen):
         page = self.query_one("#page")
         await page.remove_children()
         self._answered = False
-        await page.mount_all(self._widgets())
+        widgets = self._widgets()
+        await page.mount_all(widgets)
         over = self._is_over
         right = "" if over else f"question {self._at + 1} of {len(self._asked)}"
         self.set_title(f"I know section {self._section.id}", right)
         self.refresh_bindings()
-        (page if over else self.query(Quiz).first()).focus()
+        # Another key may have asked for the next question meanwhile, and taken these away.
+        quizzes = (each for each in widgets if isinstance(each, Quiz) and each.is_attached)
+        next(quizzes, page).focus()
 
     @property
     def _is_over(self) -> bool:
