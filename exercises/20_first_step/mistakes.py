@@ -61,9 +61,8 @@ class scale_is_alpha:
 class full_step:
     """dW is the step of full fine-tuning
 
-    -η Ĝ is what W itself would do, were it trained. LoRA's step goes through the factors: Ĝ is
-    projected onto the rows of B, by BᵀB, and scaled. In general it points elsewhere,
-    and its rank is at most r.
+    -η Ĝ is what W itself would do, were it trained. LoRA's step goes through the factors: BᵀB
+    projects Ĝ onto the rows of B. In general it points elsewhere, and its rank is at most r.
     """
 
     def first_step(W, X, Y, B, alpha, lr):
@@ -122,9 +121,8 @@ class gradients_returned:
 class nothing_moves:
     """Nothing moves
 
-    The adapter adds nothing at the start, but that does not make both gradients zero. ∂A = s Ĝ Bᵀ
-    does not contain A: it is B that must not be zero. Only if both were zero, nothing would ever
-    move.
+    The adapter adds nothing at the start, but ∂A = s Ĝ Bᵀ does not contain A: it is B that must not
+    be zero. Only if both were zero, nothing would ever move.
     """
 
     def first_step(W, X, Y, B, alpha, lr):
@@ -178,8 +176,7 @@ class old_error_for_the_reader:
 class new_weight_returned:
     """dW holds the new weight
 
-    W + s A B after the step was returned. What is asked is the change, after minus before: without
-    W, which does not move.
+    W + s A B after the step was returned. What is asked is the change, after minus before.
     """
 
     def first_step(W, X, Y, B, alpha, lr):

@@ -18,17 +18,7 @@ from torch import nn
 from torch.func import functional_call
 from torch.nn import functional as F
 
-from lora_tutor.checks import (
-    Raised,
-    attempt,
-    keep,
-    lib,
-    normal,
-    observe,
-    reseed,
-    scenario,
-    workload,
-)
+from lora_tutor.checks import Raised, attempt, keep, lib, normal, observe, scenario, workload
 
 R, ALPHA, LR, STEPS, NAME = 3, 10.0, 0.01, 400, "toy-mlp"
 ADAPTER, CONFIG = "adapter_model.safetensors", "adapter_config.json"
@@ -180,20 +170,19 @@ def factors_after(impl, steps=3, **changes):
 
 def alike(first, second):
     there = all(each is not None for each in (*first, *second))
-    return there and all(
-        map(functools.partial(torch.allclose, rtol=1e-4, atol=1e-6), first, second)
-    )
+    close = functools.partial(torch.allclose, rtol=1e-4, atol=1e-6)
+    return there and all(map(close, first, second))
 
 
 @scenario("runs with equal seeds, with another seed, without a step, and with twice the rate")
 def settings_count(impl, rng):
-    draw = lib(impl, "torch").rand
-    reseed(impl, 1)
-    first, drawn = factors_after(impl), float(draw(1))
-    reseed(impl, 2)
-    again, drawn_again = factors_after(impl), float(draw(1))
+    there = lib(impl, "torch")
+    there.manual_seed(1)
+    first, drawn = factors_after(impl), float(there.rand(1))
+    there.manual_seed(2)
+    again, drawn_again = factors_after(impl), float(there.rand(1))
     other, zero = factors_after(impl, seed=6), factors_after(impl, seed=0)
-    reseed(impl, 1)
+    there.manual_seed(1)
     zero_again, unmoved = factors_after(impl, seed=0), factors_after(impl, lr=0.0)[0]
     still = factors_after(impl, steps=0)[0]
     slow, fast = (factors_after(impl, steps=1, lr=lr)[0] for lr in (0.001, 0.002))
@@ -317,10 +306,16 @@ def opened_again(impl, rng):
     }
 
 
-@scenario("known factors with r=3, α=10 in float64, and with r=4, α=2 in float32")
+@scenario(
+    "known factors: r=3, α=10 in float64, r=4, α=2 in float32, and r=3 with a reader of zeros"
+)
 def spectrum(impl, rng):
-    models = {3: injected(impl, rng, dtype=torch.float64), 4: injected(impl, rng, 4, 2.0)}
-    return {f"values for r={r}": as_float64(impl.singular_values(m)) for r, m in models.items()}
+    models = {"r=3": injected(impl, rng, dtype=torch.float64), "r=4": injected(impl, rng, 4, 2.0)}
+    models["a lost direction"] = lost = injected(impl, rng, dtype=torch.float64)
+    lost.load_state_dict(
+        {"fc1.B": torch.diag(torch.tensor([1.0, 1, 0])) @ normal(rng, R, 32).float()}, False
+    )
+    return {f"values for {name}": as_float64(impl.singular_values(m)) for name, m in models.items()}
 
 
 def as_float64(value):

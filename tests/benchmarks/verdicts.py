@@ -7,12 +7,12 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from lora_tutor.course.composition import mistakes_of
+from lora_tutor.course.composition import MistakeSource, mistakes_of
 from lora_tutor.course.loader import load_course
 from lora_tutor.course.model import Exercise
 from lora_tutor.course.pairs import Pairs
@@ -58,8 +58,26 @@ class Watch:
         assert self.process.stdout is not None
         return dict(json.loads(self.process.stdout.readline()))
 
-    def save(self, source: str, verdict: str, names: int | None = None) -> float:
-        """Save as editors do, by renaming; a changed comment makes each save a new one."""
+    def save(self, source: str, names: int) -> float:
+        """Save as editors do, by renaming, and see so many mistakes named in the answer; a changed
+        comment makes each save a new one."""
+        seconds, report = self._saved(source)
+        found = report["verdict"], len(report["mistakes"])
+        due = "failed" if names else "passed", names
+        if found != due:
+            raise RuntimeError(f"{found} where {due} was due")
+        return seconds
+
+    def first_with_two_names(self, sources: Iterable[str]) -> str:
+        """Some pairs behave as a single mistake does, or raise an error."""
+        reports = ((each, self._saved(each)[1]) for each in sources)
+        return next(
+            source
+            for source, report in reports
+            if report["verdict"] == "failed" and len(report["mistakes"]) == 2
+        )
+
+    def _saved(self, source: str) -> tuple[float, dict[str, Any]]:
         time.sleep(0.3)
         self._saves += 1
         beside = self._file.with_suffix(".tmp")
@@ -67,12 +85,7 @@ class Watch:
         began = time.perf_counter()
         beside.replace(self._file)
         report = self._line()
-        seconds = time.perf_counter() - began
-        if report["verdict"] != verdict:
-            raise RuntimeError(f"{report['verdict']} where {verdict} was due")
-        if names is not None and len(list(report["mistakes"])) != names:
-            raise RuntimeError(f"not {names} names: {report['mistakes']}")
-        return seconds
+        return time.perf_counter() - began, report
 
 
 @contextmanager
@@ -85,11 +98,17 @@ def watching(exercise: Exercise, workspace: Path) -> Iterator[Watch]:
         watch.process.wait()
 
 
-def two_slips(exercise: Exercise) -> str:
-    """The first known mistake with the first other one that can stand in one file with it."""
-    first, *others = mistakes_of(exercise)
-    pairs = Pairs.of(exercise)
-    return next(source for other in others for source in pairs.sources(first, other))
+def one_slip(exercise: Exercise) -> MistakeSource:
+    """A mistake that both exercises know, whose verdict is a plain "failed"."""
+    return next(each for each in mistakes_of(exercise) if each.id == "alpha_only")
+
+
+def two_slips(exercise: Exercise) -> Iterator[str]:
+    """The same mistake with each other one that can stand in one file with it."""
+    first, pairs = one_slip(exercise), Pairs.of(exercise)
+    for other in mistakes_of(exercise):
+        if other.id != first.id:
+            yield from pairs.sources(first, other)
 
 
 def rows(scratch: Path, runs: int) -> Iterator[Row]:
@@ -100,18 +119,18 @@ def rows(scratch: Path, runs: int) -> Iterator[Row]:
     ):
         exercise = course.exercise(exercise_id)
         right = exercise.reference.read_text(encoding="utf-8")
-        wrong = mistakes_of(exercise)[0].source
-        twice = two_slips(exercise)
-        texts = {"right": right, "wrong": wrong, "twice": twice}
-        files = {name: scratch / f"{name}_{exercise.filename}" for name in texts}
-        for name, text in texts.items():
-            files[name].write_text(text, encoding="utf-8")
+        wrong = one_slip(exercise).source
         with watching(exercise, scratch / "workspace") as watch:
+            twice = watch.first_with_two_names(two_slips(exercise))
+            texts = {"right": right, "wrong": wrong, "twice": twice}
+            files = {name: scratch / f"{name}_{exercise.filename}" for name in texts}
+            for name, text in texts.items():
+                files[name].write_text(text, encoding="utf-8")
             warm, warm_wrong, warm_twice, cold, cold_wrong, cold_twice = medians(
                 runs,
-                lambda w=watch, s=right: w.save(s, "passed"),
-                lambda w=watch, s=wrong: w.save(s, "failed"),
-                lambda w=watch, s=twice: w.save(s, "failed", names=2),
+                lambda w=watch, s=right: w.save(s, 0),
+                lambda w=watch, s=wrong: w.save(s, 1),
+                lambda w=watch, s=twice: w.save(s, 2),
                 lambda e=exercise, f=files: cold_pytest(e, f["right"]),
                 lambda e=exercise, f=files: cold_pytest(e, f["wrong"]),
                 lambda e=exercise, f=files: cold_pytest(e, f["twice"]),

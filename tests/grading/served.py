@@ -24,7 +24,7 @@ def grade(
 
 
 def tree(service: GradingService) -> list[psutil.Process]:
-    process = service._process
+    process = service.tree.process
     assert process is not None
     root = psutil.Process(process.pid)
     return [root, *root.children(recursive=True)]

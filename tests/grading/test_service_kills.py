@@ -142,7 +142,7 @@ def test_closing_in_the_middle_starts_nothing_anew(
         grade(forked, exercise, SLEEPS, seconds=3)
     timer.join()
     assert all(map(gone, before))
-    assert forked._process is None
+    assert forked.tree.process is None
 
 
 def test_where_many_are_graded_a_tree_that_hangs_is_replaced(
@@ -150,7 +150,7 @@ def test_where_many_are_graded_a_tree_that_hangs_is_replaced(
 ) -> None:
     with GradingService(("numpy",), thrifty=True) as service:
         assert grade(service, exercise, answer()).passed
-        monkeypatch.setattr("lora_tutor.grading.service._PATIENCE_SECONDS", 1.0)
+        monkeypatch.setattr("lora_tutor.grading.process_tree._PATIENCE_SECONDS", 1.0)
         fork_server, checker = tree(service)[:2]
         checker.send_signal(signal.SIGSTOP)
         assert grade(service, exercise, answer(), seconds=3).passed
@@ -182,7 +182,7 @@ def test_nothing_outlives_its_face(exercise: Exercise) -> None:
             service = GradingService(("numpy",), "fork")
             grade(service, exercise, answer())
             Path(exercise.folder.parent / "pids").write_text(
-                " ".join(str(process.pid) for process in tree(service)) + f" {service._root}"
+                " ".join(str(process.pid) for process in tree(service)) + f" {service.tree.root}"
             )
         finally:
             os._exit(0)

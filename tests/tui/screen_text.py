@@ -12,6 +12,7 @@ from textual.app import App
 from textual.widget import Widget
 
 from lora_tutor.tui.screens.lab import LabScreen
+from lora_tutor.tui.widgets.code_editor import CodeEditor
 from lora_tutor.tui.widgets.lab_text import RunLine
 
 Found = TypeVar("Found", bound=Widget)
@@ -37,6 +38,19 @@ def words_in(app: App[Any], widget: Widget) -> str:
     area = widget.content_region
     rows = app.screen._compositor.render_strips(app.screen.size)[area.y : area.bottom]
     return " ".join(" ".join(row.crop(area.x, area.right).text for row in rows).split())
+
+
+def editor(app: App[Any]) -> CodeEditor:
+    """The editor of the exercise that is open."""
+    return app.screen.query_one("#code", CodeEditor)
+
+
+def says(app: App[Any], words: str) -> bool:
+    """Whether an exercise says so: on the screen, or in a panel, where a sentence may be wrapped
+    beside the code."""
+    panels = [each for each in app.screen.query("#checks, #hints") if each.region]
+    texts = [" ".join(shown(app).split()), *(words_in(app, each) for each in panels)]
+    return any(words in each for each in texts)
 
 
 async def sees(app: App[Any], words: str, *, patience: float = DEADLINE) -> None:

@@ -53,8 +53,7 @@ class ClassResult:
 
     `graded` is sorted by student, then as the course is. `refused` says what belongs to no exercise
     and was not graded, and who handed in nothing; `notes` says the rest. `answers` are the files
-    behind it, `people` what the course system or the roster says of
-    the students.
+    behind it, `people` what the course system or the roster says of the students.
     """
 
     students: Sequence[str]

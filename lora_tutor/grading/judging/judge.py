@@ -138,7 +138,8 @@ class Judge:
         self.asked += 1
         self.inputs.put_off = False
         self.inputs.told |= self.inputs.waiting.keys()
-        for seen, told in self.inputs.waiting.values():
+        if self.inputs.waiting:
+            seen, told = next(iter(self.inputs.waiting.values()))
             self.seen.append(seen)
             self.last = Asked(seen.scenario, {}, seen.tolerance)
             raise CheckEnded(Verdict.FAILED, told)

@@ -1,0 +1,159 @@
+"""The process tree behind a grading service, and the line to it: JSON, one message a line."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Sequence
+from typing import Any, TextIO
+
+from lora_tutor import processes
+from lora_tutor.errors import GraderError
+
+START_SECONDS = 120.0
+# What the service may take beyond the learner's own time before it counts as hanging.
+_PATIENCE_SECONDS = 90.0
+_ENDED = "The grading service ended. Grade once more to start it again."
+_FIXED = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+
+
+class LineBroken(GraderError):
+    """The socket to the service is of no further use."""
+
+
+class TreeEnded(LineBroken):
+    """At the other end is nobody any more."""
+
+
+class ProcessTree:
+    """Started when it is needed, and again after it was closed.
+
+    `process` is its first process, `root` the folder of all that it writes, and `is_ready` whether
+    its checker was heard to begin, which whoever hears it notes. `cores`, where the system can do
+    that, are the processor's cores that it keeps to.
+    """
+
+    def __init__(
+        self, libraries: Sequence[str], mode: str | None, cores: Sequence[int], thrifty: bool
+    ) -> None:
+        self._libraries = tuple(libraries)
+        self._cores = tuple(cores)
+        self._thrifty = thrifty
+        self._mode = mode or default_mode()
+        self._writing = threading.Lock()
+        self.process: subprocess.Popen[bytes] | None = None
+        self._socket: socket.socket | None = None
+        self._lines: TextIO = io.StringIO()
+        self.root = ""
+        self.is_ready = False
+
+    def start(self) -> None:
+        """Start the processes, if they are not up; returns at once. Raises GraderError."""
+        if self.process is not None and self.process.poll() is None:
+            return
+        self.close()
+        try:
+            self._launch()
+        except OSError as error:
+            self.close()
+            raise GraderError(
+                f"The grader could not be started ({error.strerror}); make room in the folder for "
+                "temporary files, close other programs, and grade once more."
+            ) from error
+
+    def _launch(self) -> None:
+        self.root = tempfile.mkdtemp(prefix="lora-tutor-")
+        ours, theirs = socket.socketpair()
+        command = processes.module_command(
+            "lora_tutor.grading.processes.fork_server",
+            *(str(theirs.fileno()), self._mode, self.root, ",".join(self._libraries)),
+            "plain" if self._thrifty else "warm",
+        )
+        with contextlib.ExitStack() as unless_started:
+            unless_started.callback(ours.close)
+            with theirs:
+                self.process = subprocess.Popen(
+                    command,
+                    pass_fds=(theirs.fileno(),),
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.DEVNULL,
+                    stderr=None if os.environ.get("LORA_TUTOR_DEBUG") else subprocess.DEVNULL,
+                    env=processes.environment(self.root) | _own_environment(),
+                    start_new_session=True,
+                )
+            unless_started.pop_all()
+        if self._cores and sys.platform == "linux":
+            # Before its first fork, so that every process of the tree inherits it.
+            with contextlib.suppress(OSError):
+                os.sched_setaffinity(self.process.pid, self._cores)
+        ours.settimeout(START_SECONDS)
+        self._socket = ours
+        self._lines = ours.makefile("r", encoding="utf-8")
+        self.is_ready = False
+
+    def close(self) -> None:
+        """End every process; they may be started again."""
+        process, sock, self.process, self._socket = self.process, self._socket, None, None
+        if sock is not None:
+            with contextlib.suppress(OSError):
+                sock.shutdown(socket.SHUT_RDWR)
+            sock.close()
+            # The socket stays open until its reader is closed too.
+            self._lines.close()
+        if process is not None:
+            try:
+                process.wait(2.0)
+            except subprocess.TimeoutExpired:
+                processes.kill_group(process.pid)
+                process.wait()
+        if self.root:
+            shutil.rmtree(self.root, ignore_errors=True)
+            self.root = ""
+
+    def send(self, message: dict[str, object]) -> None:
+        """Raises TreeEnded, and GraderError where nothing was started."""
+        sock = self._socket
+        if sock is None:
+            raise GraderError("The grading service is not running.")
+        try:
+            with self._writing:
+                sock.sendall((json.dumps(message) + "\n").encode())
+        except OSError as error:
+            raise TreeEnded(_ENDED) from error
+
+    def receive(self, seconds: float) -> dict[str, Any]:
+        """The next message, within so many seconds and some more. Raises LineBroken."""
+        assert self._socket is not None
+        self._socket.settimeout(seconds + _PATIENCE_SECONDS)
+        try:
+            line = self._lines.readline()
+            message = json.loads(line) if line else None
+        except TimeoutError as error:
+            raise LineBroken("The grading service does not answer. Grade once more.") from error
+        except (OSError, ValueError) as error:
+            raise TreeEnded(_ENDED) from error
+        if not isinstance(message, dict):
+            raise TreeEnded(_ENDED)
+        return message
+
+
+def default_mode() -> str:
+    """fork on Linux; spawn elsewhere, since other systems' libraries do not survive a fork."""
+    forced = os.environ.get("LORA_TUTOR_GRADING_MODE", "")
+    if forced in ("fork", "spawn"):
+        return forced
+    return "fork" if sys.platform == "linux" else "spawn"
+
+
+def _own_environment() -> dict[str, str]:
+    """What of the caller's environment is for us; none of it reaches a jail."""
+    ours = {name: value for name, value in os.environ.items() if name.startswith("LORA_TUTOR_")}
+    return ours | _FIXED
