@@ -9,11 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain, zip_longest
+from typing import TYPE_CHECKING
 
-from lora_tutor.course.blocks import QuizBlock
 from lora_tutor.course.model import Course, Section
-from lora_tutor.course.page import Page
 from lora_tutor.errors import UsageError
+
+if TYPE_CHECKING:
+    from lora_tutor.course.blocks import QuizBlock
+    from lora_tutor.course.page import Page
 
 QUESTIONS = 6
 WRONG = 1
@@ -31,6 +34,9 @@ class AskedQuestion:
 def questions_of(pages: Sequence[Page]) -> tuple[AskedQuestion, ...]:
     """The first of every page, then the second ones, up to QUESTIONS; steps that follow another
     question make no sense alone."""
+    # The app starts without the reader of pages.
+    from lora_tutor.course.blocks import QuizBlock
+
     own = [
         [
             AskedQuestion(page.lesson.id, block)

@@ -86,10 +86,13 @@ def _memory(pid: int) -> Row:
 def _figure(terminal: Terminal, keys: int) -> Row:
     """From a key in the rank slider to the first bytes of the next picture."""
     for _ in range(40):
-        if "rank r =" in terminal.text or "r =" in terminal.text:
-            break
         terminal.send("\t")
-        terminal.settle(0.1)
+        terminal.settle(0.2)
+        before = terminal.text
+        terminal.send("\x1b[C")
+        terminal.settle(0.2)
+        if terminal.text != before:
+            break
     samples = []
     for number in range(keys):
         terminal.settle(0.05)
