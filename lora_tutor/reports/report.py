@@ -46,7 +46,8 @@ def worst(verdicts: list[Verdict]) -> Verdict:
 class CheckResult:
     """One hidden check: `title` is the sentence the learner reads.
 
-    `mistakes` are the ids of the known mistakes that explain it: one, or two that do it together.
+    `error` names what was raised, such as "ValueError in line 4", where that ended it. `mistakes`
+    are the ids of the known mistakes that explain it: one, or two that do it together.
     """
 
     id: str
@@ -57,6 +58,7 @@ class CheckResult:
     message: str = ""
     mistakes: tuple[str, ...] = ()
     seconds: float = 0.0
+    error: str = ""
 
     @property
     def mistake(self) -> str | None:
@@ -72,6 +74,7 @@ class CheckResult:
             "points": self.points,
             "max_points": self.max_points,
             "message": self.message,
+            "error": self.error,
             "mistake": self.mistake,
             "mistakes": list(self.mistakes),
             "seconds": self.seconds,
@@ -275,10 +278,11 @@ _CHECK = {
     "points": int,
     "max_points": int,
     "message": str,
+    "error": str,
     "seconds": float,
 }
 _MISTAKE = {"id": str, "title": str, "explanation": str}
-_OPTIONAL = {"message": "", "mistake": None, "seconds": 0.0}
+_OPTIONAL = {"message": "", "error": "", "mistake": None, "seconds": 0.0}
 _WORDS = {
     str: "text",
     bool: "true or false",

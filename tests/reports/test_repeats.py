@@ -8,6 +8,8 @@ import pytest
 from textual.app import App, ComposeResult
 
 from lora_tutor.grading.events import Checked, Planned, PlannedCheck
+from lora_tutor.grading.judging.explained import name
+from lora_tutor.grading.judging.proxies import SubmissionError
 from lora_tutor.reports.repeats import shown
 from lora_tutor.reports.report import CheckResult, Verdict
 from lora_tutor.reports.words import Look
@@ -16,43 +18,51 @@ from lora_tutor.tui.widgets.checks import CheckLine, ChecksPanel
 from tests.reports.reports import report
 
 PRODUCT = "For a batch: a product does not fit in line 4: `return W @ x` with W (5, 8).\nYour code "
-FIRST = PRODUCT + "raised ValueError: matmul: size 4"
-AGAIN = FIRST.replace("For a batch", "For a vector").replace("size 4", "size 3")
-OTHER = "For a batch: your code raised ValueError: bad in line 9: `raise ValueError('bad')`"
-WRONG = "For a batch: y: got 1, expected 2."
+FIRST = PRODUCT + "raised ValueError: matmul: size 4", "ValueError in line 4"
+AGAIN = FIRST[0].replace("For a batch", "For a vector").replace("size 4", "size 3"), FIRST[1]
+OTHER = "For a batch: your code raised ValueError: bad in line 9: `raise`", "ValueError in line 9"
+WRONG = "For a batch: y: got 1, expected 2.", ""
+Said = tuple[str, str]
 
 
-def checks(*messages: str) -> list[CheckResult]:
+def checks(*said: Said) -> list[CheckResult]:
+    """Each with a message and the name of an error."""
     return [
-        CheckResult(str(n), "Holds", Verdict.ERROR, 0, 1, text) for n, text in enumerate(messages)
+        CheckResult(str(n), "Holds", Verdict.ERROR, 0, 1, message, error=error)
+        for n, (message, error) in enumerate(said)
     ]
 
 
-def told(*messages: str) -> list[str]:
-    made = checks(*messages)
+def told(*said: Said) -> list[str]:
+    made = checks(*said)
     return [shown(check, made[:n]) for n, check in enumerate(made)]
 
 
 def test_an_error_is_told_once() -> None:
     short = "As above: ValueError in line 4."
-    assert told(FIRST, AGAIN, OTHER, AGAIN + "!") == [FIRST, short, OTHER, short]
-
-
-def test_a_call_of_the_checker_that_fails_again_is_told_in_short() -> None:
-    loading = "For {}: loading a state_dict into your Layer failed: {}RuntimeError: Error(s)"
-    first, again = loading.format("a: b", "A has {1: 2}.\n"), loading.format("c", "B has 3.\n")
-    plain = loading.format("d", "")
-    short = "As above: loading a state_dict into your Layer failed (RuntimeError)."
-    assert told(first, again, plain, OTHER) == [first, short, short, OTHER]
+    again = AGAIN[0] + "!", AGAIN[1]
+    assert told(FIRST, AGAIN, OTHER, again) == [FIRST[0], short, OTHER[0], short]
 
 
 def test_a_message_that_is_there_already_is_not_told_again() -> None:
-    assert told(WRONG, OTHER, WRONG) == [WRONG, OTHER, ""]
+    assert told(WRONG, OTHER, WRONG) == [WRONG[0], OTHER[0], ""]
 
 
 def test_what_is_wrong_in_another_way_is_told_in_full() -> None:
-    other = WRONG.replace("got 1", "got 3")
-    assert told(WRONG, other) == [WRONG, other]
+    other = WRONG[0].replace("got 1", "got 3"), ""
+    assert told(WRONG, other) == [WRONG[0], other[0]]
+
+
+def raised(**fields: object) -> str:
+    return name(SubmissionError({"kind": "ValueError", **fields}))
+
+
+def test_an_error_has_one_name_in_every_case() -> None:
+    at_line = raised(line=4, text="W @ x", message="size 4")
+    assert at_line == raised(line=4, text="W @ x", message="size 3") == "ValueError in line 4"
+    assert raised(line=4, file="12_lora_linear.py") == "ValueError in 12_lora_linear.py, line 4"
+    doing = "loading a state_dict into your Layer"
+    assert raised(doing=doing, message="A: b") == f"{doing} failed (ValueError)"
 
 
 SEVERAL = replace(report(Verdict.ERROR), checks=tuple(checks(FIRST, AGAIN)))

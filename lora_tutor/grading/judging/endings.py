@@ -10,12 +10,14 @@ YOURS = "Your code"
 
 
 class CheckEnded(Exception):
-    """A check has its verdict; `message` is what the learner reads."""
+    """A check has its verdict; `message` is what the learner reads, and `error` names what was
+    raised, where something was."""
 
-    def __init__(self, verdict: Verdict, message: str) -> None:
+    def __init__(self, verdict: Verdict, message: str, error: str = "") -> None:
         super().__init__(message)
         self.verdict = verdict
         self.message = message
+        self.error = error
 
 
 class JailLost(CheckEnded):

@@ -245,6 +245,14 @@ def place(error: SubmissionError) -> str:
     return f" in {where}: `{error.text}`" if error.line else ""
 
 
+def name(error: SubmissionError) -> str:
+    """Such as "ValueError in line 4": the same in every case that it stops."""
+    if not error.line:
+        return f"{error.doing} failed ({error.kind})"
+    where = f"{error.file}, line {error.line}" if error.file else f"line {error.line}"
+    return f"{error.kind} in {where}"
+
+
 def sentence(error: SubmissionError) -> str:
     """What was raised, by whom, and what it means; the library's own text stands below."""
     meaning = in_words(error.message)

@@ -166,7 +166,14 @@ class Grading:
     def _ended(self, check: Check, ended: CheckEnded, seconds: float) -> CheckResult:
         most = self.case.points[check.id]
         return CheckResult(
-            check.id, check.title, ended.verdict, 0, most, ended.message, seconds=_round(seconds)
+            id=check.id,
+            title=check.title,
+            verdict=ended.verdict,
+            points=0,
+            max_points=most,
+            message=ended.message,
+            seconds=_round(seconds),
+            error=ended.error,
         )
 
     def _report(self, results: list[CheckResult], seconds: float) -> Report:

@@ -113,7 +113,7 @@ class Judge:
         changed = self._changed_input(got, want)
         self.seen.append(Seen(scenario, got, tolerance, difference is None and not changed))
         if got.error is not None:
-            raise CheckEnded(*_raised(got.error, scenario))
+            raise _raised(got.error, scenario)
         if got.misfit:
             raise CheckEnded(Verdict.FAILED, f"For {scenario.case}: {_misfit(got.misfit)}")
         if difference is not None:
@@ -258,19 +258,21 @@ def _misfit(text: str) -> str:
     return f"what came back cannot be used as asked ({explained.in_words(text) or text})."
 
 
-def _raised(error: SubmissionError, scenario: Scenario) -> tuple[Verdict, str]:
+def _raised(error: SubmissionError, scenario: Scenario) -> CheckEnded:
     """The verdict and the sentence for an exception from the learner's side."""
     # torch raises NotImplementedError too, for a module without a forward.
     if error.kind == "NotImplementedError" and not explained.in_words(error.message):
-        return Verdict.NOT_ATTEMPTED, "This part still raises NotImplementedError."
+        return CheckEnded(Verdict.NOT_ATTEMPTED, "This part still raises NotImplementedError.")
     if error.kind == "MissingEntryPoint":
-        return Verdict.ERROR, f"The file defines no `{error.message}`."
+        return CheckEnded(Verdict.ERROR, f"The file defines no `{error.message}`.")
     if error.kind == "MemoryError":
         where = explained.place(error)
-        return Verdict.MEMORY, f"For {scenario.case}: the memory allowed was used up{where}."
+        told = f"For {scenario.case}: the memory allowed was used up{where}."
+        return CheckEnded(Verdict.MEMORY, told)
     if error.kind == "SystemExit":
-        return Verdict.CRASHED, f"Your code ended the process with {error.message}."
+        return CheckEnded(Verdict.CRASHED, f"Your code ended the process with {error.message}.")
     if error.ours:
-        return Verdict.FAILED, f"For {scenario.case}: {error.message}"
+        return CheckEnded(Verdict.FAILED, f"For {scenario.case}: {error.message}")
     verdict = Verdict.ERROR if error.line or error.direct else Verdict.FAILED
-    return verdict, f"For {scenario.case}: {explained.sentence(error)}"
+    told = f"For {scenario.case}: {explained.sentence(error)}"
+    return CheckEnded(verdict, told, explained.name(error))
