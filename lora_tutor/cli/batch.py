@@ -10,6 +10,8 @@ import click
 
 from lora_tutor import __version__
 from lora_tutor.classroom.intake.sources import SOURCES
+from lora_tutor.classroom.returns.registry import FORMATS, ClassFormat
+from lora_tutor.classroom.returns.table import MARK
 from lora_tutor.cli.options import SEED, Seconds
 from lora_tutor.cli.setup import (
     FOLDER,
@@ -36,10 +38,19 @@ if TYPE_CHECKING:
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["csv", "json", "jsonl"]),
+    type=click.Choice(list(FORMATS)),
     default="csv",
     show_default=True,
-    help="A table of points, or every report.",
+    help="A table of points, every report, or what a course system imports.",
+)
+@click.option(
+    "--bom", is_flag=True, help="Put a mark before a table, so that Excel reads it right."
+)
+@click.option(
+    "--assignment",
+    default="",
+    metavar="NAME",
+    help="For Canvas and Moodle: one column of this name, with the total.",
 )
 @click.option(
     "--insight", type=FOLDER, metavar="FILE", help="Write a page about the class there (HTML)."
@@ -74,6 +85,8 @@ def batch(
     jobs: int | None,
     output: Path | None,
     form: str,
+    bom: bool,
+    assignment: str,
     insight: Path | None,
     resume: bool,
     source: str | None,
@@ -99,6 +112,8 @@ def batch(
         refuse_unwritable(file)
         refuse_the_same(file, {"SUBMISSIONS": submissions, "the roster": roster})
     refuse_the_same(insight, {"the output": output})
+    kind = FORMATS[form]
+    kind.check_options(bom, assignment)
     course = find_course(setup.course)
     from lora_tutor.classroom.run.grade_class import ClassOrder, grade_class
     from lora_tutor.cli.progress_line import ProgressLine
@@ -117,13 +132,19 @@ def batch(
         roster,
     )
     setup.end_on_signals()
-    result = grade_class(course, order, say, ProgressLine)
+    result = grade_class(
+        course,
+        order,
+        say,
+        ProgressLine,
+        lambda found: kind.check_people(found.people, found.kind, say),
+    )
     found = None
     if insight is not None or form == "json":
         from lora_tutor.classroom.insight.class_insight import find_insight
 
         found = find_insight(course, result, submissions)
-    deliver(_written(result, form, found), output)
+    deliver(MARK * bom + _written(result, kind, assignment, found), output)
     if insight is not None and found is not None:
         from lora_tutor.classroom.insight.page import write_page
 
@@ -133,14 +154,18 @@ def batch(
     return result.exit_code
 
 
-def _written(result: ClassResult, form: str, insight: Insight | None) -> str:
+def _written(
+    result: ClassResult, kind: ClassFormat, assignment: str, insight: Insight | None
+) -> str:
     from lora_tutor.classroom.returns.class_files import write_csv, write_json
     from lora_tutor.classroom.run.graded import write_jsonl
 
-    match form:
+    match kind.name:
         case "csv":
             return write_csv(result)
         case "json":
             return write_json(result, None if insight is None else insight.to_dict())
-        case _:
+        case "jsonl":
             return write_jsonl(result.graded, result.refused)
+        case _:
+            return kind.write(result, assignment)

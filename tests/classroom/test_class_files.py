@@ -12,7 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lora_tutor.classroom.intake.remarks import Remark
-from lora_tutor.classroom.returns.class_files import harmless, write_csv, write_json
+from lora_tutor.classroom.returns.class_files import write_csv, write_json
+from lora_tutor.classroom.returns.table import harmless
 from lora_tutor.classroom.run.class_result import ClassResult
 from lora_tutor.classroom.run.graded import GradedAnswer
 from lora_tutor.course.loader import load_course

@@ -12,6 +12,7 @@ from typing import NoReturn
 from lora_tutor.classroom.intake import notebooks
 from lora_tutor.classroom.intake.naming import ExerciseNames
 from lora_tutor.classroom.intake.remarks import Remark, about, listed, sentence
+from lora_tutor.classroom.intake.roster import Enrolled
 from lora_tutor.errors import DoubtfulSubmission, EmptySubmission, UnreadableSubmission
 from lora_tutor.files.source import LIMIT_BYTES, is_blank, refuse_unless_text, shown
 from lora_tutor.reports.report import Reason
@@ -57,11 +58,18 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """What a course system says of a student: `id` is its own number, "" where it tells none."""
+    """What is known of a student: `id` is the roster's, else the course system's, "" for none.
+
+    `number` is always the course system's own, `handed` are the names at the top of its export that
+    are this student's, and `enrolled` is the line of the roster.
+    """
 
     name: str
     id: str = ""
     late: bool = False
+    number: str = ""
+    handed: tuple[str, ...] = ()
+    enrolled: Enrolled | None = None
 
 
 @dataclass
@@ -70,7 +78,7 @@ class HandedIn:
 
     `exercises` are the ids that are asked for, `names` knows all of the course. `refused` says what
     should have been graded and is not, `without` who has no answer and nothing refused, `notes` the
-    rest. `source` says what kind of export it was.
+    rest. `source` says what kind of export it was, `kind` is its name in `sources.SOURCES`.
     """
 
     exercises: Collection[str]
@@ -82,6 +90,7 @@ class HandedIn:
     without: list[Remark] = field(default_factory=list)
     notes: list[Remark] = field(default_factory=list)
     source: str = ""
+    kind: str = ""
     _refusals: dict[str, int] = field(default_factory=dict)
     _passed_over: dict[str, list[str]] = field(default_factory=dict)
     _not_asked_for: dict[str, int] = field(default_factory=dict)

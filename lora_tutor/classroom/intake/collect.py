@@ -58,6 +58,7 @@ def collect(
             "for each student, and in it files named like the exercises, or be the export of a "
             f"course system ({', '.join(sources.SOURCES)})."
         )
+    found.kind = kind.name
     found.source = f"{kind.title}, {_students(len(found.students))}"
     found.settle()
     return found
@@ -141,16 +142,21 @@ def _take_all(place: Place, kind: Source, found: HandedIn) -> None:
                 continue
             handed = Handed(without_suffix(name) if is_file else name)
         student = labels.get((handed.student, handed.id), handed.student)
-        _meet(student, handed, found)
+        _meet(student, name, handed, found)
         place.take(name, student, handed.rest, handed.attempt, found)
     place.refused(found)
 
 
-def _meet(student: str, handed: Handed, found: HandedIn) -> None:
+def _meet(student: str, name: str, handed: Handed, found: HandedIn) -> None:
     found.students.add(student)
-    known = found.people.get(student)
-    late = handed.late or (known is not None and known.late)
-    found.people[student] = Person(handed.student, handed.id, late)
+    known = found.people.get(student, Person(handed.student))
+    found.people[student] = Person(
+        handed.student,
+        handed.id,
+        handed.late or known.late,
+        number=handed.id,
+        handed=(*known.handed, name),
+    )
 
 
 def _labels(handed: Collection[Handed]) -> dict[tuple[str, str], str]:

@@ -73,7 +73,10 @@ def enrol(found: HandedIn, roster: Sequence[Enrolled], file: Path) -> None:
             person = found.people.get(student, Person(student))
             each = roster[at]
             found.people[student] = replace(
-                person, name=each.name or person.name, id=each.id or each.email or person.id
+                person,
+                name=each.name or person.name,
+                id=each.id or each.email or person.id,
+                enrolled=each,
             )
     _say_twice(found, roster, claimed)
     for at, each in enumerate(roster):
@@ -107,7 +110,7 @@ def _add(found: HandedIn, each: Enrolled, may_be: Sequence[str]) -> None:
     while label in found.students:
         label, number = f"{each.said} {number}", number + 1
     found.students.add(label)
-    found.people[label] = Person(each.name, each.id or each.email)
+    found.people[label] = Person(each.name, each.id or each.email, enrolled=each)
     if may_be:
         told = f"what {_either(may_be)} handed in may be this student's."
         reason = Reason.UNKNOWN

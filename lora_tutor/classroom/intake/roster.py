@@ -7,7 +7,7 @@ import io
 import re
 import unicodedata
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from lora_tutor.errors import UsageError
@@ -35,11 +35,20 @@ _NOBODY = "points possible"
 
 @dataclass(frozen=True, slots=True)
 class Enrolled:
-    """One student of the roster. `ids` are numbers and logins, as the file has them."""
+    """One student of the roster. `ids` are numbers and logins, as the file has them.
+
+    `cells` are those that say anything, with the letters of their column's name before them:
+    ("sisloginid", "ada").
+    """
 
     name: str
     ids: tuple[str, ...] = ()
     email: str = ""
+    cells: tuple[tuple[str, str], ...] = field(default=(), compare=False)
+
+    def cell(self, *heads: str) -> str:
+        """What stands in the first of these columns that says anything; "" for none."""
+        return next((text for each in heads for head, text in self.cells if head == each), "")
 
     @property
     def id(self) -> str:
@@ -117,7 +126,8 @@ def _enrolled(cells: Sequence[tuple[str, str]]) -> Enrolled:
     last = _first(values, _LAST)
     name = _first(values, _NAME) or f"{first} {last}".strip()
     ids = [_id(cell) for head, cell in values if head in _NUMBERS | _LOGINS]
-    return Enrolled(name, tuple(dict.fromkeys(filter(None, ids))), _first(values, _EMAIL))
+    cells = tuple((head, cell) for head, cell in values if head and cell)
+    return Enrolled(name, tuple(dict.fromkeys(filter(None, ids))), _first(values, _EMAIL), cells)
 
 
 def _id(cell: str) -> str:

@@ -15,28 +15,24 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from lora_tutor.classroom.returns.table import Cell, as_csv, harmless
 from lora_tutor.classroom.run.class_result import ClassResult
-from lora_tutor.classroom.run.graded import GradedAnswer
 from lora_tutor.reports.report import SCHEMA
 from lora_tutor.reports.writers import json
 
 MAX_POINTS = "max points"
-# What a spreadsheet takes for a formula, in both widths. Source: OWASP, "CSV Injection".
-_FORMULA = tuple("=+-@＝＋－＠\t\r\n|%")
 
 
 def write_csv(result: ClassResult) -> str:
     most = [each.points for each in result.exercises]
-    rows: list[Sequence[str | int | None]] = [
+    rows: list[Sequence[Cell]] = [
         ["student", *(each.id for each in result.exercises), "total", "remarks"],
         [MAX_POINTS, *most, sum(most), None],
     ]
     for row in result.rows():
-        cells = [_cell(row.answers.get(each.id)) for each in result.exercises]
-        judged = [cell for cell in cells if cell is not None]
-        total = sum(judged) if judged else None
-        rows.append([harmless(row.student), *cells, total, harmless(" ".join(row.remarks))])
-    return "".join(",".join(map(_quoted, row)) + "\n" for row in rows)
+        grades = [row.grade(each.id) for each in result.exercises]
+        rows.append([harmless(row.student), *grades, row.total, harmless(" ".join(row.remarks))])
+    return as_csv(rows)
 
 
 def write_json(result: ClassResult, insight: Mapping[str, Any] | None = None) -> str:
@@ -65,19 +61,3 @@ def write_json(result: ClassResult, insight: Mapping[str, Any] | None = None) ->
             **({} if insight is None else {"insight": dict(insight)}),
         }
     )
-
-
-def harmless(text: str) -> str:
-    """The text as no spreadsheet runs it: behind an apostrophe it is no formula."""
-    return f"'{text}" if text.lstrip(" ").startswith(_FORMULA) else text
-
-
-def _quoted(cell: str | int | None) -> str:
-    """A cell as RFC 4180 wants it; Python's csv leaves a lone carriage return unquoted."""
-    text = "" if cell is None else str(cell)
-    needed = text != text.strip() or any(char in text for char in ',"\n\r')
-    return '"' + text.replace('"', '""') + '"' if needed else text
-
-
-def _cell(graded: GradedAnswer | None) -> int | None:
-    return graded.points if graded is not None and graded.judged else None

@@ -46,6 +46,16 @@ class StudentRow:
     def points(self) -> int:
         return sum(each.points for each in self.answers.values())
 
+    def grade(self, exercise: str) -> int | None:
+        """The points for a gradebook; None, and no zero, where no answer was judged."""
+        answer = self.answers.get(exercise)
+        return answer.points if answer is not None and answer.judged else None
+
+    @property
+    def total(self) -> int | None:
+        judged = [each.points for each in self.answers.values() if each.judged]
+        return sum(judged) if judged else None
+
 
 @dataclass(frozen=True, slots=True)
 class ClassResult:
@@ -53,7 +63,8 @@ class ClassResult:
 
     `graded` is sorted by student, then as the course is. `refused` says what belongs to no exercise
     and was not graded, and who handed in nothing; `notes` says the rest. `answers` are the files
-    behind it, `people` what the course system or the roster says of the students.
+    behind it, `people` what the course system or the roster says of the students, `kind` that
+    system as `sources.SOURCES` has it.
     """
 
     students: Sequence[str]
@@ -63,6 +74,7 @@ class ClassResult:
     answers: Sequence[Answer] = ()
     notes: Sequence[Remark] = ()
     people: Mapping[str, Person] = field(default_factory=dict)
+    kind: str = ""
 
     def rows(self) -> list[StudentRow]:
         """One for each student."""

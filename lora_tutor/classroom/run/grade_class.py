@@ -27,6 +27,8 @@ from lora_tutor.reports.report import Reason
 
 Tell = Callable[[str], None]
 """Takes one sentence for the person who grades."""
+Check = Callable[[HandedIn], None]
+"""Looks at what was handed in before anything is graded, and may raise UsageError."""
 Progress = Callable[[int], AbstractContextManager[OnGraded]]
 """Takes how many submissions are to be graded; what it gives hears of each that is done."""
 
@@ -53,7 +55,13 @@ class ClassOrder:
     roster: Path | None = None
 
 
-def grade_class(course: Course, order: ClassOrder, tell: Tell, progress: Progress) -> ClassResult:
+def grade_class(
+    course: Course,
+    order: ClassOrder,
+    tell: Tell,
+    progress: Progress,
+    check: Check = lambda found: None,
+) -> ClassResult:
     """Grade everything that was handed in.
 
     Raises UsageError where nothing can be graded, and GraderError where a cluster is lost. What
@@ -66,6 +74,7 @@ def grade_class(course: Course, order: ClassOrder, tell: Tell, progress: Progres
     found = collect(order.submissions, ids, entry_points, order.source)
     if roster is not None and order.roster is not None:
         enrol(found, roster, order.roster)
+    check(found)
     needed = {answer.exercise for answer in found.answers}
     handed_in = {each.id: each for each in wanted if each.id in needed}
     executor, layers = _executor(course, order, list(handed_in.values()), tell)
@@ -93,6 +102,7 @@ def grade_class(course: Course, order: ClassOrder, tell: Tell, progress: Progres
         answers=found.answers,
         notes=found.notes,
         people=found.people,
+        kind=found.kind,
     )
 
 
