@@ -25,8 +25,8 @@ from lora_tutor.files.output import refuse_the_same, refuse_unwritable
 from lora_tutor.reports.writers.registry import FORMATS
 
 if TYPE_CHECKING:
-    from lora_tutor.cli.targets import Target
     from lora_tutor.grading.submission import Submission
+    from lora_tutor.learner.grade_answers import Target
     from lora_tutor.learner.session import Session
     from lora_tutor.reports.report import Report, Unjudged
     from lora_tutor.reports.writers.gradebook import Grade, Written
@@ -34,7 +34,13 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("targets", nargs=-1, metavar="[TARGET]...")
-@click.option("--exercise", metavar="ID", help="The exercise of a file with another name.")
+@click.option(
+    "--exercise",
+    "only",
+    metavar="ID",
+    multiple=True,
+    help="What a file answers; what to look for in a folder or archive (repeatable).",
+)
 @click.option(
     "--format",
     "form",
@@ -59,7 +65,7 @@ if TYPE_CHECKING:
 def grade(
     setup: Setup,
     targets: tuple[str, ...],
-    exercise: str | None,
+    only: tuple[str, ...],
     form: str,
     output: Path | None,
     seed: int | None,
@@ -67,10 +73,13 @@ def grade(
     verify: Path | None,
     show_case: bool,
 ) -> ExitCode:
-    """Grade exercises, files, or folders of them; without a TARGET, the whole workspace.
+    """Grade exercises, or what a student handed in; without a TARGET, the whole workspace.
 
-    A TARGET is an exercise's id, a file named ID.py, or a folder that holds such files. With
-    --verify, the TARGETs are the files that the report is on.
+    A TARGET is an exercise's id, a file named ID.py, a notebook, a folder or an archive (zip, tar,
+    tar.gz, tar.bz2, tar.xz). Answers are found in any folder of it; one that is named otherwise is
+    known by its number, its words or its functions, and that is said. Your progress are the files
+    in your workspace and a .py file that is named alone; what else lies elsewhere is graded and not
+    kept. With --verify, the TARGETs are the files that the report is on.
     """
     refuse_unwritable(output)
     if show_case and (form != "text" or output is not None or verify is not None):
@@ -91,22 +100,28 @@ def grade(
         session = setup.session(needs_workspace=not targets)
         return verifying.verify(session, verify, targets, timeout, form, output)
     written_as.check(os.environ)
-    session = setup.session(needs_workspace=not targets)
-    from lora_tutor.cli.targets import resolve
+    from lora_tutor.cli.targets import any_counts, resolve
+
+    session = setup.session(not targets, keeps=any_counts(targets, setup.course, setup.workspace))
     from lora_tutor.learner.advice import advice_on
     from lora_tutor.learner.grade_answers import exit_code_of, read_answers
     from lora_tutor.reports.writers.gradebook import Gradebook
 
-    selection = resolve(session, targets, exercise)
-    for problem in selection.problems:
-        say(problem)
+    selection = resolve(session, targets, only)
+    for sentence in (*selection.problems, *selection.notes):
+        say(sentence)
+    for each in targets:
+        refuse_the_same(output, {"a TARGET": Path(each)})
     for target in selection.targets:
         refuse_the_same(output, {"a TARGET": target.path or session.path(target.exercise)})
-    named = [(each.exercise, each.path) for each in selection.targets]
-    answers = read_answers(session, named, seed, timeout, say)
+    answers = read_answers(session, selection.targets, seed, timeout, say)
+    elsewhere = any(not each.counts and not each.problem for each in selection.targets)
+    if elsewhere and not written_as.for_gradebook:
+        say("What lies outside of your workspace is not kept as progress of your own.")
     setup.end_on_signals()
     streamed = form == "text" and output is None
     grades = _grade_all(session, selection.targets, answers, streamed, show_case)
+    grades += _not_found(session, selection.problems, alone=not grades)
     book = Gradebook(
         session.course.title,
         grades,
@@ -118,8 +133,20 @@ def grade(
         _summarise(book.reports)
     elif book.reports or written_as.for_gradebook or not selection.single:
         _deliver(written_as.write(book), output)
-    results = [each.result for each in grades]
-    return exit_code_of(results, bad_input=bool(selection.problems))
+    return exit_code_of([each.result for each in grades], bad_input=selection.refused)
+
+
+def _not_found(session: Session, problems: Sequence[str], alone: bool) -> list[Grade]:
+    """A place for each target that came to nothing, so that no gradebook takes it for a pass. If
+    they are `alone`, everything in the course was asked for."""
+    from lora_tutor.reports.report import Reason, Unjudged
+    from lora_tutor.reports.writers.gradebook import Grade
+
+    all_points = sum(each.points for each in session.course.exercises.values())
+    return [
+        Grade("", "submission", all_points * alone * (not at), Unjudged(told, reason=Reason.ABSENT))
+        for at, told in enumerate(problems)
+    ]
 
 
 def _grade_all(
@@ -136,13 +163,14 @@ def _grade_all(
 
     several = sum(not isinstance(each, Unjudged) for each in answers) > 1
     grades: list[Grade] = []
-    results = grade_answers(session, answers, say)
+    results = grade_answers(session, targets, answers, say)
     for target, answer, result in zip(targets, answers, results, strict=True):
         exercise = session.course.exercise(target.exercise)
         file = target.path or session.path(exercise.id)
-        grades.append(Grade(exercise.id, exercise.title, exercise.points, result, file))
+        grade = Grade(exercise.id, exercise.title, exercise.points, result, file, target.counts)
+        grades.append(grade)
         if streamed and isinstance(result, Report):
-            put(report_text(session, result) + ("\n" if several else ""))
+            put(report_text(session, result, target.counts) + ("\n" if several else ""))
             if show_case and not result.passed and not isinstance(answer, Unjudged):
                 put(_case_text(session, answer) + ("\n" if several else ""))
     return grades
@@ -160,13 +188,15 @@ def _case_text(session: Session, answer: Submission) -> str:
     return as_comment(said if shown.code else shown.said, stdout_look()) + shown.code
 
 
-def report_text(session: Session, report: Report) -> str:
-    """A report on the terminal, with what to do next."""
+def report_text(session: Session, report: Report, own: bool = True) -> str:
+    """A report on the terminal, with what to do next where it is on one's `own` work."""
     from lora_tutor.learner.advice import advice_on
     from lora_tutor.reports.writers import text
 
     title = session.course.exercise(report.exercise).title
-    return text.write_report(report, title, stdout_look(), advice_on(session, report))
+    return text.write_report(
+        report, title, stdout_look(), advice_on(session, report) if own else ""
+    )
 
 
 def _summarise(reports: Sequence[Report]) -> None:

@@ -40,12 +40,15 @@ class Setup:
     _handlers: dict[signal.Signals, Any] = field(default_factory=dict)
     _temporary: list[tempfile.TemporaryDirectory[str]] = field(default_factory=list)
 
-    def session(self, needs_workspace: bool = True) -> Session:
+    def session(self, needs_workspace: bool = True, keeps: bool = True) -> Session:
         """The session, its notices told.
 
         Without `needs_workspace`, a default workspace that cannot be had (a container without a
-        home) is replaced by one that lasts as long as the command.
+        home) is replaced by one that lasts as long as the command; so is any without `keeps`,
+        for what is nobody's own work.
         """
+        if self._session is None and not keeps:
+            self._session = self._passing()
         if self._session is None:
             try:
                 self._session = self._open(self.workspace)
@@ -53,11 +56,8 @@ class Setup:
                 named = self.workspace is not None or os.environ.get(WORKSPACE_VARIABLE)
                 if needs_workspace or named:
                     raise
-                import tempfile
-
                 say(f"Nothing is kept this time. {error}")
-                self._temporary.append(tempfile.TemporaryDirectory(prefix="lora-tutor-"))
-                self._session = self._open(Path(self._temporary[-1].name))
+                self._session = self._passing()
         self.tell_notices()
         return self._session
 
@@ -93,6 +93,13 @@ class Setup:
             self._session = None
         while self._temporary:
             self._temporary.pop().cleanup()
+
+    def _passing(self) -> Session:
+        """A session in a workspace that lasts as long as the command."""
+        import tempfile
+
+        self._temporary.append(tempfile.TemporaryDirectory(prefix="lora-tutor-"))
+        return self._open(Path(self._temporary[-1].name))
 
     def _open(self, workspace: Path | None) -> Session:
         from lora_tutor.learner.session import Session

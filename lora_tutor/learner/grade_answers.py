@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lora_tutor.errors import ExitCode, GraderError, UsageError
 from lora_tutor.reports.receipts import Claim, differences
-from lora_tutor.reports.report import Report, Result, Unjudged
+from lora_tutor.reports.report import Reason, Report, Result, Unjudged
 
 if TYPE_CHECKING:
     from lora_tutor.grading.submission import Submission
@@ -19,21 +19,43 @@ Tell = Callable[[str], None]
 """Takes one sentence for the person who grades."""
 
 
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One answer to grade. `path` None is the workspace's file.
+
+    `read` gives its code where the file is no plain Python file, or lies in an archive. `counts`:
+    it is the learner's own progress. Where nothing is to be read, `problem` says why.
+    """
+
+    exercise: str
+    path: Path | None
+    read: Callable[[], bytes] | None = None
+    counts: bool = True
+    problem: str = ""
+    reason: Reason = Reason.UNREADABLE
+
+
 def read_answers(
     session: Session,
-    files: Iterable[tuple[str, Path | None]],
+    targets: Sequence[Target],
     seed: int | None,
     seconds: float | None,
     tell: Tell,
 ) -> list[Submission | Unjudged]:
-    """Read what is to be graded: exercises' ids with a file each, None for the workspace's.
-
-    What cannot be read is told, and counts no points; the rest goes on.
-    """
+    """Read what is to be graded. What cannot be is told, and counts no points; the rest goes on."""
     found: list[Submission | Unjudged] = []
-    for exercise_id, file in files:
+    for each in targets:
+        if each.problem:
+            tell(each.problem)
+            found.append(Unjudged(each.problem, reason=each.reason))
+            continue
         try:
-            found.append(session.submission(exercise_id, file, seed, seconds))
+            if each.read is None:
+                found.append(session.submission(each.exercise, each.path, seed, seconds))
+            else:
+                # By the name that all answers have in a class, for the same report.
+                text = each.read()
+                found.append(session.submission(each.exercise, None, seed, seconds, text))
         except UsageError as error:
             tell(str(error))
             found.append(Unjudged(str(error)))
@@ -41,17 +63,20 @@ def read_answers(
 
 
 def grade_answers(
-    session: Session, answers: Sequence[Submission | Unjudged], tell: Tell
+    session: Session,
+    targets: Sequence[Target],
+    answers: Sequence[Submission | Unjudged],
+    tell: Tell,
 ) -> Iterator[Result]:
     """A result for each answer, in order; a fault of the grader is told, and the rest goes on."""
     if submissions := [each for each in answers if not isinstance(each, Unjudged)]:
         session.warm_up_for(submissions)
-    for each in answers:
+    for target, each in zip(targets, answers, strict=True):
         if isinstance(each, Unjudged):
             yield each
             continue
         try:
-            yield session.grade(each)
+            yield session.grade(each, keep=target.counts)
         except GraderError as error:
             tell(f"{each.exercise.id} could not be graded: {error}")
             yield Unjudged(str(error), our_fault=True)

@@ -162,7 +162,7 @@ class Session(CourseProgress):
         path: Path | None = None,
         seed: int | None = None,
         seconds: float | None = None,
-        text: str | None = None,
+        text: str | bytes | None = None,
     ) -> Submission:
         """Read a file (None: the workspace's) for grading; or take `text` for what is in it.
 
@@ -172,7 +172,7 @@ class Session(CourseProgress):
 
         exercise = self.exercise(exercise_id)
         file = self.workspace.path(exercise) if path is None else path
-        given = None if text is None else encode(text)
+        given = encode(text) if isinstance(text, str) else text
         return Submission(
             exercise=exercise,
             source=read_submission(file, exercise.id) if given is None else given,
@@ -181,12 +181,17 @@ class Session(CourseProgress):
             seconds=seconds,
         )
 
-    def grade(self, submission: Submission, on_event: OnEvent | None = None) -> Report:
-        """Grade and keep the attempt; blocks until both are done. Raises GraderError.
+    def grade(
+        self, submission: Submission, on_event: OnEvent | None = None, keep: bool = True
+    ) -> Report:
+        """Grade and keep the attempt, unless it is not the learner's own; blocks until both are
+        done. Raises GraderError.
 
         Where the attempt cannot be kept, the report is still worth having: then a notice says so.
         """
         report = self._service().grade(submission, on_event)
+        if not keep:
+            return report
         try:
             self._progress.record(submission.exercise.id, submission.source, report)
             self.review.graded(submission.exercise.id, report)

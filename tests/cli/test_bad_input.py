@@ -53,7 +53,7 @@ def test_the_rest_is_graded(call: Caller, tmp_path: Path) -> None:
     answer = call("grade", tmp_path)
     assert answer.code == 2
     assert "3 of 3 points" in answer.out
-    assert "binary" in answer.sentence
+    assert "binary" in answer.err
 
 
 @pytest.mark.parametrize(
@@ -64,13 +64,20 @@ def test_the_rest_is_graded(call: Caller, tmp_path: Path) -> None:
         (["grade", ""], "A TARGET is empty"),
         (["grade", "gone/01_alpha.py"], "There is no file gone/01_alpha.py"),
         (["grade", "gone/"], "There is no folder gone/"),
-        (["grade", "empty_folder"], "holds no exercise of this course"),
+        (["grade", "empty_folder"], "No answer to an exercise of this course is in empty_folder"),
         (["grade", "notes.txt"], "is not a Python file"),
-        (["grade", "01_alpah.py"], "is that of no exercise; say which one it answers with --exerc"),
-        (["grade", "01_alpah.py"], "Did you mean 01_alpha?"),
+        (["grade", "alpah.py"], "is that of no exercise; say which one it answers with --exerc"),
+        (["grade", "alpah.py"], "Did you mean 01_alpha?"),
+        (["grade", "answer.py"], "answer.py may answer 01_alpha or 02_beta or 03_gamma_rays"),
+        (["grade", "gone.zip"], "There is no file gone.zip"),
+        (["grade", "ada.7z"], "is a .7z file, which is not read; pack it as a zip file"),
         (["grade", "01_alpah.py", "--exercise", "beta"], "There is no exercise 'beta'"),
         (["grade", "notes.txt", "--exercise", FIRST], "is not a Python file"),
-        (["grade", "empty_folder", "--exercise", FIRST], "--exercise goes with exactly one file"),
+        (["grade", "empty_folder", "--exercise", FIRST], "No answer to 01_alpha is in empty_folde"),
+        (
+            ["grade", "notes.txt", "--exercise", "01", "--exercise", "02"],
+            "A file answers one exerci",
+        ),
         (["grade", "--exercise", FIRST], "--exercise goes with exactly one file"),
         (["grade", FIRST, "--output", "gone/report"], "its folder does not exist"),
         (["grade", FIRST, "--seed", "-1"], "-1 is not in the range"),
@@ -115,7 +122,10 @@ def test_bad_requests(
     here = tmp_path / "here"
     (here / "empty_folder").mkdir(parents=True)
     (here / "notes.txt").write_text("x")
+    (here / "ada.7z").write_text("x")
     (here / "01_alpah.py").write_text(RIGHT)
+    (here / "alpah.py").write_text("x = 1\n")
+    (here / "answer.py").write_text(RIGHT)
     monkeypatch.chdir(here)
     assert words in refused(call, *arguments)
 
@@ -126,7 +136,7 @@ def test_no_permission(call: Caller, tmp_path: Path) -> None:
     file.write_text(RIGHT)
     session = Session.open(call.workspace, call.course)
     with without_rights(file):
-        assert resolve(session, [str(file)], None).targets == (Target(FIRST, file),)
+        assert resolve(session, [str(file)]).targets == (Target(FIRST, file),)
         with pytest.raises(UnreadableSubmission, match="may not be read"):
             session.submission(FIRST, file)
     session.close()

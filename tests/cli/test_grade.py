@@ -98,11 +98,13 @@ def test_one_target_is_one_report(
 def test_a_folder_is_many_reports(call: Caller, tmp_path: Path) -> None:
     folder = tmp_path / "answers"
     (folder / "deeper").mkdir(parents=True)
-    for name in (f"{THIRD}.py", f"{FIRST}.py", "notes.py", f"deeper/{SECOND}.py"):
+    for name in (f"{THIRD}.py", f"{FIRST}.py", f"deeper/{SECOND}.py"):
         (folder / name).write_text(RIGHT)
+    (folder / "notes.py").write_text("x = 1")
     answer = call("grade", folder, "--format", "json")
-    assert [each["exercise"] for each in reports(answer.out)] == [FIRST, THIRD]
-    (folder / f"{THIRD}.py").unlink()
+    assert [each["exercise"] for each in reports(answer.out)] == [FIRST, SECOND, THIRD]
+    for name in (f"{THIRD}.py", f"deeper/{SECOND}.py"):
+        (folder / name).unlink()
     assert len(reports(call("grade", folder, "--format", "json").out)) == 1
 
 

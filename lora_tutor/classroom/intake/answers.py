@@ -108,7 +108,7 @@ class HandedIn:
         """Take a file. `raw` gives at most so many bytes and one more; `name` is what the student
         called the file, where the course system calls it otherwise."""
         name = name or path.rpartition("/")[2]
-        read = partial(_code, student, path, name, raw)
+        read = partial(code_in, student, path, name, raw)
         meant = self.names.by_name(name)
         if not meant.exercises and self.names.may_be_code(name):
             try:
@@ -270,8 +270,8 @@ def passed_over(name: str) -> bool:
     return name in _PASSED_OVER or (name.startswith(".") and name not in (".", ".."))
 
 
-def _code(student: str, path: str, name: str, raw: Raw) -> bytes:
-    """The code in a file. Raises UnreadableSubmission naming student and file."""
+def code_in(student: str, path: str, name: str, raw: Raw) -> bytes:
+    """The code in a file or notebook. Raises UnreadableSubmission naming student and file."""
     said = f"{about(student)}{shown(path)}"
     try:
         if name.casefold().endswith(".ipynb"):
@@ -311,7 +311,8 @@ def _several(first: Answer, others: list[Answer]) -> str:
         if newer
         else "a file goes before one in an archive, then the least deep, then the first by name"
     )
+    who = f"Student {shown(first.student)} has" if first.student else "There are"
     return (
-        f"Student {shown(first.student)} has {len(others) + 1} files for {first.exercise}: "
+        f"{who} {len(others) + 1} files for {first.exercise}: "
         f"{shown(first.path)} is graded and not {left} ({rule})."
     )

@@ -24,6 +24,7 @@ from lora_tutor.files.source import read_regular, shown
 
 _DEEPEST = 40
 _MOST_ENTRIES = 100_000
+_ATTEMPT = ("", 0)
 
 
 class FolderPlace:
@@ -98,11 +99,30 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
     return False
 
 
+def take_folder(found: HandedIn, student: str, folder: Path) -> None:
+    """All that lies in a student's folder; files are called as the folder is, and what follows."""
+    _Walk(None, student, folder, _ATTEMPT, found).walk()
+
+
+def take_archive_file(found: HandedIn, student: str, file: Path) -> None:
+    """All that lies in a student's archive on disk."""
+    name = str(file)
+    take_archive(found, student, name, archive_of(name, partial(_open_file, file)), 0)
+
+
 class _Walk:
-    """One student's folder, breadth first, in the order of names."""
+    """One student's folder, breadth first, in the order of names.
+
+    Names are shown from `root` on; without one, as they lead to the file from here.
+    """
 
     def __init__(
-        self, root: Path, student: str, folder: Path, attempt: tuple[str, int], found: HandedIn
+        self,
+        root: Path | None,
+        student: str,
+        folder: Path,
+        attempt: tuple[str, int],
+        found: HandedIn,
     ) -> None:
         self._root = root
         self._student = student
@@ -173,7 +193,8 @@ class _Walk:
         self._found.refuse(self._student, self._named(path), why)
 
     def _named(self, path: Path) -> str:
-        return _composed(path.relative_to(self._root).as_posix())
+        named = path if self._root is None else path.relative_to(self._root)
+        return _composed(named.as_posix())
 
 
 def _composed(name: str) -> str:

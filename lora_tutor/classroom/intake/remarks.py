@@ -25,8 +25,8 @@ class Remark:
 
 
 def about(student: str) -> str:
-    """How a sentence on this student's work begins."""
-    return f"Student {shown(student)}: "
+    """How a sentence on this student's work begins; it needs no name where there is one alone."""
+    return f"Student {shown(student)}: " if student else ""
 
 
 def sentence(student: str, path: str, why: str) -> str:

@@ -29,7 +29,9 @@ def commands(book: Gradebook) -> str:
     top = os.path.realpath(book.environment.get("GITHUB_WORKSPACE") or os.curdir)
     lines = []
     for grade in book.grades:
-        result, about = grade.result, {"file": _in_checkout(grade.file, top), "title": grade.name}
+        result, about = grade.result, {"title": grade.name}
+        if grade.file is not None:
+            about = {"file": _in_checkout(grade.file, top), **about}
         if isinstance(result, Unjudged):
             lines.append(_command("error", result.problem, **about))
             continue
@@ -76,7 +78,8 @@ def grader_output(book: Gradebook) -> str:
             title = f"{name}: {clean(check.title)}"
             tests.append(_test(title, _status(check.verdict), check.points, said, grade))
     statuses = {str(test["status"]) for test in tests}
-    worst = next((each for each in ("error", "fail") if each in statuses), "pass")
+    # Where nothing was graded, nothing has passed.
+    worst = next((each for each in ("error", "fail") if each in statuses or not tests), "pass")
     data = {"version": 3, "status": worst, "max_score": book.max_points, "tests": tests}
     return base64.b64encode(json.dumps(data, allow_nan=False).encode()).decode()
 
@@ -96,7 +99,7 @@ def _test(name: str, status: str, score: int, message: str, grade: Grade) -> dic
         "score": score,
         "message": clean(message)[:OUTPUT_LIMIT],
         "test_code": "",
-        "filename": f"{grade.exercise}.py",
+        "filename": f"{grade.word}.py",
         "line_no": 0,
         "duration": round(grade.result.seconds, 4) if isinstance(grade.result, Report) else 0,
     }

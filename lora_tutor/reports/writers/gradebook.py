@@ -6,22 +6,31 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from lora_tutor.reports.report import CheckResult, Report, Result, Verdict
+from lora_tutor.reports.report import CheckResult, Report, Result, Unjudged, Verdict
 
 
 @dataclass(frozen=True, slots=True)
 class Grade:
-    """What came of one exercise; `title` and `max_points` are the course's, `file` was graded."""
+    """What came of one exercise; `title` and `max_points` are the course's, `file` was graded.
+
+    `exercise` is "" where none was found in what was handed in. `own`: it is the learner's own.
+    """
 
     exercise: str
     title: str
     max_points: int
     result: Result
-    file: Path
+    file: Path | None = None
+    own: bool = True
 
     @property
     def name(self) -> str:
-        return f"{self.exercise} {self.title}".rstrip()
+        return f"{self.exercise} {self.title}".strip()
+
+    @property
+    def word(self) -> str:
+        """Its id, for formats that want one at any rate."""
+        return self.exercise or "submission"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +46,10 @@ class Gradebook:
     single: bool = False
     environment: Mapping[str, str] = field(default_factory=dict)
     advice: Callable[[Report], str] = lambda report: ""
+
+    @property
+    def ungraded(self) -> list[tuple[Grade, Unjudged]]:
+        return [(each, each.result) for each in self.grades if isinstance(each.result, Unjudged)]
 
     @property
     def reports(self) -> list[Report]:

@@ -48,7 +48,7 @@ def _tests(number: int, grade: Grade) -> list[dict[str, Any]]:
                 "max_score": grade.max_points,
                 "status": "failed",
                 "output": clean(result.problem),
-                "tags": [grade.exercise],
+                "tags": [grade.word],
                 "visibility": "visible",
             }
         ]

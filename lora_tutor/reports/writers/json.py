@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from typing import Any
 
-from lora_tutor.reports.report import SCHEMA, Report
-from lora_tutor.reports.writers.gradebook import Gradebook, Written
+from lora_tutor.reports.report import SCHEMA, Report, Unjudged
+from lora_tutor.reports.writers.gradebook import Grade, Gradebook, Written
 
 
 def write(book: Gradebook) -> Written:
-    """The one report that was asked for, or all of them in one object."""
-    return Written(write_report(book.reports[0]) if book.single else write_reports(book.reports))
+    """The one report that was asked for, or all of them in one object, with what has none."""
+    if book.single:
+        return Written(write_report(book.reports[0]))
+    ungraded = [_without_report(*each) for each in book.ungraded]
+    data: dict[str, Any] = {"schema": SCHEMA, "reports": [each.to_dict() for each in book.reports]}
+    return Written(dump(data | {"ungraded": ungraded} if ungraded else data))
 
 
 def write_report(report: Report) -> str:
@@ -20,9 +23,15 @@ def write_report(report: Report) -> str:
     return dump(report.to_dict())
 
 
-def write_reports(reports: Sequence[Report]) -> str:
-    """Several reports in one object."""
-    return dump({"schema": SCHEMA, "reports": [report.to_dict() for report in reports]})
+def _without_report(grade: Grade, result: Unjudged) -> dict[str, Any]:
+    return {
+        "exercise": grade.exercise or None,
+        "status": "error",
+        "points": 0,
+        "max_points": grade.max_points,
+        "problem": result.problem,
+        **({"our_fault": True} if result.our_fault else {"reason": result.reason.value}),
+    }
 
 
 def write_line(report: Report) -> str:

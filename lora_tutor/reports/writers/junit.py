@@ -26,9 +26,9 @@ def write(book: Gradebook) -> Written:
         else:
             suite = _empty_suite(grade.name, tests=1, errors=1, seconds=0.0)
             _properties(suite, points=0, max_points=grade.max_points)
-            case = _case(suite, grade.exercise, "graded", 0.0)
+            case = _case(suite, grade.word, "graded", 0.0)
             _properties(case, points=0, max_points=grade.max_points)
-            kind = "grader_error" if result.our_fault else "unreadable"
+            kind = "grader_error" if result.our_fault else result.reason.value
             _outcome(case, "error", kind, result.problem)
             root.append(suite)
     ElementTree.indent(root)

@@ -21,7 +21,7 @@ def write(book: Gradebook) -> Written:
     """For a file: all reports, and a summary below several."""
     look = Look()
     parts = [
-        write_report(each.result, each.title, look, book.advice(each.result))
+        write_report(each.result, each.title, look, book.advice(each.result) if each.own else "")
         for each in book.grades
         if isinstance(each.result, Report)
     ]
