@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from html import escape
 
 from lora_tutor.classroom.insight.statistics import CheckItem, ExerciseItem, Insight, MistakeItem
 from lora_tutor.reports.amounts import duration
+from lora_tutor.reports.html_page import document, text
 from lora_tutor.reports.report import Verdict
 
 MOST_MISTAKES = 30
@@ -24,20 +24,7 @@ _GROUPS = (
     ("our fault", (Verdict.GRADER_ERROR,)),
 )
 _TOLD = "<b>{}</b><br>{}<details><summary>who</summary>{}</details>"
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 _STYLE = """
-:root { color-scheme: light dark; --ink: #1c2430; --quiet: #596273; --paper: #fbfaf7;
-  --line: #dcd8cd; --card: #ffffff; --accent: #1f5fbf; --passed: #2f7d4f; --wrong: #c2410c;
-  --broken: #8b1a4a; --not: #8a8f99; --our: #7e22ce; }
-@media (prefers-color-scheme: dark) { :root { --ink: #e7e9ee; --quiet: #a3acbb; --paper: #14171c;
-  --line: #343a45; --card: #1b1f26; --accent: #7fb0ff; --passed: #56b37e; --wrong: #f08a4b;
-  --broken: #e06aa0; --not: #8a919e; --our: #c08bff; } }
-* { box-sizing: border-box; }
-body { margin: 0; background: var(--paper); color: var(--ink);
-  font: 15px/1.5 system-ui, "DejaVu Sans", sans-serif; }
-main { max-width: 1080px; margin: 0 auto; padding: 32px 24px 64px; }
-h1 { font-size: 26px; margin: 0 0 4px; } h2 { font-size: 19px; margin: 40px 0 8px; }
-p, li { max-width: 78ch; } .quiet { color: var(--quiet); }
 .wide { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; background: var(--card); margin: 8px 0; }
 th, td { text-align: left; padding: 6px 10px; border-bottom: 1px solid var(--line);
@@ -54,8 +41,6 @@ td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; white-space:
 .legend span { display: inline-block; width: 11px; height: 11px; margin: 0 5px 0 14px;
   border-radius: 2px; }
 .flag { color: var(--wrong); font-weight: 600; }
-code { font: 13px/1.4 "DejaVu Sans Mono", monospace; }
-summary { cursor: pointer; color: var(--accent); }
 .cards { display: flex; gap: 12px; flex-wrap: wrap; }
 .card { background: var(--card); border: 1px solid var(--line); border-radius: 6px;
   padding: 10px 16px; } .card b { display: block; font-size: 22px; }
@@ -65,15 +50,8 @@ summary { cursor: pointer; color: var(--accent); }
 def write_page(insight: Insight, title: str, day: date, version: str) -> str:
     """The whole document."""
     parts = [
-        "<!doctype html>",
-        '<html lang="en"><head><meta charset="utf-8">',
-        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">',
-        '<meta name="viewport" content="width=device-width, initial-scale=1">',
-        '<meta name="referrer" content="no-referrer">',
-        f"<title>{escape(title)}: a class at a glance</title><style>{_STYLE}</style></head>",
-        "<body>",
-        f"<main><h1>{escape(title)}</h1>",
-        f'<p class="quiet">{day.isoformat()}, lora-tutor {escape(version)}</p>',
+        f"<h1>{text(title)}</h1>",
+        f'<p class="quiet">{day.isoformat()}, lora-tutor {text(version)}</p>',
         _cards(insight),
         _exercises(insight.exercises),
         _mistakes(insight.mistakes, insight),
@@ -81,9 +59,9 @@ def write_page(insight: Insight, title: str, day: date, version: str) -> str:
         _alike(insight),
         _nothing(insight.nothing),
         _ungraded(insight.ungraded),
-        "</main></body></html>",
     ]
-    return "\n".join(part for part in parts if part) + "\n"
+    body = "\n".join(part for part in parts if part)
+    return document(f"{title}: a class at a glance", _STYLE, body)
 
 
 def _cards(insight: Insight) -> str:
@@ -121,7 +99,7 @@ def _exercises(items: Sequence[ExerciseItem]) -> str:
     rows = []
     for each in items:
         cells = [
-            (f"<code>{escape(each.id)}</code><br>{escape(each.title)}", ""),
+            (f"<code>{text(each.id)}</code><br>{text(each.title)}", ""),
             (str(each.handed_in), "n"),
             (f"{each.passed} ({_percent(each.passed, each.handed_in)})", "n"),
             (f"{each.share:.0%}", "n"),
@@ -172,9 +150,9 @@ def _mistakes(items: Sequence[MistakeItem], insight: Insight) -> str:
         [
             (str(len(each.students)), "n"),
             (_percent(len(each.students), handed_in.get(each.exercise, 0)), "n"),
-            (f"<code>{escape(each.exercise)}</code>", ""),
+            (f"<code>{text(each.exercise)}</code>", ""),
             (
-                _TOLD.format(escape(each.title), escape(each.explanation), _names(each.students)),
+                _TOLD.format(text(each.title), text(each.explanation), _names(each.students)),
                 "",
             ),
         ]
@@ -187,13 +165,9 @@ def _mistakes(items: Sequence[MistakeItem], insight: Insight) -> str:
 
 
 def _names(students: Sequence[str]) -> str:
-    shown = ", ".join(escape(_printable(each)) for each in students[:MOST_NAMES])
+    shown = ", ".join(text(each) for each in students[:MOST_NAMES])
     more = len(students) - MOST_NAMES
     return shown + (f" and {more} more" if more > 0 else "")
-
-
-def _printable(text: str) -> str:
-    return "".join(char if char.isprintable() else "\ufffd" for char in text)
 
 
 def _checks(items: Sequence[CheckItem]) -> str:
@@ -204,8 +178,8 @@ def _checks(items: Sequence[CheckItem]) -> str:
         hard = ' <span class="flag">hard</span>' if each.pass_rate < HARD else ""
         rows.append(
             [
-                (f"<code>{escape(each.exercise)}</code>", ""),
-                (f"{escape(each.title)}{hard}", ""),
+                (f"<code>{text(each.exercise)}</code>", ""),
+                (f"{text(each.title)}{hard}", ""),
                 (_rate_bar(each.pass_rate), ""),
                 (f"{each.pass_rate:.0%} of {each.tried}", "n"),
                 (_discrimination(each), "n"),
@@ -237,9 +211,9 @@ def _alike(insight: Insight) -> str:
         return f"{head}<p>No two submissions share a text that is not how most solve it.</p>"
     rows = [
         [
-            (f"<code>{escape(each.exercise)}</code>", ""),
-            (escape(_printable(each.students[0])), ""),
-            (escape(_printable(each.students[1])), ""),
+            (f"<code>{text(each.exercise)}</code>", ""),
+            (text(each.students[0]), ""),
+            (text(each.students[1]), ""),
             ("identical" if each.identical else f"{each.share:.0%}", "n"),
         ]
         for each in insight.alike[:MOST_PAIRS]
@@ -263,7 +237,7 @@ def _nothing(students: Sequence[str]) -> str:
 def _ungraded(problems: Sequence[str]) -> str:
     if not problems:
         return ""
-    shown = "".join(f"<li>{escape(_printable(each))}</li>" for each in problems[:MOST_UNGRADED])
+    shown = "".join(f"<li>{text(each)}</li>" for each in problems[:MOST_UNGRADED])
     more = len(problems) - MOST_UNGRADED
     note = f'<p class="quiet">and {more} more</p>' if more > 0 else ""
     return f"<h2>Not graded</h2><ul>{shown}</ul>{note}"

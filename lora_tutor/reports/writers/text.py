@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from lora_tutor.course.wrapping import cell_width, wrap
+from lora_tutor.reports import reading
 from lora_tutor.reports.amounts import duration
-from lora_tutor.reports.repeats import shown
-from lora_tutor.reports.report import CheckResult, NamedMistake, Report, Verdict
+from lora_tutor.reports.report import Report, Verdict
 from lora_tutor.reports.words import Look, printable, verdict_words
 from lora_tutor.reports.writers.gradebook import Gradebook, Written
 
-STDOUT_LINES = 40
 FILES_AND_CALLS = ("landlock", "seccomp")
 """The layers without which a submission could do harm; a learner reads of isolation only then."""
 _INDENT = "    "
@@ -32,11 +31,8 @@ def write(book: Gradebook) -> Written:
 def write_report(report: Report, title: str, look: Look, advice: str = "") -> str:
     """One report; `advice` is the sentence that says what to do next."""
     lines = [look.bold(look.words(f"{report.exercise}  {title}".rstrip())), ""]
-    explained: set[str] = set()
-    for number, check in enumerate(report.checks):
-        lines += _check(check, look, shown(check, report.checks[:number]))
-        if report.mistake is None:
-            lines += _mistakes(report.named_at(check), look, explained)
+    for check in reading.checks(report):
+        lines += _check(check, look)
     if report.mistake is not None:
         heading = f"This looks like a known mistake: {printable(report.mistake.title)}"
         lines += ["", *(look.bold(line) for line in _wrap(heading, look, "  "))]
@@ -67,7 +63,8 @@ def as_comment(text: str, look: Look) -> str:
     return "\n" + "\n".join(_wrap(text, look, "# ")) + "\n"
 
 
-def _check(check: CheckResult, look: Look, message: str) -> list[str]:
+def _check(read: reading.ReadCheck, look: Look) -> list[str]:
+    check = read.result
     points = f"{check.points}/{check.max_points}"
     title = look.words(printable(check.title))
     if check.verdict not in (Verdict.PASSED, Verdict.FAILED):
@@ -77,39 +74,31 @@ def _check(check: CheckResult, look: Look, message: str) -> list[str]:
     gap = " " * (room - 4 - cell_width(first))
     lines = [f"  {look.mark(check.verdict)} {first}{gap}  {points}"]
     lines += [f"{_INDENT}{line}" for line in rest]
-    if message and check.verdict is not Verdict.PASSED:
-        lines += _wrap(message, look, _INDENT + "  ")
-    return lines
-
-
-def _mistakes(mistakes: Sequence[NamedMistake], look: Look, explained: set[str]) -> list[str]:
-    """The names at one check; what a mistake is about is said where it is met first."""
-    lines: list[str] = []
-    for mistake in mistakes:
+    if read.message:
+        lines += _wrap(read.message, look, _INDENT + "  ")
+    for mistake in read.mistakes:
         heading = f"A known mistake: {printable(mistake.title)}"
         lines += [look.bold(line) for line in _wrap(heading, look, _INDENT + "  ")]
-        if mistake.id not in explained:
+        if mistake.explanation:
             lines += _wrap(mistake.explanation, look, _INDENT * 2)
-        explained.add(mistake.id)
     return lines
 
 
 def _stdout(report: Report, look: Look) -> list[str]:
     """What was printed, line by line as it was: a printed matrix lives by its spaces."""
+    parts, more = reading.printed(report)
     if not report.stdout:
         return []
     bar = look.sign("│ ", "| ")
-    lines, left = ["", "  Your code printed:"], STDOUT_LINES
-    for title, printed in report.printed_in():
-        said = look.words(printable(printed)).rstrip("\n").split("\n")
-        if left > 0 and report.printed:
-            when = f"during “{printable(title)}”:" if title else "while your file was read:"
-            lines += _wrap(when, look, _INDENT)
-        for line in said[: max(left, 0)]:
+    lines = ["", "  Your code printed:"]
+    for part in parts:
+        if part.when:
+            lines += _wrap(f"{part.when}:", look, _INDENT)
+        for line in part.lines:
             room = look.width - len(_INDENT + bar)
-            lines += [_INDENT + bar + piece for piece in _pieces(line.expandtabs(4), room)]
-        left -= len(said)
-    if report.stdout_truncated or left < 0:
+            said = look.words(printable(line)).expandtabs(4)
+            lines += [_INDENT + bar + piece for piece in _pieces(said, room)]
+    if more:
         lines.append(f"{_INDENT}(and more, which is left out here)")
     return lines
 

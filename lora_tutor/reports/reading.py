@@ -1,0 +1,66 @@
+"""What a person reads of a report, and in which order: the same as text, as Markdown and as HTML.
+
+A message is said once, a mistake is explained where it is met first, and what was printed ends
+after some lines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lora_tutor.reports import repeats
+from lora_tutor.reports.report import CheckResult, Report, Verdict
+
+STDOUT_LINES = 40
+
+
+@dataclass(frozen=True, slots=True)
+class ReadMistake:
+    """`explanation` is "" where the same mistake was explained above."""
+
+    title: str
+    explanation: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadCheck:
+    """A check with the words below it; `message` is "" where there is nothing to say."""
+
+    result: CheckResult
+    message: str
+    mistakes: tuple[ReadMistake, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPrint:
+    """Lines that were printed, and when: words for people, "" where that is not known."""
+
+    when: str
+    lines: tuple[str, ...]
+
+
+def checks(report: Report) -> Iterator[ReadCheck]:
+    """Each check. A mistake that explains all of them stands below the checks, and not at one."""
+    explained: set[str] = set()
+    for number, check in enumerate(report.checks):
+        message = repeats.shown(check, report.checks[:number])
+        mistakes = []
+        for each in report.named_at(check) if report.mistake is None else ():
+            known = each.id in explained
+            mistakes.append(ReadMistake(each.title, "" if known else each.explanation))
+            explained.add(each.id)
+        said = message if check.verdict is not Verdict.PASSED else ""
+        yield ReadCheck(check, said, tuple(mistakes))
+
+
+def printed(report: Report) -> tuple[list[ReadPrint], bool]:
+    """What was printed, line by line, and whether there was more."""
+    parts, left = [], STDOUT_LINES
+    for title, text in report.printed_in():
+        lines = text.replace("\r\n", "\n").rstrip("\n").split("\n")
+        when = f"during “{title}”" if title else "while your file was read"
+        if left > 0:
+            parts.append(ReadPrint(when if report.printed else "", tuple(lines[:left])))
+        left -= len(lines)
+    return parts, report.stdout_truncated or left < 0
