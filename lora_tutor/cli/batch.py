@@ -69,6 +69,12 @@ if TYPE_CHECKING:
     metavar="FILE",
     help="Who is in the class: CSV with id, name or e-mail.",
 )
+@click.option(
+    "--rules",
+    type=FOLDER,
+    metavar="FILE",
+    help="Deadlines, weights, exemptions (default: class.toml beside the class).",
+)
 @click.option("--exercise", "only", metavar="ID", multiple=True, help="Only this one; repeatable.")
 @click.option("--seed", type=SEED, help="Repeat a grading exactly.")
 @click.option("--timeout", type=Seconds(), metavar="S", help="Seconds for each submission.")
@@ -91,6 +97,7 @@ def batch(
     resume: bool,
     source: str | None,
     roster: Path | None,
+    rules: Path | None,
     scheduler: str | None,
     only: tuple[str, ...],
     seed: int | None,
@@ -110,7 +117,9 @@ def batch(
     """
     for file in (output, insight):
         refuse_unwritable(file)
-        refuse_the_same(file, {"SUBMISSIONS": submissions, "the roster": roster})
+        refuse_the_same(
+            file, {"SUBMISSIONS": submissions, "the roster": roster, "the rules": rules}
+        )
     refuse_the_same(insight, {"the output": output})
     kind = FORMATS[form]
     kind.check_options(bom, assignment)
@@ -130,6 +139,7 @@ def batch(
         resume,
         source or "",
         roster,
+        rules,
     )
     setup.end_on_signals()
     result = grade_class(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ _KIND_WORDS = {
     bool: "true or false",
     float: "a number",
     list: "a list in brackets",
+    datetime: "a day or time without quotes, such as 2026-11-01T23:59:00",
     dict: "a table",
 }
 
@@ -82,6 +84,27 @@ class StrictTable:
                 f"give a number above 0 and at most {_LARGEST}",
             )
         return float(value)
+
+    def number(self, key: str, low: float, high: float) -> float:
+        """A number from `low` to `high`, both allowed, with a point or without."""
+        value: float = self._take(key, float if type(self._left.get(key)) is float else int)
+        # Written so that NaN is refused.
+        if not low <= value <= high:
+            raise self.fault(
+                f"the key '{self.key(key)}' is {_shown(value)}",
+                f"give a number from {low:g} to {high:g}",
+            )
+        return value
+
+    def moment(self, key: str) -> datetime:
+        """A day or a time of day; a day is its last second. Without a zone where none is given."""
+        value: date = self._take(key, date if type(self._left.get(key)) is date else datetime)
+        # At the ends of the calendar, other time zones cannot tell it.
+        if not 1970 < value.year < 9999:
+            raise self.fault(f"the key '{self.key(key)}' is in {value.year}", "correct the year")
+        if isinstance(value, datetime):
+            return value
+        return datetime.combine(value, time(23, 59, 59))
 
     def choice(self, key: str, allowed: Iterable[str]) -> str:
         value, allowed = self.text(key), tuple(allowed)

@@ -63,6 +63,7 @@ def test_the_object(result: ClassResult) -> None:
         "max_points": 6,
         "missing": [FIRST, SECOND],
         "remarks": ["refused."],
+        "rules": [],
     }
     assert data["submissions"] == [each.to_dict() for each in result.graded]
     assert data["refused"] == ["Student nobody: refused."]

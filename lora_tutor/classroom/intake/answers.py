@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 from typing import NoReturn
 
 from lora_tutor.classroom.intake import notebooks
+from lora_tutor.classroom.intake.attempt import ONLY, Attempt
 from lora_tutor.classroom.intake.naming import ExerciseNames
 from lora_tutor.classroom.intake.remarks import Remark, about, listed, sentence
 from lora_tutor.classroom.intake.roster import Enrolled
@@ -35,7 +36,7 @@ class Answer:
     """A file that a student handed in as an answer to an exercise.
 
     `read` gives its code or raises UnreadableSubmission; where that is known beforehand, `problem`
-    is the sentence. `attempt` sorts what came from a course system, the newest last.
+    is the sentence. `attempt` says when, as far as a course system tells it.
     """
 
     student: str
@@ -45,7 +46,7 @@ class Answer:
     problem: str = ""
     zipped: bool = False
     guessed: str = ""
-    attempt: tuple[str, int] = ("", 0)
+    attempt: Attempt = ONLY
 
     @property
     def rank(self) -> tuple[object, ...]:
@@ -103,7 +104,7 @@ class HandedIn:
         raw: Raw,
         zipped: bool = False,
         name: str = "",
-        attempt: tuple[str, int] = ("", 0),
+        attempt: Attempt = ONLY,
     ) -> None:
         """Take a file. `raw` gives at most so many bytes and one more; `name` is what the student
         called the file, where the course system calls it otherwise."""

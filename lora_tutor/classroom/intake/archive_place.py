@@ -10,14 +10,13 @@ from typing import IO
 
 from lora_tutor.classroom.intake.answers import MOST_ZIPPED, HandedIn, passed_over
 from lora_tutor.classroom.intake.archive import CLASS, MOST_BYTES, MOST_NESTED, Archive, Entry
+from lora_tutor.classroom.intake.attempt import ONLY, Attempt
 from lora_tutor.classroom.intake.places import MOST_TEXT, Place, archive_of, is_archive
 from lora_tutor.classroom.intake.remarks import Remark
 from lora_tutor.classroom.intake.sources import Top
 from lora_tutor.errors import UnreadableSubmission
 from lora_tutor.files.source import shown
 from lora_tutor.reports.report import Reason
-
-_ATTEMPT = ("", 0)
 
 
 class ArchivePlace:
@@ -62,9 +61,7 @@ class ArchivePlace:
         except UnreadableSubmission:
             return None
 
-    def take(
-        self, name: str, student: str, rest: str, attempt: tuple[str, int], found: HandedIn
-    ) -> None:
+    def take(self, name: str, student: str, rest: str, attempt: Attempt, found: HandedIn) -> None:
         for entry in self._by_name[name]:
             path = self._prefix + entry.path
             if any(map(passed_over, entry.parts)):
@@ -126,7 +123,7 @@ def take_archive(
     name: str,
     archive: Archive,
     depth: int,
-    attempt: tuple[str, int] = _ATTEMPT,
+    attempt: Attempt = ONLY,
 ) -> None:
     if not found.has_room(student):
         return
@@ -154,7 +151,7 @@ def _take_entry(
     archive: Archive,
     entry: Entry,
     depth: int,
-    attempt: tuple[str, int],
+    attempt: Attempt,
     own: str = "",
 ) -> None:
     if not is_archive(path):

@@ -26,6 +26,8 @@ from lora_tutor.files.source import shown
 from lora_tutor.reports.report import Reason
 
 _MOST_WRAPPERS = 3
+RULES_FILE = "class.toml"
+"""The instructor's, beside the students in SUBMISSIONS."""
 _OF_ONE_STUDENT = re.compile(
     r"(?i)(week|ex|exercise|hw|homework|lesson|section|task|unit|part|src|old|new|final|answer)"
     r"s?([ _-]?\d.*|\b.*)|\d{1,2}|.?"
@@ -66,7 +68,7 @@ def collect(
 
 def _opened(submissions: Path) -> Place:
     if os.path.isdir(submissions):
-        return FolderPlace(submissions, submissions)
+        return FolderPlace(submissions, submissions, without=(RULES_FILE,))
     if os.path.isfile(submissions):
         try:
             kept = archive_of(submissions.name, lambda: submissions.open("rb"), CLASS, kept=True)
@@ -153,7 +155,7 @@ def _meet(student: str, name: str, handed: Handed, found: HandedIn) -> None:
     found.people[student] = Person(
         handed.student,
         handed.id,
-        handed.late or known.late,
+        handed.attempt.late or known.late,
         number=handed.id,
         handed=(*known.handed, name),
     )

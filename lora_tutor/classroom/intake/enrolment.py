@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 
-from lora_tutor.classroom.intake.answers import HandedIn, Person
+from lora_tutor.classroom.intake.answers import Answer, HandedIn, Person
 from lora_tutor.classroom.intake.remarks import Remark, about
 from lora_tutor.classroom.intake.roster import Enrolled, id_of, words_of
 from lora_tutor.files.source import shown
@@ -19,8 +20,8 @@ from lora_tutor.reports.report import Reason
 
 
 @dataclass
-class _Index:
-    """The people of a roster by all that tells who they are; they are named by their places."""
+class PeopleIndex:
+    """People by all that tells who they are; they are named by their places in the roster."""
 
     roster: Sequence[Enrolled]
     by_id: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
@@ -49,7 +50,7 @@ def enrol(found: HandedIn, roster: Sequence[Enrolled], file: Path) -> None:
 
     `file` is the roster's, for the sentences.
     """
-    index = _Index(roster)
+    index = PeopleIndex(roster)
     of_whom = {
         student: index.candidates(student, found.people.get(student, Person(student)))
         for student in sorted(found.students)
@@ -57,6 +58,7 @@ def enrol(found: HandedIn, roster: Sequence[Enrolled], file: Path) -> None:
     seen: set[int] = set()
     doubtful: defaultdict[int, list[str]] = defaultdict(list)
     claimed: defaultdict[int, list[str]] = defaultdict(list)
+    times: dict[str, datetime] = {}
     for student, candidates in of_whom.items():
         if not candidates:
             told = f"{about(student)}not on the roster {shown(file)}."
@@ -78,13 +80,23 @@ def enrol(found: HandedIn, roster: Sequence[Enrolled], file: Path) -> None:
                 id=each.id or each.email or person.id,
                 enrolled=each,
             )
+            if each.time is not None:
+                times[student] = each.time
+    found.answers = [_timed(each, times.get(each.student)) for each in found.answers]
     _say_twice(found, roster, claimed)
     for at, each in enumerate(roster):
         if at not in seen:
             _add(found, each, doubtful.get(at, []))
 
 
-def _partners(index: _Index, person: Person | None) -> set[int]:
+def _timed(answer: Answer, time: datetime | None) -> Answer:
+    """With the roster's time, where the export tells none."""
+    if time is None or answer.attempt.time is not None:
+        return answer
+    return replace(answer, attempt=replace(answer.attempt, time=time))
+
+
+def _partners(index: PeopleIndex, person: Person | None) -> set[int]:
     """The others of a group that hands in together, as Gradescope names them."""
     names = person.name.split(" and ")[1:] if person is not None else []
     candidates = [index.named(each) for each in names]

@@ -10,6 +10,7 @@ import contextlib
 import os
 import stat
 import unicodedata
+from collections.abc import Collection
 from functools import partial
 from pathlib import Path
 from typing import IO
@@ -17,6 +18,7 @@ from typing import IO
 from lora_tutor.classroom.intake.answers import HandedIn, passed_over
 from lora_tutor.classroom.intake.archive import CLASS, MOST_BYTES
 from lora_tutor.classroom.intake.archive_place import ArchivePlace, take_archive
+from lora_tutor.classroom.intake.attempt import ONLY, Attempt
 from lora_tutor.classroom.intake.places import MOST_TEXT, Place, archive_of, is_archive
 from lora_tutor.classroom.intake.sources import Top
 from lora_tutor.errors import UnreadableSubmission, UsageError
@@ -24,20 +26,19 @@ from lora_tutor.files.source import read_regular, shown
 
 _DEEPEST = 40
 _MOST_ENTRIES = 100_000
-_ATTEMPT = ("", 0)
 
 
 class FolderPlace:
-    """A folder. Names are shown from `root` on."""
+    """A folder. Names are shown from `root` on; those in `without` are no student's work."""
 
-    def __init__(self, root: Path, folder: Path) -> None:
+    def __init__(self, root: Path, folder: Path, without: Collection[str] = ()) -> None:
         self.said = str(folder)
         self._root = root
         self._folder = folder
         self._entries: dict[str, os.DirEntry[str]] = {}
         try:
             for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
-                if not passed_over(entry.name):
+                if not passed_over(entry.name) and entry.name not in without:
                     self._entries[_composed(entry.name)] = entry
         except OSError as error:
             raise UsageError(
@@ -62,9 +63,7 @@ class FolderPlace:
         except UnreadableSubmission:
             return None
 
-    def take(
-        self, name: str, student: str, rest: str, attempt: tuple[str, int], found: HandedIn
-    ) -> None:
+    def take(self, name: str, student: str, rest: str, attempt: Attempt, found: HandedIn) -> None:
         entry = self._entries[name]
         path = Path(entry.path)
         said = _composed(path.relative_to(self._root).as_posix())
@@ -101,7 +100,7 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
 
 def take_folder(found: HandedIn, student: str, folder: Path) -> None:
     """All that lies in a student's folder; files are called as the folder is, and what follows."""
-    _Walk(None, student, folder, _ATTEMPT, found).walk()
+    _Walk(None, student, folder, ONLY, found).walk()
 
 
 def take_archive_file(found: HandedIn, student: str, file: Path) -> None:
@@ -117,12 +116,7 @@ class _Walk:
     """
 
     def __init__(
-        self,
-        root: Path | None,
-        student: str,
-        folder: Path,
-        attempt: tuple[str, int],
-        found: HandedIn,
+        self, root: Path | None, student: str, folder: Path, attempt: Attempt, found: HandedIn
     ) -> None:
         self._root = root
         self._student = student

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from lora_tutor.classroom.intake.answers import HandedIn
 from lora_tutor.classroom.intake.archive import STUDENTS, Archive, Bounds, Opener
+from lora_tutor.classroom.intake.attempt import Attempt
 from lora_tutor.classroom.intake.sources import Top
 from lora_tutor.classroom.intake.tar_archive import TarArchive
 from lora_tutor.classroom.intake.zip_archive import ZipArchive
@@ -27,9 +28,7 @@ class Place(Protocol):
     def within(self, name: str) -> Place | None:
         """The folder or archive of that name, None where it cannot be read."""
 
-    def take(
-        self, name: str, student: str, rest: str, attempt: tuple[str, int], found: HandedIn
-    ) -> None:
+    def take(self, name: str, student: str, rest: str, attempt: Attempt, found: HandedIn) -> None:
         """All that lies under that name is the student's. `rest` is what they called a file."""
 
     def refused(self, found: HandedIn) -> None:

@@ -8,8 +8,10 @@ import re
 import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
+from lora_tutor.classroom.intake.attempt import time_of
 from lora_tutor.errors import UsageError
 from lora_tutor.files.source import is_special, shown
 
@@ -24,6 +26,9 @@ _NUMBERS = frozenset(
 _LOGINS = frozenset(
     ("login", "sisloginid", "loginid", "username", "user", "account", "githubusername", "netid")
 )
+_TIMES = frozenset(("lastmodifiedsubmission", "submissiontimestamp", "submissiontime"))
+"""When the work was handed in: Moodle's grading worksheet, GitHub Classroom's and Gradescope's
+grades."""
 _KNOWN = _NAME | _FIRST | _LAST | _EMAIL | _NUMBERS | _LOGINS
 _SEPARATORS = (",", ";", "\t")
 _OF_EXCEL = re.compile(r"\s*sep=.?\s*", re.IGNORECASE)
@@ -35,7 +40,8 @@ _NOBODY = "points possible"
 
 @dataclass(frozen=True, slots=True)
 class Enrolled:
-    """One student of the roster. `ids` are numbers and logins, as the file has them.
+    """One student of the roster. `ids` are numbers and logins, as the file has them; `time` is when
+    the work was handed in, where the file tells it.
 
     `cells` are those that say anything, with the letters of their column's name before them:
     ("sisloginid", "ada").
@@ -44,6 +50,7 @@ class Enrolled:
     name: str
     ids: tuple[str, ...] = ()
     email: str = ""
+    time: datetime | None = None
     cells: tuple[tuple[str, str], ...] = field(default=(), compare=False)
 
     def cell(self, *heads: str) -> str:
@@ -127,7 +134,9 @@ def _enrolled(cells: Sequence[tuple[str, str]]) -> Enrolled:
     name = _first(values, _NAME) or f"{first} {last}".strip()
     ids = [_id(cell) for head, cell in values if head in _NUMBERS | _LOGINS]
     cells = tuple((head, cell) for head, cell in values if head and cell)
-    return Enrolled(name, tuple(dict.fromkeys(filter(None, ids))), _first(values, _EMAIL), cells)
+    ids = list(dict.fromkeys(filter(None, ids)))
+    time = time_of(_first(values, _TIMES))
+    return Enrolled(name, tuple(ids), _first(values, _EMAIL), time, cells)
 
 
 def _id(cell: str) -> str:

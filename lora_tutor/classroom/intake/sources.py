@@ -22,6 +22,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from lora_tutor.classroom.intake.attempt import ONLY, Attempt, time_of
+
 
 @dataclass(frozen=True, slots=True)
 class Top:
@@ -39,16 +41,12 @@ class Top:
 
 @dataclass(frozen=True, slots=True)
 class Handed:
-    """Whose a file or folder at the top is. `rest` is the name that the student gave a file.
-
-    `attempt` sorts what one student handed in, the newest last; `late` is the system's own word.
-    """
+    """Whose a file or folder at the top is. `rest` is the name that the student gave a file."""
 
     student: str
     id: str = ""
     rest: str = ""
-    attempt: tuple[str, int] = ("", 0)
-    late: bool = False
+    attempt: Attempt = ONLY
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +117,9 @@ def _canvas(top: Top) -> Source | None:
             return None
         again = _CANVAS_AGAIN.search(found["rest"])
         rest = found["rest"][: again.start()] + found["rest"][again.end() :] if again else ""
-        attempt = ("", int(again[1]) if again else 0)
-        late = bool(found["late"])
-        return Handed(found["name"], found["id"], rest or found["rest"], attempt, late)
+        order = ("", int(again[1]) if again else 0)
+        attempt = Attempt(order, late=bool(found["late"]))
+        return Handed(found["name"], found["id"], rest or found["rest"], attempt)
 
     return Source("canvas", "Canvas export", place)
 
@@ -152,9 +150,16 @@ def _blackboard(top: Top) -> Source | None:
         if found is None:
             return None
         who = found["id"]
-        return Handed(names.get(who, who), who, found["rest"] or "", (found["time"], 0))
+        time = _blackboard_time(found["time"])
+        attempt = Attempt((found["time"], 0), time)
+        return Handed(names.get(who, who), who, found["rest"] or "", attempt)
 
     return Source("blackboard", "Blackboard export", place, is_receipt)
+
+
+def _blackboard_time(text: str) -> datetime | None:
+    day, clock = text[:10], text[11:].replace("-", ":")
+    return time_of(f"{day} {clock}")
 
 
 def _brightspace(top: Top) -> Source | None:
@@ -162,21 +167,16 @@ def _brightspace(top: Top) -> Source | None:
         found = _BRIGHTSPACE.fullmatch(name)
         if found is None:
             return None
-        return Handed(found["name"], found["id"], "", (_brightspace_time(found["time"]), 0))
+        return Handed(found["name"], found["id"], "", _brightspace_attempt(found["time"]))
 
     return Source("brightspace", "Brightspace export", place, lambda name: name == "index.html")
 
 
-def _brightspace_time(text: str) -> str:
-    """ISO, so that it sorts; the words as they are where they are in another language."""
-    day, _, clock = text.replace(",", "").rpartition(" ")[0].rpartition(" ")
-    half = text[-2:]
-    for form in ("%b %d %Y %I%M %p", "%B %d %Y %I%M %p"):
-        try:
-            return datetime.strptime(f"{day} {clock.zfill(4)} {half}", form).isoformat()
-        except ValueError:
-            continue
-    return text
+def _brightspace_attempt(text: str) -> Attempt:
+    """Sorted by the words as they are where they are in another language."""
+    day, clock, half = text.replace(",", "").rsplit(" ", 2)
+    time = time_of(f"{day} {clock.zfill(4)} {half}")
+    return Attempt((text if time is None else time.isoformat(), 0), time)
 
 
 def _gradescope(top: Top) -> Source | None:
@@ -208,11 +208,15 @@ def _submitters(text: str) -> dict[str, Handed]:
             " and ".join(values["name"]),
             next(iter(values.get("sid") or values.get("email") or [""])),
             "",
-            (next(iter(values.get("created_at", [""]))), 0),
+            _gradescope_attempt(next(iter(values.get("created_at", [""])))),
         )
         for key, values in found.items()
         if values.get("name")
     }
+
+
+def _gradescope_attempt(text: str) -> Attempt:
+    return Attempt((text, 0), time_of(text))
 
 
 def _google(top: Top) -> Source | None:

@@ -51,10 +51,10 @@ def identified(people: Mapping[str, Person], kind: str) -> Identified:
 def write(result: ClassResult, assignment: str = "") -> str:
     """A column for each exercise, or the total as the one assignment of this name."""
     columns = [assignment] if assignment else [each.id for each in result.exercises]
-    most = [each.points for each in result.exercises]
+    most = [result.total] if assignment else [result.maximum(e) for e in result.exercises]
     known = identified(result.people, result.kind).keys
     rows: list[list[Cell]] = [[*HEAD, *columns]]
-    rows.append([POINTS, *[None] * 4, *([sum(most)] if assignment else most)])
+    rows.append([POINTS, *[None] * 4, *most])
     for row in result.rows():
         if row.student in known:
             name = one_line(row.person.name or row.student)

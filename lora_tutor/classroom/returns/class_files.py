@@ -1,9 +1,10 @@
 """Writes a graded class as one file: a table (CSV) for a gradebook, or one JSON object.
 
 The object is `{"schema": 1, "exercises": [{"id", "max_points"}], "students": [{"student", "name",
-"id", "status", "points", "max_points", "missing": [ids], "remarks": [sentences]}], "submissions":
-[lines as in JSONL], "refused": [sentences]}`. `name` and `id` are those of the roster, else of the
-course system.
+"id", "status", "points", "max_points", "missing": [ids], "remarks": [sentences], "rules": [{"rule",
+"exercise", "before", "after", "reason"}]}], "submissions": [lines as in JSONL], "refused":
+[sentences]}`. `name` and `id` are those of the roster, else of the course system. Points of
+students are those after the rules of the class; the reports stay as they are.
 The table has a row a student, a column an exercise in the order of the course, `total` and
 `remarks`; its first row is the maximum. A number stands where an answer was judged. What was not is
 an empty cell, and no zero, and the remarks say why: a gradebook takes an empty cell for no grade
@@ -16,6 +17,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from lora_tutor.classroom.returns.table import Cell, as_csv, harmless
+from lora_tutor.classroom.rules.marking import plain
 from lora_tutor.classroom.run.class_result import ClassResult
 from lora_tutor.reports.report import SCHEMA
 from lora_tutor.reports.writers import json
@@ -24,10 +26,10 @@ MAX_POINTS = "max points"
 
 
 def write_csv(result: ClassResult) -> str:
-    most = [each.points for each in result.exercises]
+    most = [result.maximum(each) for each in result.exercises]
     rows: list[Sequence[Cell]] = [
         ["student", *(each.id for each in result.exercises), "total", "remarks"],
-        [MAX_POINTS, *most, sum(most), None],
+        [MAX_POINTS, *most, result.total, None],
     ]
     for row in result.rows():
         grades = [row.grade(each.id) for each in result.exercises]
@@ -37,24 +39,26 @@ def write_csv(result: ClassResult) -> str:
 
 def write_json(result: ClassResult, insight: Mapping[str, Any] | None = None) -> str:
     """One object. `insight` is what the whole class shows, under a key of its own."""
-    most = sum(each.points for each in result.exercises)
     students = [
         {
             "student": row.student,
             "name": row.person.name,
             "id": row.person.id,
             "status": row.status.value,
-            "points": row.points,
-            "max_points": most,
+            "points": plain(row.points),
+            "max_points": plain(row.max_points),
             "missing": list(row.absent),
             "remarks": list(row.remarks),
+            "rules": [each.to_dict() for each in row.rules],
         }
         for row in result.rows()
     ]
     return json.dump(
         {
             "schema": SCHEMA,
-            "exercises": [{"id": each.id, "max_points": each.points} for each in result.exercises],
+            "exercises": [
+                {"id": each.id, "max_points": result.maximum(each)} for each in result.exercises
+            ],
             "students": students,
             "submissions": [each.to_dict() for each in result.graded],
             "refused": [each.told for each in result.refused],

@@ -60,7 +60,6 @@ def participant(person: Person, kind: str) -> str:
 def write(result: ClassResult, assignment: str = "") -> str:
     """A row a student, and the total as the grade."""
     known = identified(result.people, result.kind).keys
-    most = sum(each.points for each in result.exercises)
     rows: list[list[Cell]] = [list(HEAD)]
     for row in result.rows():
         if row.student not in known:
@@ -71,7 +70,7 @@ def write(result: ClassResult, assignment: str = "") -> str:
             "Grade": row.total,
         }
         otherwise: dict[str, Cell] = {
-            "Maximum grade": most,
+            "Maximum grade": result.total,
             "Grade can be changed": "Yes",
             _SUBMITTED: "-",
             _GRADED: "-",

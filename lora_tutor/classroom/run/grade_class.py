@@ -8,10 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lora_tutor.classroom.intake.answers import HandedIn
-from lora_tutor.classroom.intake.collect import collect
+from lora_tutor.classroom.intake.collect import RULES_FILE, collect
 from lora_tutor.classroom.intake.enrolment import enrol
 from lora_tutor.classroom.intake.remarks import listed
 from lora_tutor.classroom.intake.roster import read_roster
+from lora_tutor.classroom.rules.class_members import for_class
+from lora_tutor.classroom.rules.class_rules import NO_RULES, ClassRules
+from lora_tutor.classroom.rules.reading import read_rules, rules_file
+from lora_tutor.classroom.rules.what_holds import sentences_on
+from lora_tutor.classroom.run.asked import handed_in_by_a_few
 from lora_tutor.classroom.run.class_result import ClassResult
 from lora_tutor.classroom.run.class_run import ClassRun, OnGraded, Terms, checks_of
 from lora_tutor.classroom.run.graded import GradedAnswer
@@ -39,7 +44,8 @@ class ClassOrder:
 
     `output` is the file beside which the journal is kept, None for the user's cache. `resume`
     takes from the journal what an earlier run has graded. `source` is the course system whose
-    export it is, "" to find out. `roster` is a CSV file of who is in the class.
+    export it is, "" to find out. `roster` is a CSV file of who is in the class. `rules` is the file
+    of what the instructor has decided, None for a class.toml beside the class, if there is one.
     """
 
     submissions: Path
@@ -53,6 +59,7 @@ class ClassOrder:
     resume: bool = False
     source: str = ""
     roster: Path | None = None
+    rules: Path | None = None
 
 
 def grade_class(
@@ -67,13 +74,17 @@ def grade_class(
     Raises UsageError where nothing can be graded, and GraderError where a cluster is lost. What
     was graded until then, or until KeyboardInterrupt, is kept in the journal.
     """
-    wanted = _wanted(course, order.only)
+    file = order.rules or rules_file(order.submissions)
+    rules = NO_RULES if file is None else read_rules(file, course)
+    wanted = _wanted(course, order.only, rules)
     entry_points = {each.id: each.entry_points for each in course.exercises.values()}
     ids = [each.id for each in wanted]
     roster = None if order.roster is None else read_roster(order.roster)
     found = collect(order.submissions, ids, entry_points, order.source)
     if roster is not None and order.roster is not None:
         enrol(found, roster, order.roster)
+    if file is not None:
+        rules = for_class(rules, file, found.students, found.people)
     check(found)
     needed = {answer.exercise for answer in found.answers}
     handed_in = {each.id: each for each in wanted if each.id in needed}
@@ -81,6 +92,8 @@ def grade_class(
     try:
         _refuse_weak(layers, order.allow_weak_isolation)
         for sentence in _sentences(found):
+            tell(sentence)
+        for sentence in sentences_on(rules, file, found) if file is not None else ():
             tell(sentence)
         terms = Terms(handed_in, layers, order.seed, order.seconds)
         with Journal(journal_path(order.submissions, order.output), order.resume) as journal:
@@ -93,7 +106,15 @@ def grade_class(
             tell(f"Student {shown(each.student)}, {each.exercise}: {why}")
         elif each.problem:
             tell(each.problem)
-    columns = [each for each in wanted if order.only or each.id in handed_in]
+    columns = wanted
+    if not order.only and not rules.weights:
+        columns, fewest = handed_in_by_a_few(list(handed_in.values()), graded)
+        if len(columns) < len(handed_in):
+            extra = [each for each in handed_in if each not in {column.id for column in columns}]
+            tell(
+                f"The maximum does not count {listed(extra)}, handed in by fewer than {fewest}; "
+                f"--exercise or {RULES_FILE} says what was asked for."
+            )
     return ClassResult(
         students=sorted(found.students),
         exercises=columns,
@@ -103,6 +124,7 @@ def grade_class(
         notes=found.notes,
         people=found.people,
         kind=found.kind,
+        rules=rules,
     )
 
 
@@ -116,9 +138,16 @@ def _sentences(found: HandedIn) -> list[str]:
     return [f"{found.source}.", *told]
 
 
-def _wanted(course: Course, only: Sequence[str]) -> list[Exercise]:
-    """In the order of the course. Raises UnknownExercise."""
-    chosen = {find_exercise(course, each).id for each in only} or set(course.exercises)
+def _wanted(course: Course, only: Sequence[str], rules: ClassRules) -> list[Exercise]:
+    """In the order of the course. Raises UsageError."""
+    named = {find_exercise(course, each).id for each in only}
+    for each in named if rules.weights else ():
+        if each not in rules.weights:
+            raise UsageError(
+                f"{each} does not count in this class; add it to [exercises] of {RULES_FILE}, or "
+                "leave it out of --exercise."
+            )
+    chosen = named or set(rules.weights) or set(course.exercises)
     return [each for each in course.exercises.values() if each.id in chosen]
 
 
