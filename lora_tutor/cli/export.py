@@ -7,8 +7,10 @@ from pathlib import Path
 import click
 
 from lora_tutor.cli.setup import FOLDER, Setup, global_options, pass_setup, put_exactly, say
-from lora_tutor.errors import ExitCode
+from lora_tutor.errors import ExitCode, UsageError
 from lora_tutor.files.source import shown
+from lora_tutor.reports.writers.gradebook import VISIBILITIES
+from lora_tutor.reports.writers.handout import TORCH_INDEX
 
 _NEXT = {
     "gradescope": "Zip the files of {folder} (not the folder) and upload that as the autograder.",
@@ -21,6 +23,20 @@ _NEXT = {
 @click.argument("folder", type=FOLDER, metavar="DIR")
 @click.option("--exercise", "ids", multiple=True, metavar="ID", help="Grade this one; repeatable.")
 @click.option("--wheel", type=FOLDER, metavar="FILE", help="A wheel of lora-tutor to take along.")
+@click.option(
+    "--torch-index",
+    metavar="URL",
+    default=TORCH_INDEX,
+    show_default=True,
+    help="Where torch comes from; 'none': from the package index, with what graphics cards need.",
+)
+@click.option(
+    "--visibility",
+    type=click.Choice(VISIBILITIES),
+    default="visible",
+    show_default=True,
+    help="When students see the checks on Gradescope.",
+)
 @click.option("--force", is_flag=True, help="Replace files that are there already.")
 @global_options
 @pass_setup
@@ -30,20 +46,34 @@ def export(
     folder: Path,
     ids: tuple[str, ...],
     wheel: Path | None,
+    torch_index: str,
+    visibility: str,
     force: bool,
 ) -> ExitCode:
     """Write the files that make Gradescope or GitHub Actions grade submissions.
 
     Without --exercise, Gradescope grades every exercise of the course, and GitHub those that a
-    repository holds. Without --wheel, lora-tutor is installed from the package index. A course of
-    your own goes along to Gradescope; a repository would show its checks to the students.
+    repository holds. Answers are found in any folder. Without --wheel, lora-tutor is installed from
+    the package index; the variable LORA_TUTOR_PIP_OPTIONS holds options for pip. A course of your
+    own goes along to Gradescope; a repository would show its checks to the students.
     """
+    if visibility != "visible" and system != "gradescope":
+        raise UsageError("--visibility is Gradescope's; a job on GitHub shows its checks at once.")
     from lora_tutor.classroom.returns.autograder import AutograderOrder, write_autograder
     from lora_tutor.course.find import find_course
 
     course = find_course(setup.course)
     with_course = setup.course is not None and system == "gradescope"
-    order = AutograderOrder(system, folder, ids, wheel, with_course, force)
+    order = AutograderOrder(
+        system,
+        folder,
+        ids,
+        wheel,
+        None if torch_index == "none" else torch_index,
+        with_course,
+        visibility,
+        force,
+    )
     write_autograder(course, order, lambda path: put_exactly(f"{path}\n"))
     if setup.course is not None and system == "github":
         say(

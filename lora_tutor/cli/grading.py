@@ -22,6 +22,7 @@ from lora_tutor.cli.setup import (
 )
 from lora_tutor.errors import ExitCode, GraderError, UsageError
 from lora_tutor.files.output import refuse_the_same, refuse_unwritable
+from lora_tutor.reports.writers.gradebook import VISIBILITIES
 from lora_tutor.reports.writers.registry import FORMATS
 
 if TYPE_CHECKING:
@@ -49,6 +50,11 @@ if TYPE_CHECKING:
     show_default=True,
     help="How the report is written.",
 )
+@click.option(
+    "--visibility",
+    type=click.Choice(VISIBILITIES),
+    help="When students see the checks; for gradescope (default: visible).",
+)
 @click.option("--output", type=FOLDER, metavar="FILE", help="Write the report there.")
 @click.option("--seed", type=SEED, help="Repeat a grading exactly.")
 @click.option(
@@ -67,6 +73,7 @@ def grade(
     targets: tuple[str, ...],
     only: tuple[str, ...],
     form: str,
+    visibility: str | None,
     output: Path | None,
     seed: int | None,
     timeout: float | None,
@@ -87,6 +94,8 @@ def grade(
             "--show-case goes with the report on the terminal; leave --format, --output and "
             "--verify away."
         )
+    if visibility is not None and form != "gradescope":
+        raise UsageError("--visibility goes with --format gradescope.")
     written_as = FORMATS[form]
     if verify is not None:
         from lora_tutor.cli import verifying
@@ -128,6 +137,7 @@ def grade(
         selection.single,
         os.environ,
         lambda report: advice_on(session, report),
+        visibility or "visible",
     )
     if streamed:
         _summarise(book.reports)

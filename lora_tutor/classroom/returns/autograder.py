@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -11,14 +12,16 @@ from pathlib import Path
 from lora_tutor import __version__
 from lora_tutor.course.find import find_exercise
 from lora_tutor.course.model import Course
-from lora_tutor.errors import UsageError
+from lora_tutor.errors import CourseError, UsageError
 from lora_tutor.files.atomic import write_atomically
+from lora_tutor.files.locations import content_root
 from lora_tutor.files.output import unwritable
 from lora_tutor.files.source import shown
 from lora_tutor.reports.writers import handout
 
 SYSTEMS = ("gradescope", "github")
 _COURSE = "lora-tutor-course"
+_ADDRESS = re.compile(r"https?://[\w.~%/:@+-]+", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,15 +29,19 @@ class AutograderOrder:
     """What to write, and where.
 
     `only` names exercises; none stands for all of them, or for those of a repository. `wheel` is a
-    file to install from, None for the package index. `with_course` sends the course along:
-    Gradescope keeps it from students, a repository would show them the hidden checks.
+    file to install from, None for the package index; `torch_index` is where torch comes from, None
+    for the package index too. `with_course` sends the course along: Gradescope keeps it from
+    students, a repository would show them the hidden checks. `visibility` says when students see
+    the checks on Gradescope.
     """
 
     system: str
     folder: Path
     only: tuple[str, ...] = ()
     wheel: Path | None = None
+    torch_index: str | None = handout.TORCH_INDEX
     with_course: bool = False
+    visibility: str = "visible"
     force: bool = False
 
 
@@ -43,6 +50,11 @@ def write_autograder(course: Course, order: AutograderOrder, wrote: Callable[[Pa
 
     Raises UsageError, before anything is written where something stands in the way.
     """
+    if order.torch_index is not None and not _ADDRESS.fullmatch(order.torch_index):
+        raise UsageError(
+            f"{shown(order.torch_index)} is no address of a package index; "
+            f"{handout.TORCH_INDEX} is one."
+        )
     carried = _checked_wheel(order.wheel)
     files = _files(course, order, carried)
     names = [each.name for each in files]
@@ -65,10 +77,22 @@ def _files(
     course: Course, order: AutograderOrder, wheel: str | None
 ) -> Sequence[handout.HandoutFile]:
     only = [find_exercise(course, each).id for each in order.only]
+    installed = handout.Installation(__version__, wheel, order.torch_index, _constraints())
     if order.system == "github":
-        return handout.github(only, __version__, wheel)
+        return handout.github(only, installed)
     carried = _COURSE if order.with_course else None
-    return handout.gradescope(only or [*course.exercises], __version__, wheel, carried)
+    exercises = only or [*course.exercises]
+    return handout.gradescope(exercises, installed, carried, order.visibility)
+
+
+def _constraints() -> str:
+    """The versions that the tests are run with."""
+    try:
+        return (content_root() / handout.CONSTRAINTS).read_text(encoding="utf-8")
+    except OSError as error:
+        raise CourseError(
+            f"The file constraints.txt cannot be read ({error.strerror}); install lora-tutor again."
+        ) from error
 
 
 def _write(path: Path, text: str, executable: bool) -> None:

@@ -8,6 +8,9 @@ from pathlib import Path
 
 from lora_tutor.reports.report import CheckResult, Report, Result, Unjudged, Verdict
 
+VISIBILITIES = ("visible", "after_due_date", "after_published", "hidden")
+"""When students see a check on Gradescope."""
+
 
 @dataclass(frozen=True, slots=True)
 class Grade:
@@ -38,7 +41,8 @@ class Gradebook:
     """All that one `lora-tutor grade` found.
 
     `single` if one answer was asked for, and not a list that happens to have one. `advice` says
-    what to do next after a report, `environment` what a runner's job says of itself.
+    what to do next after a report, `environment` what a runner's job says of itself. `visibility`
+    is one of VISIBILITIES.
     """
 
     course: str
@@ -46,6 +50,7 @@ class Gradebook:
     single: bool = False
     environment: Mapping[str, str] = field(default_factory=dict)
     advice: Callable[[Report], str] = lambda report: ""
+    visibility: str = "visible"
 
     @property
     def ungraded(self) -> list[tuple[Grade, Unjudged]]:
