@@ -33,7 +33,7 @@ def list_course(setup: Setup, as_json: bool) -> ExitCode:
     from lora_tutor.cli import overview
     from lora_tutor.reports.writers import json
 
-    session = setup.session()
+    session = setup.session(needs_workspace=False)
     read, statuses = session.lessons_read(), session.statuses()
     if as_json:
         put(json.dump(overview.as_data(session.course, read, statuses)))
@@ -51,7 +51,7 @@ def hint(setup: Setup, exercise_id: str, level: int | None) -> ExitCode:
     """Give the next hint of an exercise: a nudge, the formula, the answer."""
     from lora_tutor.cli.prose import one_paragraph
 
-    given = setup.session().hint(exercise_id, level)
+    given = setup.session(needs_workspace=False).hint(exercise_id, level)
     put(one_paragraph(f"Hint {given.level} of {given.of}. {given.text}", stdout_look().width))
     return ExitCode.PASSED
 
@@ -69,7 +69,7 @@ def solution(
     """Show the reference solution of an exercise that you have passed, and why it matters."""
     if as_json and not measure:
         raise UsageError("--json gives the numbers of --measure: name both.")
-    session = setup.session()
+    session = setup.session(needs_workspace=measure)
     reference = session.solution(exercise_id, anyway)
     if measure:
         _measure(session, exercise_id, as_json)
@@ -110,7 +110,7 @@ def progress(setup: Setup, as_json: bool) -> ExitCode:
     from lora_tutor.cli import overview
     from lora_tutor.reports.writers import json
 
-    session = setup.session()
+    session = setup.session(needs_workspace=False)
     summary, step = session.progress(), session.next_step()
     if as_json:
         put(json.dump({"schema": 1, **asdict(summary), "next": asdict(step)}))

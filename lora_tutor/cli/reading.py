@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
-from lora_tutor.cli.setup import Setup, columns, global_options, pass_setup, put, signs
-from lora_tutor.errors import ExitCode
+from lora_tutor.cli.setup import Setup, columns, global_options, pass_setup, put, say, signs
+from lora_tutor.errors import ExitCode, WorkspaceError
 
 NARROWEST, WIDEST = 40, 1000
 
@@ -43,5 +43,8 @@ def read(setup: Setup, lesson_id: str, width: int | None) -> ExitCode:
             ascii_only=not signs(),
         )
     )
-    session.mark_read(lesson.id)
+    try:
+        session.mark_read(lesson.id)
+    except WorkspaceError as error:
+        say(f"That you read this page is not kept. {error}")
     return ExitCode.PASSED

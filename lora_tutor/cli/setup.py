@@ -43,9 +43,9 @@ class Setup:
     def session(self, needs_workspace: bool = True, keeps: bool = True) -> Session:
         """The session, its notices told.
 
-        Without `needs_workspace`, a default workspace that cannot be had (a container without a
-        home) is replaced by one that lasts as long as the command; so is any without `keeps`,
-        for what is nobody's own work.
+        Without `needs_workspace`, one that cannot be had (a container without a home) is replaced
+        by one that lasts as long as the command; so is any without `keeps`, for what is nobody's
+        own work.
         """
         if self._session is None and not keeps:
             self._session = self._passing()
@@ -53,8 +53,7 @@ class Setup:
             try:
                 self._session = self._open(self.workspace)
             except WorkspaceError as error:
-                named = self.workspace is not None or os.environ.get(WORKSPACE_VARIABLE)
-                if needs_workspace or named:
+                if needs_workspace:
                     raise
                 say(f"Nothing is kept this time. {error}")
                 self._session = self._passing()

@@ -1,11 +1,19 @@
-"""Writes a file so that a reader, or a kill at any moment, meets the old text or the new, whole."""
+"""Writes a file so that a reader, or a kill at any moment, meets the old text or the new, whole.
+
+Over some files nothing can be renamed: one that is mounted by itself in a container, or one in a
+folder that is read-only. Such a file is written in its place, and a copy of the new text lies
+beside it meanwhile, or else where temporary files go. A kill leaves that copy.
+"""
 
 from __future__ import annotations
 
 import contextlib
+import errno
+import io
 import os
 import secrets
 import stat
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +21,7 @@ from pathlib import Path
 # Short and without the file's own name, which may already be as long as the system allows.
 _TEMPORARY = ".lora-tutor-saving-"
 _STALE_SECONDS = 60.0
+_NO_RENAME = (errno.EBUSY, errno.EXDEV, errno.EPERM, errno.EACCES, errno.EROFS, errno.EOPNOTSUPP)
 
 
 def write_atomically(path: Path, data: bytes, *, durable: bool = True) -> None:
@@ -37,10 +46,50 @@ def write_atomically(path: Path, data: bytes, *, durable: bool = True) -> None:
         if not os.access(target, os.W_OK):
             raise PermissionError(13, "Permission denied", str(path))
     mode = None if present is None else stat.S_IMODE(present.st_mode)
-    with _written_beside(target, data, mode, durable) as temporary:
-        os.replace(temporary, target)
+    try:
+        with _written_beside(target, data, mode, durable) as temporary:
+            os.replace(temporary, target)
+    except OSError as error:
+        if present is None or error.errno not in _NO_RENAME:
+            raise
+        _write_in_place(target, data)
     if durable:
         _sync_folder(target.parent)
+
+
+def _write_in_place(target: Path, data: bytes) -> None:
+    """Raises OSError; then the old text is there again."""
+    before = target.read_bytes()
+    copy = _copy_of(target.name, target.parent, data)
+    with open(target, "r+b", buffering=0) as file:
+        try:
+            _overwrite(file, data)
+        except OSError:
+            _overwrite(file, before)
+            raise
+        finally:
+            copy.unlink()
+
+
+def _copy_of(name: str, folder: Path, data: bytes) -> Path:
+    for place in (folder, Path(tempfile.gettempdir())):
+        with contextlib.suppress(OSError):
+            handle, path = tempfile.mkstemp(".saved", f"{name}.", place)
+            with open(handle, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(handle)
+            return Path(path)
+    raise OSError(errno.ENOSPC, "There is no room for a copy meanwhile", name)
+
+
+def _overwrite(file: io.FileIO, data: bytes) -> None:
+    file.seek(0)
+    left = memoryview(data)
+    while left:
+        left = left[file.write(left) :]
+    file.truncate(len(data))
+    os.fsync(file.fileno())
 
 
 def write_new(path: Path, data: bytes, *, durable: bool = True) -> bool:
@@ -60,6 +109,11 @@ def write_new(path: Path, data: bytes, *, durable: bool = True) -> bool:
     return True
 
 
+def passing_name() -> str:
+    """A new name for a file that lasts a moment; if its writer is killed, `sweep` removes it."""
+    return f"{_TEMPORARY}{secrets.token_hex(8)}"
+
+
 def sweep(folder: Path) -> None:
     """Remove what killed writers left in `folder`; younger ones may belong to a living writer."""
     before = time.time() - _STALE_SECONDS
@@ -73,7 +127,7 @@ def sweep(folder: Path) -> None:
 
 @contextlib.contextmanager
 def _written_beside(target: Path, data: bytes, mode: int | None, durable: bool) -> Iterator[Path]:
-    temporary = target.parent / f"{_TEMPORARY}{secrets.token_hex(8)}"
+    temporary = target.parent / passing_name()
     try:
         # Opened rather than made by tempfile, so that a new file gets the mode of the umask.
         with open(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666), "wb") as file:

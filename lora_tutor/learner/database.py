@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import sqlite3
+import tempfile
 import time
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from lora_tutor.errors import UsageError, WorkspaceError
+from lora_tutor.errors import UsageError
 from lora_tutor.files.source import shown
+from lora_tutor.learner.journalling import Way, end_stale_lock, way_for
 from lora_tutor.reports.report import Verdict
 
 BUSY_SECONDS = 10.0
+_OPENING_SECONDS = 3.0
+"""Nobody sits before a silent terminal for longer: then the rest goes on without the file."""
 _TABLES = (
     {
         "attempts": "id INTEGER PRIMARY KEY, time TEXT NOT NULL, exercise TEXT NOT NULL, "
@@ -51,7 +57,7 @@ _FOREIGN_BYTES = 64 * 1024 * 1024
 _FOREIGN_STEPS = 20_000_000
 _FOREIGN_ROWS = 1000
 _FOREIGN_CELL = 1_000_000
-_PARTS = ("", "-wal", "-shm")
+_PARTS = ("", "-wal", "-shm", "-journal")
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
@@ -59,21 +65,27 @@ class _Damaged(Exception):
     pass
 
 
-def connect(path: Path) -> tuple[sqlite3.Connection, list[str]]:
-    """A ready connection and notices for the learner. Raises UsageError, WorkspaceError."""
+def connect(path: Path) -> tuple[sqlite3.Connection, list[str], bool]:
+    """A ready connection, notices for the learner, and whether what it takes is kept.
+
+    Where the file cannot be used as SQLite must, a copy in memory takes its place, so that all but
+    the keeping goes on. Raises UsageError for a file of a newer version.
+    """
     before = _identity(path)
     try:
-        return _connect(path), []
-    except _Damaged:
-        pass
+        return _connect(path), [], True
+    except _Damaged as error:
+        damage: Exception = error
     except (sqlite3.Error, OSError) as error:
-        raise _fault(path, error) from error
+        return _in_memory(path, error)
     try:
         # Another process may have found the damage first; its new database must stay.
         notices = [_set_aside(path)] if _identity(path) == before else []
-        return _connect(path), notices
-    except (sqlite3.Error, OSError, _Damaged) as error:
-        raise _fault(path, error) from error
+        return _connect(path), notices, True
+    except OSError as error:
+        return _in_memory(path, error)
+    except (sqlite3.Error, _Damaged):
+        return _in_memory(path, damage)
 
 
 def foreign_attempts(path: Path) -> list[tuple[Any, ...]]:
@@ -111,23 +123,71 @@ def foreign_attempts(path: Path) -> list[tuple[Any, ...]]:
 
 
 def _connect(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(
-        path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
-    )
+    """Raises UsageError, _Damaged, sqlite3.Error, OSError."""
+    way = way_for(path)
+    if way is Way.LOCK_FOLDER:
+        end_stale_lock(path)
+    connection = way.connect(path, _OPENING_SECONDS)
+    with _closed_if_refused(connection):
+        if way is Way.WAL:
+            if _is_new(connection):
+                _use_wal(connection)
+            # WAL alone survives a kill; a power cut may cost the last seconds, never the database.
+            # A rollback journal wants more, which is what SQLite does by itself.
+            connection.execute("PRAGMA synchronous = NORMAL")
+            # The log alone must not fill a small home: half a MiB, and not SQLite's four.
+            connection.execute("PRAGMA wal_autocheckpoint = 128")
+        _take(connection, path)
+        connection.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000:.0f}")
+    return connection
+
+
+def _in_memory(path: Path, error: Exception) -> tuple[sqlite3.Connection, list[str], bool]:
+    """A database that ends with the process, and begins with what the file holds."""
+    connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+    earlier = "What you did before is shown"
     try:
-        version = connection.execute("PRAGMA user_version").fetchone()[0]
-        if version > VERSION:
-            raise UsageError(
-                f"{shown(path)} was written by a newer lora-tutor (format {version}, this one "
-                f"reads {VERSION}); install the newer one, or name another --workspace DIR."
-            )
-        if version < VERSION:
-            _make(connection)
-        _inspect(connection)
-        # Only now, because it changes the file.
-        _use_wal(connection)
-        # WAL alone survives a kill; a power cut may cost the last seconds, never the database.
-        connection.execute("PRAGMA synchronous = NORMAL")
+        with _closed_if_refused(connection):
+            _copy(path, connection)
+            _take(connection, path)
+    except FileNotFoundError:
+        earlier = "Nothing was kept before"
+        connection = _empty_memory(path)
+    except (sqlite3.Error, OSError, _Damaged):
+        earlier = "What you did before cannot be shown now, and stays as it is"
+        connection = _empty_memory(path)
+    reason = error.strerror if isinstance(error, OSError) and error.strerror else error
+    notice = (
+        f"Nothing that you do is kept this time: your progress in {shown(path)} cannot be opened "
+        f"and written ({reason}). {earlier}; make room or give yourself the right to write there, "
+        "or choose another folder with --workspace DIR."
+    )
+    return connection, [notice], False
+
+
+def _empty_memory(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+    _take(connection, path)
+    return connection
+
+
+def _copy(path: Path, connection: sqlite3.Connection) -> None:
+    """Read by way of plain copies, which need neither locks nor room where the file lies."""
+    with tempfile.TemporaryDirectory(prefix="lora-tutor-") as folder:
+        for part in ("", "-wal", "-journal"):
+            file = path.with_name(path.name + part)
+            if not part or file.exists():
+                shutil.copyfile(file, Path(folder) / f"copy{part}")
+        with contextlib.closing(sqlite3.connect(Path(folder) / "copy")) as copy:
+            # Nobody else uses it, so its log needs no memory that is shared.
+            copy.execute("PRAGMA locking_mode = EXCLUSIVE")
+            copy.backup(connection)
+
+
+@contextlib.contextmanager
+def _closed_if_refused(connection: sqlite3.Connection) -> Iterator[None]:
+    try:
+        yield
     except sqlite3.Error as error:
         connection.close()
         if _code(error) in _DAMAGED:
@@ -136,7 +196,28 @@ def _connect(path: Path) -> sqlite3.Connection:
     except BaseException:
         connection.close()
         raise
-    return connection
+
+
+def _take(connection: sqlite3.Connection, path: Path) -> None:
+    """Make it ours if it is new or older, and look whether it is whole."""
+    version = _version(connection)
+    if version > VERSION:
+        raise UsageError(
+            f"{shown(path)} was written by a newer lora-tutor (format {version}, this one "
+            f"reads {VERSION}); install the newer one, or name another --workspace DIR."
+        )
+    if version < VERSION:
+        _make(connection)
+    _inspect(connection)
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _is_new(connection: sqlite3.Connection) -> bool:
+    tables = "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table'"
+    return _version(connection) == 0 and not connection.execute(tables).fetchone()[0]
 
 
 def _make(connection: sqlite3.Connection) -> None:
@@ -144,9 +225,8 @@ def _make(connection: sqlite3.Connection) -> None:
     connection.execute("BEGIN IMMEDIATE")
     try:
         # A second process may have waited here for the first.
-        version = connection.execute("PRAGMA user_version").fetchone()[0]
-        tables = "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table'"
-        if version == 0 and connection.execute(tables).fetchone()[0]:
+        version = _version(connection)
+        if version == 0 and not _is_new(connection):
             raise _Damaged("tables without a version")
         for brought in _TABLES[version:]:
             for table, columns in brought.items():
@@ -218,10 +298,3 @@ def _identity(path: Path) -> tuple[int, int] | None:
     except OSError:
         return None
     return found.st_dev, found.st_ino
-
-
-def _fault(path: Path, error: Exception) -> WorkspaceError:
-    return WorkspaceError(
-        f"Your progress in {shown(path)} cannot be opened ({error}); make room or give yourself "
-        "the right to write there, or choose another folder with --workspace DIR."
-    )

@@ -50,8 +50,10 @@ def _seed(progress: Progress) -> str:
     kept = progress.setting(CHOICE_SEED)
     if kept is not None:
         return kept
+    if not progress.lasts:
+        return AUTHORED
     try:
         return progress.set_once(CHOICE_SEED, secrets.token_hex(8))
     except WorkspaceError:
-        # On a full disk a page can be read all the same.
+        # A page can be read all the same.
         return AUTHORED

@@ -1,6 +1,7 @@
 """Records what the learner did, in SQLite: gradings, lessons read, hints seen, the place.
 
-WAL mode, so the app and `watch` may write at the same time. Times are UTC, ISO 8601.
+WAL mode where that is to be had, so that the app and `watch` may write at the same time. Times are
+UTC, ISO 8601.
 """
 
 from __future__ import annotations
@@ -50,9 +51,13 @@ _NOTHING = AttemptSummary()
 
 
 class Progress:
-    """The learner's database, usable from every thread. Its methods raise WorkspaceError."""
+    """The learner's database, usable from every thread. Its methods raise WorkspaceError.
 
-    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+    `lasts` says whether what is recorded is there the next time.
+    """
+
+    def __init__(self, path: Path, connection: sqlite3.Connection, lasts: bool) -> None:
+        self.lasts = lasts
         self._path = path
         self._connection = connection
         self._lock = threading.RLock()
@@ -61,11 +66,11 @@ class Progress:
     def open(cls, path: Path) -> tuple[Progress, list[str]]:
         """The database at `path`, made if need be, and the notices that the learner should see.
 
-        A damaged one is set aside under a dated name. Raises UsageError where it comes from a
-        newer version of ours, which is left alone.
+        A damaged one is set aside under a dated name, and one that cannot be written is copied into
+        memory. Raises UsageError where it comes from a newer version of ours, which is left alone.
         """
-        connection, notices = database.connect(path)
-        return cls(path, connection), notices
+        connection, notices, lasts = database.connect(path)
+        return cls(path, connection, lasts), notices
 
     def record(self, exercise_id: str, source: bytes, report: Report) -> None:
         """Keep one graded attempt."""
@@ -231,6 +236,11 @@ class Progress:
 
     def set_note(self, page: str, text: str) -> None:
         """The earlier texts stay in the file: nothing that was written is lost."""
+        if not self.lasts:
+            raise WorkspaceError(
+                f"The note on {page} is not kept, since your progress in {shown(self._path)} "
+                "cannot be written; copy it to another place."
+            )
         self._put("INSERT INTO notes (time, page, text) VALUES (?, ?, ?)", _now(), page, text)
 
     def cards(self) -> dict[str, str]:

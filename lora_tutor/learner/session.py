@@ -249,7 +249,10 @@ class Session(CourseProgress):
             level = min(self._progress.hints_seen().get(exercise.id, 0) + 1, of)
         if not 1 <= level <= of:
             raise UsageError(f"Exercise {exercise.id} has hints 1 to {of}, not {level}.")
-        self._progress.see_hint(exercise.id, level)
+        try:
+            self._progress.see_hint(exercise.id, level)
+        except WorkspaceError as error:
+            self.notices.append(f"That you saw this hint is not kept. {error}")
         return Hint(level, of, exercise.hints[level - 1])
 
     def solution(self, exercise_id: str, anyway: bool = False) -> str:

@@ -67,9 +67,12 @@ class Workspace:
         self._backups = self.state / "backups"
 
     def make(self) -> None:
-        """Create what is missing of the folder, and clear away what killed writers left."""
+        """Create what is missing of the folder, and clear away what killed writers left.
+
+        Where answers lie already, what cannot be created does without.
+        """
         if os.path.exists(self.root) and not os.path.isdir(self.root):
-            raise WorkspaceError(
+            raise UsageError(
                 f"{shown(self.root)} is a file, so it cannot be the workspace; "
                 "choose a folder with --workspace DIR."
             )
@@ -79,8 +82,17 @@ class Workspace:
             if new:
                 write_new(self.root / "README.txt", README.encode(), durable=False)
         except OSError as error:
-            raise self._fault("be set up", error) from error
-        sweep(self.root)
+            if not self._is_in_use():
+                raise self._fault("be set up", error) from error
+        for folder in (self.root, self.state):
+            sweep(folder)
+
+    def _is_in_use(self) -> bool:
+        """Whether answers lie here, which can be read and graded if nothing can be written."""
+        try:
+            return any(name.endswith(".py") for name in os.listdir(self.root))
+        except OSError:
+            return False
 
     def path(self, exercise: Exercise) -> Path:
         return self.root / exercise.filename
@@ -116,7 +128,12 @@ class Workspace:
                         f"(`lora-tutor reset {exercise.id}` gives the new one and keeps yours)."
                     )
             except OSError as error:
-                raise self._fault(f"take {exercise.filename}", error) from error
+                fault = self._fault(f"take {exercise.filename}", error)
+                if not self._is_in_use():
+                    raise fault from error
+                del now[exercise.id]
+                notices.append(str(fault))
+                break
         return Handout(now, tuple(notices))
 
     def reset(self, exercise: Exercise) -> Backup:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import os
 import stat
 import subprocess
@@ -14,6 +16,7 @@ import pytest
 
 from lora_tutor.files import atomic
 from tests.learner.rights import without_rights
+from tests.robustness.disks import bound
 
 
 def leftovers(folder: Path) -> list[str]:
@@ -164,3 +167,93 @@ def test_the_standard_output_by_its_name() -> None:
     done = subprocess.run([sys.executable, "-c", write], capture_output=True, timeout=60)
     assert (done.returncode, done.stdout, done.stderr) == (0, b"whole", b"")
     assert Path("/dev/stdout").is_symlink()
+
+
+def no_rename(code: int) -> Callable[..., None]:
+    def refuse(source: Path, target: Path) -> None:
+        raise OSError(code, os.strerror(code), str(target))
+
+    return refuse
+
+
+@pytest.mark.parametrize("code", [errno.EBUSY, errno.EXDEV, errno.EPERM])
+@pytest.mark.parametrize("text", [b"a longer text than before", b"short"])
+def test_what_nothing_can_be_renamed_over_is_written_in_its_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int, text: bytes
+) -> None:
+    """Such as a file that is mounted by itself."""
+    file = tmp_path / "a.py"
+    file.write_bytes(b"old old old")
+    node = file.stat().st_ino
+    monkeypatch.setattr("os.replace", no_rename(code))
+    atomic.write_atomically(file, text)
+    assert file.read_bytes() == text
+    assert file.stat().st_ino == node
+    assert os.listdir(tmp_path) == ["a.py"]
+
+
+def test_a_writable_file_in_a_folder_that_is_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "folder").mkdir()
+    file, open_file = tmp_path / "folder" / "a.py", os.open
+    file.write_bytes(b"old")
+
+    def refuse(path: str | Path, flags: int, mode: int = 0o777) -> int:
+        if flags & os.O_CREAT and Path(path).parent == file.parent:
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return open_file(path, flags, mode)
+
+    monkeypatch.setattr("os.open", refuse)
+    atomic.write_atomically(file, b"new")
+    assert file.read_bytes() == b"new"
+    assert os.listdir(file.parent) == ["a.py"]
+
+
+def test_no_room_half_way_brings_the_old_text_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, overwrite = tmp_path / "a.py", atomic._overwrite
+    file.write_bytes(b"the old text")
+
+    def stop(opened: io.FileIO, data: bytes) -> None:
+        if data != b"the new text":
+            return overwrite(opened, data)
+        assert [each.read_bytes() for each in tmp_path.glob("a.py.*.saved")] == [data]
+        opened.write(b"the ne")
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("os.replace", no_rename(errno.EBUSY))
+    monkeypatch.setattr(atomic, "_overwrite", stop)
+    with pytest.raises(OSError, match="No space left"):
+        atomic.write_atomically(file, b"the new text")
+    assert file.read_bytes() == b"the old text"
+    assert os.listdir(tmp_path) == ["a.py"]
+
+
+@pytest.mark.slow
+def test_a_kill_half_way_leaves_the_new_text_whole_beside_it(tmp_path: Path) -> None:
+    file = tmp_path / "a.py"
+    file.write_bytes(b"the old text")
+    code = (
+        "import errno, os, signal, sys\nfrom pathlib import Path\n"
+        "from lora_tutor.files import atomic\n"
+        "def refuse(*paths): raise OSError(errno.EBUSY, 'Device or resource busy')\n"
+        "os.replace = refuse\n"
+        "atomic._overwrite = lambda file, data: os.kill(os.getpid(), signal.SIGKILL)\n"
+        "atomic.write_atomically(Path(sys.argv[1]), b'the new text')"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(file)], check=False)
+    assert done.returncode == -9
+    atomic.sweep(tmp_path)
+    assert [each.read_bytes() for each in tmp_path.glob("a.py.*.saved")] == [b"the new text"]
+
+
+def test_a_file_that_is_mounted_by_itself(tmp_path: Path) -> None:
+    file, outside = tmp_path / "a.py", tmp_path / "outside.py"
+    for each in (file, outside):
+        each.write_bytes(b"old")
+    with bound(outside, file):
+        atomic.write_atomically(file, b"new")
+        assert file.read_bytes() == b"new"
+    assert outside.read_bytes() == b"new"

@@ -147,17 +147,26 @@ def test_an_older_database_is_taken_over_whole(open_session: Open, workspace: Pa
 
 def test_a_database_without_rights(open_session: Open, workspace: Path) -> None:
     open_session().close()
-    with (
-        without_rights(database(workspace)),
-        pytest.raises(WorkspaceError, match="cannot be opened"),
-    ):
-        Progress.open(database(workspace))
+    with without_rights(database(workspace)):
+        assert_nothing_is_kept(database(workspace))
 
 
 def test_a_folder_in_the_place_of_the_database(tmp_path: Path) -> None:
     (tmp_path / "progress.db").mkdir()
-    with pytest.raises(WorkspaceError, match="cannot be opened"):
-        Progress.open(tmp_path / "progress.db")
+    assert_nothing_is_kept(tmp_path / "progress.db")
+
+
+def assert_nothing_is_kept(file: Path) -> None:
+    """It is said, and what happened before is neither shown nor touched."""
+    progress, (notice,) = Progress.open(file)
+    assert str(file) in notice
+    assert "Nothing that you do is kept this time" in notice
+    assert "cannot be shown now, and stays as it is" in notice
+    progress.mark_read("1.1")
+    assert progress.lessons_read() == {"1.1"}
+    with pytest.raises(WorkspaceError, match="not kept"):
+        progress.set_note("1.1", "a note")
+    progress.close()
 
 
 def test_a_lost_history_does_not_cost_the_report(open_session: Open, workspace: Path) -> None:

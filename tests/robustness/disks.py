@@ -32,6 +32,20 @@ def mounted(folder: Path, files: int = 0) -> Iterator[None]:
 
 
 @contextlib.contextmanager
+def bound(source: Path, target: Path, read_only: bool = False) -> Iterator[None]:
+    """`source` is mounted over `target`, or the test is skipped."""
+    options = "bind,ro" if read_only else "bind"
+    command = ["mount", "-o", options, str(source), str(target)]
+    done = subprocess.run(command, capture_output=True, check=False) if _may_mount() else None
+    if done is None or done.returncode:
+        pytest.skip("only root may mount a file, and not everywhere")
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", "--lazy", str(target)], check=True)
+
+
+@contextlib.contextmanager
 def read_only(folder: Path) -> Iterator[None]:
     """Within `mounted`."""
     remount = ["mount", "-o"]

@@ -6,7 +6,6 @@ import contextlib
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -60,7 +59,6 @@ WRITES: dict[str, Callable[[Session], object]] = {
     "the place": lambda s: s.remember(Place("lesson", "1.1" * 9000)),
     "a choice": lambda s: s.notes.choose("name", "Ada" * 3000),
     "a lab": lambda s: s.notes.record_lab("toy", {}, {"numbers": list(range(20_000))}),
-    "a hint": lambda s: s.hint(FIRST),
 }
 
 
@@ -127,27 +125,61 @@ def test_a_first_start_without_room(small_disk: Disk, course: Path) -> None:
     session.close()
 
 
-def test_a_start_without_room_leaves_the_database_alone(
+def test_a_start_without_room_goes_on_and_leaves_the_database_alone(
     session: Session, small_disk: Disk, course: Path
 ) -> None:
     session.notes.write_note("1.2", "kept")
+    session.save(FIRST, RIGHT)
+    session.grade(session.submission(FIRST))
     session.close()
+    file = small_disk.root / "work" / ".lora-tutor" / "progress.db"
+    before = file.read_bytes()
     with small_disk.full():
-        try:
-            again = Session.open(small_disk.root / "work", course, FakeGrader)
-        except UsageError as error:
-            refusal = error
-        else:
-            # SQLite may need no room to read.
+        again = Session.open(small_disk.root / "work", course, FakeGrader)
+        (notice,) = again.notices
+        assert "Nothing that you do is kept this time" in notice
+        assert str(file) in notice
+        assert "No space left" in notice or "too large" in notice
+        if not small_disk.is_limit:  # which bounds the copy as well
+            assert "What you did before is shown" in notice
             assert again.notes.note("1.2") == "kept"
-            again.close()
-            return
-    assert_clear(refusal, small_disk.root)
-    progress, notices = Progress.open(small_disk.root / "work" / ".lora-tutor" / "progress.db")
+            assert again.status(FIRST).attempts == 1
+        assert again.page("1.1").blocks
+        assert again.hint(FIRST, 1).text
+        assert again.grade(again.submission(FIRST)).passed
+        again.close()
+    assert file.read_bytes() == before
+    progress, notices = Progress.open(file)
     assert notices == []
     assert progress.note("1.2") == "kept"
-    progress.set_card("exercise:x", datetime.now(UTC), "{}")
+    assert len(progress.attempts(FIRST)) == 1
     progress.close()
+
+
+def test_a_workspace_that_fills_up_shows_a_hint_all_the_same(
+    session: Session, small_disk: Disk
+) -> None:
+    with small_disk.full():
+        assert session.hint(FIRST).level == 1
+    assert session.notices[-1].startswith("That you saw this hint is not kept.")
+
+
+@pytest.mark.parametrize(
+    "command", [("read", "1.1"), ("list",), ("hint", FIRST), ("labs",)], ids=" ".join
+)
+def test_without_any_room_there_is_something_to_read(
+    small_disk: Disk, course: Path, capsys: pytest.CaptureFixture[str], command: tuple[str, ...]
+) -> None:
+    call = Caller(course, small_disk.root / "work", capsys)
+    with small_disk.full():
+        if small_disk.is_limit:
+            pytest.skip("nor has the folder for temporary files any")
+        told = call(*command)
+    assert told.code == 0
+    assert told.out
+    first, *_ = told.err.splitlines()
+    assert first.startswith("lora-tutor: Nothing is kept this time.")
+    assert str(small_disk.root) in first
 
 
 @pytest.mark.parametrize(

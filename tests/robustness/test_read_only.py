@@ -1,4 +1,4 @@
-"""A workspace on a disk that is read-only, and a home that is missing: one clear sentence each."""
+"""A workspace on a disk that is read-only, and a home that is missing: all that can go on does."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 from lora_tutor.cli.main import run
 from tests.cli.calling import Answer, Caller
 from tests.learner.sample import FIRST, RIGHT, FakeGrader
-from tests.robustness.disks import mounted, read_only
+from tests.robustness.disks import bound, mounted, read_only
 
 
 @pytest.fixture
@@ -30,30 +30,66 @@ def call(disk: Path, course: Path, capsys: pytest.CaptureFixture[str]) -> Caller
 
 def assert_refused(answer: Answer, workspace: Path) -> None:
     assert (answer.code, answer.out) == (2, "")
-    assert str(workspace) in answer.sentence
-    assert "--workspace DIR" in answer.sentence
+    assert str(workspace) in answer.err
+    assert "--workspace DIR" in answer.err
 
 
 @pytest.mark.parametrize(
-    "command",
+    ("command", "shown"),
     [
-        ("grade", FIRST),
-        ("progress",),
-        ("hint", FIRST),
-        ("reset", FIRST),
-        ("certificate",),
-        ("notes",),
-        ("review",),
-        ("watch", FIRST),
+        (("read", "1.1"), "Some words to read"),
+        (("list",), "passed"),
+        (("grade", FIRST), "passed"),
+        (("progress",), "1 of 3"),
+        (("hint", FIRST), "Hint 2 of 3"),
+        (("solution", FIRST), "def "),
+        (("notes",), "a word on this"),
+        (("review",), ""),
+        (("certificate",), "1 of 3"),
     ],
-    ids=" ".join,
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
 )
-def test_what_needs_the_workspace_says_so(
-    call: Caller, disk: Path, command: tuple[str, ...]
+def test_what_can_go_on_does_so_with_one_sentence(
+    call: Caller, disk: Path, command: tuple[str, ...], shown: str
 ) -> None:
+    call("grade", FIRST)
+    call("hint", FIRST)
+    call("notes", "1.1", "--write", "a word on this")
     with read_only(disk):
-        assert_refused(call(*command), call.workspace)
+        told = call(*command)
+    assert told.code == 0
+    assert shown in told.out
+    first, *_ = told.err.splitlines()
+    assert first.startswith("lora-tutor: Nothing that you do is kept this time")
+    assert "Read-only file system" in first
+    assert "What you did before is shown" in first
+    assert told.err.count(str(call.workspace)) == 1
+
+
+@pytest.mark.parametrize("command", [("reset", FIRST), ("notes", "1.1", "--write", "lost?")])
+def test_what_must_be_kept_is_refused(call: Caller, disk: Path, command: tuple[str, ...]) -> None:
+    with read_only(disk):
+        told = call(*command)
+    assert (told.code, told.out) == (2, "")
+    *_, refusal = told.err.splitlines()
+    assert str(call.workspace) in refusal
     assert (call.workspace / f"{FIRST}.py").read_text() == RIGHT
+    assert call("notes").out == ""
+
+
+def test_a_workspace_that_is_mounted_read_only_from_elsewhere(
+    call: Caller, disk: Path, tmp_path: Path
+) -> None:
+    """And a file of the learner's that is mounted by itself can be begun again."""
+    outside = tmp_path / "outside.py"
+    outside.write_text(RIGHT)
+    with bound(outside, call.workspace / f"{FIRST}.py"):
+        assert call("reset", FIRST).code == 0
+        assert outside.read_text() != RIGHT
+    with bound(call.workspace, call.workspace, read_only=True):
+        told = call("grade", FIRST)
+    assert told.code == 0
+    assert "Nothing that you do is kept this time" in told.err
 
 
 def test_a_new_workspace_there(call: Caller, disk: Path, course: Path) -> None:
