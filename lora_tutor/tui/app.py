@@ -340,7 +340,7 @@ class LoraTutorApp(TellsAtRest):
         from lora_tutor.tui.screens.palette import Palette
 
         if not isinstance(self.screen, Palette):
-            self.push_screen(Palette(id="--command-palette"))
+            self.push_screen(Palette())
 
     def search_themes(self) -> None:
         from textual.theme import ThemeProvider

@@ -99,14 +99,15 @@ async def test_letters_scattered_over_a_title_are_no_match(app: LoraTutorApp) ->
         assert "Page" not in shown(app)
 
 
+@pytest.mark.parametrize("opened", [True, False], ids=["over another list", "over none"])
 async def test_an_enter_before_anything_is_found_takes_what_is_found(
-    app: LoraTutorApp, monkeypatch: pytest.MonkeyPatch
+    app: LoraTutorApp, monkeypatch: pytest.MonkeyPatch, opened: bool
 ) -> None:
     """A fast typist meets the list of the search before, whose first line is another action."""
     search = Palette._search_for
 
     async def late(self: Palette, search_value: str) -> AsyncGenerator[Any, bool]:
-        if search_value:
+        if search_value or not opened:
             await asyncio.sleep(0.5)
         found = search(self, search_value)
         async for each in found:
@@ -115,7 +116,7 @@ async def test_an_enter_before_anything_is_found_takes_what_is_found(
     monkeypatch.setattr(Palette, "_search_for", late)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("ctrl+p")
-        await until(lambda: "Certificate" in shown(app))
+        await until(lambda: "Certificate" in shown(app) or not opened)
         await pilot.press(*"4.2", "enter")
         await until(lambda: isinstance(app.screen, LessonScreen))
         assert app.screen.place().id == "4.2"
@@ -176,13 +177,18 @@ async def test_help_has_words_of_its_own_for_every_key(
         assert "super+" not in text
 
 
-async def test_a_palette_that_a_place_overtook_begins_nothing(exercise_app: LoraTutorApp) -> None:
+@pytest.mark.parametrize("turns", [0, 2, 10])
+async def test_a_palette_that_a_place_overtook_begins_nothing(
+    exercise_app: LoraTutorApp, turns: int
+) -> None:
+    """After so many turns of the event loop; and the next one may open before it has gone."""
     app = exercise_app
-    async with app.run_test(size=(80, 24)) as pilot:
+    async with app.run_test(size=(80, 24)):
         await until(lambda: app.focused)
         app.action_command_palette()
+        for _ in range(turns):
+            await asyncio.sleep(0)
         app.pop_screen()
-        await pilot.pause()
         assert isinstance(app.screen, ExerciseScreen)
         app.action_command_palette()
         await until(lambda: "Course map" in shown(app))

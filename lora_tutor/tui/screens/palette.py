@@ -22,6 +22,8 @@ class Commands(CommandList, IgnoresStaleClicks):
 class Palette(CommandPalette, Dialog[None]):
     """May be closed before it is open or while it searches, and may have no room for its list.
 
+    It has no id: the next one may open before this one has gone.
+
     Enter that comes before anything is found takes the best of what will be found: Textual would
     take what an earlier search still shows.
     """
@@ -63,7 +65,7 @@ class Palette(CommandPalette, Dialog[None]):
 
     @on(Input.Submitted)
     def _enter(self, event: Input.Submitted) -> None:
-        if self._list_visible and not self._is_of_this_search:
+        if not self._is_of_this_search:
             event.stop()
             event.prevent_default()
             self._entered = True
@@ -73,4 +75,4 @@ class Palette(CommandPalette, Dialog[None]):
         found = event.state is WorkerState.SUCCESS and self._is_of_this_search
         if self._entered and found and event.worker.group == self._GATHER_COMMANDS_GROUP:
             self._entered = False
-            self._action_command_list("select")
+            self.query_one(CommandList).action_select()
