@@ -54,6 +54,11 @@ class Terminal:
         self.screen.resize(rows, columns)
         os.killpg(self.process.pid, signal.SIGWINCH)
 
+    def hang_up(self) -> None:
+        """As where the window is closed or the line is lost, but for the signal."""
+        os.close(self._main)
+        self._main = -1
+
     @property
     def text(self) -> str:
         return "\n".join(self.screen.display)
@@ -93,10 +98,23 @@ class Terminal:
             except subprocess.TimeoutExpired:
                 os.killpg(self.process.pid, signal.SIGKILL)
                 self.process.wait()
-        os.close(self._main)
+        if self._main >= 0:
+            os.close(self._main)
 
     def __enter__(self) -> Terminal:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def go_to(terminal: Terminal, words: str, sign: str) -> None:
+    """By the command palette, until the sign is on the screen."""
+    terminal.send("\x10")
+    terminal.settle()
+    terminal.send(words)
+    terminal.wait_for(words)
+    terminal.settle()
+    terminal.send("\r")
+    terminal.wait_for(sign)
+    terminal.settle()

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.terminal import Terminal
+from tests.terminal import Terminal, go_to
 
 pytestmark = pytest.mark.slow
 
-PAGE_DOWN, UP, END, CTRL_U, CTRL_S, CTRL_P = "\x1b[6~", "\x1b[A", "\x1b[F", "\x15", "\x13", "\x10"
+PAGE_DOWN, UP, END, CTRL_U, CTRL_S = "\x1b[6~", "\x1b[A", "\x1b[F", "\x15", "\x13"
 RIGHT = "    return x @ W.T + alpha / A.shape[1] * (x @ B.T @ A.T)"
 ALPHA_ONLY = "    return x @ W.T + alpha * (x @ B.T @ A.T)"
 SIZES = [(80, 24), (120, 36)]
@@ -30,18 +30,6 @@ def terminal(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Termina
         opened.wait_for("What's next")
         opened.settle()
         yield opened
-
-
-def go_to(terminal: Terminal, words: str, sign: str) -> None:
-    """By the command palette."""
-    terminal.send(CTRL_P)
-    terminal.settle()
-    terminal.send(words)
-    terminal.wait_for(words)
-    terminal.settle()
-    terminal.send("\r")
-    terminal.wait_for(sign)
-    terminal.settle()
 
 
 def replace_last_statement(terminal: Terminal, line: str) -> None:

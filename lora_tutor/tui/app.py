@@ -22,6 +22,7 @@ from lora_tutor.course.model import Section
 from lora_tutor.errors import LoraTutorError
 from lora_tutor.learner.session import Place, Session
 from lora_tutor.tui.line_filters import AsciiOnly, Chain, MinimumContrast, NoColour, NoControls
+from lora_tutor.tui.listening import ListensToTheSystem
 from lora_tutor.tui.messages import (
     OpenExercise,
     OpenKnown,
@@ -31,7 +32,6 @@ from lora_tutor.tui.messages import (
     OpenNext,
     OpenReview,
 )
-from lora_tutor.tui.resting import TellsAtRest
 from lora_tutor.tui.screens.base import CourseScreen, KeepsText
 from lora_tutor.tui.style import ascii_only, plain
 
@@ -45,7 +45,7 @@ def _search() -> type[Provider]:
     return CourseSearch
 
 
-class LoraTutorApp(TellsAtRest):
+class LoraTutorApp(ListensToTheSystem):
     """Map, lessons and exercises over one session. The caller opens and closes the session."""
 
     TITLE = "lora-tutor"
@@ -121,14 +121,7 @@ class LoraTutorApp(TellsAtRest):
 
     def on_mount(self) -> None:
         self._keeps_theme = True
-        if os.name == "posix":
-            import asyncio
-            import signal
-
-            for name in ("SIGHUP", "SIGTERM"):
-                asyncio.get_running_loop().add_signal_handler(
-                    getattr(signal, name), self._told_to_end
-                )
+        self.listen()
 
     def on_ready(self) -> None:
         """After the first layout of whatever is on top: a key may have put a dialog there."""
@@ -153,8 +146,8 @@ class LoraTutorApp(TellsAtRest):
         for place in self._places()[:1]:
             place.run_worker(place.ask_at_rest(welcome), group="by itself")
 
-    def _told_to_end(self) -> None:
-        """The terminal went away or the system shuts down: keep the text, then end."""
+    def told_to_end(self) -> None:
+        """Keep the text, then end."""
         if self.ending:
             return
         written_in: list[KeepsText] = [*self._notes(), *self._places()]
@@ -384,7 +377,7 @@ class LoraTutorApp(TellsAtRest):
             self._freeze()
             self.exit()
         elif self._refused_to_leave:
-            self._told_to_end()
+            self.told_to_end()
         else:
             self._refused_to_leave = True
             self.notify(
