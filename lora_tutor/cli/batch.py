@@ -27,7 +27,7 @@ from lora_tutor.files.output import refuse_the_same, refuse_unwritable
 from lora_tutor.files.source import shown
 
 if TYPE_CHECKING:
-    from lora_tutor.classroom.insight.statistics import Insight
+    from lora_tutor.classroom.insight.findings import Insight
     from lora_tutor.classroom.run.class_result import ClassResult
 
 

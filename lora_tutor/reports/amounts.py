@@ -37,6 +37,11 @@ def percent_text(share: float) -> str:
     return f"{percent:.{decimals}f} %"
 
 
+def whole_percent(part: int, whole: int) -> str:
+    """75% for 38 of 51; a half goes up. It takes the counts, so that nothing is rounded twice."""
+    return f"{(200 * part + whole) // (2 * whole)}%" if whole > 0 else "-"
+
+
 def duration(seconds: float, fine: bool = False) -> str:
     """280 ms, 2.4 s, 1 min 5 s, 2 h 10 min; what is `fine` has three digits: 0.053 ms, 2.41 s."""
     if seconds >= 59.95:

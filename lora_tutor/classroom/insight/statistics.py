@@ -9,110 +9,85 @@ import math
 import statistics
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
-from typing import Any
+from fractions import Fraction
 
+from lora_tutor.classroom.insight.findings import (
+    CheckItem,
+    ExerciseItem,
+    Insight,
+    MistakeItem,
+    Scores,
+    Ungraded,
+)
 from lora_tutor.classroom.insight.handed_in_progress import Effort
-from lora_tutor.classroom.insight.likeness import LikePair
+from lora_tutor.classroom.insight.likeness import LikeGroup
 from lora_tutor.classroom.intake.remarks import Remark
 from lora_tutor.classroom.run.graded import GradedAnswer
-from lora_tutor.reports.report import Reason, Report, Verdict
+from lora_tutor.reports.report import Reason, Report, Unjudged, Verdict
 
 FEWEST = 5
 """Students below which a correlation is noise and is not given."""
-
-
-@dataclass(frozen=True, slots=True)
-class CheckItem:
-    """How a class did in one check.
-
-    `pass_rate` is 0 to 1. `discrimination` is the correlation between passing this check and the
-    rest of a student's share of points (corrected item-total correlation, Nunnally 1978); None for
-    a small class, or where everybody or nobody passes.
-    """
-
-    exercise: str
-    id: str
-    title: str
-    pass_rate: float
-    discrimination: float | None
-    tried: int
-
-
-@dataclass(frozen=True, slots=True)
-class MistakeItem:
-    exercise: str
-    id: str
-    title: str
-    explanation: str
-    students: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ExerciseItem:
-    """How a class did in one exercise.
-
-    `share` is the mean share of the points. Seconds are those of grading. Attempts and minutes are
-    medians of what students handed in themselves; None where nobody did.
-    """
-
-    id: str
-    title: str
-    handed_in: int
-    passed: int
-    share: float
-    verdicts: Mapping[str, int]
-    seconds_median: float
-    seconds_most: float
-    attempts_median: float | None
-    minutes_median: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class Insight:
-    """What a class shows. `nothing` are the students who handed in nothing, `ungraded` says in
-    sentences what else was not graded."""
-
-    students: int
-    exercises: tuple[ExerciseItem, ...]
-    checks: tuple[CheckItem, ...]
-    mistakes: tuple[MistakeItem, ...]
-    alike: tuple[LikePair, ...]
-    nothing: tuple[str, ...]
-    ungraded: tuple[str, ...]
-
-    def to_dict(self) -> dict[str, Any]:
-        return asdict(self)
 
 
 def insight_of(
     students: Sequence[str],
     titles: Mapping[str, str],
     graded: Sequence[GradedAnswer],
-    alike: Sequence[LikePair] = (),
+    alike: Sequence[LikeGroup] = (),
     efforts: Sequence[Effort] = (),
     refused: Sequence[Remark] = (),
+    shares: Sequence[Fraction] = (),
 ) -> Insight:
-    """The numbers of a class. `titles` names the exercises in the order of the course."""
+    """The numbers of a class. `titles` names the exercises in the order of the course, `shares` are
+    those of the points of every student who has a grade."""
     by_exercise: dict[str, list[GradedAnswer]] = defaultdict(list)
     for each in graded:
         by_exercise[each.exercise].append(each)
     present = [exercise for exercise in titles if by_exercise.get(exercise)]
+    totals = _totals(graded)
     return Insight(
         students=len(students),
+        scores=_scores(shares),
         exercises=tuple(
             _exercise(exercise, titles[exercise], by_exercise[exercise], efforts)
             for exercise in present
         ),
-        checks=tuple(item for each in present for item in _checks(by_exercise[each], graded)),
+        checks=tuple(item for each in present for item in _checks(by_exercise[each], totals)),
         mistakes=_mistakes(graded),
         alike=tuple(alike),
         nothing=tuple(each.student for each in refused if each.reason is Reason.NOTHING),
-        ungraded=(
-            *(each.told for each in refused if each.reason is not Reason.NOTHING),
-            *(each.problem for each in graded if each.problem),
-        ),
+        ungraded=(*_refused(refused), *_without_report(graded)),
     )
+
+
+def _scores(shares: Sequence[Fraction]) -> Scores:
+    tenths = Counter(min(int(10 * share), 10) for share in shares)
+    if not shares:
+        return Scores(0, (0,) * 11, None, None)
+    mean, median = sum(shares, Fraction(0)) / len(shares), statistics.median(shares)
+    counts = tuple(tenths[each] for each in range(11))
+    return Scores(len(shares), counts, float(mean), float(median))
+
+
+def _refused(refused: Sequence[Remark]) -> list[Ungraded]:
+    return [
+        Ungraded(each.student, "", each.reason.value, each.own)
+        for each in refused
+        if each.reason is not None and each.reason is not Reason.NOTHING
+    ]
+
+
+def _without_report(graded: Sequence[GradedAnswer]) -> list[Ungraded]:
+    return [
+        Ungraded(
+            each.student,
+            each.exercise,
+            "our_fault" if each.result.our_fault else each.result.reason.value,
+            each.remark,
+        )
+        for each in graded
+        if isinstance(each.result, Unjudged)
+    ]
 
 
 def _exercise(
@@ -129,7 +104,9 @@ def _exercise(
         title=title,
         handed_in=len(graded),
         passed=sum(report.passed for report in reports),
-        share=round(points / (most * len(reports)), 3) if most else 0.0,
+        share=points / (most * len(reports)) if most else 0.0,
+        points=points,
+        max_points=most * len(reports),
         verdicts={each.value: verdicts[each] for each in Verdict if verdicts[each]},
         seconds_median=_median(seconds) or 0.0,
         seconds_most=max(seconds, default=0.0),
@@ -142,14 +119,22 @@ def _median(values: Sequence[float]) -> float | None:
     return round(statistics.median(values), 4) if values else None
 
 
-def _checks(graded: Sequence[GradedAnswer], everything: Sequence[GradedAnswer]) -> list[CheckItem]:
-    """The checks of one exercise, in their order. A skipped check was not tried."""
-    points: dict[str, int] = Counter()
-    most: dict[str, int] = Counter()
-    for each in everything:
+def _totals(graded: Sequence[GradedAnswer]) -> tuple[Counter[str], Counter[str]]:
+    """Points and maximum of each student."""
+    points: Counter[str] = Counter()
+    most: Counter[str] = Counter()
+    for each in graded:
         if each.report is not None:
             points[each.student] += each.report.points
             most[each.student] += each.report.max_points
+    return points, most
+
+
+def _checks(
+    graded: Sequence[GradedAnswer], totals: tuple[Counter[str], Counter[str]]
+) -> list[CheckItem]:
+    """The checks of one exercise, in their order. A skipped check was not tried."""
+    points, most = totals
     reports = [(each.student, each.report) for each in graded if each.report is not None]
     items = []
     for place in _order(reports):
@@ -172,8 +157,9 @@ def _checks(graded: Sequence[GradedAnswer], everything: Sequence[GradedAnswer]) 
                 exercise,
                 place,
                 title,
-                round(sum(passed) / len(passed), 3),
+                sum(passed) / len(passed),
                 correlation(passed, rest),
+                int(sum(passed)),
                 len(results),
             )
         )

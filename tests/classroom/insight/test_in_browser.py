@@ -59,7 +59,7 @@ async def test_it_shows_the_class_and_asks_nobody(
     assert "10\nstudents\n9\nsubmissions\n67%\npassed\n100%\nof the wrong ones" in text
     named = next(x for x in mistakes_of(load_course().exercise(NINE)) if x.id == NAMED)
     assert named.title in text
-    assert "Not graded\nStudent torn: torn.zip is no zip file" in text
+    assert "torn\t-\tcannot be read\ttorn.zip is no zip file" in text
     assert HOSTILE in await page.evaluate("document.body.textContent")
     assert (await page.evaluate("document.title")).endswith("a class at a glance")
     assert page.requests == [page_file.as_uri()]

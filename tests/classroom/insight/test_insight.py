@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -17,16 +17,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lora_tutor.classroom.insight.comparison import as_text, compare
+from lora_tutor.classroom.insight.findings import Insight
 from lora_tutor.classroom.insight.handed_in_progress import efforts
-from lora_tutor.classroom.insight.likeness import GRAM, LEAST_OWN, WINDOW, fingerprints, like_pairs
+from lora_tutor.classroom.insight.likeness import LikeGroup, like_groups
 from lora_tutor.classroom.insight.page import write_page
-from lora_tutor.classroom.insight.statistics import FEWEST, Insight, correlation, insight_of
+from lora_tutor.classroom.insight.statistics import FEWEST, correlation, insight_of
 from lora_tutor.classroom.intake.remarks import Remark
 from lora_tutor.classroom.run.graded import GradedAnswer
 from lora_tutor.files.locations import progress_file
 from lora_tutor.learner.progress import Progress
 from lora_tutor.reports.report import Reason, Unjudged, Verdict
 from tests.classroom.insight.a_class import EXERCISES, MISTAKES, a_class, graded
+from tests.classroom.insight.test_likeness import CODE
 
 SIZE = 60
 EXERCISES_DIR = Path(__file__).parents[3] / "exercises"
@@ -45,12 +47,12 @@ def test_it_counts(insight: Insight) -> None:
         own = [each for each in found if each.exercise == item.id]
         assert item.handed_in == len(own) == sum(item.verdicts.values())
         assert item.passed == sum(each.passed for each in own)
-        assert item.share == pytest.approx(sum(each.points for each in own) / (5 * SIZE), abs=1e-3)
+        assert item.share == sum(each.points for each in own) / (5 * SIZE)
     for check in insight.checks:
         place = ["matches", "shapes", "odd"].index(check.id)
         own = [each for each in found if each.exercise == check.exercise]
         passed = sum(each.report.checks[place].points > 0 for each in own if each.report)
-        assert check.pass_rate == pytest.approx(passed / SIZE, abs=1e-3)
+        assert check.pass_rate == passed / SIZE
 
 
 def test_a_check_that_the_able_fail_is_seen(insight: Insight) -> None:
@@ -102,6 +104,14 @@ def test_it_is_plain_data(insight: Insight) -> None:
     assert json.loads(json.dumps(insight.to_dict()))["students"] == SIZE
 
 
+@given(st.lists(st.fractions(0, 1), max_size=40))
+def test_each_grade_is_in_one_tenth(shares: list[Fraction]) -> None:
+    found = insight_of([], EXERCISES, [], shares=shares).scores
+    assert sum(found.tenths) == found.counted == len(shares)
+    assert found.tenths[10] == shares.count(Fraction(1))
+    assert found.tenths[0] == sum(share < Fraction(1, 10) for share in shares)
+
+
 # -- the page -----------------------------------------------------------------------------------
 
 HOSTILE = '"><script src=//evil.example/x.js></script><img onerror=alert(1)>\u202e\x00'
@@ -124,8 +134,8 @@ def test_the_page_asks_for_nothing_and_runs_nothing() -> None:
         GradedAnswer(HOSTILE, "12_lora_linear", HOSTILE, Unjudged(f"Student {HOSTILE} is odd.")),
     ]
     titles = {"09_lora_forward": HOSTILE, "12_lora_linear": HOSTILE}
-    sources = {HOSTILE: CODE, "other": CODE}
-    alike = like_pairs("09_lora_forward", sources, b"")
+    sources = dict.fromkeys((HOSTILE, "other"), CODE)
+    alike = like_groups("09_lora_forward", sources)
     insight = insight_of(
         [HOSTILE],
         titles,
@@ -135,7 +145,9 @@ def test_the_page_asks_for_nothing_and_runs_nothing() -> None:
             Remark(f"{HOSTILE}.zip is broken.", HOSTILE, HOSTILE, Reason.UNREADABLE),
             Remark("Nothing.", HOSTILE, "", Reason.NOTHING),
         ],
+        shares=[Fraction(1, 3)],
     )
+    assert alike
     page = write_page(insight, HOSTILE, date(2026, 11, 26), HOSTILE)
     found = Tags()
     found.feed(page)
@@ -143,7 +155,7 @@ def test_the_page_asks_for_nothing_and_runs_nothing() -> None:
     assert not {name for name in found.attributes if name.startswith("on")}
     assert not {"src", "href"} & found.attributes
     assert "url(" not in page
-    assert "\u202e" not in page.partition("<h2>Nearly")[2]
+    assert "\u202e" not in page
     assert "default-src 'none'" in page
 
 
@@ -158,82 +170,57 @@ def test_the_page_says_the_numbers(insight: Insight) -> None:
 def test_an_empty_class_has_a_page_too() -> None:
     page = write_page(insight_of([], EXERCISES, []), "LoRA", date(2026, 11, 26), "0.1.0")
     assert "Nobody handed in" in page
+    assert "No student has a grade yet." in page
 
 
-# -- likeness -----------------------------------------------------------------------------------
-
-CODE = b"""
-def lora_forward(W, A, B, x, alpha):
-    rank = A.shape[1]
-    total = [0.0 for _ in range(rank)]
-    for step in range(rank):
-        for place, value in enumerate(x):
-            total[step] += B[step][place] * value if value else 0
-    scaled = [(alpha / rank) * each for each in total]
-    return [sum(a * s for a, s in zip(row, scaled)) + W[i] @ x for i, row in enumerate(A)]
-"""
-OTHER = b"""
-def lora_forward(W, A, B, x, alpha):
-    s = alpha / A.shape[1]
-    out = x @ W.T
-    if s == 0 or not A.size:
-        return out
-    h = x @ B.T
-    while h.ndim < out.ndim:
-        h = h[None]
-    return out + s * (h @ A.T)
-"""
+@pytest.mark.parametrize(("right", "of", "said"), [(38, 51, "75%"), (33, 52, "63%"), (1, 8, "13%")])
+def test_a_percentage_is_rounded_once(right: int, of: int, said: str) -> None:
+    """74.51 is 75 and 63.46 is 63: first to a tenth, then to a whole, they were 74 and 64."""
+    found = [
+        graded(f"student {n}", "09_lora_forward", (n < right, n < right, n < right))
+        for n in range(of)
+    ]
+    insight = insight_of(sorted({each.student for each in found}), EXERCISES, found)
+    page = write_page(insight, "LoRA", date(2026, 11, 26), "0.1.0")
+    assert f"{right} ({said})" in page
+    assert page.count(f'<td class="n">{said}</td>') == 1
+    assert page.count(f'<td class="n">{said} of {of}</td>') == 3
 
 
-def renamed(source: bytes) -> bytes:
-    text = source.decode()
-    for old, new in (("rank", "r"), ("total", "acc"), ("step", "j"), ("value", "v"), ("0.0", "0")):
-        text = re.sub(rf"\b{re.escape(old)}\b", new, text)
-    return text.replace("\n    for", "\n    # my own idea\n    for").replace("=", " = ").encode()
+def test_the_page_says_who_has_no_grade_and_why() -> None:
+    found = [
+        graded("ada", "09_lora_forward", (True,) * 3),
+        GradedAnswer("bo", "09_lora_forward", "bo", Unjudged("x.py is odd.", reason=Reason.EMPTY)),
+        GradedAnswer("cy", "09_lora_forward", "cy", Unjudged("It failed.", our_fault=True)),
+    ]
+    silent = [f"quiet {n:03}" for n in range(50)]
+    refused = [
+        *(Remark("Nothing.", each, "", Reason.NOTHING) for each in silent),
+        Remark("Student dee: d.zip is no zip file.", "dee", "d.zip", Reason.UNREADABLE),
+    ]
+    people = ["ada", "bo", "cy", "dee", *silent]
+    insight = insight_of(people, EXERCISES, found, (), (), refused, [Fraction(3, 4)])
+    page = write_page(insight, "LoRA", date(2026, 11, 26), "0.1.0")
+    assert "53 students without a grade are not in it, 50 of them handed in nothing." in page
+    assert 'aria-label="70–79%: 1"' in page
+    assert all(each in page for each in silent)
+    assert "<p>1 cannot be read, 1 empty, 1 our fault.</p>" in page
+    assert '<td class="">dee</td><td class="">-</td><td class="">cannot be read</td>' in page
+    data = json.loads(json.dumps(insight.to_dict()))
+    assert [each["reason"] for each in data["ungraded"]] == ["unreadable", "empty", "our_fault"]
+    assert data["nothing"] == silent
 
 
-def test_renaming_and_layout_hide_nothing() -> None:
-    pairs = like_pairs("x", {"ada": CODE, "ben": renamed(CODE), "cy": OTHER}, b"")
-    assert [(pair.students, pair.identical) for pair in pairs] == [(("ada", "ben"), False)]
-
-
-def test_a_copy_is_identical() -> None:
-    (pair,) = like_pairs("x", {"ada": CODE, "ben": CODE + b"\n\n"}, b"")
-    assert (pair.share, pair.identical) == (1.0, True)
-
-
-def test_what_the_stub_gives_is_nobodys() -> None:
-    assert like_pairs("x", {"ada": CODE, "ben": CODE}, CODE) == []
-
-
-def test_how_most_solve_it_is_no_sign() -> None:
-    sources = {f"student {n}": CODE for n in range(40)}
-    assert like_pairs("x", sources, b"") == []
-
-
-@pytest.mark.parametrize("exercise", ["01_memory_bill", "09_lora_forward", "15_energy_rank"])
-def test_short_right_answers_are_not_accused(exercise: str) -> None:
-    folder = EXERCISES_DIR / exercise
-    stub = (folder / "stub.py").read_bytes()
-    reference = (folder / "reference.py").read_bytes()
-    own = fingerprints(reference) - fingerprints(stub)
-    pairs = like_pairs(exercise, {"ada": reference, "ben": reference}, stub)
-    assert (len(own) < LEAST_OWN) == (pairs == [])
-
-
-@given(st.lists(st.sampled_from("+-*/%@&|^<>"), min_size=0, max_size=30), st.data())
-def test_a_shared_run_is_always_found(run: list[str], data: st.DataObject) -> None:
-    """The paper's promise: a run of GRAM + WINDOW - 1 tokens leaves a fingerprint in both texts."""
-    others = st.lists(st.sampled_from(",:;.=~!"), max_size=12)
-    texts = [" ".join([*data.draw(others), *run, *data.draw(others)]) for _ in range(2)]
-    one, other = (fingerprints(text.encode()) for text in texts)
-    if len(run) >= GRAM + WINDOW - 1:
-        assert one & other
-
-
-@given(st.binary(max_size=200) | st.text(max_size=200).map(str.encode))
-def test_any_bytes_have_fingerprints(source: bytes) -> None:
-    assert fingerprints(source) == fingerprints(source)
+def test_every_exercise_with_groups_is_shown() -> None:
+    groups = [
+        LikeGroup(exercise, (f"{exercise} {n} a", f"{exercise} {n} b"), 0.9, identical=False)
+        for exercise in EXERCISES
+        for n in range(500)
+    ]
+    page = write_page(insight_of([], EXERCISES, [], groups), "LoRA", date(2026, 11, 26), "0.1.0")
+    for exercise in EXERCISES:
+        assert page.count(f"{exercise} 0 a") == 1
+    assert "and 960 more groups" in page
 
 
 # -- attempts, from progress files that were handed in -------------------------------------------
