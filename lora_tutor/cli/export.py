@@ -54,8 +54,9 @@ def export(
 
     Without --exercise, Gradescope grades every exercise of the course, and GitHub those that a
     repository holds. Answers are found in any folder. Without --wheel, lora-tutor is installed from
-    the package index; the variable LORA_TUTOR_PIP_OPTIONS holds options for pip. A course of your
-    own goes along to Gradescope; a repository would show its checks to the students.
+    the package index; the variable LORA_TUTOR_PIP_OPTIONS holds options for pip. Another
+    course goes along to Gradescope. A workflow installs it, since a repository would show its
+    checks to the students.
     """
     if visibility != "visible" and system != "gradescope":
         raise UsageError("--visibility is Gradescope's; a job on GitHub shows its checks at once.")
@@ -63,22 +64,15 @@ def export(
     from lora_tutor.course.find import find_course
 
     course = find_course(setup.course)
-    with_course = setup.course is not None and system == "gradescope"
     order = AutograderOrder(
         system,
         folder,
         ids,
         wheel,
         None if torch_index == "none" else torch_index,
-        with_course,
         visibility,
         force,
     )
     write_autograder(course, order, lambda path: put_exactly(f"{path}\n"))
-    if setup.course is not None and system == "github":
-        say(
-            "The workflow grades the built-in course: yours is not taken along, for in the "
-            "repository its hidden checks would be the students' to read."
-        )
     say(_NEXT[system].format(folder=shown(folder)))
     return ExitCode.PASSED

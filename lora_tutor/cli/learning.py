@@ -10,6 +10,7 @@ import click
 
 from lora_tutor.cli.setup import (
     Setup,
+    as_typed,
     global_options,
     pass_setup,
     put,
@@ -115,7 +116,7 @@ def progress(setup: Setup, as_json: bool) -> ExitCode:
     if as_json:
         put(json.dump({"schema": 1, **asdict(summary), "next": asdict(step)}))
         return ExitCode.PASSED
-    put(overview.progress_text(summary, step, stdout_look()))
+    put(as_typed(overview.progress_text(summary, step, stdout_look())))
     if summary.all_passed:
         say("Every exercise is passed.")
     return ExitCode.PASSED

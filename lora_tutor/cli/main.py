@@ -45,6 +45,7 @@ _COMMANDS = {
     "certificate": "certificate.certificate",
     "export": "export.export",
     "receipt": "receipt.receipt",
+    "courses": "courses.courses",
     "check-course": "authoring.check_course",
     "serve": "serve.serve",
     "doctor": "health.doctor",
@@ -108,18 +109,18 @@ def run(arguments: Sequence[str], grader: Callable[[], Grader] | None = None) ->
     except KeyboardInterrupt:
         code = ExitCode.INTERRUPTED
     except Exception as error:  # noqa: BLE001 - the last place before the person
-        code = _explain(error)
+        code = _explain(error, setup)
     finally:
         setup.tell_notices()
         setup.close()
     return int(code)
 
 
-def _explain(error: Exception) -> ExitCode:
+def _explain(error: Exception, setup: Setup) -> ExitCode:
     """One sentence for the person, and the exit code."""
     match error:
         case LoraTutorError():
-            say(str(error))
+            say(str(error), setup)
             return error.exit_code
         case click.ClickException():
             say(_one_line(error))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lora_tutor.cli.setup import Setup, columns, global_options, pass_setup, put, say
+from lora_tutor.cli.setup import Setup, as_typed, columns, global_options, pass_setup, put, say
 from lora_tutor.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -48,7 +48,8 @@ def review(setup: Setup, as_json: bool, only_list: bool) -> ExitCode:
 def _line(item: ReviewItem) -> str:
     if item.kind == "quiz":
         return f"question    {item.lesson:<5} {item.title}"
-    line = f"exercise    {item.id[:2]:<5} {item.title}  (lora-tutor watch {item.id[:2]})"
+    command = as_typed(f"`lora-tutor watch {item.id}`")
+    line = f"exercise    {item.id[:2]:<5} {item.title}  ({command})"
     return f"{line}\n{' ' * 18}it was: {item.mistake}" if item.mistake else line
 
 

@@ -9,6 +9,7 @@ import click
 
 from lora_tutor.cli.setup import Setup, global_options, pass_setup, put, say
 from lora_tutor.errors import ExitCode, UsageError
+from lora_tutor.files.locations import workspace_dir
 
 if TYPE_CHECKING:
     from lora_tutor.serving.server import Server
@@ -64,9 +65,9 @@ def _command_line(setup: Setup) -> list[str]:
     """The app's. What would stop it is found here, before a browser waits for it."""
     from lora_tutor.serving.child import command_line
 
-    workspace = setup.session().workspace.root
+    setup.session()
     setup.close()
-    return command_line(workspace, setup.course)
+    return command_line(workspace_dir(setup.workspace), setup.course)
 
 
 def _open(served: Server) -> None:

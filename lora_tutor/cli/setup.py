@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from lora_tutor.errors import WorkspaceError
-from lora_tutor.files.locations import WORKSPACE_VARIABLE
+from lora_tutor.files.locations import COURSE_VARIABLE, WORKSPACE_VARIABLE, course_option
 from lora_tutor.files.terminal import needs_ascii
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from lora_tutor.reports.words import Look
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+# Those that are about no course are told as they are, and so is one that names its course.
+_COMMAND = re.compile(r"`(lora-tutor(?! doctor| receipt| courses| new)(?![^`]*--course)[^`]*)`")
 FOLDER = click.Path(path_type=Path)
 
 
@@ -69,7 +72,7 @@ class Setup:
         """Tell the session's notices that were not told yet."""
         if self._session is not None:
             for notice in self._session.notices[self._told :]:
-                say(notice)
+                say(notice, self)
             self._told = len(self._session.notices)
 
     def end_on_signals(self) -> None:
@@ -111,12 +114,16 @@ pass_setup = click.make_pass_decorator(Setup)
 
 def global_options(command: Command) -> Command:
     """--workspace and --course, understood before the command's name and behind it."""
-    for name, text in (
-        ("--course", "A course of your own: a folder with lessons/ and exercises/."),
-        ("--workspace", f"Your folder (default: ${WORKSPACE_VARIABLE}, else ~/lora-tutor)."),
+    for name, metavar, text in (
+        (
+            "--course",
+            "NAME",
+            f"A course by its name or folder (default: ${COURSE_VARIABLE}, else our own).",
+        ),
+        ("--workspace", "DIR", f"Your folder (default: ${WORKSPACE_VARIABLE}, else ~/lora-tutor)."),
     ):
         option = click.option(
-            name, type=FOLDER, metavar="DIR", expose_value=False, callback=_keep, help=text
+            name, type=FOLDER, metavar=metavar, expose_value=False, callback=_keep, help=text
         )
         command = option(command)
     return command
@@ -149,9 +156,23 @@ def put_exactly(text: str) -> None:
     sys.stdout.flush()
 
 
-def say(sentence: str) -> None:
-    """Narration: one line on stderr."""
-    click.echo(f"lora-tutor: {ascii_if_needed(sentence)}", err=True)
+def say(sentence: str, setup: Setup | None = None) -> None:
+    """Narration: one line on stderr. `setup` is that of the running command unless it is given."""
+    click.echo(f"lora-tutor: {ascii_if_needed(as_typed(sentence, setup))}", err=True)
+
+
+def as_typed(text: str, setup: Setup | None = None) -> str:
+    """The text, its commands of ours with what makes them open the same course.
+
+    They stand between backticks. A sentence that comes from deep below knows of no option.
+    """
+    if setup is None:
+        context = click.get_current_context(silent=True)
+        setup = None if context is None else context.find_object(Setup)
+    if setup is None or setup.course is None:
+        return text
+    option = course_option(setup.course)
+    return _COMMAND.sub(lambda found: f"`{found[1]}{option}`", text)
 
 
 def deliver(text: str, output: Path | None) -> None:

@@ -1,27 +1,50 @@
-"""Finds a course by its folder, and an exercise by its id or number."""
+"""Finds a course by its folder or name, and an exercise by its id or number."""
 
 from __future__ import annotations
 
 import difflib
 import os
+from dataclasses import replace
 from pathlib import Path
 
 from lora_tutor.course.loader import load_course
 from lora_tutor.course.model import Course, Exercise
 from lora_tutor.errors import UnknownExercise, UsageError
+from lora_tutor.files.locations import BUILT_IN, COURSE_VARIABLE, course_option
 from lora_tutor.files.source import shown
 
 
-def find_course(root: Path | None) -> Course:
-    """The course in the folder `root`; None is the one that we ship.
+def find_course(named: Path | None) -> Course:
+    """The course in the folder `named`, or installed under that name.
 
-    Raises UsageError where the folder is no course, and CourseError where the course is faulty.
+    None is the one that the variable LORA_TUTOR_COURSE names, else the one that we ship. Raises
+    UsageError where there is no such course, and CourseError where the course is faulty.
     """
-    if root is not None and not os.path.isdir(root / "lessons"):
-        raise UsageError(
-            f"{shown(root)} is not a course: name a folder that holds lessons/ and exercises/."
-        )
-    return load_course(root)
+    variable = os.environ.get(COURSE_VARIABLE)
+    wanted = Path(variable) if named is None and variable else named
+    if wanted is None or (wanted == Path(BUILT_IN) and not _is_course(wanted)):
+        return load_course()
+    option = "" if named is None else course_option(named)
+    if _is_course(wanted):
+        course = load_course(wanted)
+        return replace(course, option=option, lasting_option=course_option(wanted.absolute()))
+    from lora_tutor.course.installed import installed_courses
+
+    installed = {each.name: each for each in installed_courses()}
+    name = str(wanted)
+    if name in installed:
+        found = installed[name]
+        course = load_course(found.root, found.version)
+        return replace(course, option=option, lasting_option=course_option(name))
+    of_variable = "" if named is not None else f" (the variable {COURSE_VARIABLE})"
+    raise UsageError(
+        f"{shown(wanted)}{of_variable} is not a course: name a folder that holds lessons/ and "
+        f"exercises/, or one of {', '.join([BUILT_IN, *installed])}."
+    )
+
+
+def _is_course(folder: Path) -> bool:
+    return os.path.isdir(folder / "lessons")
 
 
 def find_exercise(course: Course, name: str) -> Exercise:

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import os
 import re
+from dataclasses import replace
 from pathlib import Path
 
+from lora_tutor import __version__
+from lora_tutor.course.identity import checked_id, id_from
 from lora_tutor.course.model import Course, Exercise, Lesson, Limits, Section
 from lora_tutor.course.strict_toml import StrictTable, read_table
 from lora_tutor.errors import CourseError
@@ -26,12 +29,14 @@ _NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*(\.[A-Za-z0-9_-]+)*")
 _MANIFEST = "lessons/course.toml"
 
 
-def load_course(root: Path | None = None) -> Course:
+def load_course(root: Path | None = None, version: str = "") -> Course:
     """The course under `root` (a folder with lessons/ and exercises/), or the one that we ship.
 
-    Exercises come in the order in which the lessons first name them. Raises CourseError.
+    Exercises come in the order in which the lessons first name them. `version` is that of the
+    package which holds it; the key in course.toml comes first. Raises CourseError.
     """
-    root = content_root() if root is None else root
+    if root is None:
+        root, version = content_root(), __version__
     for part in ("lessons", "exercises"):
         if not (root / part).is_dir():
             raise CourseError(
@@ -44,6 +49,8 @@ def load_course(root: Path | None = None) -> Course:
     convention = manifest.text("convention") if "convention" in manifest else ""
     since = manifest.text("convention_from") if "convention_from" in manifest else ""
     spine = _names(manifest, "spine")
+    course_id = checked_id(manifest) if "id" in manifest else id_from(title)
+    version = manifest.text("version") if "version" in manifest else version
     sections = tuple(_section(table, root) for table in manifest.tables("sections"))
     manifest.close()
     lessons = [lesson for section in sections for lesson in section.lessons]
@@ -62,7 +69,11 @@ def load_course(root: Path | None = None) -> Course:
                 f"the key 'spine' names the exercise '{each}', which is on no lesson",
                 "correct it or take it out",
             )
-    return Course(title, root, sections, exercises, convention, spine, since)
+    exercises = {
+        name: replace(each, course=course_id, course_version=version)
+        for name, each in exercises.items()
+    }
+    return Course(title, root, sections, exercises, convention, spine, since, course_id, version)
 
 
 def _section(table: StrictTable, root: Path) -> Section:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lora_tutor.errors import UnknownExercise, UnknownLesson
+from lora_tutor.files.locations import BUILT_IN
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,7 @@ class Exercise:
     """One exercise folder. `checks` maps each check's id to its points, in order.
 
     `why` is a sentence shown after a pass, with `code` and $mathematics$; "" if there is none.
+    `course` and `course_version` are for reports; "" where the folder was read alone.
     """
 
     id: str
@@ -38,6 +40,8 @@ class Exercise:
     checks: Mapping[str, int]
     folder: Path
     why: str = ""
+    course: str = ""
+    course_version: str = ""
 
     @property
     def points(self) -> int:
@@ -99,6 +103,9 @@ class Course:
     `convention` is the line that each page with a formula shows; "" if the course has none.
     `convention_from` is the first lesson that shows it, once its letters are met; "" for all.
     `spine` names the exercises of the short path; empty if the course has none.
+    `id` tells it from others: what a learner did is kept by it. `version` is "" if nobody says.
+    `option` is what a command needs behind it to open this course again, as it was typed;
+    `lasting_option` is what it needs in any folder and terminal.
     """
 
     title: str
@@ -108,6 +115,10 @@ class Course:
     convention: str = ""
     spine: tuple[str, ...] = ()
     convention_from: str = ""
+    id: str = BUILT_IN
+    version: str = ""
+    option: str = ""
+    lasting_option: str = ""
 
     def convention_on(self, lesson_id: str) -> str:
         """The line of the convention if this lesson shows it, else ""."""

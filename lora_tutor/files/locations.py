@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import os
+import shlex
 from pathlib import Path
 
 from lora_tutor.errors import CourseError, WorkspaceError
 
 WORKSPACE_VARIABLE = "LORA_TUTOR_WORKSPACE"
+COURSE_VARIABLE = "LORA_TUTOR_COURSE"
+BUILT_IN = "lora"
+"""The id of the course that we ship. Its answers and progress lie in the workspace itself."""
+COURSES = "courses"
+"""The folder in a workspace that holds one folder for each other course."""
 _PACKAGE = Path(__file__).resolve().parents[1]
 
 
@@ -49,6 +55,21 @@ def workspace_dir(option: Path | None = None) -> Path:
     if not home.is_dir():
         raise WorkspaceError(f"Your home folder {home} does not exist; {_choose_another()}")
     return home / "lora-tutor"
+
+
+def course_dir(workspace: Path, course_id: str) -> Path:
+    """The learner's folder for one course: answers, backups and progress of it alone."""
+    return workspace if course_id == BUILT_IN else workspace / COURSES / course_id
+
+
+def course_option(named: Path | str) -> str:
+    """What opens a course, typed behind a command: its folder or its name."""
+    return f" --course {shlex.quote(str(named))}"
+
+
+def course_in(folder: Path) -> str:
+    """The id of the course whose folder in a workspace this is: `course_dir` the other way."""
+    return folder.name if folder.parent.name == COURSES else BUILT_IN
 
 
 def state_dir(workspace: Path) -> Path:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from lora_tutor.course.model import Exercise
@@ -49,13 +49,16 @@ class Submission:
             "seed": self.seed,
             "seconds": self.limit,
             "candid": self.candid,
+            # An exercise that is read by its folder alone knows of no course.
+            "course": self.exercise.course,
+            "course_version": self.exercise.course_version,
         }
 
     @classmethod
     def from_dict(cls, exercise: Exercise, data: Mapping[str, Any]) -> Submission:
         """What `to_dict` wrote; other keys of the message are not looked at."""
         return cls(
-            exercise,
+            replace(exercise, course=data["course"], course_version=data["course_version"]),
             data["source"].encode("utf-8"),
             data["filename"],
             data["seed"],

@@ -6,7 +6,7 @@ import math
 import re
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -85,7 +85,7 @@ class Findings:
 class Labs:
     """The labs as one learner uses them, from every thread; one lab runs at a time.
 
-    Methods raise WorkspaceError.
+    With a course there are those that its pages name. Methods raise WorkspaceError.
     """
 
     def __init__(
@@ -94,9 +94,11 @@ class Labs:
         names: Sequence[str] = NAMES,
         find: Callable[[str], Lab] = find_lab,
         start: Callable[..., ProcessLike] | None = None,
+        course: Course | None = None,
     ) -> None:
         self._records = records
-        self._names = tuple(names)
+        self._pages = None if course is None else _pages_of(course)
+        self._names = tuple(each for each in names if self._pages is None or each in self._pages)
         self._find = find
         self._start = start or _process
         self._lock = threading.Lock()
@@ -104,12 +106,21 @@ class Labs:
 
     def lab(self, name: str) -> Lab:
         """The lab of that name or number. Raises UsageError with the names there are."""
-        return self._find(name)
+        if not self._names:
+            raise UsageError("This course has no labs.")
+        lab = self._find(name)
+        if lab.name not in self._names:
+            raise UsageError(
+                f"This course has no lab {lab.name!r}. Its labs are {', '.join(self._names)}."
+            )
+        if self._pages is None or lab.lesson in self._pages[lab.name]:
+            return lab
+        return replace(lab, lesson=self._pages[lab.name][0])
 
     def select(self, names: Iterable[str] | None = None) -> list[Lab]:
         """Every lab in order, or those of `names` that exist: a course may name others."""
         wanted = self._names if names is None else self.known(names)
-        return [self._find(each) for each in wanted]
+        return [self.lab(each) for each in wanted]
 
     def known(self, names: Iterable[str]) -> list[str]:
         """Those of `names` that exist; nothing is loaded."""
@@ -120,10 +131,7 @@ class Labs:
 
         One that several pages name stands once: at the page that it is made for, or at the first.
         """
-        named: dict[str, list[str]] = {}
-        for lesson in course.lessons():
-            for name in dict.fromkeys(lesson.labs):
-                named.setdefault(name, []).append(lesson.id)
+        named = _pages_of(course)
         homes: dict[str, list[str]] = {}
         for lab in self.select(named):
             pages = named[lab.name]
@@ -138,7 +146,7 @@ class Labs:
         """The latest run; None if there is none, or if another version wrote it otherwise."""
         from lora_tutor.labs import codec
 
-        lab = self._find(name)
+        lab = self.lab(name)
         run = self._records.lab_runs().get(lab.name)
         if run is None:
             return None
@@ -162,7 +170,7 @@ class Labs:
         from lora_tutor.labs import codec
         from lora_tutor.labs.curves import GrowingCurves, with_curves
 
-        lab = self._find(name)
+        lab = self.lab(name)
         kept = self._records.lab_runs().get(lab.name)
         if kept is not None:
             predictions = _predictions(lab, kept.predictions)
@@ -288,6 +296,15 @@ def answer_text(question: Question, value: float, digits: int = 3) -> str:
     number = f"{value:,.0f}" if 1000 <= size < _LARGEST else f"{value:.{digits}g}"
     gap = "" if question.unit in ("%", "×") else " "
     return f"{number}{gap}{question.unit}" if question.unit else number
+
+
+def _pages_of(course: Course) -> dict[str, list[str]]:
+    """By lab, the ids of the lessons that name it."""
+    named: dict[str, list[str]] = {}
+    for lesson in course.lessons():
+        for name in dict.fromkeys(lesson.labs):
+            named.setdefault(name, []).append(lesson.id)
+    return named
 
 
 def _predictions(lab: Lab, kept: Mapping[str, Any]) -> dict[str, float]:

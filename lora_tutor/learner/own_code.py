@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from lora_tutor.course.model import Course
 from lora_tutor.errors import GraderError, GradingCancelled, LabCancelled, OwnCodeFailed, UsageError
+from lora_tutor.files.locations import BUILT_IN
 from lora_tutor.grading.joint_run import CodeFile, JointCall, JointRun
 from lora_tutor.labs.descriptions.own_code import (
     CODE,
@@ -46,8 +47,8 @@ class OwnFindings:
 
 
 def is_in(course: Course) -> bool:
-    """Whether it has the exercises whose code is run: one of somebody else's may not."""
-    return course.exercises.keys() >= set(EXERCISES)
+    """Whether it has the exercises whose code is run: one of somebody else's has others."""
+    return course.id == BUILT_IN and course.exercises.keys() >= set(EXERCISES)
 
 
 class OwnCode:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import threading
 from collections.abc import Callable, Iterable, Sequence
@@ -17,8 +18,8 @@ from lora_tutor.errors import (
     UsageError,
     WorkspaceError,
 )
-from lora_tutor.files.locations import progress_file, workspace_dir
-from lora_tutor.files.source import encode, read_submission
+from lora_tutor.files.locations import course_dir, progress_file, workspace_dir
+from lora_tutor.files.source import encode, read_submission, shown
 from lora_tutor.labs.use import Labs
 from lora_tutor.learner.certificate import Certificate, checked_name, parts_of
 from lora_tutor.learner.course_progress import CourseProgress
@@ -58,8 +59,12 @@ __all__ = [
 ]
 
 
+_COURSE = "course"
+"""The setting that keeps the id of the course whose progress it is."""
+
+
 class Session(CourseProgress):
-    """One learner, one workspace, one course; usable from every thread.
+    """One learner, one course, and the folder for it; usable from every thread.
 
     Methods that take an exercise's id raise UnknownExercise, those that touch the disk
     WorkspaceError. `notices` are sentences that a face shows once.
@@ -77,7 +82,7 @@ class Session(CourseProgress):
         self.notices = list(notices)
         self.notes = Notes(course, progress)
         self.review = Review(course, progress)
-        self.labs = Labs(self.notes)
+        self.labs = Labs(self.notes, course=course)
         self._make_grader = grader or self._grading_service
         self._grader: Grader | None = None
         self._wanted: Sequence[Submission] = ()
@@ -92,13 +97,16 @@ class Session(CourseProgress):
     ) -> Session:
         """Make the workspace if need be, hand out missing stubs, open the progress.
 
-        Raises WorkspaceError, CourseError, and UsageError where `course` is no course folder.
+        `course` is a folder or the name of one that is installed. Each course has a folder and a
+        progress of its own. Raises WorkspaceError, CourseError, and UsageError where there is no
+        such course.
         """
         content = find_course(course)
-        files = Workspace(workspace_dir(workspace))
-        files.make()
+        files = Workspace(course_dir(workspace_dir(workspace), content.id))
+        files.make(content)
         progress, notices = Progress.open(progress_file(files.root))
         try:
+            _claim(progress, files.root, content)
             given = progress.stubs()
             handout = files.hand_out(content.exercises.values(), given)
             if dict(handout.given).items() - given.items():
@@ -312,6 +320,24 @@ class Session(CourseProgress):
 
         exercises = [each.exercise for each in self._wanted] or [*self.course.exercises.values()]
         return GradingService(libraries_for(exercises, [each.source for each in self._wanted]))
+
+
+def _claim(progress: Progress, folder: Path, course: Course) -> None:
+    """The progress is this course's for good: a folder that was moved or copied mixes no two.
+
+    Progress of the time before courses had an id was written for whichever course is opened there,
+    and that is the built-in one.
+    """
+    owner = progress.setting(_COURSE)
+    if owner is None:
+        # Where nothing can be written now, nothing of another course is written either.
+        with contextlib.suppress(WorkspaceError):
+            owner = progress.set_once(_COURSE, course.id)
+    if owner not in (None, course.id):
+        raise WorkspaceError(
+            f"The folder {shown(folder)} holds the progress of the course '{owner}', not of "
+            f"'{course.id}'; move it away, or choose another folder with --workspace DIR."
+        )
 
 
 def digest(source: bytes) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from lora_tutor.course.model import Exercise
+from lora_tutor.course.model import Course, Exercise
 from lora_tutor.errors import CourseError, UsageError, WorkspaceError
 from lora_tutor.files.atomic import sweep, write_atomically, write_new
 from lora_tutor.files.locations import state_dir
@@ -19,19 +19,26 @@ from lora_tutor.files.source import fingerprint, read_source, shown
 _STAMP = "%Y%m%dT%H%M%SZ"
 _BACKUP_ID = re.compile(r"(\d{8}T\d{6}Z)(?:-(\d+))?")
 
-README = """\
-This folder is yours. Each .py file is the answer to one exercise of lora-tutor.
+_COMMANDS = (
+    (
+        ("grade {first}", "one exercise"),
+        ("grade", "all of them"),
+        ("watch {first}", "again on each save"),
+    ),
+    (
+        ("list", "the exercises, page by page, and where you are"),
+        ("hint {first}", "a nudge"),
+        ("reset {first}", "begin again; your text is kept"),
+        ("restore {first}", "bring a kept text back"),
+    ),
+)
+_README = """\
+This folder is yours. Each .py file is the answer to one exercise of the course
+"{title}".
 
-Work on a file in the app (run `lora-tutor`) or in any editor, then grade it:
+Work on a file in the app (run `lora-tutor{option}`) or in any editor, then grade it:
 
-    lora-tutor grade 09_lora_forward     one exercise
-    lora-tutor grade                     all of them
-    lora-tutor watch 09_lora_forward     again on each save
-
-    lora-tutor list                      the exercises, page by page, and where you are
-    lora-tutor hint 09_lora_forward      a nudge
-    lora-tutor reset 09_lora_forward     begin again; your text is kept
-    lora-tutor restore 09_lora_forward   bring a kept text back
+{commands}
 
 Their order is that of the pages, not of the numbers.
 A file that you delete comes back as it was given when lora-tutor starts next.
@@ -66,7 +73,7 @@ class Workspace:
         self.state = state_dir(root)
         self._backups = self.state / "backups"
 
-    def make(self) -> None:
+    def make(self, course: Course) -> None:
         """Create what is missing of the folder, and clear away what killed writers left.
 
         Where answers lie already, what cannot be created does without.
@@ -80,7 +87,7 @@ class Workspace:
             new = not os.path.exists(self.state)
             self._backups.mkdir(parents=True, exist_ok=True)
             if new:
-                write_new(self.root / "README.txt", README.encode(), durable=False)
+                write_new(self.root / "README.txt", readme(course).encode(), durable=False)
         except OSError as error:
             if not self._is_in_use():
                 raise self._fault("be set up", error) from error
@@ -213,6 +220,20 @@ class Workspace:
             "make room or give yourself the right to write there, or choose another folder "
             "with --workspace DIR."
         )
+
+
+def readme(course: Course) -> str:
+    """What the folder says of itself, with the first exercise of its course as the example."""
+    first, option = next(iter(course.exercises), "ID"), course.lasting_option
+    groups = [
+        [(f"lora-tutor {name.format(first=first)}{option}", does) for name, does in group]
+        for group in _COMMANDS
+    ]
+    wide = max(len(command) for group in groups for command, _ in group)
+    commands = "\n\n".join(
+        "\n".join(f"    {command:<{wide}}   {does}" for command, does in group) for group in groups
+    )
+    return _README.format(title=course.title, option=option, commands=commands)
 
 
 def stub_of(exercise: Exercise) -> bytes:

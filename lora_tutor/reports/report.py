@@ -115,7 +115,7 @@ class Report:
     """What the checker found; `seconds` is the wall time of the grading, `seed` repeats it.
 
     `mistake` is the one that explains every check that failed, if there is one; `mistakes` are all
-    that explain any of them.
+    that explain any of them. `version` is ours, `course_version` that of the course.
     """
 
     exercise: str
@@ -131,6 +131,8 @@ class Report:
     printed: tuple[Printed, ...] = ()
     seconds: float = 0.0
     mistakes: tuple[NamedMistake, ...] = ()
+    course: str = ""
+    course_version: str = ""
 
     @property
     def verdict(self) -> Verdict:
@@ -194,6 +196,8 @@ class Report:
             "submission_sha256": self.submission_sha256,
             "checks_sha256": self.checks_sha256,
             "version": self.version,
+            "course": self.course,
+            "course_version": self.course_version,
             "isolation": list(self.isolation),
         }
 
@@ -216,7 +220,7 @@ class Report:
             printed=tuple(
                 _printed(each) for each in _kept({"printed": []} | data, "printed", list)
             ),
-            **{name: _kept(data, name, kind) for name, kind in _PLAIN.items()},
+            **{name: _kept(_NEWER | data, name, kind) for name, kind in _PLAIN.items()},
         )
 
     def sums(self) -> dict[str, str | int | float]:
@@ -261,7 +265,11 @@ Result = Report | Unjudged
 """What comes of grading one answer."""
 
 _LARGEST = 1 << 53  # every reader of JSON has it exactly
+_NEWER = {"course": "", "course_version": ""}
+"""What the first reports of this schema did not have."""
 _PLAIN = {
+    "course": str,
+    "course_version": str,
     "exercise": str,
     "stdout": str,
     "stdout_truncated": bool,

@@ -13,7 +13,10 @@ _WEB_DRIVER = "textual.drivers.web_driver:WebDriver"
 def command_line(workspace: Path, course: Path | None) -> list[str]:
     """The app over that workspace and course. Browsers know UTF-8, whatever the locale says."""
     command = [sys.executable, "-P", "-X", "utf8", "-m", "lora_tutor", f"--workspace={workspace}"]
-    return command if course is None else [*command, f"--course={course.absolute()}"]
+    if course is None:
+        return command
+    # The app starts in another folder; the name of an installed course is none.
+    return [*command, f"--course={course.absolute() if course.exists() else course}"]
 
 
 def is_served() -> bool:

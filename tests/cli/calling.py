@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
 from lora_tutor.cli.main import run
+from lora_tutor.files.locations import COURSE_VARIABLE
 from tests.learner.sample import FakeGrader
 
 
@@ -33,8 +36,10 @@ class Caller:
 
     def __call__(self, *arguments: str | Path) -> Answer:
         self.capsys.readouterr()
-        options = ["--course", str(self.course), "--workspace", str(self.workspace)]
-        code = run([*options, *map(str, arguments)], FakeGrader)
+        options = ["--workspace", str(self.workspace)]
+        # By the variable, so that no sentence carries the option.
+        with patch.dict(os.environ, {COURSE_VARIABLE: str(self.course)}):
+            code = run([*options, *map(str, arguments)], FakeGrader)
         out, err = self.capsys.readouterr()
         assert "Traceback" not in out + err
         return Answer(code, out, err)

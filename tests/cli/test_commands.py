@@ -61,7 +61,7 @@ def test_list_json(call: Caller) -> None:
         {"id": "1.1", "title": "Beginnings", "read": True},
         {"id": "1.2", "title": "Middles", "read": False},
     ]
-    assert first["labs"] == ["a_lab"]
+    assert first["labs"] == ["a_lab", "rank_staircase"]
     assert last["labs"] == []
     assert first["exercises"][0] == {
         "id": FIRST,

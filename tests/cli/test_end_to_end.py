@@ -25,6 +25,7 @@ pytestmark = [
 EXERCISE = "09_lora_forward"
 MANIFEST = f"""\
 format = 1
+id = "lora"
 title = "One exercise"
 [[sections]]
 id = "4"

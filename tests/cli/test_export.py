@@ -16,11 +16,21 @@ import yaml
 from lora_tutor import __version__
 from lora_tutor.course.loader import load_course
 from tests.cli.calling import Caller
-from tests.learner.sample import FIRST
 from tests.reports.consumers import check_gradescope
 
 CHECKOUT = Path(__file__).parents[2]
 CPU = "https://download.pytorch.org/whl/cpu"
+
+
+@pytest.fixture
+def call(workspace: Path, capsys: pytest.CaptureFixture[str]) -> Caller:
+    """Over our own course."""
+    return Caller(CHECKOUT, workspace, capsys)
+
+
+@pytest.fixture
+def call_abroad(course: Path, workspace: Path, capsys: pytest.CaptureFixture[str]) -> Caller:
+    return Caller(course, workspace, capsys)
 
 
 def workflow_of(folder: Path) -> dict[str, Any]:
@@ -42,7 +52,7 @@ def steps_of(folder: Path) -> list[dict[str, Any]]:
     return steps
 
 
-@pytest.mark.parametrize("ids", [[], [FIRST]])
+@pytest.mark.parametrize("ids", [[], ["09_lora_forward"]])
 def test_export_github(call: Caller, tmp_path: Path, ids: list[str]) -> None:
     asked = "".join(f"--exercise {each} " for each in ids)
     assert call("export", "github", tmp_path, *asked.split()).code == 0
@@ -171,19 +181,34 @@ def linked_installation(root: Path) -> None:
     program.chmod(0o755)
 
 
-def test_a_course_of_ones_own_goes_along(call: Caller, tmp_path: Path) -> None:
+def test_a_course_of_ones_own_goes_along(call_abroad: Caller, tmp_path: Path) -> None:
     folder = tmp_path / "source"
-    assert call("export", "gradescope", folder).code == 0
+    assert call_abroad("export", "gradescope", folder).code == 0
     script = (folder / "run_autograder").read_text()
     assert 'grade --course "$root/source/lora-tutor-course" --format' in script
     there = load_course(folder / "lora-tutor-course")
-    assert set(there.exercises) == set(load_course(call.course).exercises)
+    assert set(there.exercises) == set(load_course(call_abroad.course).exercises)
 
 
-def test_a_repository_gets_no_hidden_checks(call: Caller, tmp_path: Path) -> None:
-    answer = call("export", "github", tmp_path / "new")
-    assert "yours is not taken along" in answer.err
-    assert [each.name for each in (tmp_path / "new").iterdir()] == [".github"]
+def test_a_repository_gets_no_hidden_checks(call_abroad: Caller, tmp_path: Path) -> None:
+    answer = call_abroad("export", "github", tmp_path / "new")
+    assert (answer.code, (tmp_path / "new").exists()) == (2, False)
+    assert "Make a package of it" in answer.sentence
+
+
+def test_a_workflow_installs_the_course_that_it_grades(
+    call_abroad: Caller, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    info = tmp_path / "site" / "tiny_course-0.3.dist-info"
+    info.mkdir(parents=True)
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: tiny-course\nVersion: 0.3\n")
+    (info / "entry_points.txt").write_text("[lora_tutor.courses]\ntiny = tiny_course\n")
+    (tmp_path / "site" / "tiny_course").symlink_to(call_abroad.course)
+    monkeypatch.syspath_prepend(str(tmp_path / "site"))
+    assert call_abroad("export", "github", tmp_path / "new", "--course", "tiny").code == 0
+    _, _, install, grade = steps_of(tmp_path / "new")
+    assert install["run"].rstrip().endswith(f" lora-tutor=={__version__} tiny-course==0.3")
+    assert grade["run"] == "lora-tutor grade --course tiny --format github ."
 
 
 @pytest.mark.slow

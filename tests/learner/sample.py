@@ -19,6 +19,7 @@ from tests.learner.reports import events_of, report_of, with_two
 FIRST, SECOND, THIRD = "01_alpha", "02_beta", "03_gamma_rays"
 _COURSE = """\
 format = 1
+id = "lora"
 title = "A tiny course"
 convention = "Conventions differ."
 [[sections]]
@@ -29,7 +30,7 @@ id = "1.1"
 title = "Beginnings"
 file = "01_first/01_beginnings.md"
 exercises = ["01_alpha", "02_beta"]
-labs = ["a_lab"]
+labs = ["a_lab", "rank_staircase"]
 [[sections.lessons]]
 id = "1.2"
 title = "Middles"

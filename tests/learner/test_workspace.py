@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from lora_tutor.course.loader import load_course
 from lora_tutor.errors import UnreadableSubmission, UsageError, WorkspaceError
 from lora_tutor.learner.session import Session, graded_id
 from lora_tutor.learner.workspace import Workspace
@@ -178,10 +179,11 @@ def test_a_file_is_no_workspace(open_session: Open, workspace: Path, below: bool
         open_session()
 
 
-def test_a_folder_without_rights(workspace: Path) -> None:
+def test_a_folder_without_rights(course: Path, workspace: Path) -> None:
     workspace.mkdir()
+    content = load_course(course)
     with without_rights(workspace, 0o555), pytest.raises(WorkspaceError, match="--workspace DIR"):
-        Workspace(workspace).make()
+        Workspace(workspace).make(content)
 
 
 def test_a_full_disk_keeps_the_old_text(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:

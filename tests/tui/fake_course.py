@@ -97,6 +97,7 @@ def lora_forward(x, W, A, B, alpha):
 
 _COURSE = f"""\
 format = 1
+id = "lora"
 title = "Witchcraft of LoRA - Mathematics Explained"
 convention = "{CONVENTION}"
 spine = ["09_lora_forward"]

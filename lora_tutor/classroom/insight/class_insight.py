@@ -42,5 +42,5 @@ def find_insight(course: Course, result: ClassResult, submissions: Path) -> Insi
         if row.total is not None and row.max_points
     ]
     titles = {each.id: each.title for each in course.exercises.values()}
-    own = efforts(submissions)
+    own = efforts(submissions, course.id)
     return insight_of(result.students, titles, result.graded, alike, own, result.refused, shares)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from lora_tutor.files.locations import progress_file
+from lora_tutor.files.locations import course_in, progress_file
 from lora_tutor.learner.database import foreign_attempts
 
 
@@ -29,14 +29,16 @@ class Effort:
     minutes: float
 
 
-def efforts(submissions: Path) -> list[Effort]:
-    """The efforts of every student whose folder holds a progress file that we can read."""
+def efforts(submissions: Path, course_id: str) -> list[Effort]:
+    """The efforts of every student whose folder holds a progress file of this course."""
     found: list[Effort] = []
     if not submissions.is_dir():
         return found
     wanted = f"**/{progress_file(Path())}"
     for folder in sorted(submissions.iterdir()):
         for file in sorted(folder.glob(wanted)) if folder.is_dir() else ():
+            if course_in(file.parent.parent) != course_id:
+                continue
             if file.is_file() and not file.is_symlink():
                 with contextlib.suppress(sqlite3.Error, ValueError, TypeError, OverflowError):
                     found += _efforts_of(folder.name, file)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shutil
@@ -11,6 +12,7 @@ from pathlib import Path
 
 from lora_tutor import __version__
 from lora_tutor.course.find import find_exercise
+from lora_tutor.course.installed import installed_courses
 from lora_tutor.course.model import Course
 from lora_tutor.errors import CourseError, UsageError
 from lora_tutor.files.atomic import write_atomically
@@ -30,9 +32,10 @@ class AutograderOrder:
 
     `only` names exercises; none stands for all of them, or for those of a repository. `wheel` is a
     file to install from, None for the package index; `torch_index` is where torch comes from, None
-    for the package index too. `with_course` sends the course along: Gradescope keeps it from
-    students, a repository would show them the hidden checks. `visibility` says when students see
-    the checks on Gradescope.
+    for the package index too. `visibility` says when students see the checks on Gradescope.
+
+    Another course than ours goes along to Gradescope, which keeps it from students. A repository
+    would show them the hidden checks: its workflow installs the course, so pip must know it.
     """
 
     system: str
@@ -40,7 +43,6 @@ class AutograderOrder:
     only: tuple[str, ...] = ()
     wheel: Path | None = None
     torch_index: str | None = handout.TORCH_INDEX
-    with_course: bool = False
     visibility: str = "visible"
     force: bool = False
 
@@ -55,15 +57,16 @@ def write_autograder(course: Course, order: AutograderOrder, wrote: Callable[[Pa
             f"{shown(order.torch_index)} is no address of a package index; "
             f"{handout.TORCH_INDEX} is one."
         )
+    with_course = order.system == "gradescope" and course.root != content_root()
     carried = _checked_wheel(order.wheel)
-    files = _files(course, order, carried)
+    files = _files(course, order, carried, with_course)
     names = [each.name for each in files]
-    _refuse_existing(order.folder, [*names, *([_COURSE] if order.with_course else [])], order.force)
+    _refuse_existing(order.folder, [*names, *([_COURSE] if with_course else [])], order.force)
     try:
         for each in files:
             _write(order.folder / each.name, each.text, each.executable)
             wrote(order.folder / each.name)
-        if order.with_course:
+        if with_course:
             _copy_course(course.root, order.folder / _COURSE)
             wrote(order.folder / _COURSE)
         if order.wheel is not None and carried is not None:
@@ -74,15 +77,31 @@ def write_autograder(course: Course, order: AutograderOrder, wrote: Callable[[Pa
 
 
 def _files(
-    course: Course, order: AutograderOrder, wheel: str | None
+    course: Course, order: AutograderOrder, wheel: str | None, with_course: bool
 ) -> Sequence[handout.HandoutFile]:
     only = [find_exercise(course, each).id for each in order.only]
     installed = handout.Installation(__version__, wheel, order.torch_index, _constraints())
     if order.system == "github":
-        return handout.github(only, installed)
-    carried = _COURSE if order.with_course else None
+        return handout.github(only, installed, _packaged(course))
+    carried = _COURSE if with_course else None
     exercises = only or [*course.exercises]
     return handout.gradescope(exercises, installed, carried, order.visibility)
+
+
+def _packaged(course: Course) -> tuple[str, str] | None:
+    """What a workflow installs besides, and the course's name; None for our own course."""
+    if course.root == content_root():
+        return None
+    for each in installed_courses():
+        # Another one that is broken is no hindrance.
+        with contextlib.suppress(CourseError):
+            if each.root == course.root:
+                return f"{each.package}=={each.version}", each.name
+    raise UsageError(
+        "A workflow cannot take a course along from a folder: in the repository its hidden checks "
+        "would be the students' to read. Make a package of it, install that, and name the course "
+        "as `lora-tutor courses` does."
+    )
 
 
 def _constraints() -> str:

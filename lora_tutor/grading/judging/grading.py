@@ -188,6 +188,8 @@ class Grading:
             submission_sha256=self.submission.digest,
             checks_sha256=self.case.digest,
             version=__version__,
+            course=self.submission.exercise.course,
+            course_version=self.submission.exercise.course_version,
             isolation=self.isolation,
         )
 

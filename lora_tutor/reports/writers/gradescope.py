@@ -97,6 +97,8 @@ def _metadata(grade: Grade) -> dict[str, Any]:
     if isinstance(report, Unjudged):
         return {"exercise": grade.exercise, "verdict": None}
     return {
+        "course": report.course,
+        "course_version": report.course_version,
         "exercise": report.exercise,
         "verdict": report.verdict.value,
         "mistake": report.mistake.id if report.mistake else None,

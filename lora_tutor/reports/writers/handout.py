@@ -83,13 +83,20 @@ def gradescope(
     )
 
 
-def github(exercises: Sequence[str], installed: Installation) -> tuple[HandoutFile, ...]:
-    """A workflow that grades each push; without `exercises`, all answers in the repository."""
+def github(
+    exercises: Sequence[str], installed: Installation, course: tuple[str, str] | None = None
+) -> tuple[HandoutFile, ...]:
+    """A workflow that grades each push; without `exercises`, all answers in the repository.
+
+    `course` is what pip installs for another course than ours, and that course's name.
+    """
     package = shlex.quote(f"./{installed.wheel}") if installed.wheel else _named(installed)
+    package += "" if course is None else f" {shlex.quote(course[0])}"
     commands = installed.commands("python -m pip", package, GITHUB_CONSTRAINTS)
     workflow = _WORKFLOW.format(
         install="\n".join(f"          {each}" for each in commands),
         constraints=GITHUB_CONSTRAINTS,
+        course="" if course is None else f" --course {shlex.quote(course[1])}",
         asked=_asked(exercises),
     )
     return (
@@ -176,5 +183,5 @@ jobs:
 {install}
       - name: Grade
         id: lora-tutor
-        run: lora-tutor grade --format github {asked}.
+        run: lora-tutor grade{course} --format github {asked}.
 """

@@ -60,6 +60,8 @@ def _suite(name: str, report: Report) -> ElementTree.Element:
         submission_sha256=report.submission_sha256,
         checks_sha256=report.checks_sha256,
         version=report.version,
+        course=report.course or None,
+        course_version=report.course_version or None,
         isolation=" ".join(report.isolation),
     )
     for check in report.checks:

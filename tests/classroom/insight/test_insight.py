@@ -24,7 +24,7 @@ from lora_tutor.classroom.insight.page import write_page
 from lora_tutor.classroom.insight.statistics import FEWEST, correlation, insight_of
 from lora_tutor.classroom.intake.remarks import Remark
 from lora_tutor.classroom.run.graded import GradedAnswer
-from lora_tutor.files.locations import progress_file
+from lora_tutor.files.locations import BUILT_IN, progress_file
 from lora_tutor.learner.progress import Progress
 from lora_tutor.reports.report import Reason, Unjudged, Verdict
 from tests.classroom.insight.a_class import EXERCISES, MISTAKES, a_class, graded
@@ -253,8 +253,14 @@ def test_attempts_come_from_the_students_own_files(tmp_path: Path) -> None:
         ("2026-11-01T11:00:00+00:00", "09_lora_forward", "not_attempted"),
         ("2026-11-01T11:30:00+00:00", "09_lora_forward", "grader_error"),
     )
+    hand_in_progress(
+        tmp_path / "ada" / "courses" / "twin",
+        ("2026-11-01T10:00:00+00:00", "09_lora_forward", "failed"),
+    )
     (tmp_path / "ben").mkdir()
-    (found,) = efforts(tmp_path)
+    (of_twin,) = efforts(tmp_path, "twin")
+    assert of_twin.attempts == 1
+    (found,) = efforts(tmp_path, BUILT_IN)
     assert (found.student, found.attempts, found.minutes) == ("ada", 2, 30.0)
     shown = insight_of(
         ["ada"], EXERCISES, [graded("ada", "09_lora_forward", (True,) * 3)], efforts=[found]
@@ -316,7 +322,7 @@ def test_a_hostile_progress_file_is_passed_over(
     tmp_path: Path, spoil: Callable[[Path], None]
 ) -> None:
     spoil(hand_in_progress(tmp_path / "ada"))
-    assert efforts(tmp_path) == []
+    assert efforts(tmp_path, BUILT_IN) == []
 
 
 # -- regrading ----------------------------------------------------------------------------------

@@ -1,0 +1,61 @@
+"""Courses that were installed with pip, by the name under which their package offers them.
+
+A package names itself in the entry point group `lora_tutor.courses`. It is looked up and not
+imported: only the folder in which it lies is of interest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.metadata import EntryPoint, entry_points
+from importlib.util import find_spec
+from pathlib import Path
+
+from lora_tutor.errors import CourseError
+
+GROUP = "lora_tutor.courses"
+
+
+@dataclass(frozen=True, slots=True)
+class InstalledCourse:
+    """`package` is the one that was installed, `value` what its entry point names."""
+
+    name: str
+    version: str
+    package: str
+    value: str
+
+    @property
+    def root(self) -> Path:
+        """The folder with lessons/ and exercises/. Raises CourseError where there is none."""
+        for folder in self._folders():
+            if (folder / "lessons").is_dir():
+                return folder
+        raise CourseError(
+            f"The course '{self.name}' of the package {self.package} cannot be found: "
+            f"'{self.value}' is no importable package that holds lessons/ and exercises/; "
+            f"install {self.package} again, or tell its author."
+        )
+
+    def _folders(self) -> Iterator[Path]:
+        try:
+            spec = find_spec(self.value)
+        # A dotted name runs the packages above it, which may do anything.
+        except Exception:  # noqa: BLE001
+            return
+        yield from map(Path, (spec and spec.submodule_search_locations) or ())
+
+
+def installed_courses() -> list[InstalledCourse]:
+    """By name; of two packages that offer the same one, the first."""
+    found: dict[str, InstalledCourse] = {}
+    for point in entry_points(group=GROUP):
+        found.setdefault(point.name, _from(point))
+    return [found[name] for name in sorted(found)]
+
+
+def _from(point: EntryPoint) -> InstalledCourse:
+    package = point.dist
+    version, name = (package.version, package.name) if package else ("", "unknown")
+    return InstalledCourse(point.name, version, name, point.value)
