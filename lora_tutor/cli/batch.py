@@ -55,6 +55,12 @@ if TYPE_CHECKING:
 @click.option(
     "--insight", type=FOLDER, metavar="FILE", help="Write a page about the class there (HTML)."
 )
+@click.option(
+    "--feedback",
+    type=FOLDER,
+    metavar="DIR",
+    help="Write a file for each student there; DIR.zip is packed, as course systems take it.",
+)
 @click.option("--resume", is_flag=True, help="Grade only what an earlier run did not.")
 @click.option("--scheduler", metavar="ADDRESS", help="Grade on a Dask cluster: tcp://host:port.")
 @click.option(
@@ -94,6 +100,7 @@ def batch(
     bom: bool,
     assignment: str,
     insight: Path | None,
+    feedback: Path | None,
     resume: bool,
     source: str | None,
     roster: Path | None,
@@ -123,6 +130,11 @@ def batch(
     refuse_the_same(insight, {"the output": output})
     kind = FORMATS[form]
     kind.check_options(bom, assignment)
+    if feedback is not None:
+        from lora_tutor.classroom.returns.feedback import refuse_feedback
+
+        refuse_feedback(feedback, submissions)
+        refuse_the_same(feedback, {"the output": output, "the insight page": insight})
     course = find_course(setup.course)
     from lora_tutor.classroom.run.grade_class import ClassOrder, grade_class
     from lora_tutor.cli.progress_line import ProgressLine
@@ -161,6 +173,12 @@ def batch(
         page = write_page(found, course.title, date.today(), __version__)
         deliver(page, insight)
         say(f"The insight page is {shown(insight)}; open it in a browser.")
+    if feedback is not None:
+        from lora_tutor.classroom.returns.feedback import write_feedback
+
+        for sentence in write_feedback(result, course, __version__, feedback):
+            say(sentence)
+        say(f"The feedback for {len(result.students)} students is in {shown(feedback)}.")
     return result.exit_code
 
 

@@ -38,9 +38,11 @@ def document(title: str, style: str, body: str) -> str:
 
 
 def text(foreign: str) -> str:
-    """Foreign text as HTML: no markup of it is carried out, no sign of it hides or turns others.
+    """Foreign text as HTML: no markup of it is carried out."""
+    return escape(visible(foreign))
 
-    Line ends and tabs stay.
-    """
-    seen = (char if char in "\n\t" or char.isprintable() else "\ufffd" for char in foreign)
-    return escape("".join(seen))
+
+def visible(foreign: str) -> str:
+    """Foreign text in which no sign hides, or turns others round. Line ends and tabs stay."""
+    lines = foreign.replace("\r\n", "\n")
+    return "".join(char if char in "\n\t" or char.isprintable() else "\ufffd" for char in lines)

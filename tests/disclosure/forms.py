@@ -8,10 +8,16 @@ import json
 import re
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import unquote
 
+from lora_tutor.classroom.intake.answers import Person
+from lora_tutor.classroom.intake.roster import Enrolled
+from lora_tutor.classroom.returns import feedback_page, feedback_text
 from lora_tutor.classroom.returns.class_files import write_csv, write_json
+from lora_tutor.classroom.returns.letter import Letter, letters
+from lora_tutor.classroom.returns.registry import FORMATS as CLASS_FORMATS
 from lora_tutor.classroom.run.class_result import ClassResult
 from lora_tutor.classroom.run.graded import GradedAnswer, write_jsonl
 from lora_tutor.reports.receipts import Claim, differences
@@ -20,6 +26,7 @@ from lora_tutor.reports.words import Look
 from lora_tutor.reports.writers import classroom50, github, gradescope, junit, text
 from lora_tutor.reports.writers import json as report_json
 from lora_tutor.reports.writers.gradebook import Grade, Gradebook
+from tests.classroom.returns.harmless import words_of_markdown, words_of_page
 from tests.corpus import COURSE
 from tests.reports.test_gradebooks import ENVIRONMENT
 
@@ -57,7 +64,18 @@ def _of_xml(written: str) -> str:
 
 def _class_of(report: Report) -> ClassResult:
     graded = GradedAnswer("ada", report.exercise, f"ada/{report.exercise}.py", report)
-    return ClassResult(["ada"], [COURSE.exercise(report.exercise)], [graded])
+    ada = Person("ada", number="1", enrolled=Enrolled("ada", email="ada@example.org"))
+    exercises = [COURSE.exercise(report.exercise)]
+    return ClassResult(["ada"], exercises, [graded], people={"ada": ada}, kind="canvas")
+
+
+def _worksheet(report: Report) -> str:
+    return CLASS_FORMATS["moodle-worksheet"].write(replace(_class_of(report), kind="moodle"))
+
+
+def _letter(report: Report) -> Letter:
+    ((_, letter),) = letters(_class_of(report), COURSE)
+    return letter
 
 
 def _verified(report: Report) -> str:
@@ -86,9 +104,15 @@ FORMS: dict[str, Callable[[Report], str]] = {
     ),
     "batch csv": lambda report: write_csv(_class_of(report)),
     "batch json": lambda report: _of_json(write_json(_class_of(report))),
+    "batch canvas": lambda report: CLASS_FORMATS["canvas"].write(_class_of(report)),
+    "batch moodle": lambda report: CLASS_FORMATS["moodle"].write(_class_of(report)),
+    "batch moodle-worksheet": _worksheet,
+    "feedback page": lambda report: words_of_page(feedback_page.write(_letter(report), "0.1.0")),
+    "feedback text": lambda report: words_of_markdown(feedback_text.write(_letter(report), "0.1")),
     "batch jsonl": lambda report: _of_json(write_jsonl(_class_of(report).graded)),
     "verify": _verified,
 }
 """Name -> what a report reads as there."""
-TELLING = tuple(sorted(FORMS.keys() - {"summary", "classroom50", "batch csv", "verify"}))
+_POINTS = {"summary", "classroom50", "verify", *(f"batch {each}" for each in CLASS_FORMATS)}
+TELLING = tuple(sorted(FORMS.keys() - (_POINTS - {"batch json", "batch jsonl"})))
 """The forms that hold messages; the others hold verdicts and points alone."""

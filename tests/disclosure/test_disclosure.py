@@ -12,6 +12,7 @@ from textual.app import App, ComposeResult
 from textual.content import Content
 from textual.widgets import Static
 
+from lora_tutor.classroom.returns.registry import FORMATS as CLASS_FORMATS
 from lora_tutor.course.composition import mistakes_of
 from lora_tutor.grading.events import Planned, PlannedCheck
 from lora_tutor.grading.judging import compare
@@ -77,6 +78,7 @@ def test_the_corpus_is_whole(graded: ByExercise) -> None:
 
 def test_every_format_is_searched() -> None:
     assert set(FORMATS) <= {form.split()[0] for form in FORMS}
+    assert {f"batch {each}" for each in CLASS_FORMATS} <= FORMS.keys()
 
 
 # -- the app, and the certificate ------------------------------------------------------------------

@@ -62,10 +62,10 @@ def enrol(found: HandedIn, roster: Sequence[Enrolled], file: Path) -> None:
     for student, candidates in of_whom.items():
         if not candidates:
             told = f"{about(student)}not on the roster {shown(file)}."
-            found.notes.append(Remark(told, student))
+            found.notes.append(Remark(told, student, private=True))
         elif len(candidates) > 1:
             told = f"{about(student)}may be {_either(roster[at].said for at in candidates)}."
-            found.notes.append(Remark(told, student))
+            found.notes.append(Remark(told, student, private=True))
             for at in candidates:
                 doubtful[at].append(student)
         else:
@@ -111,7 +111,7 @@ def _say_twice(found: HandedIn, roster: Sequence[Enrolled], claimed: dict[int, l
                 f"{about(student)}{shown(roster[at].said)} of the roster is {others} too; each has "
                 "a row of its own."
             )
-            found.notes.append(Remark(told, student))
+            found.notes.append(Remark(told, student, private=True))
 
 
 def _add(found: HandedIn, each: Enrolled, may_be: Sequence[str]) -> None:
@@ -128,7 +128,7 @@ def _add(found: HandedIn, each: Enrolled, may_be: Sequence[str]) -> None:
         reason = Reason.UNKNOWN
     else:
         told, reason = "nothing was handed in.", Reason.NOTHING
-    found.without.append(Remark(about(label) + told, label, "", reason))
+    found.without.append(Remark(about(label) + told, label, "", reason, bool(may_be)))
 
 
 def _orders(name: str) -> set[str]:

@@ -11,12 +11,14 @@ from lora_tutor.reports.report import Reason
 @dataclass(frozen=True, slots=True)
 class Remark:
     """`student` and `path` are "" where it is about no student or no file. `reason` says why
-    something was not graded; where everything was, it is None."""
+    something was not graded; where everything was, it is None. What is `private` is for whoever
+    grades, since it names others."""
 
     told: str
     student: str = ""
     path: str = ""
     reason: Reason | None = None
+    private: bool = False
 
     @property
     def own(self) -> str:

@@ -10,7 +10,7 @@ https://teaching.resources.osu.edu/toolsets/carmencanvas/guides/calculating-fina
   fits. So a row without any id is left out here.
 - A column is the assignment of that title, or of the number in brackets behind it; a title that is
   new makes a new assignment, after Canvas has asked. Titles of its own sums are passed over.
-- An empty cell is no grade.
+- An empty cell is no grade, and EX excuses the student.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from lora_tutor.classroom.run.class_result import ClassResult
 from lora_tutor.errors import UsageError
 
 HEAD = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
-POINTS = "Points Possible"
+POINTS, EXCUSED = "Points Possible", "EX"
 _OWN = re.compile("(Current|Final) (Score|Points|Grade)|Override (Score|Grade|Status)")
 """In the title of a column, what Canvas takes for a sum of its own."""
 _REMEDY = (
@@ -62,7 +62,10 @@ def write(result: ClassResult, assignment: str = "") -> str:
             name = "" if POINTS in name else name
             enrolled = row.person.enrolled
             section = "" if enrolled is None else one_line(enrolled.cell("section"))
-            grades = [row.total] if assignment else [row.grade(e.id) for e in result.exercises]
+            cells = [
+                EXCUSED if each.exempt else row.grade(name) for name, each in row.marks.items()
+            ]
+            grades = [row.total] if assignment else cells
             rows.append([name, *known[row.student], section, *grades])
     return as_csv(rows)
 

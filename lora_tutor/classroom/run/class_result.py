@@ -39,7 +39,8 @@ class StudentRow:
     student. `answers` are by exercise, also to such as do not count; `absent` are the exercises
     that were asked for and have none. `marks` are what the gradebook says of each that counts.
 
-    Every exercise without points has its reason in `remarks`, which are sentences.
+    Every exercise without points has its reason in `remarks`, which are sentences. `own_remarks`
+    are those on the whole that the student may read.
     """
 
     student: str
@@ -49,6 +50,7 @@ class StudentRow:
     absent: tuple[str, ...]
     remarks: tuple[str, ...]
     marks: Mapping[str, Mark]
+    own_remarks: tuple[str, ...] = ()
 
     @property
     def points(self) -> Fraction:
@@ -162,7 +164,8 @@ class ClassResult:
             status = Status.NOTHING
         else:
             status = Status.NOT_GRADED
-        return StudentRow(student, person, status, answers, absent, tuple(remarks), marks)
+        own = tuple(each.own for each in (*refused, *notes) if not each.private)
+        return StudentRow(student, person, status, answers, absent, tuple(remarks), marks, own)
 
     @property
     def exit_code(self) -> ExitCode:

@@ -118,3 +118,40 @@ def _even(text: str) -> list[list[str]]:
     rows = rows_of(text)
     assert {len(row) for row in rows} == {len(rows[0])}
     return rows
+
+
+def moodle_takes(names: Sequence[str], participants: Mapping[str, str]) -> dict[str, list[str]]:
+    """Whose each file of a zip is, `mod/assign/feedback/file/importziplib.php`; others are not
+    taken. Of each the name that the student sees."""
+    found: dict[str, list[str]] = {}
+    for name in names:
+        parts = name.split("/")
+        if parts[-1].startswith((".", "~")):
+            continue
+        while parts:
+            info = parts.pop(0).split("_", 4)
+            plugin = info[2:4] == ["assignsubmission", "file"]
+            if len(info) < 4 or info[1] not in participants or not plugin:
+                continue
+            rest = [*info[4:], *parts]
+            found.setdefault(participants[info[1]], []).append("/".join(rest).lstrip("/"))
+            break
+    return found
+
+
+def canvas_takes(
+    names: Sequence[str], submissions: Mapping[str, Mapping[str, str]]
+) -> dict[str, list[str]]:
+    """`app/models/abstract_assignment.rb`, infer_comment_context_from_filename. `submissions` are
+    the attachments of each student by number; a comment has the attachment's name."""
+    found: dict[str, list[str]] = {}
+    for name in names:
+        base = name.rpartition("/")[2]
+        parts = [each for each in base.split("_") if each != "LATE"]
+        numbers = [each for each in parts if re.fullmatch(r"[0-9]+", each)][:2]
+        if parts[0] == "anon" or len(numbers) < 2 or parts[-1].startswith("link"):
+            continue
+        attachment = submissions.get(numbers[0], {}).get(numbers[1])
+        if attachment is not None and not base.startswith("._"):
+            found.setdefault(numbers[0], []).append(attachment)
+    return found
