@@ -16,8 +16,6 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
-# -I: neither the current folder nor the user's variables; -B: no bytecode beside hidden checks.
-ISOLATED = ("-I", "-B", "-X", "utf8")
 _PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "SYSTEMROOT")
 _ONE_THREAD = (
     "OMP_NUM_THREADS",
@@ -33,9 +31,18 @@ _SWEEP_SECONDS = 0.02
 _MOST_SWEEPS = 1000
 
 
+def isolated() -> list[str]:
+    """An interpreter that knows neither the current folder nor the user's variables.
+
+    It leaves no bytecode beside hidden checks, and reads bytecode where the user keeps it.
+    """
+    kept = ["-X", f"pycache_prefix={sys.pycache_prefix}"] if sys.pycache_prefix else []
+    return [sys.executable, "-I", "-B", "-X", "utf8", *kept]
+
+
 def module_command(module: str, *arguments: str) -> list[str]:
     """The command that runs a module of ours in an interpreter of its own."""
-    return [sys.executable, *ISOLATED, "-m", module, *arguments]
+    return [*isolated(), "-m", module, *arguments]
 
 
 def environment(temporary: str) -> dict[str, str]:

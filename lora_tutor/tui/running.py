@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import sys
 import tempfile
 from dataclasses import dataclass
 from time import perf_counter
 
-from lora_tutor.processes import ISOLATED, kill_group
+from lora_tutor.processes import isolated, kill_group
 
 SECONDS = 10.0
 OUTPUT_CAP = 64 * 1024
@@ -53,8 +52,7 @@ async def run_example(source: str, seconds: float = SECONDS) -> ExampleRun:
     started = perf_counter()
     with tempfile.TemporaryDirectory(prefix="lora-tutor-") as folder:
         process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            *ISOLATED,
+            *isolated(),
             "-c",
             _RUNNER,
             stdin=asyncio.subprocess.PIPE,

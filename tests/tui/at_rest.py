@@ -19,9 +19,9 @@ from lora_tutor.tui.screens.exercise import ExerciseScreen
 from lora_tutor.tui.screens.lesson import LessonScreen
 from tests.tui.screen_text import rows_of
 
-LOOKS = 20
+LOOKS = 8
 """So many looks in a row show the same."""
-BETWEEN = 0.02
+BETWEEN = 0.05
 """Seconds from one look to the next."""
 PATIENCE = 60.0
 """Seconds: a figure waits for numpy, and a busy machine for everything."""

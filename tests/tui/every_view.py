@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -51,26 +51,49 @@ OPENING: dict[str, Callable[[str], Message]] = {
     "exercise": OpenExercise,
     "lab": OpenLab,
 }
-WHOLE = pytest.param(True, marks=pytest.mark.thorough, id="whole")
-every_walk = pytest.mark.parametrize("whole", [pytest.param(False, id="sample"), WHOLE])
+SAMPLE = "sample"
+WINDOWS = {SAMPLE: (NARROW,), "pages": (), "narrow": (NARROW,), "wide": (WIDE,)}
+"""Part of the whole -> the windows in which the exercise and all commands are seen.
+
+The whole takes half an hour, so it has three parts, which run side by side: "pages" are the pages
+and the labs, in one tall window, and the others are the commands.
+"""
 LEAVING = {"Quit", "Editor"}
 """Commands that would end the walk, or start another program."""
+
+
+def every_walk(test: str, *, parts: Sequence[str] = tuple(WINDOWS)) -> pytest.MarkDecorator:
+    """Parametrises `part`; each part of `test` may run beside the others."""
+    return pytest.mark.parametrize(
+        "part",
+        [
+            pytest.param(
+                part,
+                marks=[
+                    pytest.mark.xdist_group(f"{test} {part}"),
+                    *([] if part == SAMPLE else [pytest.mark.thorough]),
+                ],
+            )
+            for part in parts
+        ],
+    )
 
 
 class Walk:
     """One session on the real course, and one app in it."""
 
-    def __init__(self, workspace: Path, *, whole: bool = False, every_answer: bool = False) -> None:
-        """The whole walk takes half an hour: every page, lab and command, in two windows.
+    def __init__(self, workspace: Path, *, part: str = SAMPLE, every_answer: bool = False) -> None:
+        """`part` is one of WINDOWS. A sample has every kind of screen, part and figure frame.
 
-        Else it is a sample of them in a narrow one, with every kind of screen, part and figure
-        frame. With `every_answer` the questions of all its pages are answered, else those of one.
+        With `every_answer` the questions of all its pages are answered, else those of one.
         """
         self._every_answer = every_answer
-        self.every = 1 if whole else SAMPLED
-        self._sizes = (NARROW, WIDE) if whole else (NARROW,)
+        self._part = part
+        self.every = SAMPLED if part == SAMPLE else 1
         exercise = Place("exercise", EXERCISE)
-        self._commanded = (MAP, Place("lesson", "3.1"), exercise) if whole else (MAP, exercise)
+        self._commanded = (
+            (MAP, exercise) if part == SAMPLE else (MAP, Place("lesson", "3.1"), exercise)
+        )
         self.verdict = Verdict.FAILED
         grader = FakeGrader(
             lambda given: with_all_there_can_be(given, [self.verdict] * len(given.exercise.checks))
@@ -98,14 +121,14 @@ class Walk:
 
     async def _all(self) -> AsyncIterator[str]:
         yield "the first thing"
-        async for name in self._pages():
-            yield name
-        for size in self._sizes:
+        if self._part in (SAMPLE, "pages"):
+            async for name in self._pages():
+                yield name
+            async for name in self._labs():
+                yield name
+        for size in WINDOWS[self._part]:
             async for name in self._exercise(size):
                 yield f"{name} at {size}"
-        async for name in self._labs():
-            yield name
-        for size in self._sizes:
             for place in self._commanded:
                 async for name in self._commands(place, size):
                     yield f"{place.kind} at {size}: {name}"

@@ -15,7 +15,7 @@ import pytest
 from lora_tutor.tui.app import LoraTutorApp
 from lora_tutor.tui.line_filters import AsciiOnly
 from lora_tutor.typeset.ascii import LINES
-from tests.tui.every_view import Walk, every_walk
+from tests.tui.every_view import SAMPLE, Walk, every_walk
 from tests.tui.judges import PRINTED
 from tests.tui.screen_text import rows_of
 from tests.tui.test_no_colour import assert_no_colour, hides_focus
@@ -40,15 +40,15 @@ def unspelled(app: LoraTutorApp) -> set[str]:
     return found
 
 
-@every_walk
+@every_walk(__name__)
 async def test_every_cell_is_ascii(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, whole: bool
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, part: str
 ) -> None:
     monkeypatch.setenv("LORA_TUTOR_ASCII", "1")
-    if not whole:
+    if part == SAMPLE:
         monkeypatch.setenv("NO_COLOR", "1")
     assert PRINTED.isascii(), "what the learner printed must not be taken for ours"
-    walk = Walk(tmp_path / "workspace", whole=whole, every_answer=True)
+    walk = Walk(tmp_path / "workspace", part=part, every_answer=True)
     (last,) = (each for each in walk.app.last_filter.filters if isinstance(each, AsciiOnly))
     bad: dict[str, str] = {}
     async with walk.begun():
@@ -62,7 +62,7 @@ async def test_every_cell_is_ascii(
                 bad.setdefault(sign, name)
             last.enabled = True
             walk.redraw()
-            if not whole:
+            if part == SAMPLE:
                 await walk.calm()
                 assert_no_colour(walk.app, name)
                 assert not (walk.is_focus_view(name) and await hides_focus(walk)), name

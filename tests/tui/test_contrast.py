@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from pathlib import Path
 
 import pytest
@@ -10,8 +9,11 @@ from rich.segment import Segment
 
 from lora_tutor.tui.app import DARK, LIGHT, LoraTutorApp
 from lora_tutor.tui.line_filters import MINIMUM, contrast, is_graphics
-from tests.tui.every_view import Walk, every_walk
+from tests.tui.every_view import SAMPLE, Walk, every_walk
 from tests.tui.screen_text import rows_of
+
+AT_ONCE = 7
+"""So many views of a sample, one after the other, are in one theme."""
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1500)]
 
@@ -44,18 +46,23 @@ def faint(app: LoraTutorApp) -> dict[Colours, str]:
     return found
 
 
-@every_walk
-async def test_all_text_is_readable(tmp_path: Path, whole: bool) -> None:
-    walk = Walk(tmp_path / "workspace", whole=whole)
+@every_walk(__name__)
+async def test_all_text_is_readable(tmp_path: Path, part: str) -> None:
+    walk = Walk(tmp_path / "workspace", part=part)
     bad: dict[Colours, str] = {}
-    # In a sample each view is seen in one of the two.
-    themes = itertools.cycle([(LIGHT, DARK)] if whole else [(LIGHT,), (DARK,)])
+    seen = 0
     async with walk.begun():
         async for name in walk.views():
+            # In a sample each view is seen in one of the two: a change styles every widget anew.
+            themes = [(LIGHT, DARK)[seen // AT_ONCE % 2]] if part == SAMPLE else [LIGHT, DARK]
             # One of the commands turns dark into light.
-            for theme in next(themes):
-                walk.app.theme = theme
-                await walk.calm()
+            if walk.app.theme == themes[-1]:
+                themes.reverse()
+            seen += 1
+            for theme in themes:
+                if walk.app.theme != theme:
+                    walk.app.theme = theme
+                    await walk.calm()
                 for pair, text in faint(walk.app).items():
                     bad.setdefault(pair, f"{name}, {theme}: {text!r} {contrast(*pair):.2f}")
     assert not bad, "\n".join(f"{pair}: {where}" for pair, where in bad.items())

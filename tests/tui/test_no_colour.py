@@ -12,7 +12,7 @@ from lora_tutor.learner.session import Place, Session
 from lora_tutor.tui.app import LoraTutorApp
 from lora_tutor.tui.line_filters import is_graphics
 from tests.tui.at_rest import at_rest
-from tests.tui.every_view import EXERCISE, WHOLE, Walk
+from tests.tui.every_view import EXERCISE, SAMPLE, WINDOWS, Walk, every_walk
 from tests.tui.screen_text import rows_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1500)]
@@ -60,12 +60,12 @@ async def hides_focus(walk: Walk) -> bool:
 
 
 # A sample is seen together with ASCII, in test_ascii_everywhere.
-@pytest.mark.parametrize("whole", [WHOLE])
+@every_walk(__name__, parts=[part for part in WINDOWS if part != SAMPLE])
 async def test_no_view_has_a_colour_and_the_focus_shows(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, whole: bool
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, part: str
 ) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
-    walk = Walk(tmp_path / "workspace", whole=whole)
+    walk = Walk(tmp_path / "workspace", part=part)
     async with walk.begun():
         async for name in walk.views():
             assert_no_colour(walk.app, name)

@@ -22,7 +22,7 @@ from lora_tutor.tui.widgets.lab_text import LabText
 from lora_tutor.tui.widgets.links import LinkLine
 from lora_tutor.tui.widgets.prediction import ChoicePrediction, NumberPrediction
 from lora_tutor.tui.widgets.quiz import Quiz
-from tests.tui.every_view import Walk, every_walk
+from tests.tui.every_view import SAMPLE, Walk, every_walk
 from tests.tui.screen_text import found, opened_lab, sees, shown, until
 
 SIZE = (80, 24)
@@ -235,10 +235,10 @@ def test_room_below_is_as_little_as_will_do() -> None:
     assert room_below(WHOLES, 20) == 0
 
 
-@every_walk
-async def test_space_cuts_no_formula_and_no_table(tmp_path: Path, whole: bool) -> None:
+@every_walk(__name__, parts=(SAMPLE, "pages"))
+async def test_space_cuts_no_formula_and_no_table(tmp_path: Path, part: str) -> None:
     """Over the pages of the course; looked at on the screen, where a row below is seen or not."""
-    walk = Walk(tmp_path, whole=whole)
+    walk = Walk(tmp_path, part=part)
     views = 0
     async with walk.begun():
         for lesson in [*walk.session.course.lessons()][:: walk.every]:
