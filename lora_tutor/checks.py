@@ -11,7 +11,7 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
-from lora_tutor.grading.judging.laws import law
+from lora_tutor.grading.judging.laws import law, uniform_facts
 from lora_tutor.grading.judging.proxies import Implementation, Proxy, Raised
 from lora_tutor.grading.judging.scenario import (
     Scenario,
@@ -28,6 +28,7 @@ from lora_tutor.grading.judging.scenario import (
     tell,
     trace,
 )
+from lora_tutor.grading.judging.variation import every_pair, written_over
 from lora_tutor.grading.judging.workload import workload
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ __all__ = [
     "digits",
     "dtype",
     "equivalent",
+    "every_pair",
     "fetch",
     "hold",
     "is_tensor",
@@ -59,7 +61,9 @@ __all__ = [
     "shape",
     "tell",
     "trace",
+    "uniform_facts",
     "workload",
+    "written_over",
 ]
 
 _LATER = dict.fromkeys(("digits", "dtype", "is_tensor", "normal", "shape"), "tensors")

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lora_tutor.checks import assign, attempt, fetch, hold, keep, scenario, workload
+from lora_tutor.checks import attempt, every_pair, scenario, workload, written_over
 
 
 def case(rng, d=5, k=8, lead=(4,)):
@@ -146,7 +146,7 @@ def misfit_inputs(impl, rng):
 @scenario("biases that do not fit W of shape (5, 8), for x of shape (4, 8)")
 def misfit_biases(impl, rng):
     W, x, _ = case(rng)
-    shapes = [(8,), (4,), (1,), (0,), (1, 5), (5, 1), (4, 5), (4, 1)]
+    shapes = [(8,), (4,), (1,), (0,), (1, 5), (5, 1), (4, 5), (4, 1), ()]
     seen = {f"b of shape {s}": attempt(impl.linear, W, x, rng.normal(size=s)) for s in shapes}
     # Zeros and empty arrays are false, or sum to nothing, but their shape is as wrong.
     seen |= {f"zeros of shape {s} for b": attempt(impl.linear, W, x, np.zeros(s)) for s in shapes}
@@ -187,25 +187,38 @@ def other_precisions(impl, rng):
     return {"y_in_float16": impl.linear(W, x, b), "type for no rows": str(of_no_rows)}
 
 
-def called_twice(impl, arrays, others):
-    live = [hold(impl, array) for array in arrays]
-    first = keep(impl.linear, *live)
-    y = fetch(first)
-    for array, new in zip(live, others, strict=True):
-        assign(array, new)
-    return {"y": y, "y_of_new": impl.linear(*live), "first_kept": np.array_equal(fetch(first), y)}
-
-
 @scenario("two calls on the same arrays, which are overwritten in between")
 def overwritten(impl, rng):
-    return called_twice(impl, case(rng), case(rng))
+    y, y_of_new, kept = written_over(impl.linear, case(rng), case(rng))
+    return {"y": y, "y_of_new": y_of_new, "first_kept": kept}
 
 
 @scenario("a sample of zeros, then another, written into the same arrays")
 def overwritten_zeros(impl, rng):
     W, _, b = case(rng)
-    seen = called_twice(impl, (W, np.zeros(8), b), case(rng, lead=()))
-    return {"first_kept": seen["first_kept"]}
+    return {"first_kept": written_over(impl.linear, (W, np.zeros(8), b), case(rng, lead=()))[2]}
+
+
+TOGETHER = every_pair(
+    lead=[(4,), (), (1,), (2, 3), (0,)],
+    kind=["float64", "float32", "float16"],
+    zero=["nothing", "W", "x", "b"],
+    bias=["with b", "without b"],
+)
+
+
+@scenario("vectors, batches and sequences, each in every type, with zeros, and without a bias")
+def together(impl, rng):
+    seen = {}
+    for lead, kind, zero, bias in map(dict.values, TOGETHER):
+        sizes = {"W": (5, 8), "x": (*lead, 8), "b": 5}
+        given = {n: rng.integers(-3, 4, size=size).astype(kind) for n, size in sizes.items()}
+        if zero in given:
+            given[zero][...] = 0
+        arguments = list(given.values())[: 3 if bias == "with b" else 2]
+        name = f"y for x of shape {(*lead, 8)} in {kind}, {bias}, {zero} zero"
+        seen[name] = impl.linear(*arguments)
+    return seen
 
 
 @workload("n = 64, d = 256, k = 384")
@@ -253,6 +266,7 @@ def test_keeps_inputs_and_type(judge):
         other_precisions,
         overwritten,
         overwritten_zeros,
+        together,
         says={"first_kept": "The first result changed later: each call should give a new array."}
         | {
             f"{name}_kept": f"{name} was changed by the call: write the result into a new array."

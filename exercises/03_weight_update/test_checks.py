@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lora_tutor.checks import assign, fetch, hold, keep, scenario, workload
+from lora_tutor.checks import every_pair, scenario, workload, written_over
 
 NO_PAIR = "What came back is not a pair (W_new, dW) of NumPy arrays of the shape of W."
 PAIRS = {f"pair{end}": NO_PAIR for end in ("", "_0", "_1", "_2", "_3", "_4")}
@@ -162,25 +162,49 @@ def half_precision(impl, rng):
     return pair(impl.sgd_delta(W, X, -Y, 0.25))
 
 
-def overwritten(impl, rng, lr):
-    live = [hold(impl, array) for array in case(rng)]
-    first = keep(impl.sgd_delta, *live, lr)
-    before = fetch(first)
-    for array, new in zip(live, case(rng), strict=True):
-        assign(array, new)
-    second, after = impl.sgd_delta(*live, lr), fetch(first)
-    kept = ready(before, fetch(live[0])) and all(map(np.array_equal, before, after))
-    return {**pair(before), **{f"{n}_2": v for n, v in pair(second).items()}, "first_kept": kept}
+def overwritten(impl, arrays, others, lr):
+    first, second, kept = written_over(impl.sgd_delta, arrays, others, lr)
+    return {**pair(first), **{f"{n}_2": v for n, v in pair(second).items()}, "first_kept": kept}
 
 
 @scenario("two calls on the same arrays, which are overwritten in between")
 def later_call(impl, rng):
-    return overwritten(impl, rng, 0.3)
+    return overwritten(impl, case(rng), case(rng), 0.3)
 
 
 @scenario("two calls with lr=0 on the same arrays, which are overwritten in between")
 def later_call_at_rest(impl, rng):
-    return overwritten(impl, rng, 0.0)
+    return overwritten(impl, case(rng), case(rng), 0.0)
+
+
+@scenario("two calls on the same arrays, the first with targets that are met already")
+def later_call_when_met(impl, rng):
+    W, X, _ = (np.rint(3 * array) for array in case(rng))
+    return overwritten(impl, (W, X, X @ W.T), case(rng), 0.3)
+
+
+TOGETHER = every_pair(
+    kind=["float64", "float32", "float16"],
+    zero=["nothing", "X", "W", "Y", "lr", "the error"],
+    n=[4, 1],
+    sign=[1, -1],
+)
+
+
+@scenario("every type, one sample and four, with zeros, and with a negative lr")
+def together(impl, rng):
+    seen = {}
+    for kind, zero, n, sign in map(dict.values, TOGETHER):
+        arrays = {"W": (5, 8), "X": (n, 8), "Y": (n, 5)}
+        given = {name: rng.integers(-3, 4, size=s).astype(kind) for name, s in arrays.items()}
+        if zero in given:
+            given[zero][...] = 0
+        if zero == "the error":
+            given["Y"] = given["X"] @ given["W"].T
+        found = pair(impl.sgd_delta(*given.values(), 0.0 if zero == "lr" else sign * 0.25))
+        case = f"in {kind}, n={n}, {zero} zero"
+        seen |= {f"{name} {case}" if name != "pair" else name: v for name, v in found.items()}
+    return seen
 
 
 @workload("n = 64, d = 256, k = 384")
@@ -234,6 +258,8 @@ def test_keeps_inputs_and_type(judge):
         half_precision,
         later_call,
         later_call_at_rest,
+        later_call_when_met,
+        together,
         says=PAIRS
         | {"first_kept": LATER}
         | {f"{n}_kept": f"{n} was changed by the call: work on new arrays." for n in "WXY"},

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lora_tutor.checks import assign, fetch, hold, keep, scenario, workload
+from lora_tutor.checks import every_pair, scenario, workload, written_over
 
 
 def factors(rng, d=5, k=8, r=3):
@@ -116,13 +116,25 @@ def other_types(impl, rng):
 
 @scenario("two calls on the same arrays, which are overwritten in between")
 def overwritten(impl, rng):
-    live = [hold(impl, array) for array in factors(rng)]
-    first = keep(impl.rank_one_terms, *live)
-    terms = fetch(first)
-    for array, new in zip(live, factors(rng), strict=True):
-        assign(array, new)
-    seen = {"terms": terms, "terms_of_new": impl.rank_one_terms(*live)}
-    return seen | {"first_kept": np.array_equal(fetch(first), terms)}
+    terms, of_new, kept = written_over(impl.rank_one_terms, factors(rng), factors(rng))
+    return {"terms": terms, "terms_of_new": of_new, "first_kept": kept}
+
+
+TOGETHER = every_pair(
+    size=[(5, 8, 3), (5, 8, 1), (1, 8, 3), (5, 1, 3), (1, 1, 1)],
+    kind=["float64", "float32", "float16", "int64"],
+    zero=["nothing", "A", "B"],
+)
+
+
+@scenario("single terms and sides in every type, with zeros")
+def together(impl, rng):
+    seen = {}
+    for (d, k, r), kind, zero in map(dict.values, TOGETHER):
+        A, B = (rng.integers(-9, 10, size=s).astype(kind) for s in ((d, r), (r, k)))
+        given = A * (zero != "A"), B * (zero != "B")
+        seen[f"terms for d={d}, k={k}, r={r} in {kind}, {zero} zero"] = impl.rank_one_terms(*given)
+    return seen
 
 
 @workload("d = 384, k = 512, r = 16")
@@ -170,6 +182,7 @@ def test_keeps_inputs_and_type(judge):
         single_precision,
         other_types,
         overwritten,
+        together,
         says={
             "first_kept": "The first result changed later: each call should give a new array.",
             "A_kept": "A was changed: build the terms in a new array.",

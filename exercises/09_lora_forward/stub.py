@@ -29,7 +29,8 @@ def lora_forward(
     W:       (d, k), frozen
     A:       (d, r), writes
     B:       (r, k), reads
-    x:       (..., k): one sample (k,), a batch (n, k), or more leading axes
+    x:       (..., k): one sample (k,), a batch (n, k), or more leading axes;
+             a batch may be empty
     alpha:   α; the adapter is scaled by α/r, with r read from the factors
     returns  (..., d): the leading axes of x are kept; a new array with the
              type of the inputs, which stay as they are

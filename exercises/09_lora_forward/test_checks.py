@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lora_tutor.checks import assign, fetch, hold, keep, scenario, workload
+from lora_tutor.checks import every_pair, scenario, workload, written_over
 
 
 def case(rng, d=5, k=8, r=3, lead=(4,)):
@@ -151,13 +151,29 @@ def half_precision(impl, rng):
 
 @scenario("two calls on the same arrays, which are overwritten in between")
 def overwritten(impl, rng):
-    live = [hold(impl, array) for array in case(rng)]
-    first = keep(impl.lora_forward, *live, 7.0)
-    y = fetch(first)
-    for array, new in zip(live, case(rng), strict=True):
-        assign(array, new)
-    seen = {"y": y, "y_of_new": impl.lora_forward(*live, 7.0)}
-    return seen | {"first_kept": np.array_equal(fetch(first), y)}
+    y, y_of_new, kept = written_over(impl.lora_forward, case(rng), case(rng), 7.0)
+    return {"y": y, "y_of_new": y_of_new, "first_kept": kept}
+
+
+TOGETHER = every_pair(
+    lead=[(4,), (), (1,), (2, 3), (0,)],
+    kind=["float64", "float32", "float16"],
+    zero=["nothing", "A", "B", "x"],
+    alpha=[7.0, 0.0, -3.0, 2],
+)
+
+
+@scenario("one sample, batches, no rows and sequences, each in every type, with zeros and other α")
+def together(impl, rng):
+    seen = {}
+    for lead, kind, zero, alpha in map(dict.values, TOGETHER):
+        sizes = {"W": (5, 8), "A": (5, 4), "B": (4, 8), "x": (*lead, 8)}
+        given = {n: rng.integers(-2, 3, size=size).astype(kind) for n, size in sizes.items()}
+        if zero in given:
+            given[zero][...] = 0
+        name = f"y for x of shape {(*lead, 8)} in {kind}, α={alpha}, {zero} zero"
+        seen[name] = impl.lora_forward(*given.values(), alpha)
+    return seen
 
 
 @workload("n = 64, d = k = 512, r = 8")
@@ -194,6 +210,7 @@ def test_keeps_inputs_and_type(judge):
         half_precision,
         silent_types,
         overwritten,
+        together,
         says={"first_kept": "The first result changed later: each call should give a new array."}
         | {
             f"{name}_kept": f"{name} was changed by the call: write the result into a new array."

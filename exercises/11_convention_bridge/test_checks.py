@@ -140,11 +140,13 @@ def read_square(impl, rng):
     }
 
 
-@scenario("float16 factors, and A of zeros as before the first step")
+@scenario("float16 factors, A of zeros as before the first step, and lora_B before lora_A")
 def read_types(impl, rng):
     A, B = factors(rng)
     half = entries(A.astype(np.float16), B.astype(np.float16))
+    turned = dict(reversed(entries(A, B).items()))
     return {
+        "factors, lora_B first": impl.from_peft(turned, PREFIX),
         "factors in float16": impl.from_peft(half, PREFIX),
         "factors with A = 0": impl.from_peft(entries(np.zeros_like(A), B), PREFIX),
     }
@@ -248,6 +250,21 @@ def update_float16(impl, rng):
     return {"delta": impl.delta_from_peft(entries(A, B), PREFIX, 6.0)}
 
 
+@scenario(
+    "a module under both spellings, among others and in either order, and A of zeros in float32"
+)
+def update_among_others(impl, rng):
+    other, named = entries(*factors(rng), "fc.10"), entries(*factors(rng), "fc.1", ".default")
+    A, B = (factor.astype(np.float32) for factor in factors(rng))
+    plain, silent = entries(A, B, "fc.1"), entries(0 * A, B, "fc.1")
+    return {
+        "delta": impl.delta_from_peft(other | named | plain, "fc.1", 7.0),
+        "delta in the other order": impl.delta_from_peft(plain | named | other, "fc.1", 7.0),
+        "delta for A = 0": impl.delta_from_peft(named | silent, "fc.1", 7.0),
+        "_by_default": attempt(impl.delta_from_peft, other | named, "fc.1", 7.0),
+    }
+
+
 @scenario("positive float32 factors, α=7, and the dict before and after")
 def update_float32(impl, rng):
     sd = entries(*(np.abs(factor).astype(np.float32) for factor in factors(rng)))
@@ -324,5 +341,6 @@ def test_scaled_update(judge):
         update_alphas,
         update_float16,
         update_float32,
+        update_among_others,
         says={"dict_kept": "delta_from_peft changed the dict that it was given."},
     )

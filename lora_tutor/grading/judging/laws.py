@@ -46,6 +46,32 @@ def law(values: Any, **sizes: int) -> str:
     return f"{shape} with standard deviation {width}"
 
 
+def uniform_facts(values: Any, bound: float) -> dict[str, bool]:
+    """What can be said of a uniform law between -bound and bound, fact by fact.
+
+    Args:
+        values: an array or a tensor. Of some 7000 entries or more every margin is eight standard
+            errors.
+        bound: the largest entry that the law allows.
+
+    Returns:
+        `within_bound`, `reaches_bound`, `centred`, `spread` and `even`. All are False where there
+        are no finite numbers.
+    """
+    array = as_numpy(values).ravel() if is_array(values) else np.empty(0)
+    if array.dtype.kind != "f" or not array.size or not np.isfinite(array).all():
+        return dict.fromkeys(("within_bound", "reaches_bound", "centred", "spread", "even"), False)
+    rounding = 8 * float(np.finfo(array.dtype).eps)
+    size, usual = np.abs(array.astype(np.float64)), bound / 3**0.5
+    return {
+        "within_bound": bool(size.max() <= bound * (1 + rounding)),
+        "reaches_bound": bool(size.max() > 0.9 * bound),
+        "centred": bool(abs(array.mean(dtype=np.float64)) < 0.1 * usual),
+        "spread": bool(abs(array.std(dtype=np.float64) / usual - 1) < 0.1),
+        "even": bool(abs((size < bound / 2).mean() - 0.5) < 0.05),
+    }
+
+
 def _widths(sizes: dict[str, int]) -> dict[str, float]:
     """Half the widths of the uniform laws that one meets, by their formulas."""
     found = {"1": 1.0, "0.5": 0.5}
