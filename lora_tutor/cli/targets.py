@@ -145,12 +145,13 @@ def _in_whole(
     hard = [each for each in handed_in.refused if not each.path.casefold().endswith(_CODE)]
     found.refused |= bool(hard)
     found.notes += notes
-    why = "".join(f" {each}" for each in refusals[:_SHOWN_REFUSALS])
+    told = [each.told for each in handed_in.refused if each.reason is not Reason.EMPTY]
+    why = "".join(f" {each}" for each in told[:_SHOWN_REFUSALS])
     for each in asked:
         if each not in there:
-            told = _not_found(course, path, each) + why
+            missing = _not_found(course, path, each) + why
             file = path / course.exercises[each].filename
-            found.add(Target(each, file, None, counts, told, Reason.ABSENT))
+            found.add(Target(each, file, None, counts, missing, Reason.ABSENT))
     if not asked and not there:
         raise UsageError(_not_found(course, path) + why)
 
@@ -187,12 +188,17 @@ def _entry_points(course: Course) -> Mapping[str, Collection[str]]:
 
 def _not_found(course: Course, path: Path, exercise: str = "") -> str:
     """What was looked for, and where."""
-    first = exercise or next(iter(course.exercises))
-    asks = " and ".join(course.exercises[first].entry_points) if exercise else "what one asks for"
+    where = "this folder" if path == Path() else shown(path)
+    if not exercise:
+        return (
+            f"No answer to an exercise of this course is in {where}: looked in all its folders and "
+            f"archives for files and notebooks named like {next(iter(course.exercises))}.py, or "
+            "that define what an exercise asks for."
+        )
+    asks = " and ".join(course.exercises[exercise].entry_points)
     return (
-        f"No answer to {exercise or 'an exercise of this course'} is in {shown(path)}: looked in "
-        f"all its folders and archives for a file or notebook named like {first}.py, or one that "
-        f"defines {asks}."
+        f"No answer to {exercise} is in {where}: looked in all its folders and archives for a file "
+        f"or notebook named like {exercise}.py, or one that defines {asks}."
     )
 
 

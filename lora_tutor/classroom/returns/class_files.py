@@ -53,14 +53,14 @@ def write_json(result: ClassResult, insight: Mapping[str, Any] | None = None) ->
         }
         for row in result.rows()
     ]
-    return json.dump(
+    return json.dump_rows(
         {
             "schema": SCHEMA,
             "exercises": [
                 {"id": each.id, "max_points": result.maximum(each)} for each in result.exercises
             ],
             "students": students,
-            "submissions": [each.to_dict() for each in result.graded],
+            "submissions": (each.to_dict() for each in result.graded),
             "refused": [each.told for each in result.refused],
             **({} if insight is None else {"insight": dict(insight)}),
         }

@@ -95,7 +95,7 @@ def _metadata(grade: Grade) -> dict[str, Any]:
     """What makes the grading repeatable."""
     report = grade.result
     if isinstance(report, Unjudged):
-        return {"exercise": grade.exercise, "verdict": None}
+        return {"exercise": grade.exercise or None, "verdict": None}
     return {
         "course": report.course,
         "course_version": report.course_version,

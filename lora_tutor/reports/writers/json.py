@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from lora_tutor.reports.report import SCHEMA, Report, Unjudged
@@ -36,7 +37,25 @@ def _without_report(grade: Grade, result: Unjudged) -> dict[str, Any]:
 
 def write_line(report: Report) -> str:
     """One report on one line, with its newline."""
-    return json.dumps(report.to_dict(), allow_nan=False, separators=(",", ":")) + "\n"
+    return _on_one_line(report.to_dict()) + "\n"
+
+
+def dump_rows(data: Mapping[str, Any]) -> str:
+    """An object of long lists, each entry on one line: the indented form of a large class takes
+    several times the memory. A list may be anything that can be gone through."""
+    parts = (f"  {_on_one_line(key)}: {_rows(value)}" for key, value in data.items())
+    return "{\n" + ",\n".join(parts) + "\n}\n"
+
+
+def _rows(value: object) -> str:
+    if isinstance(value, str | Mapping) or not isinstance(value, Iterable):
+        return _on_one_line(value)
+    rows = ",\n    ".join(map(_on_one_line, value))
+    return f"[\n    {rows}\n  ]" if rows else "[]"
+
+
+def _on_one_line(value: object) -> str:
+    return json.dumps(value, allow_nan=False, separators=(",", ":"))
 
 
 def dump(data: dict[str, Any]) -> str:
