@@ -22,7 +22,7 @@ from lora_tutor.cli.setup import (
     say,
 )
 from lora_tutor.course.find import find_course
-from lora_tutor.errors import ExitCode
+from lora_tutor.errors import ExitCode, UsageError
 from lora_tutor.files.output import refuse_the_same, refuse_unwritable
 from lora_tutor.files.source import shown
 
@@ -81,6 +81,12 @@ if TYPE_CHECKING:
     metavar="FILE",
     help="Deadlines, weights, exemptions (default: class.toml beside the class).",
 )
+@click.option(
+    "--anonymous",
+    type=FOLDER,
+    metavar="KEYFILE",
+    help="Write pseudonyms; KEYFILE, made if it is not there, says whose they are.",
+)
 @click.option("--exercise", "only", metavar="ID", multiple=True, help="Only this one; repeatable.")
 @click.option("--seed", type=SEED, help="Repeat a grading exactly.")
 @click.option("--timeout", type=Seconds(), metavar="S", help="Seconds for each submission.")
@@ -105,6 +111,7 @@ def batch(
     source: str | None,
     roster: Path | None,
     rules: Path | None,
+    anonymous: Path | None,
     scheduler: str | None,
     only: tuple[str, ...],
     seed: int | None,
@@ -122,37 +129,32 @@ def batch(
     Exit codes: 0 all passed, 1 something did not pass or could not be read, or a student handed in
     no answer, 2 bad usage, 3 the grader could not judge something, 130 interrupted.
     """
-    for file in (output, insight):
+    for file in (output, insight, anonymous):
         refuse_unwritable(file)
         refuse_the_same(
             file, {"SUBMISSIONS": submissions, "the roster": roster, "the rules": rules}
         )
     refuse_the_same(insight, {"the output": output})
     kind = FORMATS[form]
+    refuse_the_same(anonymous, {"the output": output, "the page": insight})
     kind.check_options(bom, assignment)
     if feedback is not None:
         from lora_tutor.classroom.returns.feedback import refuse_feedback
 
         refuse_feedback(feedback, submissions)
         refuse_the_same(feedback, {"the output": output, "the insight page": insight})
+    if anonymous is not None and kind.gradebook:
+        raise UsageError(
+            f"--format {kind.name} needs the ids by which a course system knows the students; "
+            "leave out --anonymous."
+        )
     course = find_course(setup.course)
+    from lora_tutor.classroom.run.class_input import ClassFiles
     from lora_tutor.classroom.run.grade_class import ClassOrder, grade_class
     from lora_tutor.cli.progress_line import ProgressLine
 
-    order = ClassOrder(
-        submissions,
-        only,
-        jobs,
-        scheduler,
-        seed,
-        timeout,
-        allow_weak_isolation,
-        output,
-        resume,
-        source or "",
-        roster,
-        rules,
-    )
+    files = ClassFiles(submissions, only, source or "", roster, rules, anonymous)
+    order = ClassOrder(files, jobs, scheduler, seed, timeout, allow_weak_isolation, output, resume)
     setup.end_on_signals()
     result = grade_class(
         course,

@@ -58,6 +58,7 @@ def regrade(
     from lora_tutor.classroom.insight.comparison import as_text
     from lora_tutor.classroom.insight.regrade import compare_runs
     from lora_tutor.classroom.insight.regrade import regrade as grade_again
+    from lora_tutor.classroom.run.class_input import ClassFiles
     from lora_tutor.classroom.run.grade_class import ClassOrder
     from lora_tutor.classroom.run.graded import read_jsonl
     from lora_tutor.cli.progress_line import ProgressLine
@@ -74,7 +75,8 @@ def regrade(
         found = compare_runs(course, old, later, only)
     else:
         setup.end_on_signals()
-        order = ClassOrder(submissions, only, jobs, scheduler, seed, timeout, allow_weak_isolation)
+        files = ClassFiles(submissions, only)
+        order = ClassOrder(files, jobs, scheduler, seed, timeout, allow_weak_isolation)
         found = grade_again(course, order, old, say, ProgressLine)
     if form == "json":
         rows = [change.to_dict() for change in found.changes]

@@ -24,8 +24,10 @@ _STALE_SECONDS = 60.0
 _NO_RENAME = (errno.EBUSY, errno.EXDEV, errno.EPERM, errno.EACCES, errno.EROFS, errno.EOPNOTSUPP)
 
 
-def write_atomically(path: Path, data: bytes, *, durable: bool = True) -> None:
-    """Make `data` the whole content of `path`, keeping the file's mode.
+def write_atomically(
+    path: Path, data: bytes, *, durable: bool = True, mode: int | None = None
+) -> None:
+    """Make `data` the whole content of `path`, keeping the file's mode, or with this `mode`.
 
     A link is followed, also one whose target is missing; a pipe or device is written straight.
     With `durable` the text survives a power cut as well. Raises OSError; then `path` is as it was.
@@ -45,7 +47,8 @@ def write_atomically(path: Path, data: bytes, *, durable: bool = True) -> None:
         # Replacing needs no right to the file itself, so a file made read-only would be lost.
         if not os.access(target, os.W_OK):
             raise PermissionError(13, "Permission denied", str(path))
-    mode = None if present is None else stat.S_IMODE(present.st_mode)
+    if mode is None and present is not None:
+        mode = stat.S_IMODE(present.st_mode)
     try:
         with _written_beside(target, data, mode, durable) as temporary:
             os.replace(temporary, target)
@@ -129,8 +132,10 @@ def sweep(folder: Path) -> None:
 def _written_beside(target: Path, data: bytes, mode: int | None, durable: bool) -> Iterator[Path]:
     temporary = target.parent / passing_name()
     try:
-        # Opened rather than made by tempfile, so that a new file gets the mode of the umask.
-        with open(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666), "wb") as file:
+        # Opened rather than made by tempfile, so that a new file gets the mode of the umask. One
+        # that is to be private is so before there is anything to read.
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+        with open(os.open(temporary, flags, 0o666 if mode is None else mode), "wb") as file:
             file.write(data)
             file.flush()
             if mode is not None:

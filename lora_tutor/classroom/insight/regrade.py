@@ -45,7 +45,7 @@ def regrade(
     with tempfile.TemporaryDirectory(prefix="lora-tutor-") as scratch:
         order = replace(order, output=Path(scratch) / "regraded", resume=False)
         result = grade_class(course, order, tell, progress)
-    return compare_runs(course, old, result.graded, order.only)
+    return compare_runs(course, old, result.graded, order.files.only)
 
 
 def compare_runs(

@@ -176,12 +176,15 @@ class HandedIn:
             )
             self.answers.append(first)
             if others:
-                self.notes.append(Remark(_several(first, others), first.student, first.path))
+                self._note(_several(first, others), first, [each.path for each in others])
             if first.guessed:
-                self.notes.append(Remark(_guessed(first), first.student, first.path))
+                self._note(_guessed(first), first)
         found = {each.student for each in self.answers} | self._refusals.keys()
         self.without = [self._without(each) for each in sorted(self.students - found)]
         self.notes += self._last_notes(found)
+
+    def _note(self, told: str, answer: Answer, names: Sequence[str] = ()) -> None:
+        self.notes.append(Remark(told, answer.student, answer.path, names=names))
 
     def _doubtful(self, student: str, path: str, exercises: Sequence[str], zipped: bool) -> None:
         may = " or ".join(exercises[:3])
@@ -225,7 +228,7 @@ class HandedIn:
             return Remark(about(student) + told, student, "", Reason.ABSENT)
         if files:
             told = f"no exercise is answered; what was handed in is {listed(files)}."
-            return Remark(about(student) + told, student, files[0], Reason.UNKNOWN)
+            return Remark(about(student) + told, student, files[0], Reason.UNKNOWN, files)
         return Remark(f"{about(student)}nothing was handed in.", student, "", Reason.NOTHING)
 
     def _last_notes(self, found: Collection[str]) -> list[Remark]:
@@ -235,6 +238,7 @@ class HandedIn:
                 f"{about(student)}{listed(files)} {'is' if len(files) == 1 else 'are'} no answer "
                 "and passed over.",
                 student,
+                names=files,
             )
             for student, files in sorted(self._passed_over.items())
             if student in found or self._not_asked_for.get(student)

@@ -64,8 +64,9 @@ def enrol(found: HandedIn, roster: Sequence[Enrolled], file: Path) -> None:
             told = f"{about(student)}not on the roster {shown(file)}."
             found.notes.append(Remark(told, student, private=True))
         elif len(candidates) > 1:
-            told = f"{about(student)}may be {_either(roster[at].said for at in candidates)}."
-            found.notes.append(Remark(told, student, private=True))
+            may_be = [roster[at].said for at in candidates]
+            told = f"{about(student)}may be {_either(may_be)}."
+            found.notes.append(Remark(told, student, names=may_be, private=True))
             for at in candidates:
                 doubtful[at].append(student)
         else:
@@ -106,12 +107,14 @@ def _partners(index: PeopleIndex, person: Person | None) -> set[int]:
 def _say_twice(found: HandedIn, roster: Sequence[Enrolled], claimed: dict[int, list[str]]) -> None:
     for at, students in claimed.items():
         for student in students if len(students) > 1 else ():
-            others = ", ".join(shown(each) for each in students if each != student)
+            names = [each for each in students if each != student]
+            others = ", ".join(map(shown, names))
             told = (
                 f"{about(student)}{shown(roster[at].said)} of the roster is {others} too; each has "
                 "a row of its own."
             )
-            found.notes.append(Remark(told, student, private=True))
+            names += [roster[at].said]
+            found.notes.append(Remark(told, student, names=names, private=True))
 
 
 def _add(found: HandedIn, each: Enrolled, may_be: Sequence[str]) -> None:
@@ -128,7 +131,7 @@ def _add(found: HandedIn, each: Enrolled, may_be: Sequence[str]) -> None:
         reason = Reason.UNKNOWN
     else:
         told, reason = "nothing was handed in.", Reason.NOTHING
-    found.without.append(Remark(about(label) + told, label, "", reason, bool(may_be)))
+    found.without.append(Remark(about(label) + told, label, "", reason, may_be, bool(may_be)))
 
 
 def _orders(name: str) -> set[str]:

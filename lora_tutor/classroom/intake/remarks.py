@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lora_tutor.files.source import shown
@@ -11,13 +12,15 @@ from lora_tutor.reports.report import Reason
 @dataclass(frozen=True, slots=True)
 class Remark:
     """`student` and `path` are "" where it is about no student or no file. `reason` says why
-    something was not graded; where everything was, it is None. What is `private` is for whoever
+    something was not graded; where everything was, it is None. `names` are other paths and people
+    that the sentence tells, for whoever must not show them. What is `private` is for whoever
     grades, since it names others."""
 
     told: str
     student: str = ""
     path: str = ""
     reason: Reason | None = None
+    names: Sequence[str] = ()
     private: bool = False
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
@@ -30,6 +30,24 @@ def for_class(
         extensions=members.named("extensions", rules.extensions),
         exemptions=members.named("exemptions", rules.exemptions),
         overrides=members.named("overrides", rules.overrides),
+    )
+
+
+def renamed(
+    rules: ClassRules, name: Callable[[str], str], reason: Callable[[str, str], str]
+) -> ClassRules:
+    """The rules with other names of the class's students. `reason` takes a reason and a student."""
+
+    def each(entries: Sequence[Entry]) -> tuple[Entry, ...]:
+        return tuple(
+            replace(e, student=name(e.student), reason=reason(e.reason, e.student)) for e in entries
+        )
+
+    return replace(
+        rules,
+        extensions=each(rules.extensions),
+        exemptions=each(rules.exemptions),
+        overrides=each(rules.overrides),
     )
 
 

@@ -8,27 +8,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lora_tutor.classroom.intake.answers import HandedIn
-from lora_tutor.classroom.intake.collect import RULES_FILE, collect
-from lora_tutor.classroom.intake.enrolment import enrol
+from lora_tutor.classroom.intake.collect import RULES_FILE
 from lora_tutor.classroom.intake.remarks import listed
-from lora_tutor.classroom.intake.roster import read_roster
-from lora_tutor.classroom.rules.class_members import for_class
-from lora_tutor.classroom.rules.class_rules import NO_RULES, ClassRules
-from lora_tutor.classroom.rules.reading import read_rules, rules_file
-from lora_tutor.classroom.rules.what_holds import sentences_on
 from lora_tutor.classroom.run.asked import handed_in_by_a_few
+from lora_tutor.classroom.run.class_input import ClassFiles, read_class
 from lora_tutor.classroom.run.class_result import ClassResult
 from lora_tutor.classroom.run.class_run import ClassRun, OnGraded, Terms, checks_of
 from lora_tutor.classroom.run.graded import GradedAnswer
 from lora_tutor.classroom.run.journal import Journal, journal_path
 from lora_tutor.classroom.run.task import Executor
-from lora_tutor.course.find import find_exercise
 from lora_tutor.course.model import Course, Exercise
 from lora_tutor.errors import UsageError
 from lora_tutor.files.locations import content_root
 from lora_tutor.files.source import shown
 from lora_tutor.grading import isolation
-from lora_tutor.reports.report import Reason
 
 Tell = Callable[[str], None]
 """Takes one sentence for the person who grades."""
@@ -40,16 +33,13 @@ Progress = Callable[[int], AbstractContextManager[OnGraded]]
 
 @dataclass(frozen=True, slots=True)
 class ClassOrder:
-    """What is to be graded, and how. `only` names exercises; none stands for all of them.
+    """What is to be graded, and how.
 
     `output` is the file beside which the journal is kept, None for the user's cache. `resume`
-    takes from the journal what an earlier run has graded. `source` is the course system whose
-    export it is, "" to find out. `roster` is a CSV file of who is in the class. `rules` is the file
-    of what the instructor has decided, None for a class.toml beside the class, if there is one.
+    takes from the journal what an earlier run has graded.
     """
 
-    submissions: Path
-    only: tuple[str, ...] = ()
+    files: ClassFiles
     jobs: int | None = None
     scheduler: str | None = None
     seed: int | None = None
@@ -57,9 +47,6 @@ class ClassOrder:
     allow_weak_isolation: bool = False
     output: Path | None = None
     resume: bool = False
-    source: str = ""
-    roster: Path | None = None
-    rules: Path | None = None
 
 
 def grade_class(
@@ -74,81 +61,63 @@ def grade_class(
     Raises UsageError where nothing can be graded, and GraderError where a cluster is lost. What
     was graded until then, or until KeyboardInterrupt, is kept in the journal.
     """
-    file = order.rules or rules_file(order.submissions)
-    rules = NO_RULES if file is None else read_rules(file, course)
-    wanted = _wanted(course, order.only, rules)
-    entry_points = {each.id: each.entry_points for each in course.exercises.values()}
-    ids = [each.id for each in wanted]
-    roster = None if order.roster is None else read_roster(order.roster)
-    found = collect(order.submissions, ids, entry_points, order.source)
-    if roster is not None and order.roster is not None:
-        enrol(found, roster, order.roster)
-    if file is not None:
-        rules = for_class(rules, file, found.students, found.people)
-    check(found)
+    given = read_class(course, order.files)
+    check(given.found)
+    if order.files.anonymous is not None:
+        given = given.under_pseudonyms(order.files.anonymous)
+    found = given.found
     needed = {answer.exercise for answer in found.answers}
-    handed_in = {each.id: each for each in wanted if each.id in needed}
+    handed_in = {each.id: each for each in given.wanted if each.id in needed}
     executor, layers = _executor(course, order, list(handed_in.values()), tell)
     try:
         _refuse_weak(layers, order.allow_weak_isolation)
-        for sentence in _sentences(found):
-            tell(sentence)
-        for sentence in sentences_on(rules, file, found) if file is not None else ():
+        for sentence in given.sentences():
             tell(sentence)
         terms = Terms(handed_in, layers, order.seed, order.seconds)
-        with Journal(journal_path(order.submissions, order.output), order.resume) as journal:
+        kept = journal_path(order.files.submissions, order.output)
+        with Journal(kept, order.resume) as journal:
             graded = _grade(ClassRun(found.answers, terms, journal), executor, tell, progress)
     finally:
         executor.close()
-    for each in graded:
-        if each.our_fault:
-            why = each.problem or "The grader could not judge every check."
-            tell(f"Student {shown(each.student)}, {each.exercise}: {why}")
-        elif each.problem:
-            tell(each.problem)
-    columns = wanted
-    if not order.only and not rules.weights:
-        columns, fewest = handed_in_by_a_few(list(handed_in.values()), graded)
-        if len(columns) < len(handed_in):
-            extra = [each for each in handed_in if each not in {column.id for column in columns}]
-            tell(
-                f"The maximum does not count {listed(extra)}, handed in by fewer than {fewest}; "
-                f"--exercise or {RULES_FILE} says what was asked for."
-            )
+    graded = given.shown(graded)
+    _tell_problems(graded, tell)
+    counted = given.wanted
+    if not given.are_asked:
+        counted = _counted(list(handed_in.values()), graded, tell)
     return ClassResult(
         students=sorted(found.students),
-        exercises=columns,
+        exercises=counted,
         graded=graded,
         refused=[*found.refused, *found.without],
         answers=found.answers,
         notes=found.notes,
         people=found.people,
         kind=found.kind,
-        rules=rules,
+        rules=given.rules,
     )
 
 
-def _sentences(found: HandedIn) -> list[str]:
-    """What to say before anything is graded. Who handed in nothing is named in one sentence."""
-    nothing = [each.student for each in found.without if each.reason is Reason.NOTHING]
-    remarks = [each for each in found.without if each.reason is not Reason.NOTHING]
-    told = [each.told for each in [*found.refused, *remarks, *found.notes]]
-    if nothing:
-        told.insert(0, f"Nothing was handed in by {listed(nothing)}.")
-    return [f"{found.source}.", *told]
+def _tell_problems(graded: Sequence[GradedAnswer], tell: Tell) -> None:
+    for each in graded:
+        if each.our_fault:
+            why = each.problem or "The grader could not judge every check."
+            tell(f"Student {shown(each.student)}, {each.exercise}: {why}")
+        elif each.problem:
+            tell(each.problem)
 
 
-def _wanted(course: Course, only: Sequence[str], rules: ClassRules) -> list[Exercise]:
-    """In the order of the course. Raises UsageError."""
-    named = {find_exercise(course, each).id for each in only}
-    for each in named if rules.weights else ():
-        if each not in rules.weights:
-            raise UsageError(
-                f"{each} does not count in this class; add it to [exercises] of {RULES_FILE}, or "
-                "leave it out of --exercise."
-            )
-    chosen = named or set(rules.weights) or set(course.exercises)
-    return [each for each in course.exercises.values() if each.id in chosen]
+def _counted(
+    handed_in: Sequence[Exercise], graded: Sequence[GradedAnswer], tell: Tell
+) -> list[Exercise]:
+    """What counts where nobody says it."""
+    counted, fewest = handed_in_by_a_few(handed_in, graded)
+    extra = [each.id for each in handed_in if each not in counted]
+    if extra:
+        tell(
+            f"The maximum does not count {listed(extra)}, handed in by fewer than {fewest}; "
+            f"--exercise or {RULES_FILE} says what was asked for."
+        )
+    return counted
 
 
 def _executor(
