@@ -151,4 +151,5 @@ def _mark(report: Report | None) -> str:
 
 
 def _sign(verdict: Verdict) -> str:
-    return f'<i class="m {verdict_tone(verdict)}">{verdict_mark(verdict, False)}</i>'
+    said = f'role="img" aria-label="{verdict_words(verdict)}"'
+    return f'<i class="m {verdict_tone(verdict)}" {said}>{verdict_mark(verdict, False)}</i>'
