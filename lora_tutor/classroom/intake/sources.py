@@ -89,7 +89,7 @@ def _plain_student(name: str) -> Handed:
 
 PLAIN = Source("folders", "Plain folders", _plain_student)
 
-_CANVAS = re.compile(
+CANVAS_FILE = re.compile(
     r"(?P<name>[^_]+)_(?P<late>LATE_)?(?P<id>\d+)_(?P<number>\d+)_(?P<rest>.+)", re.DOTALL
 )
 _CANVAS_AGAIN = re.compile(r"-(\d{1,3})(?=(\.[^.]*)?$)")
@@ -112,7 +112,7 @@ _GOOGLE = re.compile(r"(?s)(?P<name>[^-_.\d][^-_.]*?) - (?P<rest>.+)")
 
 def _canvas(top: Top) -> Source | None:
     def place(name: str) -> Handed | None:
-        found = _CANVAS.fullmatch(name)
+        found = CANVAS_FILE.fullmatch(name)
         if found is None:
             return None
         again = _CANVAS_AGAIN.search(found["rest"])

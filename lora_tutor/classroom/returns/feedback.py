@@ -116,7 +116,8 @@ def _left_over(result: ClassResult, names: Mapping[str, FeedbackNames]) -> list[
             why = "whose number in the assignment is not known; --roster with its worksheet says it"
         case _:
             return []
-    if not without:
+    if not without or len(without) == len(names):
+        # Under pseudonyms nothing is sent back.
         return []
     who = shown(without[0]) if len(without) == 1 else f"{len(without)} students"
     return [f"{result.kind.capitalize()} takes no feedback for {who}, {why}."]

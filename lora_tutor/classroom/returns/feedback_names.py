@@ -21,13 +21,13 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from lora_tutor.classroom.intake.sources import CANVAS_FILE
 from lora_tutor.classroom.returns import moodle_worksheet
 from lora_tutor.classroom.run.class_result import StudentRow
 
 _MOST_CHARACTERS = 60
 _UNSAFE = re.compile(r'[/\\:*?"<>|]')
 _DEVICES = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
-_CANVAS = re.compile(r"(?s)(?P<name>[^_]+)_(?:LATE_)?(?P<id>\d+)_(?P<file>\d+)_(?P<rest>.+)")
 _PREFERRED = (".py", ".md", ".txt", ".zip")
 
 
@@ -72,10 +72,10 @@ def _folder(row: StudentRow, kind: str) -> str:
 
 def _upload(row: StudentRow) -> str:
     """Of the files that were handed in, one that can hold text or an archive, if there is one."""
-    parts = [found for each in row.person.handed if (found := _CANVAS.fullmatch(each))]
+    parts = [found for each in row.person.handed if (found := CANVAS_FILE.fullmatch(each))]
     if not parts:
         return ""
-    found = min(parts, key=lambda each: (_rank(each["rest"]), -int(each["file"])))
+    found = min(parts, key=lambda each: (_rank(each["rest"]), -int(each["number"])))
     stem, dot, suffix = found["rest"].rpartition(".")
     rest = f"{file_name(stem)}.{file_name(suffix)}" if stem and dot else file_name(found["rest"])
     # A last part that begins with "link" stands for an address that was handed in.
@@ -83,7 +83,7 @@ def _upload(row: StudentRow) -> str:
     name = file_name(found["name"])
     # A name of digits would be taken for the student's number, and "anon" for a hidden one.
     name = f"-{name}" if name.isdigit() or name == "anon" else name
-    return f"{name}_{found['id']}_{found['file']}_{rest}"
+    return f"{name}_{found['id']}_{found['number']}_{rest}"
 
 
 def _rank(name: str) -> int:
