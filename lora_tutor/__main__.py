@@ -9,7 +9,9 @@ def main() -> int:
     """Run the command line; the answer is the exit code."""
     try:
         from lora_tutor.cli.main import run
+        from lora_tutor.processes import hear_signals
 
+        hear_signals()
         return run(sys.argv[1:])
     except KeyboardInterrupt:
         return 130

@@ -55,6 +55,21 @@ def environment(temporary: str) -> dict[str, str]:
     return kept | single | dict.fromkeys(_TEMPORARY, temporary)
 
 
+def hear_signals() -> None:
+    """Undo what a careless parent passes on to whatever it starts; call it in the main thread.
+
+    Where SIGCHLD is ignored the system reaps our children, and none can be waited for; a signal
+    that is blocked ends nothing and wakes nobody. SIGINT and SIGHUP may be ignored on purpose, as
+    behind `&` and under nohup: they stay so.
+    """
+    for name in ("SIGCHLD", "SIGTERM"):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, signal.SIG_DFL)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_SETMASK, ())
+
+
 def end_with_parent() -> None:
     """The system kills this process when its parent ends; one that had ended before is not seen."""
     if sys.platform == "linux":

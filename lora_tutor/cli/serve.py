@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lora_tutor.cli.setup import Setup, global_options, pass_setup, put, say
+from lora_tutor.cli.setup import Setup, global_options, how_to_end, pass_setup, put, say
 from lora_tutor.errors import ExitCode, UsageError
 from lora_tutor.files.locations import workspace_dir
 
@@ -51,7 +51,7 @@ def serve(setup: Setup, port: int, open_browser: bool) -> ExitCode:
     from lora_tutor.serving import server
 
     def announce(served: Server) -> None:
-        say("The app is at this address, for this computer alone; Ctrl-C ends it.")
+        say(f"The app is at this address, for this computer alone; {how_to_end()}.")
         put(f"{served.url}\n")
         if open_browser:
             _open(served)

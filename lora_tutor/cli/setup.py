@@ -139,6 +139,14 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
+def how_to_end() -> str:
+    """Behind `&` in a script Ctrl-C is ignored, and stays so."""
+    import signal
+
+    ignored = signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+    return f"`kill {os.getpid()}` ends it" if ignored else "Ctrl-C ends it"
+
+
 def put(text: str) -> None:
     """Words for people: on stdout, out at once, in ASCII where it knows no more."""
     put_exactly(ascii_if_needed(text))

@@ -13,6 +13,7 @@ from lora_tutor.cli.grading import report_text
 from lora_tutor.cli.setup import (
     Setup,
     global_options,
+    how_to_end,
     pass_setup,
     put,
     say,
@@ -46,7 +47,7 @@ def watch(setup: Setup, exercise_id: str | None, as_json: bool) -> ExitCode:
     watcher = FileWatcher(list(paths), session.workspace.state / "probe")
     mode = watcher.start()
     how = "on each save" if mode == "events" else "by looking four times a second"
-    say(f"Watching {exercise_id or session.workspace.root} {how}; Ctrl-C ends it.")
+    say(f"Watching {exercise_id or session.workspace.root} {how}; {how_to_end()}.")
     files = _Watched(setup, session, as_json)
     files.grade(first.id)
     for path in watcher.changes(threading.Event()):

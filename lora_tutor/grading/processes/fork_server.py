@@ -205,6 +205,7 @@ def main(arguments: Sequence[str]) -> None:
     warm = jails == "warm"
     libraries = [name for name in names.split(",") if name]
     face = socket.socket(fileno=int(fd))
+    processes.hear_signals()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     processes.close_to_others()
     # What every child needs is loaded here, once: the pages are shared.
