@@ -15,6 +15,13 @@ def main() -> int:
         return run(sys.argv[1:])
     except KeyboardInterrupt:
         return 130
+    except ImportError as error:
+        from lora_tutor.packages import sentence_on
+
+        if (sentence := sentence_on(error)) is None:
+            raise
+        sys.stderr.write(f"lora-tutor: {sentence}\n")
+        return 3
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ import click
 from lora_tutor import __version__
 from lora_tutor.cli.setup import Setup, global_options, say
 from lora_tutor.errors import ExitCode, LoraTutorError, UsageError
+from lora_tutor.packages import sentence_on
 
 if TYPE_CHECKING:
     from lora_tutor.grading.grader import Grader
@@ -132,6 +133,9 @@ def _explain(error: Exception, setup: Setup) -> ExitCode:
             _drop_stdout()
             say(f"Something could not be written ({error.strerror}); make room on the disk.")
             return ExitCode.USAGE
+        case ImportError() if sentence := sentence_on(error):
+            say(sentence)
+            return ExitCode.OUR_FAULT
         case _:
             if os.environ.get(DEBUG_VARIABLE):
                 import traceback

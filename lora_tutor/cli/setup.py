@@ -56,7 +56,8 @@ class Setup:
             try:
                 self._session = self._open(self.workspace)
             except WorkspaceError as error:
-                if needs_workspace:
+                named = self.workspace or os.environ.get(WORKSPACE_VARIABLE)
+                if needs_workspace or (named and os.path.isfile(named)):
                     raise
                 say(f"Nothing is kept this time. {error}")
                 self._session = self._passing()

@@ -73,7 +73,7 @@ class ProcessTree:
         self.root = tempfile.mkdtemp(prefix="lora-tutor-")
         ours, theirs = socket.socketpair()
         command = processes.module_command(
-            "lora_tutor.grading.processes.fork_server",
+            "lora_tutor.grading.processes.launch",
             *(str(theirs.fileno()), self._mode, self.root, ",".join(self._libraries)),
             "plain" if self._thrifty else "warm",
         )

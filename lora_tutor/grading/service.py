@@ -233,6 +233,8 @@ class GradingService:
                     again = False
                     self._ask(request)
                 self.tree.is_ready = True
+            elif message.get("event") == "unusable":
+                raise LineBroken(str(message["message"]))
             elif message.get("number") == self._number:
                 again = False
                 if message["event"] == "fault":

@@ -19,6 +19,7 @@ from lora_tutor import processes
 from lora_tutor.errors import UsageError
 from lora_tutor.labs import codec
 from lora_tutor.labs.model import LabEvent, LabOutcome
+from lora_tutor.packages import sentence_on
 
 EXPERIMENTS = "lora_tutor.labs.experiments"
 
@@ -33,6 +34,10 @@ def main(name: str, package: str = EXPERIMENTS, arguments: Sequence[str] = ()) -
         outcome = _experiment(name, package, arguments, lines)
     except UsageError as error:
         _say(lines, codec.LabRefusal(str(error)))
+        return 1
+    except ImportError as error:
+        sentence = sentence_on(error)
+        _say(lines, codec.LabRefusal(sentence) if sentence else codec.LabFault(str(error)))
         return 1
     except BaseException as error:  # noqa: BLE001 - told to the face, whatever it is
         reason = " ".join(f"{type(error).__name__}: {error}".split())[:500]

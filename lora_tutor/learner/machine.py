@@ -18,18 +18,8 @@ from lora_tutor.errors import LoraTutorError
 from lora_tutor.files.locations import state_dir, workspace_dir
 from lora_tutor.files.source import shown
 from lora_tutor.files.terminal import needs_ascii
+from lora_tutor.packages import MODULES, install, is_there
 
-PACKAGES = (
-    "textual",
-    "numpy",
-    "torch",
-    "sympy",
-    "pytest",
-    "watchfiles",
-    "msgpack",
-    "click",
-    "rich",
-)
 _SMALLEST_COLUMNS, _SMALLEST_ROWS = 80, 24
 _LAYER_REMEDIES = {
     "landlock": "needs Linux 5.13 or newer with Landlock switched on (lsm=landlock,...)",
@@ -69,9 +59,9 @@ class Examination:
 
 def examine(workspace: Path | None, course: Path | None) -> Examination:
     """Look at everything, and change nothing that lasts."""
-    versions = {name: _version(name) for name in PACKAGES}
+    versions = {name: _version(name) for name in MODULES}
     missing = [
-        Missing(f"the package {name}", f"pip install {name}", needed=True)
+        Missing(f"the package {name}", f"`{install(name)}` installs it", needed=True)
         for name, found in versions.items()
         if found is None
     ]
@@ -103,6 +93,8 @@ def examine(workspace: Path | None, course: Path | None) -> Examination:
 
 
 def _version(package: str) -> str | None:
+    if not is_there(MODULES[package]):
+        return None
     try:
         return version(package)
     except PackageNotFoundError:

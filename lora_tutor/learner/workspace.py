@@ -79,7 +79,7 @@ class Workspace:
         Where answers lie already, what cannot be created does without.
         """
         if os.path.exists(self.root) and not os.path.isdir(self.root):
-            raise UsageError(
+            raise WorkspaceError(
                 f"{shown(self.root)} is a file, so it cannot be the workspace; "
                 "choose a folder with --workspace DIR."
             )

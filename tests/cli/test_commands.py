@@ -271,12 +271,14 @@ def test_doctor_says_how_to_get_what_is_missing(
     from lora_tutor.grading.jail.confinement.layer import Layer
     from lora_tutor.learner import machine
 
-    monkeypatch.setattr(machine, "PACKAGES", ("click", "no-such-package"))
+    modules = {"click": "click", "no-such-package": "no_such_package"}
+    monkeypatch.setattr(machine, "MODULES", modules)
     monkeypatch.setattr(api, "available", lambda: {"landlock": Layer(False, "too old")})
     (tmp_path / "file").write_text("x")
     answer = call("doctor", "--workspace", tmp_path / "file" / "below")
     assert answer.code == 1
-    assert "Missing: the package no-such-package; pip install no-such-package." in answer.out
+    assert "Missing: the package no-such-package; `" in answer.out
+    assert " -m pip install no-such-package` installs it." in answer.out
     assert "Would be better: the isolation layer landlock (too old); needs Linux" in answer.out
     assert "cannot be written" in answer.out
 

@@ -195,7 +195,7 @@ def test_watch_leaves_no_process(
         file = tmp_path / "work" / f"{EXERCISE}.py"
         file.write_text(ALPHA_ONLY)
         assert json.loads(lines.readline())["mistake"]["id"] == "alpha_only"
-        assert any("fork_server" in line for line in left_behind(tmp_path))
+        assert any("processes.launch" in line for line in left_behind(tmp_path))
         watch.send_signal(number)
         assert watch.wait(20) == (-number if number is signal.SIGKILL else 130)
     assert wait_until_gone(tmp_path) == []

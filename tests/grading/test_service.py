@@ -207,7 +207,7 @@ def test_a_broken_exercise_is_our_fault_and_the_next_is_graded(
 def test_an_unloadable_service_says_so(exercise: Exercise) -> None:
     with (
         GradingService(("no_such_library",), "fork") as service,
-        pytest.raises(GraderError, match="ended"),
+        pytest.raises(GraderError, match="no_such_library is missing from this Python"),
     ):
         grade(service, exercise, answer())
 

@@ -175,7 +175,7 @@ def test_a_file_is_no_workspace(open_session: Open, workspace: Path, below: bool
         workspace.unlink()
         workspace.mkdir()
         (workspace / ".lora-tutor").write_text("x")
-    with pytest.raises(UsageError, match="could not be set up" if below else "is a file"):
+    with pytest.raises(WorkspaceError, match="could not be set up" if below else "is a file"):
         open_session()
 
 

@@ -96,4 +96,4 @@ def assert_no_orphan(folder: Path, seconds: float = 20.0) -> None:
 
 
 def _is_grader(process: psutil.Process) -> bool:
-    return "lora_tutor.grading.processes.fork_server" in process.cmdline()
+    return "lora_tutor.grading.processes.launch" in process.cmdline()

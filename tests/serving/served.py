@@ -74,7 +74,7 @@ class Served:
     def wait_for_grader(self) -> list[psutil.Process]:
         """The children, once the grading service is among them."""
         until = time.monotonic() + SECONDS
-        while not any("fork_server" in " ".join(_words(child)) for child in self.children()):
+        while not any("processes.launch" in " ".join(_words(child)) for child in self.children()):
             assert time.monotonic() < until, self.children()
             time.sleep(0.05)
         return self.children()

@@ -16,7 +16,7 @@ from tests.serving.tab import Tab
 
 pytestmark = pytest.mark.slow
 CTRL_S = "\x13"
-FORK_SERVER = "lora_tutor.grading.processes.fork_server"
+FORK_SERVER = "lora_tutor.grading.processes.launch"
 
 
 @pytest.fixture

@@ -3,10 +3,6 @@
 It holds no checks and no references, runs no learner's code, starts no thread: a child of a
 process with threads may hang on a lock that nobody holds any more. As child-subreaper it ends what
 a jail might leave behind.
-
-    python -I -m lora_tutor.grading.processes.fork_server FD MODE ROOT LIBRARY,... JAILS
-
-MODE is fork or spawn, JAILS warm (each is ready for the soonest answer) or plain (the least work).
 """
 
 from __future__ import annotations
@@ -18,7 +14,6 @@ import os
 import select
 import signal
 import socket
-import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -38,6 +33,7 @@ from lora_tutor.grading.processes.jail_supply import (
     remove_folder,
     wait_a_moment,
 )
+from lora_tutor.grading.processes.unusable import tell_unusable
 
 _STATUS_SECONDS = 1.0
 _MAX_CHECKERS = 20
@@ -193,18 +189,24 @@ def hidden_paths() -> tuple[Path, ...]:
 def check(face: socket.socket, source: JailSource) -> None:
     """Become the checker."""
     # Loaded here and not before the fork: a jail would copy page tables for it and never use it.
-    from lora_tutor.grading.processes.checker import Checker
+    try:
+        from lora_tutor.grading.processes.checker import Checker
+    except ImportError as error:
+        tell_unusable(face, error)
 
     gc.freeze()
     processes.close_to_others()
     Checker(face, JailSupply(source, face.fileno())).serve()
 
 
-def main(arguments: Sequence[str]) -> None:
-    fd, mode, root, names, jails = arguments
+def main(face: socket.socket, arguments: Sequence[str]) -> None:
+    """MODE is fork or spawn, JAILS warm (ready for the soonest answer) or plain (the least work).
+
+    Raises ImportError, or what else a library does that cannot be loaded.
+    """
+    mode, root, names, jails = arguments
     warm = jails == "warm"
     libraries = [name for name in names.split(",") if name]
-    face = socket.socket(fileno=int(fd))
     processes.hear_signals()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     processes.close_to_others()
@@ -224,9 +226,3 @@ def main(arguments: Sequence[str]) -> None:
     gc.collect()
     gc.freeze()
     ForkServer(face, Path(root), warm).run()
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])
-    # Taking the libraries down in order takes longer than a grading, and nothing waits for it.
-    os._exit(0)
