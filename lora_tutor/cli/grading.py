@@ -86,7 +86,8 @@ def grade(
     tar.gz, tar.bz2, tar.xz). Answers are found in any folder of it; one that is named otherwise is
     known by its number, its words or its functions, and that is said. Your progress are the files
     in your workspace and a .py file that is named alone; what else lies elsewhere is graded and not
-    kept. With --verify, the TARGETs are the files that the report is on.
+    kept. With --verify, the TARGETs are the files that the report is on, or what a class handed in
+    on which `batch` wrote the reports.
     """
     refuse_unwritable(output)
     if show_case and (form != "text" or output is not None or verify is not None):
@@ -106,7 +107,7 @@ def grade(
             known = " or ".join(each.name for each in FORMATS.values() if not each.for_gradebook)
             raise UsageError(f"--verify writes {known}, not {form}; choose one of them.")
         setup.end_on_signals()
-        session = setup.session(needs_workspace=not targets)
+        session = setup.session(needs_workspace=not targets, keeps=not targets)
         return verifying.verify(session, verify, targets, timeout, form, output)
     written_as.check(os.environ)
     from lora_tutor.cli.targets import any_counts, resolve

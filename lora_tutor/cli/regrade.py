@@ -52,8 +52,9 @@ def regrade(
 ) -> ExitCode:
     """Grade a class again, and list whose score changes, by how much, through which check.
 
-    Made for the day on which a check was repaired. Exit code 1 if anything changes, 3 if the grader
-    could not judge something, which then is not compared.
+    Made for the day on which a check was repaired. Compared is what both runs have: a part of a
+    class is compared with that part of the earlier run, and the rest is counted. Exit code 1 if
+    anything changes, 3 if the grader could not judge something, which then is not compared.
     """
     from lora_tutor.classroom.insight.comparison import as_text
     from lora_tutor.classroom.insight.regrade import compare_runs
@@ -80,7 +81,13 @@ def regrade(
         found = grade_again(course, order, old, say, ProgressLine)
     if form == "json":
         rows = [change.to_dict() for change in found.changes]
-        deliver(json.dump({"schema": 1, "compared": found.compared, "changes": rows}), output)
+        counts = {
+            "compared": found.compared,
+            "only_old": found.only_old,
+            "only_new": found.only_new,
+        }
+        deliver(json.dump({"schema": 1, **counts, "changes": rows}), output)
     else:
-        deliver(as_text(found.changes, found.compared), output)
+        counted = (found.compared, found.only_old, found.only_new)
+        deliver(as_text(found.changes, *counted), output)
     return found.exit_code

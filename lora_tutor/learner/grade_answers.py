@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lora_tutor.errors import ExitCode, GraderError, UsageError
+from lora_tutor.errors import ExitCode, GraderError, UnreadableSubmission, UsageError
 from lora_tutor.reports.receipts import Claim, differences
 from lora_tutor.reports.report import Reason, Report, Result, Unjudged
 
@@ -98,7 +98,7 @@ class Verified:
     With `our_fault`, the grader itself failed, so that the sentences mean nothing.
     """
 
-    claim: Report
+    claim: Claim
     differences: tuple[str, ...]
     our_fault: bool
 
@@ -108,20 +108,39 @@ class Verified:
 
 
 def verify_claims(
-    session: Session, claims: Sequence[Claim], files: Sequence[Path | None], seconds: float | None
+    session: Session, claims: Sequence[Claim], targets: Sequence[Target], seconds: float | None
 ) -> Iterator[Verified]:
-    """Grade the file of each claim again, with the seed of its report.
+    """Grade the answer of each claim again, with the seed of its report. It is no attempt of the
+    learner's, and one of a class that is not there any more is a difference.
 
     Raises UnreadableSubmission before anything is graded, and GraderError.
     """
     submissions = [
-        session.submission(claim.report.exercise, file, claim.report.seed, seconds)
-        for claim, file in zip(claims, files, strict=True)
+        _to_verify(session, claim, target, seconds)
+        for claim, target in zip(claims, targets, strict=True)
     ]
-    session.warm_up_for(submissions)
+    session.warm_up_for([each for each in submissions if not isinstance(each, str)])
     for claim, submission in zip(claims, submissions, strict=True):
-        found = session.grade(submission)
-        yield Verified(claim.report, tuple(differences(claim, found)), found.our_fault)
+        if isinstance(submission, str):
+            yield Verified(claim, (submission,), our_fault=False)
+            continue
+        found = session.grade(submission, keep=False)
+        yield Verified(claim, tuple(differences(claim, found)), found.our_fault)
+
+
+def _to_verify(
+    session: Session, claim: Claim, target: Target, seconds: float | None
+) -> Submission | str:
+    """What is to be graded, or why there is nothing."""
+    exercise, seed = claim.report.exercise, claim.report.seed
+    if claim.student is None:
+        return session.submission(exercise, target.path, seed, seconds)
+    if target.read is None:
+        return target.problem
+    try:
+        return session.submission(exercise, None, seed, seconds, target.read())
+    except UnreadableSubmission as error:
+        return str(error)
 
 
 def exit_code_of_verified(verified: Sequence[Verified]) -> ExitCode:

@@ -26,14 +26,19 @@ _INPUTS = {
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A report as somebody handed it in; `sums_hold`: its sums are what its checks come to."""
+    """A report as somebody handed it in; `sums_hold`: its sums are what its checks come to.
+
+    `student` is whose answer it is on, where it is one of a class.
+    """
 
     report: Report
     sums_hold: bool = True
+    student: str | None = None
 
 
 def read_receipts(path: Path) -> list[Claim]:
-    """The reports in a file that `grade --format json` has written, one or several.
+    """The reports in a file that `grade --format json` has written, one or several, or those on a
+    class that `batch` has, as JSON or JSON Lines.
 
     Raises UsageError with what is wrong.
     """
@@ -43,13 +48,16 @@ def read_receipts(path: Path) -> list[Claim]:
             raise UsageError(f"{name} is no file; name a report.")
         if path.stat().st_size > LIMIT_BYTES:
             raise UsageError(f"{name} is larger than 64 MiB, too large for a report.")
-        data = json.loads(path.read_bytes())
+        data = _parsed(path.read_bytes())
     except OSError as error:
         raise UsageError(f"{name} cannot be read ({error.strerror}); name a report.") from error
     except (ValueError, RecursionError) as error:
         raise UsageError(f"{name} is not JSON; `grade --format json` writes reports.") from error
-    several = data.get("reports") if isinstance(data, dict) else None
+    known = data if isinstance(data, dict) else {}
+    several = known.get("reports", known.get("submissions", data))
     found: list[Any] = several if isinstance(several, list) else [data]
+    # What a class handed in and could not be judged makes no claim.
+    found = [each for each in found if not (_is_of_class(each) and each["report"] is None)]
     if not found:
         raise UsageError(f"{name} holds no report; `grade --format json` writes some.")
     try:
@@ -58,9 +66,31 @@ def read_receipts(path: Path) -> list[Claim]:
         raise UsageError(f"{name} holds no report that can be verified: {error}.") from error
 
 
+def _parsed(text: bytes) -> Any:
+    """JSON, or the list of the lines of JSON Lines. Raises ValueError."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        lines = [json.loads(line) for line in text.split(b"\n") if line.strip()]
+        if not all(map(_is_of_class, lines)):
+            raise
+        return lines
+
+
+def _is_of_class(data: Any) -> bool:
+    """Whether it is a line that `batch` writes."""
+    return isinstance(data, dict) and {"student", "exercise", "report"} <= data.keys()
+
+
 def _claim(data: Any) -> Claim:
+    student = None
+    if _is_of_class(data):
+        student, data = data["student"], data["report"]
+        if not isinstance(student, str):
+            raise ValueError("a student whose name is no text")
     report = Report.from_dict(data)
-    return Claim(report, all(data.get(name) == value for name, value in report.sums().items()))
+    holds = all(data.get(name) == value for name, value in report.sums().items())
+    return Claim(report, holds, student)
 
 
 def differences(claim: Claim, found: Report) -> Iterator[str]:

@@ -9,7 +9,7 @@ import pytest
 
 from lora_tutor.classroom.run.journal import journal_path
 from tests.classroom.fake_service import Started
-from tests.classroom.handing_in import A, B, hand_in
+from tests.classroom.handing_in import A, B, hand_in, zipped
 from tests.cli.calling import Caller
 from tests.learner.sample import FIRST, SECOND
 
@@ -63,8 +63,36 @@ def test_a_fault_of_ours_costs_nobody_points(call: Caller, graded: tuple[Path, P
     (root / "bob" / A).write_bytes(b"DIES")
     answer = call("regrade", root, "--against", old, "--format", "json")
     assert answer.code == 3
-    assert json.loads(answer.out) == {"schema": 1, "compared": 2, "changes": []}
+    assert json.loads(answer.out) == {
+        "schema": 1,
+        "compared": 2,
+        "only_old": 0,
+        "only_new": 0,
+        "changes": [],
+    }
     assert "bob" in answer.err
+
+
+@pytest.mark.parametrize("way", ["graded again", "by another file"])
+def test_a_part_is_compared_with_that_part(
+    call: Caller, graded: tuple[Path, Path], tmp_path: Path, way: str
+) -> None:
+    """Who is not in the new run has lost nothing."""
+    _, old = graded
+    part = hand_in(tmp_path / "part", {f"bob/{A}": WRONG, f"new/{A}": RIGHT})
+    if way == "graded again":
+        answer = call("regrade", part, "--against", old)
+    else:
+        new = tmp_path / "new.jsonl"
+        call("batch", part, "--format", "jsonl", "--output", new)
+        answer = call("regrade", "--with", new, "--against", old)
+    lines = answer.out.splitlines()
+    assert lines[0] == f"bob  {FIRST}  3 -> 1  -2  (another file)"
+    assert lines[-3].startswith("1 submissions compared: 0 gain points, 1 lose points, 0 come")
+    assert lines[-2:] == [
+        "2 more are in the earlier run alone, and not compared.",
+        "1 more are in the new run alone, and not compared.",
+    ]
 
 
 def test_what_a_batch_has_done_stays_done(call: Caller, graded: tuple[Path, Path]) -> None:
@@ -119,3 +147,39 @@ def test_a_torn_journal_is_ours(call: Caller, tmp_path: Path, torn: bytes) -> No
     root = hand_in(tmp_path / "in", {f"ada/{B}": RIGHT})
     (tmp_path / "grades.csv.journal").write_bytes(torn)
     assert call("batch", root, "--output", tmp_path / "grades.csv").code == 0
+
+
+@pytest.mark.parametrize("form", ["jsonl", "json"])
+def test_the_reports_on_a_class_are_verified(call: Caller, tmp_path: Path, form: str) -> None:
+    """On the class as it is now, which is nobody's own progress."""
+    root = hand_in(
+        tmp_path / "in",
+        {f"ada/{A}": RIGHT, f"bob/deep/{B}": WRONG, f"cy/{A}": b"", "di/x.txt": b""},
+    )
+    hand_in(root, {"eve.zip": zipped({A: RIGHT})})
+    reports = tmp_path / "reports"
+    call("batch", root, "--format", form, "--output", reports)
+    data = reports.read_text("utf-8")
+    answer = call("grade", "--verify", reports, root, "--format", "json")
+    rows = json.loads(answer.out)["receipts"]
+    assert [(each["student"], each["exercise"]) for each in rows] == [
+        ("ada", FIRST),
+        ("bob", SECOND),
+        ("eve", FIRST),
+    ]
+    assert (answer.code, {each["verified"] for each in rows}) == (0, {True}), rows
+    assert (
+        "ada, 01_alpha: 3 of 3 points, passed: verified"
+        in call("grade", "--verify", reports, root).out
+    )
+    assert not call.workspace.exists()
+
+    (root / "bob" / "deep" / B).write_bytes(RIGHT)
+    (root / "eve.zip").unlink()
+    answer = call("grade", "--verify", reports, root)
+    assert answer.code == 1
+    assert "bob, 02_beta: 1 of 3 points, failed: NOT verified" in answer.out
+    assert f"{root} has no answer of this student to it" in answer.out
+    assert "name behind them what it handed in" in call("grade", "--verify", reports).err
+    reports.write_text(data + "{", "utf-8")
+    assert call("grade", "--verify", reports, root).code == 2

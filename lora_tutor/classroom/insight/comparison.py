@@ -11,7 +11,7 @@ from lora_tutor.files.source import shown
 from lora_tutor.reports.report import Report
 
 WHOLE = "whole"
-"""In the place of a check's id: the submission was graded in one of the two runs only."""
+"""In the place of a check's id: the submission was judged in one of the two runs only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,19 +44,16 @@ class ScoreChange:
 
 
 def compare(old: Sequence[GradedAnswer], new: Sequence[GradedAnswer]) -> list[ScoreChange]:
-    """Every submission of either run that came out otherwise, in the order of the new run."""
+    """Every submission of both runs that came out otherwise, in the order of the new run. What is
+    in one of them alone says nothing: either may be of a part of the class."""
     before = {(each.student, each.exercise): each for each in old}
     after = {(each.student, each.exercise): each for each in new}
-    keys = [*after, *(key for key in before if key not in after)]
-    changes = [_change(key, before.get(key), after.get(key)) for key in keys]
+    changes = [_change(key, before[key], after[key]) for key in after if key in before]
     return [change for change in changes if change is not None]
 
 
-def _change(
-    key: tuple[str, str], old: GradedAnswer | None, new: GradedAnswer | None
-) -> ScoreChange | None:
-    was = None if old is None else old.report
-    now = None if new is None else new.report
+def _change(key: tuple[str, str], old: GradedAnswer, new: GradedAnswer) -> ScoreChange | None:
+    was, now = old.report, new.report
     checks = _checks(was, now)
     points = (None if was is None else was.points, None if now is None else now.points)
     if not checks and points[0] == points[1]:
@@ -76,7 +73,7 @@ def _checks(was: Report | None, now: Report | None) -> tuple[CheckChange, ...]:
         return (
             CheckChange(
                 WHOLE,
-                "graded in one of the runs only",
+                "judged in one of the runs only",
                 "none" if was is None else was.verdict.value,
                 "none" if now is None else now.verdict.value,
                 points,
@@ -103,8 +100,11 @@ def _checks(was: Report | None, now: Report | None) -> tuple[CheckChange, ...]:
     return tuple(found)
 
 
-def as_text(changes: Sequence[ScoreChange], compared: int) -> str:
-    """One line for each change and each check that made it; a line with the sums."""
+def as_text(
+    changes: Sequence[ScoreChange], compared: int, only_old: int = 0, only_new: int = 0
+) -> str:
+    """One line for each change and each check that made it; a line with the sums, and one on what
+    is in one of the runs alone."""
     lines = []
     for change in changes:
         was = "-" if change.before is None else str(change.before)
@@ -133,4 +133,7 @@ def as_text(changes: Sequence[ScoreChange], compared: int) -> str:
         f"{compared} submissions compared: {up} gain points, {down} lose points, "
         f"{len(changes) - up - down} come out otherwise with the same points."
     )
+    for count, where in ((only_old, "earlier"), (only_new, "new")):
+        if count:
+            lines.append(f"{count} more are in the {where} run alone, and not compared.")
     return "\n".join(lines) + "\n"

@@ -19,7 +19,8 @@ from lora_tutor.errors import ExitCode
 class Comparison:
     """What changed from one grading of a class to another.
 
-    `compared` counts the submissions of the new run that could be compared.
+    `compared` counts the submissions that could be compared, `only_old` and `only_new` those of one
+    run alone.
 
     `complete` is False where the grader could not judge some of them.
     """
@@ -27,6 +28,8 @@ class Comparison:
     changes: tuple[ScoreChange, ...]
     compared: int
     complete: bool
+    only_old: int = 0
+    only_new: int = 0
 
     @property
     def exit_code(self) -> ExitCode:
@@ -54,7 +57,7 @@ def compare_runs(
     new: Sequence[GradedAnswer],
     only: Sequence[str] = (),
 ) -> Comparison:
-    """Compare two gradings. `only` names exercises, none stands for all.
+    """Compare what two gradings have in common. `only` names exercises, none stands for all.
 
     What the grader could not judge in the new run says nothing about a student, so it is not
     compared. Raises UnknownExercise.
@@ -68,7 +71,15 @@ def compare_runs(
         if (not wanted or each.exercise in wanted) and (each.student, each.exercise) not in unjudged
     ]
     judged = [each for each in new if not each.our_fault]
-    return Comparison(tuple(compare(old, judged)), len(judged), complete=not unjudged)
+    before = {(each.student, each.exercise) for each in old}
+    after = {(each.student, each.exercise) for each in judged}
+    return Comparison(
+        tuple(compare(old, judged)),
+        len(before & after),
+        complete=not unjudged,
+        only_old=len(before - after),
+        only_new=len(after - before),
+    )
 
 
 def _seed_of(old: Sequence[GradedAnswer]) -> int | None:
