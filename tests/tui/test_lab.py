@@ -22,9 +22,10 @@ from lora_tutor.tui.screens.help import help_text
 from lora_tutor.tui.screens.lab import LabScreen
 from lora_tutor.tui.widgets.chart_pager import ChartPager
 from lora_tutor.tui.widgets.chart_view import ChartView
+from lora_tutor.tui.widgets.choices import ChoiceLine
 from lora_tutor.tui.widgets.lab_results import Judged, Samples
 from lora_tutor.tui.widgets.lab_text import LabText, RunLine
-from lora_tutor.tui.widgets.prediction import ChoicePrediction, NumberPrediction, PredictedLine
+from lora_tutor.tui.widgets.prediction import ChoicePrediction, NumberPrediction
 from lora_tutor.tui.widgets.prose import Prose
 from tests.labs.toy import ERROR, OUTCOME, PLATEAU, STEPS
 from tests.tui.screen_text import opened_lab, sees, shown, until, words_in
@@ -89,7 +90,7 @@ async def test_the_mouse_alone_predicts_and_runs(
     async with lab_app.run_test(size=size) as pilot:
         screen = await opened_lab(lab_app)
         await pilot.pause()
-        await pilot.click([*screen.query(PredictedLine)][1])
+        await pilot.click([*screen.query(ChoiceLine)][1])
         assert screen.query_one(ChoicePrediction).value == 1
         await pilot.click(RunLine)
         await until(lambda: screen.query(Judged))
@@ -142,7 +143,7 @@ async def test_curves_grow_while_it_runs_and_esc_stops(
     script.stop_after = HALF
     async with lab_app.run_test(size=size) as pilot:
         screen = await opened_lab(lab_app)
-        screen.query_one(ChoicePrediction).choose(0)
+        screen.query_one(ChoicePrediction).answer(0)
         await pilot.press("ctrl+s")
         await sees(lab_app, f"50% training, step {STEPS // 2} of {STEPS}")
         view = screen.query(ChartView).first()

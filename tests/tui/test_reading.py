@@ -15,6 +15,7 @@ from lora_tutor.tui.figures.base import Figure
 from lora_tutor.tui.figures.sliders import SliderFigure
 from lora_tutor.tui.messages import OpenLesson
 from lora_tutor.tui.screens.lesson import LessonScreen, PageScroll
+from lora_tutor.tui.widgets.choices import ChoiceLine
 from lora_tutor.tui.widgets.example import Example
 from lora_tutor.tui.widgets.folds import FORMULA, Whole, room_below, row_above, row_below
 from lora_tutor.tui.widgets.formula import Formula
@@ -83,6 +84,46 @@ async def test_letters_answer_the_first_open_question_in_view(
         page_app.screen.set_focus(page_app.screen.query_one(PageScroll), False)
         await pilot.press("b")
         await until(lambda: two.chosen == 1)
+
+
+async def test_a_question_whose_choices_are_out_of_view_takes_no_key(
+    page_app: LoraTutorApp,
+) -> None:
+    """Its lower border alone names letters: they are for the question that is seen."""
+    async with page_app.run_test(size=SIZE) as pilot:
+        one = await at(page_app, Quiz)
+        two, page = page_app.screen.query(Quiz)[1], page_app.screen.query_one(PageScroll)
+        page_app.screen.set_focus(one, scroll_visible=False)
+        page.scroll_to(y=page._row_of(one) + one.region.height - 1, animate=False)
+        await until(lambda: page_app.focused is page)
+        before = page.scroll_y
+        await pilot.press("b")
+        await until(lambda: two.chosen == 1)
+        assert one.chosen is None
+        page_app.screen.set_focus(page, False)
+        await pilot.press("down")
+        await until(lambda: page.scroll_y == before + 1)
+
+
+async def test_a_letter_of_a_choice_that_is_not_seen_first_shows_it(
+    page_app: LoraTutorApp,
+) -> None:
+    """Where the top of a long question is seen, and its focus is kept by another choice."""
+    async with page_app.run_test(size=(80, 18)) as pilot:
+        one = await at(page_app, Quiz)
+        page = page_app.screen.query_one(PageScroll)
+        page_app.screen.set_focus(one, scroll_visible=False)
+        first = one.query(ChoiceLine).first()
+        bottom = page._row_of(one) + first.region.y - one.region.y + 1
+        page.scroll_to(y=bottom - page._height, animate=False, immediate=True)
+        await until(lambda: not page.region.contains_region(one.query(ChoiceLine).last().region))
+        assert page_app.focused is one
+        await pilot.press("c")
+        await until(lambda: one.cursor == 2)
+        assert one.chosen is None
+        await until(lambda: page.region.contains_region(one.query(ChoiceLine).last().region))
+        await pilot.press("c")
+        await until(lambda: one.chosen == 2)
 
 
 async def test_without_a_question_in_view_b_scrolls_back(page_app: LoraTutorApp) -> None:

@@ -48,9 +48,12 @@ class Figure(Vertical, Part, can_focus=True):
             line.update(self._keys())
 
     def wants(self, event: events.Key, rows: range) -> int:
-        if event.key in _OF_THE_PAGE or len(rows) < _SEEN or not any(bindings_of(self, event.key)):
+        if event.key in _OF_THE_PAGE or not any(bindings_of(self, event.key)):
             return 0
-        return len(rows)
+        return len(rows) * self.keeps_focus(rows)
+
+    def keeps_focus(self, rows: range) -> bool:
+        return len(rows) >= _SEEN
 
     def on_mount(self) -> None:
         self.set_class(ascii_only(), "-ascii-only")

@@ -16,8 +16,9 @@ from lora_tutor.errors import UsageError
 from lora_tutor.labs.model import Question
 from lora_tutor.labs.use import read_prediction
 from lora_tutor.tui.style import plain
+from lora_tutor.tui.widgets.choices import ChoiceBox, ChoiceLine, choice_keys
 from lora_tutor.tui.widgets.prose import Prose
-from lora_tutor.tui.widgets.quiz import OPEN, ChoiceLine, choice_in_view, choice_keys
+from lora_tutor.tui.widgets.quiz import OPEN
 from lora_tutor.tui.widgets.reading import Part
 
 _BEGINS_A_NUMBER = frozenset("0123456789.,-+")
@@ -98,7 +99,7 @@ class NumberPrediction(Prediction):
         begins = event.character is not None and event.character in _BEGINS_A_NUMBER
         # What was sent together belongs together, although the first sign answers the question.
         goes_on = self.screen.focused is self.query_one(Input)
-        return (2 * OPEN if goes_on else self._want()) if rows and begins else 0
+        return (4 * OPEN if goes_on else 2 * self._want()) if rows and begins else 0
 
     async def take(self, event: events.Key) -> None:
         field = self.query_one(Input)
@@ -128,7 +129,7 @@ class NumberPrediction(Prediction):
             self.post_message(self.GoneOn(self))
 
 
-class ChoicePrediction(Prediction, can_focus=True):
+class ChoicePrediction(Prediction, ChoiceBox, can_focus=True):
     """A prediction by choice among a few answers."""
 
     HELP = (
@@ -136,18 +137,15 @@ class ChoicePrediction(Prediction, can_focus=True):
         "the same letter again takes it back."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "move(-1)", "Choice up", show=False),
-        Binding("down,j", "move(1)", "Choice down", show=False),
         Binding("enter", "go_on", "Predict", tooltip="Predict the marked choice and go on"),
         Binding("space", "choose", "Mark", show=False, tooltip="Predict the marked choice"),
     ]
-    cursor: reactive[int] = reactive(0)
     chosen: reactive[int | None] = reactive(None)
 
     def compose(self) -> ComposeResult:
         yield Prose(self.question.text)
         for number, choice in enumerate(self.question.choices):
-            yield PredictedLine(number, choice)
+            yield ChoiceLine(number, choice)
 
     def on_mount(self) -> None:
         self.border_subtitle = choice_keys(len(self.question.choices), has_focus=False)
@@ -168,53 +166,26 @@ class ChoicePrediction(Prediction, can_focus=True):
         self._show()
 
     def _show(self) -> None:
-        for line in self.query(PredictedLine):
+        for line in self.query(ChoiceLine):
             line.set_state(
                 pointed=self.has_focus and line.number == self.cursor,
                 state="chosen" if line.number == self.chosen else "",
             )
 
-    def on_key(self, event: events.Key) -> None:
-        try:
-            number = read_prediction(self.question, event.key)
-        except UsageError:
-            return
-        if number is not None:
-            event.stop()
-            event.prevent_default()
-            self.choose(int(number))
-
     def wants(self, event: events.Key, rows: range) -> int:
-        return self._want() if choice_in_view(self, event.key, rows) else 0
-
-    async def take(self, event: events.Key) -> None:
-        self.on_key(event)
-
-    def action_move(self, step: int) -> None:
-        self.cursor = (self.cursor + step) % len(self.question.choices)
+        return self.sight(event.key, rows) * self._want()
 
     def action_choose(self) -> None:
-        self.choose(self.cursor)
+        self.answer(self.cursor)
 
     def action_go_on(self) -> None:
         self.chosen = self.cursor
         self.post_message(self.GoneOn(self))
 
-    def choose(self, number: int) -> None:
+    def answer(self, number: int) -> None:
         """Predict choice `number`; the same once more leaves the question open."""
         self.cursor = number
         self.chosen = None if self.chosen == number else number
-
-
-class PredictedLine(ChoiceLine):
-    """One answer that can be chosen."""
-
-    def on_click(self, event: events.Click) -> None:
-        box = self.parent
-        if isinstance(box, ChoicePrediction) and not box.disabled:
-            event.stop()
-            box.focus()
-            box.choose(self.number)
 
 
 def prediction_for(question: Question, number: int, of: int) -> Prediction:

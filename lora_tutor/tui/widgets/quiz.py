@@ -2,58 +2,27 @@
 
 from __future__ import annotations
 
-from string import ascii_lowercase
 from typing import ClassVar
 
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
-from textual.content import Content
 from textual.reactive import reactive
-from textual.widget import Widget
 
 from lora_tutor.course import blocks
 from lora_tutor.tui.messages import QuizAnswered
-from lora_tutor.tui.style import ascii_only, mark
-from lora_tutor.tui.widgets.fitted import Fitted
+from lora_tutor.tui.style import mark
+from lora_tutor.tui.widgets.choices import ChoiceBox, ChoiceLine, choice_keys
 from lora_tutor.tui.widgets.prose import Prose
-from lora_tutor.tui.widgets.reading import Part
 
 OPEN, DONE = 1000, 1
-"""How much a question wants a letter, before it has its answer and after that."""
+"""How much a question wants a letter, before it has its answer and after that.
+
+Twice as much where the choice itself is seen and not only its letter on the border.
+"""
 
 
-def choice_keys(count: int, has_focus: bool) -> str:
-    """The keys that choose among `count` choices: "a b c or ↑ ↓ Enter".
-
-    Without the focus arrows and Enter are the page's.
-    """
-    letters = " ".join(ascii_lowercase[:count])
-    if not has_focus:
-        return letters
-    return f"{letters}, or arrows" if ascii_only() else f"{letters} or ↑ ↓ Enter"
-
-
-def number_of(key: str) -> int:
-    """Which choice a key means, from 0: a letter, or a digit from 1 on; -1 for other keys."""
-    if len(key) != 1:
-        return -1
-    return int(key) - 1 if key.isdigit() else ascii_lowercase.find(key)
-
-
-def choice_in_view(box: Widget, key: str, rows: range) -> bool:
-    """Whether a key means a choice of `box` that is seen, or that its seen lower border names."""
-    number = number_of(key)
-    for line in box.query(ChoiceLine):
-        if line.number == number:
-            start = line.region.y - box.region.y
-            seen = rows.start < start + line.region.height and start < rows.stop
-            return seen or box.region.height - 1 in rows
-    return False
-
-
-class Quiz(Vertical, Part, can_focus=True):
+class Quiz(ChoiceBox):
     """The question, its choices, and the sentence for the choice that was made."""
 
     DEFAULT_CSS = """
@@ -65,11 +34,8 @@ class Quiz(Vertical, Part, can_focus=True):
     """
     HELP = "A question. `a` `b` `c`, or `1` `2` `3`, or arrows and Enter. Try again freely."
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "move(-1)", "Choice up", show=False),
-        Binding("down,j", "move(1)", "Choice down", show=False),
         Binding("enter,space", "choose", "Answer", tooltip="Answer with the marked choice"),
     ]
-    cursor: reactive[int] = reactive(0)
     chosen: reactive[int | None] = reactive(None)
 
     def __init__(
@@ -144,22 +110,9 @@ class Quiz(Vertical, Part, can_focus=True):
         answer.set_classes(style)
         self.call_after_refresh(answer.scroll_visible, animate=False)
 
-    def on_key(self, event: events.Key) -> None:
-        number = number_of(event.key)
-        if 0 <= number < len(self.quiz.choices):
-            event.stop()
-            self.answer(number)
-
     def wants(self, event: events.Key, rows: range) -> int:
-        if not choice_in_view(self, event.key, rows):
-            return 0
-        return DONE if self._state(self.chosen) == "right" else OPEN
-
-    async def take(self, event: events.Key) -> None:
-        self.answer(number_of(event.key))
-
-    def action_move(self, step: int) -> None:
-        self.cursor = (self.cursor + step) % len(self.quiz.choices)
+        done = self._state(self.chosen) == "right"
+        return self.sight(event.key, rows) * (DONE if done else OPEN)
 
     def action_choose(self) -> None:
         self.answer(self.cursor)
@@ -181,40 +134,3 @@ class AnswerLine(Prose):
     AnswerLine.-right { color: $text-success; }
     AnswerLine.-wrong { color: $text-error; }
     """
-
-
-class ChoiceLine(Fitted):
-    """One choice: a letter, and the words with a hanging indent."""
-
-    def __init__(self, number: int, markdown: str) -> None:
-        super().__init__(classes="choice")
-        self.number = number
-        self._prose = Prose(markdown)
-        self._pointed = False
-        self._state = ""
-
-    def set_state(self, *, pointed: bool, state: str) -> None:
-        """`state` is "", "right", "wrong", or "chosen" where that is not known yet."""
-        if (pointed, state) != (self._pointed, self._state):
-            self._pointed, self._state = pointed, state
-            self.forget_layout()
-
-    def lines_at(self, width: int) -> list[Content]:
-        pointer = (mark("next") if self._pointed else " ").ljust(2)
-        sign = {"right": mark("passed"), "wrong": mark("wrong"), "chosen": mark("read")}
-        letter = chr(ord("a") + self.number) + ")"
-        head = f"{pointer}{sign.get(self._state, letter):<4}"
-        style = {"right": "bold $text-success", "wrong": "bold $text-error"}
-        body = self._prose.lines_at(width - len(head))
-        rest = " " * len(head)
-        return [
-            Content.assemble((head if row == 0 else rest, style.get(self._state, "bold")), line)
-            for row, line in enumerate(body)
-        ]
-
-    def on_click(self, event: events.Click) -> None:
-        quiz = self.parent
-        if isinstance(quiz, Quiz):
-            event.stop()
-            quiz.focus()
-            quiz.answer(self.number)

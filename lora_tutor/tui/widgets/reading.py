@@ -29,6 +29,20 @@ class Part(Widget):
         """How much it wants a key while these of its rows are in view; 0 where not at all."""
         raise NotImplementedError
 
+    def keeps_focus(self, rows: range) -> bool:
+        """Whether it keeps the focus while these of its rows are in view.
+
+        Where nothing is seen that a key would move, the key is the text's.
+        """
+        return bool(rows)
+
+    def rows_seen(self) -> range:
+        """Those of its rows that are in view; all of them where no text scrolls around it."""
+        around = (each for each in self.ancestors if isinstance(each, ReadingScroll))
+        for each in around:
+            return each.scroller.rows_in_view(self)
+        return range(self.region.height)
+
     async def take(self, event: events.Key) -> None:
         """Do what the key says."""
         for binding in bindings_of(self, event.key):
@@ -153,7 +167,9 @@ class ReadingScroll(VerticalScroll):
         focused = self.screen.focused if self.is_attached else None
         if focused is None or self not in focused.ancestors:
             return
-        if not (self.rows_in_view(focused) or _WRITTEN_IN & focused._css_type_names):
+        rows = self.rows_in_view(focused)
+        keeps = focused.keeps_focus(rows) if isinstance(focused, Part) else bool(rows)
+        if not (keeps or _WRITTEN_IN & focused._css_type_names):
             # A key would do something that nobody sees.
             self.screen.set_focus(self if self.can_focus else self.query_one(ReadingScroll), False)
 
