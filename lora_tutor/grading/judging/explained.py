@@ -264,5 +264,7 @@ def sentence(error: SubmissionError) -> str:
     where = place(error)
     if not meaning:
         return f"your code raised {raised}{where}"
-    shapes = f" with {error.shapes}" if error.shapes else ""
-    return f"{meaning}{where}{shapes}.\nYour code raised {raised}"
+    end = "" if meaning.endswith("?") else "."
+    shapes = f" There: {error.shapes}." if error.shapes else ""
+    line, _, code = where.strip().partition(": ")
+    return f"{line} ({code}) {meaning}{end}{shapes}\nYour code raised {raised}"
