@@ -48,9 +48,12 @@ def review(setup: Setup, as_json: bool, only_list: bool) -> ExitCode:
 def _line(item: ReviewItem) -> str:
     if item.kind == "quiz":
         return f"question    {item.lesson:<5} {item.title}"
+    from lora_tutor.course.wrapping import wrap
+
     command = as_typed(f"`lora-tutor watch {item.id}`")
     line = f"exercise    {item.id[:2]:<5} {item.title}  ({command})"
-    return f"{line}\n{' ' * 18}it was: {item.mistake}" if item.mistake else line
+    indent = " " * 18
+    return "\n".join([line, *wrap(item.reminder, columns(), indent, indent)]).rstrip()
 
 
 def _outlook(due: Sequence[ReviewItem], later: Sequence[ReviewItem]) -> str:

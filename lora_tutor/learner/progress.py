@@ -184,19 +184,22 @@ class Progress:
     def backup_reasons(self, exercise_id: str) -> dict[str, str]:
         return dict(self._rows("SELECT id, why FROM backups WHERE exercise = ?", exercise_id))
 
-    def mistake_named(self, exercise_id: str) -> str:
-        """The title of the known mistake that was named last; "" where none was."""
+    def went_wrong(self, exercise_id: str) -> tuple[str, str]:
+        """Titles: of the known mistakes that were named last, and of a check that failed last."""
         rows = self._rows(
             "SELECT report FROM attempts WHERE exercise = ? AND verdict != 'passed' "
             "ORDER BY id DESC",
             exercise_id,
         )
+        check = ""
         for (text,) in rows:
             with contextlib.suppress(ValueError):
-                mistake = Report.from_dict(json.loads(text)).mistake
-                if mistake is not None:
-                    return mistake.title
-        return ""
+                report = Report.from_dict(json.loads(text))
+                failed = (each.title for each in report.checks if each.verdict is Verdict.FAILED)
+                check = check or next(failed, "")
+                if report.mistakes:
+                    return "; ".join(each.title for each in report.mistakes), check
+        return "", check
 
     def mistakes_met(self) -> set[tuple[str, str]]:
         """Exercise and id of every mistake that a grading has named."""

@@ -37,7 +37,16 @@ class ReviewItem:
     title: str
     due: datetime
     mistake: str = ""
-    """Of an exercise: the title of the known mistake that was named in it last."""
+    """Of an exercise: the titles of the known mistakes that were named in it last."""
+    check: str = ""
+    """And of a check that failed last."""
+
+    @property
+    def reminder(self) -> str:
+        """What went wrong, as a sentence; "" for a question, and where it is not known."""
+        if self.mistake:
+            return f"It was: {self.mistake}"
+        return f"Not right was: “{self.check}”" if self.check else ""
 
     def to_dict(self) -> dict[str, str]:
         return asdict(self) | {"due": self.due.isoformat(timespec="seconds")}
@@ -78,7 +87,7 @@ class Review:
         key = f"{EXERCISE}:{exercise_id}"
         named = report.mistake is not None or any(each.mistake for each in report.checks)
         if report.passed:
-            if not self._progress.mistake_named(exercise_id) and self._is_of_this_sitting(key):
+            if not self._progress.went_wrong(exercise_id)[0] and self._is_of_this_sitting(key):
                 self._progress.drop_card(key)
             else:
                 self._rate(key, True)
@@ -163,9 +172,9 @@ class Review:
                     found.append(ReviewItem("quiz", lesson_id, quiz_id, title, card.due))
             elif rest in self._course.exercises:
                 exercise = self._course.exercises[rest]
-                named = self._progress.mistake_named(rest)
+                wrong = self._progress.went_wrong(rest)
                 place = (exercise.lesson, rest, exercise.title)
-                found.append(ReviewItem("exercise", *place, card.due, named))
+                found.append(ReviewItem("exercise", *place, card.due, *wrong))
         return sorted(found, key=lambda item: (item.due, item.id))
 
 

@@ -11,8 +11,9 @@ import pytest
 from lora_tutor.errors import CourseError
 from lora_tutor.learner.review import SITTING, Review, ReviewItem
 from lora_tutor.learner.session import Session
-from lora_tutor.reports.report import Report, Verdict
+from lora_tutor.reports.report import NamedMistake, Report, Verdict
 from tests.learner.sample import FIRST, RIGHT, STUB, WRONG
+from tests.reports import reports
 
 Open = Callable[[], Session]
 START = datetime(2026, 11, 1, 9, 0, tzinfo=UTC)
@@ -187,15 +188,23 @@ def test_code_that_does_not_run_to_its_end_is_no_try(
     assert review.later() == review.due() == []
 
 
-def test_a_wrong_answer_names_the_mistake_that_comes_again(
-    session: Session, review: Review, clock: Clock
+@pytest.mark.parametrize("names", [0, 1, 2])
+def test_a_wrong_answer_names_what_comes_again(
+    session: Session, review: Review, clock: Clock, names: int
 ) -> None:
-    report = with_verdict(session, Verdict.FAILED, named=True)
-    assert report.mistake is not None
+    """Each name that its checks were given, not only one of them all; else a check."""
+    titles = ["r is read from d", "The scale is rounded down"][:names]
+    mistakes = tuple(NamedMistake(title, title, "") for title in titles)
+    report = replace(reports.report(Verdict.FAILED), mistake=None, mistakes=mistakes)
+    session._progress.record(FIRST, b"", report)
     review.graded(FIRST, report)
     clock.now += SITTING
     (item,) = review.due()
-    assert item.mistake == item.to_dict()["mistake"] == report.mistake.title
+    assert item.mistake == item.to_dict()["mistake"] == "; ".join(titles)
+    assert item.check == report.checks[0].title
+    assert item.reminder == (
+        f"It was: {item.mistake}" if names else f"Not right was: “{item.check}”"
+    )
 
 
 @pytest.mark.parametrize(("minutes", "is_kept"), [(5, False), (11, True)])
@@ -208,7 +217,7 @@ def test_what_was_wrong_without_a_name_was_half_done_if_it_is_soon_right(
     is_kept: bool,
 ) -> None:
     report = with_verdict(session, Verdict.FAILED, named=False)
-    monkeypatch.setattr(session._progress, "mistake_named", lambda exercise: "")
+    monkeypatch.setattr(session._progress, "went_wrong", lambda exercise: ("", ""))
     review.graded(FIRST, report)
     clock.now += timedelta(minutes=minutes)
     passed = tuple(replace(each, verdict=Verdict.PASSED) for each in report.checks)

@@ -102,7 +102,7 @@ class ReviewScreen(CourseScreen):
         status = self.session.status(item.id)
         known = "You have passed it since. " if status.passed else ""
         return [
-            *([Static(plain(f"It was: {item.mistake}"), markup=False)] if item.mistake else []),
+            *([Static(plain(item.reminder), markup=False)] if item.reminder else []),
             Prose(
                 f"Exercise {item.id[:2]}, **{item.title}**, went wrong once. {known}"
                 "Can you write it again?\n\n"
