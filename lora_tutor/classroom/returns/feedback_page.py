@@ -13,8 +13,8 @@ from lora_tutor.reports.words import verdict_mark, verdict_tone, verdict_words
 
 _CODE = re.compile("`([^`\n]+)`")
 _STYLE = """
-main { max-width: 760px; padding: 40px 20px 72px; }
-h1 { font-size: 25px; line-height: 1.25; overflow-wrap: anywhere; }
+main { max-width: 760px; padding: 40px 20px 72px; overflow-wrap: anywhere; }
+h1 { font-size: 25px; line-height: 1.25; }
 h2 { font-size: 17px; line-height: 1.35; margin: 0; flex: 1; }
 .sum { display: flex; align-items: baseline; gap: 4px 14px; flex-wrap: wrap; margin: 18px 0 8px; }
 .sum b { font-size: 21px; }
@@ -26,7 +26,7 @@ nav a:hover span { text-decoration: underline; } nav span { flex: 1; }
 section { background: var(--card); border: 1px solid var(--line); border-radius: 8px;
   padding: 16px 20px 18px; margin: 26px 0 0; overflow: clip; scroll-margin-top: 12px; }
 section header { display: flex; gap: 12px; align-items: baseline; }
-section > .quiet { margin: 2px 0 0; font-size: 13px; overflow-wrap: anywhere; }
+section > .quiet { margin: 2px 0 0; font-size: 13px; }
 .rule { margin: 10px 0 0; }
 .n { font-variant-numeric: tabular-nums; font-weight: 400; white-space: nowrap;
   color: var(--quiet); }
@@ -36,7 +36,7 @@ ol { list-style: none; margin: 14px 0 0; padding: 0; }
 li { max-width: none; padding: 5px 0; }
 .check { display: flex; gap: 10px; align-items: baseline; } .check span { flex: 1; }
 .more { margin: 4px 0 8px calc(1.1em + 10px); }
-.said, pre { margin: 0; white-space: pre-wrap; overflow-wrap: anywhere; }
+.said { margin: 0; white-space: pre-wrap; }
 .said + .known { margin-top: 10px; }
 .known { border-left: 3px solid var(--accent); padding: 2px 0 2px 13px; margin: 10px 0 4px; }
 .known b { display: block; } .known p { margin: 4px 0 0; white-space: pre-wrap; }
@@ -46,7 +46,7 @@ pre { font: 13px/1.45 "DejaVu Sans Mono", ui-monospace, monospace; white-space: 
   margin: 6px 0 0; }
 details { margin: 16px 0 0; } details p { margin: 10px 0 0; }
 h3 { font-size: 15px; margin: 30px 0 6px; } ul { margin: 0; padding-left: 20px; }
-ul li { padding: 2px 0; overflow-wrap: anywhere; }
+ul li { padding: 2px 0; }
 footer { margin: 36px 0 0; font-size: 13px; }
 @media print { section { break-inside: avoid; } }
 """
