@@ -136,9 +136,7 @@ def _in_whole(
 ) -> None:
     """The answers in a folder or archive; what was asked for and is not there has a place too."""
     handed_in = _collected(course, path, asked)
-    for answer in handed_in.answers:
-        found.add(Target(answer.exercise, Path(answer.path), answer.read, counts))
-    there = {answer.exercise for answer in handed_in.answers}
+    answers = {each.exercise: each for each in handed_in.answers}
     refusals = [each.told for each in handed_in.refused]
     notes = refusals + [each.told for each in handed_in.notes]
     # Code that answers nothing is told, and stands in the way of nobody: a test, a drawing.
@@ -147,12 +145,16 @@ def _in_whole(
     found.notes += notes
     told = [each.told for each in handed_in.refused if each.reason is not Reason.EMPTY]
     why = "".join(f" {each}" for each in told[:_SHOWN_REFUSALS])
-    for each in asked:
-        if each not in there:
-            missing = _not_found(course, path, each) + why
-            file = path / course.exercises[each].filename
-            found.add(Target(each, file, None, counts, missing, Reason.ABSENT))
-    if not asked and not there:
+    # In one order, whatever is missing: Gradescope numbers what it shows.
+    for exercise in asked or answers:
+        answer = answers.get(exercise)
+        if answer is not None:
+            found.add(Target(exercise, Path(answer.path), answer.read, counts))
+        else:
+            missing = _not_found(course, path, exercise) + why
+            file = path / course.exercises[exercise].filename
+            found.add(Target(exercise, file, None, counts, missing, Reason.ABSENT))
+    if not asked and not answers:
         raise UsageError(_not_found(course, path) + why)
 
 

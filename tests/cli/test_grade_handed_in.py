@@ -12,7 +12,7 @@ import pytest
 
 from lora_tutor.learner.session import Session
 from tests.classroom.exports import PACKINGS, Pupil, canvas, github, notebook
-from tests.classroom.handing_in import hand_in, zipped
+from tests.classroom.handing_in import encrypted, hand_in, link_entry, zipped
 from tests.cli.calling import Answer, Caller
 from tests.learner.sample import FIRST, RIGHT, SECOND, THIRD, WRONG
 from tests.reports.consumers import check_classroom50, check_grader_output, check_gradescope
@@ -214,11 +214,36 @@ def test_a_mistyped_target_is_no_pass(call: Caller, target: str) -> None:
 
 
 def test_one_of_two_that_is_missing_is_no_pass(call: Caller, tmp_path: Path) -> None:
-    packed_up = zipped({f"ada/{FIRST}.py": CODE})
-    ada = hand_in(tmp_path / "ada", {"work.zip": packed_up})
-    answer = call("grade", ada, "--exercise", FIRST, "--exercise", SECOND, "--format", "gradescope")
+    """And it stands where it was asked for."""
+    ada = hand_in(tmp_path / "ada", {"work.zip": zipped({f"ada/{FIRST}.py": CODE})})
+    asked = ("--exercise", SECOND, "--exercise", FIRST)
+    answer = call("grade", ada, *asked, "--format", "gradescope")
     data = json.loads(answer.out)
     check_gradescope(data)
     assert answer.code == 2
-    assert [(t["score"], t["max_score"]) for t in data["tests"]] == [(2, 2), (1, 1), (0, 3)]
-    assert "defines answer" in data["tests"][-1]["output"]
+    assert [(t["score"], t["max_score"]) for t in data["tests"]] == [(0, 3), (2, 2), (1, 1)]
+    assert "defines answer" in data["tests"][0]["output"]
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (encrypted(f"{FIRST}.py"), "encrypted"),
+        (link_entry(f"{FIRST}.py", "/etc/passwd"), "link"),
+        (zipped({f"../{FIRST}.py": CODE}), "leads out of its archive"),
+        (zipped([(f"a/{FIRST}.py", CODE), (f"A/{FIRST}.py", CODE)]), "is there twice"),
+        (zipped({f"{FIRST}.py": CODE * 40_000}), "as a zip bomb does"),
+        (zipped({f"{FIRST}.py": CODE})[:40], "is no zip file"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_a_hostile_archive_is_refused_in_words(
+    call: Caller, tmp_path: Path, data: bytes, words: str
+) -> None:
+    file = tmp_path / "ada.zip"
+    file.write_bytes(data)
+    answer = call("grade", file, "--format", "gradescope")
+    passed, most, said = of_gradescope(answer)
+    assert (answer.code, passed) == (2, False)
+    assert most in (3, 9)
+    assert words in said
