@@ -180,7 +180,7 @@ def batch(
 
         for sentence in write_feedback(result, course, __version__, feedback):
             say(sentence)
-        say(f"The feedback for {len(result.students)} students is in {shown(feedback)}.")
+        say(f"The feedback for each student is in {shown(feedback)}.")
     return result.exit_code
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from lora_tutor.classroom.run.class_input import ClassFiles
 from lora_tutor.classroom.run.grade_class import ClassOrder, grade_class
 from lora_tutor.classroom.run.task import Task
 from lora_tutor.course.composition import mistakes_of
@@ -70,7 +71,7 @@ def graded(
     folder = tmp_path_factory.mktemp("hostile")
     sources = answers(getattr(request, "param", FEW))
     root = hand_in(folder / "in", {f"{name}/{FILE}": data for name, data in sources.items()})
-    order = ClassOrder(root, jobs=1, seconds=5.0, output=folder / "out")
+    order = ClassOrder(ClassFiles(root), jobs=1, seconds=5.0, output=folder / "out")
     result = grade_class(
         load_course(), order, lambda told: None, lambda count: nullcontext(lambda more: None)
     )
