@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from lora_tutor.learner.session import Session
-from tests.classroom.exports import PACKINGS, Pupil, canvas, github, notebook
+from tests.classroom.exports import PACKINGS, Pupil, canvas, folders, github, moodle, notebook
 from tests.classroom.handing_in import encrypted, hand_in, link_entry, zipped
 from tests.cli.calling import Answer, Caller
 from tests.learner.sample import FIRST, RIGHT, SECOND, THIRD, WRONG
@@ -98,13 +98,31 @@ def test_one_file_that_is_named_counts(call: Caller, tmp_path: Path) -> None:
     session.close()
 
 
-def test_a_class_is_not_taken_for_a_student(call: Caller, tmp_path: Path) -> None:
-    pupils = [Pupil(name, at, {f"{FIRST}.py": CODE}) for at, name in enumerate(("Ada", "Bo"))]
-    for make, inner in ((canvas, ""), (github, "lora-week1-submissions")):
-        place = hand_in(tmp_path / make.__name__, make(pupils)) / inner
-        answer = call("grade", place)
-        assert answer.code == 2
-        assert "`lora-tutor batch` grades a class" in answer.sentence
+PUPILS = [Pupil(name, at, {f"{FIRST}.py": CODE}) for at, name in enumerate(("Ada", "Bo", "Cy"))]
+
+
+@pytest.mark.parametrize("make", [canvas, moodle, github, folders])
+@pytest.mark.parametrize("form", ["folder", "class.zip", "wrapped"])
+def test_a_class_is_not_taken_for_a_student(
+    call: Caller, tmp_path: Path, make: Callable[[Sequence[Pupil]], Tree], form: str
+) -> None:
+    tree = make(PUPILS)
+    if form == "wrapped":
+        tree = {f"week/{path}": data for path, data in tree.items()}
+    place = hand_in(tmp_path / "class", tree)
+    if form == "class.zip":
+        place = tmp_path / form
+        place.write_bytes(zipped(tree))
+    answer = call("grade", place)
+    assert answer.code == 2
+    assert "`lora-tutor batch` grades a class" in answer.sentence
+
+
+def test_two_tries_are_one_students(call: Caller, tmp_path: Path) -> None:
+    tree = {f"{place}/{FIRST}.py": CODE for place in ("tries", "mine", "week 1", "old", "src")}
+    answer = call("grade", hand_in(tmp_path / "ada", tree))
+    assert answer.code == 0
+    assert f"There are 5 files for {FIRST}: " in answer.err
 
 
 def test_a_doubtful_answer_has_a_place_and_a_reason(call: Caller, tmp_path: Path) -> None:
@@ -234,6 +252,7 @@ def test_one_of_two_that_is_missing_is_no_pass(call: Caller, tmp_path: Path) -> 
         (zipped([(f"a/{FIRST}.py", CODE), (f"A/{FIRST}.py", CODE)]), "is there twice"),
         (zipped({f"{FIRST}.py": CODE * 40_000}), "as a zip bomb does"),
         (zipped({f"{FIRST}.py": CODE})[:40], "is no zip file"),
+        (zipped({f"{FIRST}.py": b" ", f"{FIRST}.py/{FIRST}.py": b" "}), "is empty"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )

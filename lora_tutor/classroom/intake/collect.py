@@ -28,7 +28,7 @@ from lora_tutor.reports.report import Reason
 _MOST_WRAPPERS = 3
 RULES_FILE = "class.toml"
 """The instructor's, beside the students in SUBMISSIONS."""
-_OF_ONE_STUDENT = re.compile(
+OF_ONE_STUDENT = re.compile(
     r"(?i)(week|ex|exercise|hw|homework|lesson|section|task|unit|part|src|old|new|final|answer)"
     r"s?([ _-]?\d.*|\b.*)|\d{1,2}|.?"
 )
@@ -118,7 +118,7 @@ def _is_class(place: Place, found: HandedIn, deep: int = _MOST_WRAPPERS) -> bool
     people = [
         each
         for each in insides
-        if not _OF_ONE_STUDENT.fullmatch(each) and not found.is_named_after_one(each)
+        if not OF_ONE_STUDENT.fullmatch(each) and not found.is_named_after_one(each)
     ]
     return len(people) > 1
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import IO
 
 from lora_tutor.classroom.intake.answers import HandedIn, passed_over
-from lora_tutor.classroom.intake.archive import CLASS, MOST_BYTES
+from lora_tutor.classroom.intake.archive import CLASS, MOST_BYTES, Archive
 from lora_tutor.classroom.intake.archive_place import ArchivePlace, take_archive
 from lora_tutor.classroom.intake.attempt import ONLY, Attempt
 from lora_tutor.classroom.intake.places import MOST_TEXT, Place, archive_of, is_archive
@@ -103,10 +103,9 @@ def take_folder(found: HandedIn, student: str, folder: Path) -> None:
     _Walk(None, student, folder, ONLY, found).walk()
 
 
-def take_archive_file(found: HandedIn, student: str, file: Path) -> None:
-    """All that lies in a student's archive on disk."""
-    name = str(file)
-    take_archive(found, student, name, archive_of(name, partial(_open_file, file)), 0)
+def archive_file(file: Path) -> Archive:
+    """A student's archive on disk."""
+    return archive_of(file.name, partial(_open_file, file))
 
 
 class _Walk:
