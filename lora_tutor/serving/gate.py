@@ -1,19 +1,28 @@
 """Who may speak to the server: this computer's browser, with the token, and no page but ours.
 
 Host is checked since a foreign name may be pointed at 127.0.0.1 (DNS rebinding), Origin since any
-page may open a websocket to any address.
+page may open a websocket to any address. Who comes by a forwarded port or through a proxy has
+another Host or Origin: the person who starts the server names it.
 """
 
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
+from lora_tutor.serving.origins import Origin
+
 ADDRESS = "127.0.0.1"
 _NAMES = (ADDRESS, "localhost")
 _HTTP_PORT = 80
+_ELSEWHERE = (
+    "This server answers under the address that it printed alone. If you came by a forwarded port "
+    "or through a proxy, start it with `lora-tutor serve --origin URL`, where URL is the start of "
+    "the address that your browser shows, up to the host or its port."
+)
 _NOTHING = "Nothing is here. Open the whole address that `lora-tutor serve` printed."
 
 # xterm writes the colours and cell sizes of its terminal into style elements of its own.
@@ -45,12 +54,17 @@ def new_token() -> str:
 class Gate:
     """Judges each request by its Host, its Origin and the token that begins its path."""
 
-    def __init__(self, port: int, token: str) -> None:
+    def __init__(self, port: int, token: str, named: Sequence[Origin] = ()) -> None:
         self._token = token
         self._invitation = ""
-        self._hosts = {f"{name}:{port}" for name in _NAMES}
+        hosts = {f"{name}:{port}" for name in _NAMES}
         if port == _HTTP_PORT:
-            self._hosts |= set(_NAMES)
+            hosts |= set(_NAMES)
+        # A proxy hands on its own Host or writes ours: so each of ours goes with any named origin,
+        # and a named host with its own origin alone.
+        self._origins = {host: [Origin("http", host), *named] for host in hosts}
+        for origin in named:
+            self._origins.setdefault(origin.host, []).append(origin)
 
     def invite(self) -> str:
         """A path that leads to the page once."""
@@ -61,10 +75,11 @@ class Gate:
         """None where the request may pass."""
         host = request.headers.get("Host", "").lower()
         origin = request.headers.get("Origin")
-        if host not in self._hosts:
-            return _sentence(403, "This server answers under the address that it printed alone.")
-        if origin != f"http://{host}" and (origin is not None or _asks_for_websocket(request)):
-            return _sentence(403, "This server answers its own page alone.")
+        if host not in self._origins:
+            return _sentence(403, _ELSEWHERE)
+        is_ours = origin in {str(each) for each in self._origins[host]}
+        if not is_ours and (origin is not None or _asks_for_websocket(request)):
+            return _sentence(403, f"This server answers its own page alone. {_ELSEWHERE}")
         given = request.path.split("/")[1]
         if _same(given, self._token):
             return None
@@ -73,11 +88,14 @@ class Gate:
             return web.Response(status=303, headers={"Location": f"/{self._token}/"})
         return _sentence(404, _NOTHING)
 
+    def origins(self, request: web.Request) -> Sequence[Origin]:
+        """Those that a page may have that was asked for so; none where the Host is foreign."""
+        return self._origins.get(request.headers.get("Host", "").lower(), ())
+
     async def add_headers(self, request: web.Request, response: web.StreamResponse) -> None:
         """For `on_response_prepare`: what every answer carries, refusals too."""
-        host = request.headers.get("Host", "").lower()
         # Not every browser counts websockets among what 'self' means.
-        websocket = f"ws://{host}" if host in self._hosts else ""
+        websocket = " ".join(each.websocket for each in self.origins(request))
         policy = "; ".join(f"{name} {value}" for name, value in _POLICY.items())
         response.headers.update(_HEADERS)
         response.headers["Content-Security-Policy"] = policy.format(websocket=websocket)

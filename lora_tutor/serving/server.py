@@ -20,6 +20,7 @@ from aiohttp import WSCloseCode, WSMessage, WSMsgType, web
 
 from lora_tutor.errors import UsageError
 from lora_tutor.serving.gate import ADDRESS, Gate, new_token
+from lora_tutor.serving.origins import Origin
 from lora_tutor.serving.served_app import ServedApp
 
 ELSEWHERE_CODE = 4002
@@ -44,10 +45,11 @@ _WIDTHS, _HEIGHTS = range(20, 1001), range(5, 501)
 class Server:
     """Serves `command` to one browser tab at a time, on a port that is bound already."""
 
-    def __init__(self, command: Sequence[str], port: int, token: str = "") -> None:
+    def __init__(self, command: Sequence[str], port: int, named: Sequence[Origin] = ()) -> None:
         self._command = tuple(command)
-        self._token = token or new_token()
-        self._gate = Gate(port, self._token)
+        self._token = new_token()
+        self._named = tuple(named)
+        self._gate = Gate(port, self._token, named)
         self._origin = f"http://{ADDRESS}:{port}"
         self._tab: web.WebSocketResponse | None = None
         self._free = asyncio.Event()
@@ -56,6 +58,11 @@ class Server:
     @property
     def url(self) -> str:
         return f"{self._origin}/{self._token}/"
+
+    @property
+    def elsewhere(self) -> list[str]:
+        """The same page under the origins that were named."""
+        return [f"{origin}/{self._token}/" for origin in self._named]
 
     def invitation(self) -> str:
         """An address that leads to `url` once: anybody may read a browser's command line."""
@@ -77,8 +84,9 @@ class Server:
 
     async def _page(self, request: web.Request) -> web.StreamResponse:
         template = Template((_OWN / "page.html").read_text(encoding="utf-8"))
-        # The gate lets two hosts alone pass, and a token has no sign that means much in HTML.
-        websocket = f"ws://{request.headers['Host']}/{self._token}/websocket"
+        # The gate lets known hosts alone pass, and a token has no sign that means much in HTML. The
+        # page takes its own address instead where a proxy wrote our host for another.
+        websocket = f"{self._gate.origins(request)[0].websocket}/{self._token}/websocket"
         page = template.substitute(websocket=websocket)
         return web.Response(text=page, content_type="text/html")
 
@@ -207,20 +215,28 @@ def _why_not(port: int, error: OSError) -> str:
             return f"Port {port} cannot be had ({error.strerror}); try --port 0, any free one."
 
 
-def serve(command: Sequence[str], at: socket.socket, announce: Callable[[Server], None]) -> None:
+def serve(
+    command: Sequence[str],
+    at: socket.socket,
+    announce: Callable[[Server], None],
+    named: Sequence[Origin] = (),
+) -> None:
     """Serve until SIGINT, SIGTERM or SIGHUP; then no process of ours is left."""
-    asyncio.run(_serve(command, at, announce))
+    asyncio.run(_serve(command, at, announce, named))
 
 
 async def _serve(
-    command: Sequence[str], at: socket.socket, announce: Callable[[Server], None]
+    command: Sequence[str],
+    at: socket.socket,
+    announce: Callable[[Server], None],
+    named: Sequence[Origin],
 ) -> None:
     told_to_end = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         # Under nohup the hang-up is ignored already, and stays so.
         if signal.getsignal(number) is not signal.SIG_IGN:
             asyncio.get_running_loop().add_signal_handler(number, told_to_end.set)
-    server = Server(command, at.getsockname()[1])
+    server = Server(command, at.getsockname()[1], named)
     runner = web.AppRunner(server.application(), access_log=None, shutdown_timeout=1.0)
     await runner.setup()
     try:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import aiohttp
 from aiohttp import web
 
+from lora_tutor.serving.origins import origin_of
 from lora_tutor.serving.server import Server, bind
 
 FAKE_APP = Path(__file__).with_name("fake_app.py")
@@ -49,10 +50,11 @@ class LocalServer:
 
 
 @contextlib.asynccontextmanager
-async def running(notes: Path, *ways: str) -> AsyncIterator[LocalServer]:
+async def running(notes: Path, *ways: str, named: Sequence[str] = ()) -> AsyncIterator[LocalServer]:
     at = bind(0)
     port = at.getsockname()[1]
-    server = Server([sys.executable, str(FAKE_APP), str(notes), *ways], port)
+    command = [sys.executable, str(FAKE_APP), str(notes), *ways]
+    server = Server(command, port, [origin_of(each) for each in named])
     runner = web.AppRunner(server.application(), access_log=None, shutdown_timeout=1.0)
     await runner.setup()
     try:

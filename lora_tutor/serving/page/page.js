@@ -30,11 +30,20 @@ function show(event) {
   keyboard().focus();
 }
 
+// The server knows the address that it serves. The page was opened under its own: that of a
+// forwarded port, or of a proxy which speaks https and therefore wss.
+function asOpened(address) {
+  const websocket = new URL("websocket", location.href);
+  websocket.protocol = location.protocol === "https:" ? "wss:" : "ws:";
+  websocket.search = new URL(address, location.href).search;
+  return websocket.href;
+}
+
 // terminal.js makes one websocket. Through this class we learn when it begins to speak, and why it
 // was closed.
 window.WebSocket = class extends WebSocket {
   constructor(address) {
-    super(address);
+    super(asOpened(address));
     this.addEventListener("message", show);
     this.addEventListener("close", (event) => say(ENDINGS[event.code] ?? LOST, true));
   }
