@@ -142,6 +142,7 @@ def batch(
         from lora_tutor.classroom.returns.feedback import refuse_feedback
 
         refuse_feedback(feedback, submissions)
+        refuse_the_same(feedback, {"the roster": roster, "the rules": rules})
         refuse_the_same(feedback, {"the output": output, "the insight page": insight})
     if anonymous is not None and kind.gradebook:
         raise UsageError(

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from lora_tutor.classroom.intake.answers import Person
+from lora_tutor.classroom.intake.roster import Enrolled
+from lora_tutor.classroom.returns.registry import FORMATS
+from lora_tutor.classroom.run.class_result import ClassResult
+from lora_tutor.classroom.run.graded import GradedAnswer
+from lora_tutor.course.loader import load_course
 from tests.classroom.exports import EXPORTS, Pupil, canvas, folders, moodle
 from tests.classroom.handing_in import A, B, hand_in
+from tests.classroom.reports import report
 from tests.classroom.returns.importers import (
     CanvasCourse,
     MoodleAssignment,
@@ -192,3 +202,41 @@ def test_options_that_do_not_fit(batch: Batch, arguments: tuple[str, ...], words
 def test_a_mark_for_excel(batch: Batch, form: str) -> None:
     plain, marked = batch(canvas(CLASS), form).out, batch(canvas(CLASS), form, "--bom").out
     assert marked == f"\ufeff{plain}"
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(st.text(max_size=12), min_size=1, max_size=5, unique=True),
+    st.lists(st.text("0159-=@ab\n\u202e,", max_size=3), min_size=5, max_size=5),
+)
+def test_whatever_names_and_ids_are_nobody_gets_anothers_points(
+    course: Path, students: list[str], ids: list[str]
+) -> None:
+    """Each student's points are one of a kind. Who has an id of their own has them, others none."""
+    exercise = load_course(course).exercise(FIRST)
+    made = report(exercise)
+    graded, people = [], {}
+    for at, (student, key) in enumerate(zip(students, ids, strict=False)):
+        checks = (replace(made.checks[0], points=at, max_points=9),)
+        graded.append(GradedAnswer(student, FIRST, "a.py", replace(made, checks=checks)))
+        email = f"{key}@x.org" if key else ""
+        people[student] = Person(student, number=key, enrolled=Enrolled(student, email=email))
+    own = {
+        key: str(at)
+        for at, key in enumerate(ids[: len(students)])
+        if ids[: len(students)].count(key) == 1
+    }
+    result = ClassResult(students, [exercise], graded, people=people, kind="canvas")
+    numbers = {key: points for key, points in own.items() if key.isdigit()}
+    grades, _ = CanvasCourse(list(numbers)).take(FORMATS["canvas"].write(result))
+    assert {student: row[FIRST] for student, row in grades.items()} == numbers
+    worksheet = FORMATS["moodle-worksheet"].write(replace(result, kind="moodle"))
+    assert MoodleAssignment({key: key for key in numbers}).take(worksheet) == numbers
+    emails = {f"{key}@x.org": key for key in own if set(key) <= set("0159-=@ab,")}
+    taken = MoodleCourse(emails).take(FORMATS["moodle"].write(result), "Email address")
+    begins = tuple("-=@")
+    assert {student: row[FIRST] for student, row in taken.items()} == {
+        key: points
+        for key, points in own.items()
+        if key and key in emails.values() and not key.startswith(begins)
+    }
