@@ -11,6 +11,7 @@ LoraTutorError                 base; its text is a sentence for the person at th
 │   └── WorkspaceError         the workspace cannot be made or written
 ├── CourseError                exit code 3: a lesson or exercise file breaks its contract
 ├── GraderError                exit code 3: the grader itself could not judge
+│   ├── ChecksBroken           it is up, and the exercise's checks cannot be used
 │   └── GradingCancelled       someone stopped the grading or measurement
 └── LabError                   exit code 3: a lab failed or ended before it had an outcome
     └── LabCancelled           someone stopped it
@@ -78,6 +79,10 @@ class CourseError(LoraTutorError):
 
 
 class GraderError(LoraTutorError):
+    pass
+
+
+class ChecksBroken(GraderError):
     pass
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from lora_tutor.cli.setup import Setup, global_options, pass_setup, put, say
-from lora_tutor.errors import ExitCode
+from lora_tutor.errors import CourseError, ExitCode
 
 if TYPE_CHECKING:
     from lora_tutor.course.fault import Finding
@@ -31,13 +32,17 @@ def check_course(setup: Setup, exercise_ids: tuple[str, ...], as_json: bool) -> 
     from lora_tutor.grading.course_proof import prove_course
     from lora_tutor.reports.writers import json
 
-    course = find_course(setup.course)
+    try:
+        course = find_course(setup.course)
+    except CourseError as error:
+        return _tell_faults(setup.course, error, as_json)
     ids = [find_exercise(course, each).id for each in exercise_ids]
     findings = _lint(course, ids)
     for finding in findings:
         _tell(finding, as_json)
+    provable = _provable(ids or [*course.exercises], findings)
     begun: set[str] = set()
-    proofs, warnings = prove_course(course, ids, lambda proof: _follow(proof, begun, as_json))
+    proofs, warnings = prove_course(course, provable, lambda proof: _follow(proof, begun, as_json))
     for warning in warnings:
         _tell(f"warning: {warning}", as_json)
     broken = [proof for proof in proofs if not proof.holds]
@@ -47,21 +52,49 @@ def check_course(setup: Setup, exercise_ids: tuple[str, ...], as_json: bool) -> 
         warned = [asdict(warning) for warning in warnings]
         put(json.dump({"schema": 1, "findings": rows, "proofs": proved, "warnings": warned}))
     say(
-        f"{len(ids or course.exercises)} exercises, {len(proofs)} proofs: "
+        f"{len(provable)} exercises, {len(proofs)} proofs: "
         f"{len(findings) + len(broken)} to repair, {len(warnings)} warnings."
     )
     return ExitCode.NOT_PASSED if findings or broken else ExitCode.PASSED
 
 
+def _tell_faults(named: Path | None, error: CourseError, as_json: bool) -> ExitCode:
+    """A course that cannot even be read: all the reasons at once."""
+    from lora_tutor.course.fault import Finding
+    from lora_tutor.course.find import find_place
+    from lora_tutor.course.loader import loading_faults
+    from lora_tutor.reports.writers import json
+
+    root = find_place(named).root
+    faults = loading_faults(root) if root is not None else [str(error)]
+    if as_json:
+        rows = [asdict(Finding.of(each)) for each in faults]
+        put(json.dump({"schema": 1, "findings": rows, "proofs": [], "warnings": []}))
+    for each in faults:
+        _tell(each, as_json)
+    say(f"The course cannot be read before that is repaired: {len(faults)} to repair.")
+    return ExitCode.NOT_PASSED
+
+
 def _lint(course: Course, ids: list[str]) -> list[Finding]:
     from lora_tutor.course.lint import lint_course, lint_exercise
+    from lora_tutor.grading.example_proof import prove_examples
     from lora_tutor.labs.catalogue import NAMES as LABS
 
     if not ids:
         from lora_tutor.figures.catalogue import ROWS, twin
 
-        return lint_course(course, figures=ROWS, labs=LABS, figure_text=twin)
+        found = lint_course(course, figures=ROWS, labs=LABS, figure_text=twin)
+        say("Running the examples of the pages ...")
+        return [*found, *prove_examples(course)]
     return [finding for each in ids for finding in lint_exercise(course.exercise(each))]
+
+
+def _provable(ids: list[str], findings: list[Finding]) -> list[str]:
+    """Without those that would fail once more by what was just told of their Python files."""
+    spoilt = {finding.file for finding in findings}
+    files = ("stub.py", "reference.py", "mistakes.py", "test_checks.py")
+    return [each for each in ids if spoilt.isdisjoint(f"exercises/{each}/{file}" for file in files)]
 
 
 def _follow(proof: Proof, begun: set[str], as_json: bool) -> None:

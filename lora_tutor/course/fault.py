@@ -16,6 +16,13 @@ class Finding:
     problem: str
     remedy: str
 
+    @classmethod
+    def of(cls, sentence: str) -> Finding:
+        """From the sentence of a CourseError, which says file, problem and remedy in turn."""
+        file, _, rest = sentence.partition(": ")
+        problem, _, remedy = rest.rpartition("; ")
+        return cls(file, 0, problem or rest, remedy.rstrip(".") if problem else "")
+
     def __str__(self) -> str:
         place = f"{self.file}, line {self.line}" if self.line else self.file
         return f"{place}: {self.problem}; {self.remedy}."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lora_tutor.course.loader import load_course
@@ -14,37 +14,50 @@ from lora_tutor.files.locations import BUILT_IN, COURSE_VARIABLE, course_option
 from lora_tutor.files.source import shown
 
 
+@dataclass(frozen=True, slots=True)
+class CoursePlace:
+    """Where a course lies. `root` is None for the one that we ship; `version` is its package's."""
+
+    root: Path | None
+    version: str = ""
+    lasting_option: str = ""
+
+
 def find_course(named: Path | None) -> Course:
     """The course in the folder `named`, or installed under that name.
 
     None is the one that the variable LORA_TUTOR_COURSE names, else the one that we ship. Raises
     UsageError where there is no such course, and CourseError where the course is faulty.
     """
-    variable = os.environ.get(COURSE_VARIABLE)
-    wanted = Path(variable) if named is None and variable else named
-    if wanted is None or (wanted == Path(BUILT_IN) and not _is_course(wanted)):
+    place = find_place(named)
+    if place.root is None:
         return load_course()
     option = "" if named is None else course_option(named)
-    if _is_course(wanted):
-        course = load_course(wanted)
-        return replace(course, option=option, lasting_option=course_option(wanted.absolute()))
+    course = load_course(place.root, place.version)
+    return replace(course, option=option, lasting_option=place.lasting_option)
+
+
+def find_place(named: Path | None) -> CoursePlace:
+    """Where the course lies that `find_course` reads. Raises UsageError, CourseError."""
+    variable = os.environ.get(COURSE_VARIABLE)
+    wanted = Path(variable) if named is None and variable else named
+    if wanted is None:
+        return CoursePlace(None)
+    if os.path.isdir(wanted / "lessons"):
+        return CoursePlace(wanted, "", course_option(wanted.absolute()))
+    if wanted == Path(BUILT_IN):
+        return CoursePlace(None)
     from lora_tutor.course.installed import installed_courses
 
     installed = {each.name: each for each in installed_courses()}
-    name = str(wanted)
-    if name in installed:
-        found = installed[name]
-        course = load_course(found.root, found.version)
-        return replace(course, option=option, lasting_option=course_option(name))
+    if str(wanted) in installed:
+        found = installed[str(wanted)]
+        return CoursePlace(found.root, found.version, course_option(wanted))
     of_variable = "" if named is not None else f" (the variable {COURSE_VARIABLE})"
     raise UsageError(
         f"{shown(wanted)}{of_variable} is not a course: name a folder that holds lessons/ and "
         f"exercises/, or one of {', '.join([BUILT_IN, *installed])}."
     )
-
-
-def _is_course(folder: Path) -> bool:
-    return os.path.isdir(folder / "lessons")
 
 
 def find_exercise(course: Course, name: str) -> Exercise:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from lora_tutor.course.blocks import (
     Block,
+    CodeBlock,
     ExampleBlock,
     FigureBlock,
     FormulaBlock,
@@ -24,6 +25,8 @@ from lora_tutor.course.wrapping import cell_width
 
 WIDTHS = (60, 80, 120)
 DISTRACTORS = 2
+FRAME = 72
+"""Of code: 80 columns without the page's margins, its scrollbar and the frame."""
 _LINK = re.compile(r"\]\(\s*(?P<target>[^)\s]*)")
 _WEB = ("https://", "http://", "mailto:")
 _RAW_LATEX = re.compile(r"\\[A-Za-z]+|\\[(\[]|[\^_]\{")
@@ -167,7 +170,10 @@ def _special(block: Block, course: Course, known: Known) -> _Problems:
         case QuizBlock():
             yield from _quiz(block)
         case ExampleBlock(source):
+            yield from _frame(source)
             yield from _example(source)
+        case CodeBlock(_, text):
+            yield from _frame(text)
         case _:
             return
 
@@ -183,6 +189,12 @@ def _quiz(quiz: QuizBlock) -> _Problems:
         if len(set(said)) < len(said):
             word = "choices" if what == "text" else "sentences"
             yield 0, f"the quiz '{quiz.id}' has two equal {word}", "give each its own"
+
+
+def _frame(text: str) -> _Problems:
+    for number, line in enumerate(text.split("\n"), 1):
+        if cell_width(line) > FRAME:
+            yield number, f"the line has {cell_width(line)} columns", f"keep it to {FRAME}"
 
 
 def _example(source: str) -> _Problems:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from lora_tutor import __version__
@@ -147,6 +149,25 @@ def _exercises(root: Path, lessons: list[Lesson]) -> dict[str, Exercise]:
 def load_exercise(folder: Path) -> Exercise:
     """One exercise by its folder alone, as the grader needs it. Raises CourseError."""
     return _exercise(folder, None)
+
+
+def loading_faults(root: Path) -> list[str]:
+    """Every fault that keeps a course from being read: one of its outline, one of each exercise."""
+    found: dict[str, None] = {}
+    exercises = root / "exercises"
+    folders = sorted(exercises.iterdir()) if exercises.is_dir() else []
+    attempts: list[Callable[[], object]] = [lambda: load_course(root)]
+    attempts += [
+        partial(load_exercise, folder)
+        for folder in folders
+        if folder.is_dir() and not folder.name.startswith((".", "_"))
+    ]
+    for attempt in attempts:
+        try:
+            attempt()
+        except CourseError as error:
+            found[str(error)] = None
+    return list(found)
 
 
 def _exercise(folder: Path, lessons: dict[str, Lesson] | None) -> Exercise:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import tomllib
 from collections.abc import Iterable
 from datetime import date, datetime, time
@@ -10,6 +11,8 @@ from typing import Any
 
 from lora_tutor.errors import CourseError
 
+_LIKE = 0.75
+"""From which share of equal letters on a key is one that was misspelt."""
 _LARGEST = 1_000_000_000
 _KIND_WORDS = {
     str: "a text in quotes",
@@ -29,6 +32,7 @@ class StrictTable:
         self._name = name
         self._left = dict(data)
         self._prefix = prefix
+        self._asked: list[str] = []
 
     def fault(self, problem: str, remedy: str) -> CourseError:
         """The error to raise: one sentence with the file's name first."""
@@ -39,6 +43,7 @@ class StrictTable:
         return f"{self._prefix}{key}"
 
     def __contains__(self, key: str) -> bool:
+        self._asked.append(key)
         return key in self._left
 
     def keys(self) -> tuple[str, ...]:
@@ -148,13 +153,16 @@ class StrictTable:
     def close(self) -> None:
         """Refuse the keys that nobody asked for."""
         for key in self._left:
-            raise self.fault(
-                f"the key '{self.key(key)}' is unknown",
-                "remove it or correct its spelling",
-            )
+            near = difflib.get_close_matches(key, self._asked, n=1, cutoff=_LIKE)
+            remedy = f"write '{near[0]}'" if near else "remove it or correct its spelling"
+            raise self.fault(f"the key '{self.key(key)}' is unknown", remedy)
 
     def _take(self, key: str, kind: type) -> Any:
+        self._asked.append(key)
         if key not in self._left:
+            # A misspelt key is the cause, and the one that is missing its consequence.
+            for near in difflib.get_close_matches(key, self._left, n=1, cutoff=_LIKE):
+                raise self.fault(f"the key '{self.key(near)}' is unknown", f"write '{key}'")
             raise self.fault(
                 f"the key '{self.key(key)}' is missing",
                 f"add it as {_KIND_WORDS[kind]}",

@@ -5,14 +5,17 @@ Everything is sent through the real grader, jail included: what is proved is wha
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from lora_tutor.course.composition import MistakeSource, mistakes_of
+from lora_tutor.course.composition import MistakeSource, mistake_classes, mistakes_of
 from lora_tutor.course.fault import Finding
 from lora_tutor.course.model import Course, Exercise
+from lora_tutor.course.python_file import read_python
 from lora_tutor.course.workloads import workload_sizes
+from lora_tutor.errors import ChecksBroken
 from lora_tutor.grading.service import GradingService, libraries_for
 from lora_tutor.grading.submission import DEFAULT_SEED, Submission
 from lora_tutor.reports.cost import Measured
@@ -51,26 +54,42 @@ class ProofGrader(Protocol):
     def grade(self, submission: Submission) -> Report: ...
 
 
+class NamelessGrader(Protocol):
+    """And of one that can be told to run no known mistake beside an answer."""
+
+    def grade(self, submission: Submission, *, naming: bool) -> Report: ...
+
+
 OnProof = Callable[[Proof], None]
 
 
 def prove_course(
     course: Course, exercise_ids: Sequence[str], on_proof: OnProof
 ) -> tuple[list[Proof], list[Finding]]:
-    """Prove these exercises, or all; and warn of what their checks never try.
+    """Prove these exercises, and warn of what their checks never try.
 
     Raises UnknownExercise, CourseError, GraderError.
     """
-    exercises = [course.exercise(each) for each in exercise_ids or course.exercises]
+    exercises = [course.exercise(each) for each in exercise_ids]
     proofs: list[Proof] = []
     warnings: list[Finding] = []
     with GradingService(libraries_for(exercises)) as service:
         for exercise in exercises:
-            for proof in prove_exercise(exercise, service):
+            found = _proofs_of(exercise, service)
+            for proof in found:
                 proofs.append(proof)
                 on_proof(proof)
-            warnings += warnings_on(exercise, service)
+            if all(proof.holds for proof in found):
+                warnings += warnings_on(exercise, service)
     return proofs, warnings
+
+
+def _proofs_of(exercise: Exercise, service: GradingService) -> list[Proof]:
+    try:
+        return prove_exercise(exercise, service)
+    except ChecksBroken as error:
+        problem = str(error).rstrip(".")
+        return [Proof(exercise.id, "checks", SEEDS[0], problem, "repair that line")]
 
 
 def warnings_on(exercise: Exercise, service: GradingService) -> list[Finding]:
@@ -81,16 +100,74 @@ def warnings_on(exercise: Exercise, service: GradingService) -> list[Finding]:
 
 
 def prove_exercise(exercise: Exercise, service: GradingService) -> list[Proof]:
-    """All proofs of one exercise. Raises GraderError."""
-    proofs = [proof for seed in SEEDS for proof in prove_answers(exercise, service, seed)]
-    return proofs + prove_workloads(exercise, service)
+    """All proofs of one exercise, up to what makes the rest pointless. Raises GraderError."""
+    endless = prove_endings(exercise, service)
+    if endless:
+        return endless
+    proofs: list[Proof] = []
+    for seed in SEEDS:
+        found = prove_answers(exercise, service, seed)
+        proofs += found
+        if not found[0].holds:
+            return proofs
+    return [*proofs, *prove_checks(exercise, proofs), *prove_workloads(exercise, service)]
+
+
+def prove_endings(exercise: Exercise, grader: NamelessGrader) -> list[Proof]:
+    """The mistakes that do not end in time. Only those that may take long are tried.
+
+    To name a mistake the others are run beside it in the checker, where nothing stops them.
+    """
+    found = []
+    classes = mistake_classes(read_python(exercise.mistakes))
+    for node, mistake in zip(classes, mistakes_of(exercise), strict=True):
+        if not any(_may_take_long(part) for part in ast.walk(node)):
+            continue
+        submission = _submission(exercise, mistake.source.encode(), SEEDS[0])
+        report = grader.grade(submission, naming=False)
+        if report.verdict is Verdict.TIMEOUT:
+            problem = f"it takes more than the {exercise.limits.seconds:g} seconds of the exercise"
+            remedy = "let it end in time, or raise 'limits.seconds' in exercise.toml"
+            found.append(Proof(exercise.id, mistake.id, SEEDS[0], problem, remedy))
+    return found
+
+
+def _may_take_long(node: ast.AST) -> bool:
+    if isinstance(node, ast.Call):
+        return ast.unparse(node.func).rpartition(".")[2] == "sleep"
+    return isinstance(node, ast.While | ast.For | ast.comprehension)
+
+
+def prove_checks(exercise: Exercise, proofs: Sequence[Proof]) -> list[Proof]:
+    """The checks that no known mistake fails; nothing while a mistake is to be repaired."""
+    if not all(proof.holds for proof in proofs):
+        return []
+    failed = {check for proof in proofs for check in proof.caught_by}
+    return [
+        Proof(
+            exercise.id,
+            f"check {check}",
+            SEEDS[0],
+            "no known mistake fails it, so nothing shows that an answer can",
+            "write a mistake that it catches, or take the check out",
+        )
+        for check in exercise.checks
+        if check not in failed
+    ]
 
 
 def prove_answers(exercise: Exercise, grader: ProofGrader, seed: int) -> list[Proof]:
-    """By one seed: the stub is not attempted, the reference passes, each mistake is named."""
-    stub = grader.grade(_submission(exercise, exercise.stub.read_bytes() + TOUCH, seed))
+    """By one seed: the reference passes, the stub is not attempted, each mistake is named.
+
+    Where the reference does not pass, that is the first proof and the only one: all else would
+    fail by the same cause.
+    """
     reference = grader.grade(_submission(exercise, exercise.reference.read_bytes(), seed))
-    proofs = [_stub(exercise, stub), _reference(exercise, reference)]
+    passes = _reference(exercise, reference)
+    if not passes.holds:
+        return [passes]
+    stub = grader.grade(_submission(exercise, exercise.stub.read_bytes() + TOUCH, seed))
+    proofs = [passes, _stub(exercise, stub)]
     for mistake in mistakes_of(exercise):
         report = grader.grade(_submission(exercise, mistake.source.encode(), seed))
         proofs.append(_mistake(exercise, mistake, report))
@@ -130,13 +207,13 @@ def _reference(exercise: Exercise, report: Report) -> Proof:
     if report.passed:
         return Proof(exercise.id, "reference", report.seed)
     worst = max(report.checks, key=lambda check: check.verdict.severity)
-    return Proof(
-        exercise.id,
-        "reference",
-        report.seed,
-        f"reference.py does not pass {worst.id}: {worst.message}",
-        "repair reference.py or the check",
-    )
+    problem = f"reference.py does not pass {worst.id}: {worst.message.rstrip('.')}"
+    remedy = "repair reference.py or the check; what is random in them must come from rng or a seed"
+    if report.our_fault:
+        why = worst.message.removeprefix("The grader could not judge this: ").rstrip(".")
+        problem = f"the check {worst.id} cannot judge: {why}"
+        remedy = "repair it, or reference.py if that fails; judge.same(scenario) is how a check asks"
+    return Proof(exercise.id, "reference", report.seed, problem, remedy)
 
 
 def _mistake(exercise: Exercise, mistake: MistakeSource, report: Report) -> Proof:
@@ -144,7 +221,10 @@ def _mistake(exercise: Exercise, mistake: MistakeSource, report: Report) -> Proo
     problem, remedy = "", ""
     if report.passed:
         problem = "no check catches it"
-        remedy = "add a check, or a case to one, in which this mistake shows"
+        remedy = (
+            "add a check, or a case to one, in which this mistake shows; "
+            "take it out if the reference does the same"
+        )
     elif report.verdict in (Verdict.NOT_ATTEMPTED, Verdict.GRADER_ERROR, Verdict.SKIPPED):
         problem = f"its verdict is {report.verdict}: {report.checks[0].message}"
         remedy = "make it a wrong answer that runs"

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from lora_tutor.course.model import Exercise
-from lora_tutor.errors import GraderError, GradingCancelled
+from lora_tutor.errors import ChecksBroken, GraderError, GradingCancelled
 from lora_tutor.grading import events
 from lora_tutor.grading.events import Checked, Graded, OnEvent, ShownCase
 from lora_tutor.grading.joint_run import JointResult, JointRun
@@ -71,8 +71,12 @@ class GradingService:
             self.tree.start()
             self.tree.send({"op": "prepare", "folder": str(exercise.folder)})
 
-    def grade(self, submission: Submission, on_event: OnEvent | None = None) -> Report:
+    def grade(
+        self, submission: Submission, on_event: OnEvent | None = None, naming: bool = True
+    ) -> Report:
         """Grade one submission; every event goes to `on_event` as it comes.
+
+        Without `naming` no known mistake is run, so that one which never ends hinders nobody.
 
         A tree that ends before it has judged a check, killed while it was idle perhaps, is
         replaced once: `on_event` may then hear the plan again.
@@ -85,6 +89,7 @@ class GradingService:
         request = _request("grade", submission) | {
             "quiet": on_event is None,
             "pairs": not self._thrifty,
+            "naming": naming,
         }
         with self._turns.grading(), self._fresh_after_fault():
             self._cancelled.clear()
@@ -238,7 +243,8 @@ class GradingService:
             elif message.get("number") == self._number:
                 again = False
                 if message["event"] == "fault":
-                    raise GraderError(f"The grader could not judge: {message['message']}")
+                    kind = ChecksBroken if message.get("checks_broken") else GraderError
+                    raise kind(f"The grader could not judge: {message['message']}")
                 answer = hear(message)
                 if answer is not None and self._cancelled.is_set():
                     raise GradingCancelled

@@ -9,7 +9,7 @@ import pytest
 from lora_tutor.course.composition import mistakes_of
 from lora_tutor.course.lint import lint_course
 from lora_tutor.course.workloads import workload_sizes
-from lora_tutor.grading.course_proof import SEEDS, prove_answers, prove_workloads
+from lora_tutor.grading.course_proof import SEEDS, prove_answers, prove_checks, prove_workloads
 from lora_tutor.grading.service import GradingService
 from lora_tutor.grading.submission import Submission
 from lora_tutor.reports.report import Report
@@ -43,6 +43,7 @@ def test_the_exercise_proves_itself(
     proofs = prove_answers(exercise, Kept(graded[exercise_id]), SEED)
     assert [proof for proof in proofs if not proof.holds] == []
     assert len(proofs) == 2 + len(mistakes_of(exercise))
+    assert prove_checks(exercise, proofs) == []
 
 
 @pytest.mark.thorough

@@ -13,16 +13,18 @@ import inspect
 import io
 import sys
 import time
+import traceback
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import pytest
 from _pytest import outcomes
 from _pytest.config import _prepareconfig
 
-from lora_tutor.errors import GraderError
+from lora_tutor.errors import ChecksBroken, GraderError
 from lora_tutor.grading.judging.case import Case
 from lora_tutor.grading.judging.judge import Asked, Judge, Lister
 from lora_tutor.grading.judging.proxies import Channel, Implementation
@@ -83,6 +85,12 @@ class _Plugin:
 
     def __init__(self) -> None:
         self.judge: Judge | None = None
+        self.failure: BaseException | None = None
+
+    def pytest_exception_interact(self, call: pytest.CallInfo[object]) -> None:
+        """What came up while the file was collected."""
+        if call.excinfo is not None:
+            self.failure = self.failure or call.excinfo.value
 
     @pytest.fixture(name="judge")
     def judge_fixture(self) -> Judge:
@@ -105,7 +113,7 @@ class HiddenChecks:
             self._config.hook.pytest_sessionstart(session=self._session)
             self._config.hook.pytest_collection(session=self._session)
         if self._session.testsfailed or not self._session.items:
-            raise GraderError(f"The checks in {file} cannot be collected.")
+            raise ChecksBroken(_why_not(file, self._plugin.failure))
         self.checks = tuple(_check(item) for item in self._session.items)
         self._scenarios: dict[str, list[Asked]] = {}
 
@@ -161,6 +169,21 @@ def _carry_out(item: Any) -> BaseException | None:
         error = error or caught
     item._request, item.funcargs = False, None
     return error
+
+
+def _why_not(file: Path, failure: BaseException | None) -> str:
+    """Why the checks cannot be collected, with the line of the file that says so."""
+    if failure is None:
+        return f"{file.name} holds no check; define functions test_ID."
+    # pytest wraps what an import raises in an error of its own.
+    error = failure.__cause__ or failure
+    lines = [at for frame, at in traceback.walk_tb(error.__traceback__) if _is_of(frame, file)]
+    place = f"{file.name}, line {lines[-1]}" if lines else file.name
+    return f"{place}: {type(error).__name__}: {error}"
+
+
+def _is_of(frame: FrameType, file: Path) -> bool:
+    return frame.f_code.co_filename == str(file)
 
 
 def _check(item: pytest.Item) -> Check:

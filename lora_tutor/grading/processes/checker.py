@@ -16,14 +16,14 @@ from typing import Any
 
 from lora_tutor.course.checks_digest import checks_sha256
 from lora_tutor.course.loader import load_exercise
-from lora_tutor.errors import GraderError, LoraTutorError
+from lora_tutor.errors import ChecksBroken, CourseError, GraderError, LoraTutorError
 from lora_tutor.grading import events
 from lora_tutor.grading.events import Event, Graded
 from lora_tutor.grading.joint_run import JointRun
 from lora_tutor.grading.judging.case import Case
 from lora_tutor.grading.judging.endings import ForkServerGone
 from lora_tutor.grading.judging.gaps import gaps
-from lora_tutor.grading.judging.grading import Emit, Grading
+from lora_tutor.grading.judging.grading import Grading
 from lora_tutor.grading.judging.hidden_checks import HiddenChecks
 from lora_tutor.grading.judging.jail_contract import Need
 from lora_tutor.grading.judging.joint import run_joint
@@ -71,7 +71,11 @@ class Checker:
             if request["op"] == "grade":
                 emit = _unheard if request["quiet"] else self._emit
                 submission = Submission.from_dict(case.exercise, request)
-                self._grade(case, hidden, submission, emit, request["pairs"])
+                pairs, naming = request["pairs"], request["naming"]
+                grading = Grading(
+                    case, hidden, submission, self._jails.take, emit, naming=naming, pairs=pairs
+                )
+                self._grade(grading)
             elif request["op"] == "measure":
                 submission = Submission.from_dict(case.exercise, request)
                 cost = measure(case, hidden.workloads, submission, self._jails.take)
@@ -86,21 +90,18 @@ class Checker:
         except ForkServerGone:
             raise
         except LoraTutorError as error:
-            self._fault(request, str(error))
+            self._fault(request, str(error), isinstance(error, ChecksBroken | CourseError))
         except Exception as error:  # noqa: BLE001 -- one bad exercise must not end the service
             self._fault(request, f"{type(error).__name__}: {error}")
         finally:
             signal.setitimer(signal.ITIMER_REAL, 0.0)
 
-    def _fault(self, request: Mapping[str, Any], text: str) -> None:
+    def _fault(self, request: Mapping[str, Any], text: str, checks_broken: bool = False) -> None:
         """Tell of a fault of ours; one in preparing ahead comes again when it is asked for."""
         if request["op"] != "prepare":
-            self._tell({"event": "fault", "message": text})
+            self._tell({"event": "fault", "message": text, "checks_broken": checks_broken})
 
-    def _grade(
-        self, case: Case, hidden: HiddenChecks, submission: Submission, emit: Emit, pairs: bool
-    ) -> None:
-        grading = Grading(case, hidden, submission, self._jails.take, emit, pairs=pairs)
+    def _grade(self, grading: Grading) -> None:
         try:
             self._emit(Graded(grading.run()))
         finally:
