@@ -47,6 +47,7 @@ _COMMANDS = {
     "export": "export.export",
     "receipt": "receipt.receipt",
     "courses": "courses.courses",
+    "new": "new.new",
     "check-course": "authoring.check_course",
     "serve": "serve.serve",
     "doctor": "health.doctor",

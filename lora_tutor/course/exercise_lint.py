@@ -22,6 +22,7 @@ from lora_tutor.course.workloads import declared
 
 _SNAKE_CASE = re.compile(r"[a-z][a-z0-9_]*")
 _STUB_COLUMNS = 80
+_BLANK = "..."
 _WHY_CHARACTERS = 200
 _SIZES_CHARACTERS = 34
 _MOST_WORKLOADS = 3
@@ -35,6 +36,7 @@ def lint_exercise(exercise: Exercise) -> list[Finding]:
         *_formulas(exercise, folder),
         *_why(exercise, folder),
     ]
+    findings += _blanks(exercise, folder)
     files: dict[str, PythonFile] = {}
     for path in (exercise.stub, exercise.reference, exercise.mistakes, exercise.test_checks):
         try:
@@ -46,7 +48,28 @@ def lint_exercise(exercise: Exercise) -> list[Finding]:
             findings += judge(exercise, *(files[name] for name in names))
     for file in files.values():
         findings += _imports(exercise, file)
+        findings += _blank_lines(file)
     return findings
+
+
+def _blanks(exercise: Exercise, folder: str) -> Iterator[Finding]:
+    """What a template left to be written."""
+    texts = {"title": [exercise.title], "why": [exercise.why], "tags": exercise.tags}
+    for key, values in (texts | {"hints": exercise.hints}).items():
+        if any(value.startswith(_BLANK) for value in values):
+            problem = f"the key '{key}' is still blank"
+            yield Finding(f"{folder}/exercise.toml", 0, problem, "write it in place of the '...'")
+
+
+def _blank_lines(file: PythonFile) -> Iterator[Finding]:
+    for node in ast.walk(file.tree):
+        match node:
+            case ast.Return(value=ast.Constant(value=value)) if value is ...:
+                yield Finding(
+                    file.name, node.lineno, "this is still blank", "write it in place of the '...'"
+                )
+            case _:
+                continue
 
 
 def _strays(path: Path, folder: str) -> Iterator[Finding]:

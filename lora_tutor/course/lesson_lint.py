@@ -55,15 +55,6 @@ def lint_lesson(lesson: Lesson, course: Course, known: Known | None = None) -> l
         for problem in (_formulas, _prose, _special):
             for offset, what, remedy in problem(block, course, known):
                 findings.append(Finding(name, line + offset, what, remedy))
-    if page.has_formula and not course.convention:
-        findings.append(
-            Finding(
-                "lessons/course.toml",
-                0,
-                "lessons have formulas, but the key 'convention' is missing",
-                "add it with the line that each of these pages shows",
-            )
-        )
     return findings + list(_widths(name, page, course, known))
 
 

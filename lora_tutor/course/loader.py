@@ -21,13 +21,13 @@ from lora_tutor.errors import CourseError
 from lora_tutor.files.locations import content_root
 
 FORMAT = 1
-KINDS = ("numpy", "torch", "sympy", "predict", "debug", "cost", "capstone")
+KINDS = ("numpy", "torch", "sympy", "predict", "debug", "cost", "capstone", "text")
 LIBRARIES = ("numpy", "torch", "torch.optim", "sympy")
 HINTS = 3
 FILES = ("exercise.toml", "stub.py", "reference.py", "mistakes.py", "test_checks.py")
 # Ids become file names, so nothing in them may climb or hide.
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
-_NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*(\.[A-Za-z0-9_-]+)*")
+EXERCISE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
+LESSON_NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*(\.[A-Za-z0-9_-]+)*")
 _MANIFEST = "lessons/course.toml"
 
 
@@ -258,7 +258,7 @@ def _identifiers(table: StrictTable, key: str) -> tuple[str, ...]:
 def _number(table: StrictTable) -> str:
     """The id of a section or lesson, as "3" or "3.1"."""
     value = table.text("id")
-    if not _NUMBER.fullmatch(value):
+    if not LESSON_NUMBER.fullmatch(value):
         raise table.fault(
             f"the key '{table.key('id')}' is '{value}'",
             "use letters, digits, '_' and '-', with single dots between",
@@ -270,7 +270,7 @@ def _names(table: StrictTable, key: str) -> tuple[str, ...]:
     """A list of exercises or labs; where there are none, the key may be left out."""
     values = table.texts(key) if key in table else ()
     for value in values:
-        if not _NAME.fullmatch(value):
+        if not EXERCISE_NAME.fullmatch(value):
             raise table.fault(
                 f"the key '{table.key(key)}' names '{value}'",
                 "use letters, digits, '_' and '-', a letter or digit first",

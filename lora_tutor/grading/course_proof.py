@@ -212,7 +212,9 @@ def _reference(exercise: Exercise, report: Report) -> Proof:
     if report.our_fault:
         why = worst.message.removeprefix("The grader could not judge this: ").rstrip(".")
         problem = f"the check {worst.id} cannot judge: {why}"
-        remedy = "repair it, or reference.py if that fails; judge.same(scenario) is how a check asks"
+        remedy = (
+            "repair it, or reference.py if that fails; judge.same(scenario) is how a check asks"
+        )
     return Proof(exercise.id, "reference", report.seed, problem, remedy)
 
 

@@ -92,7 +92,6 @@ def test_a_page_that_no_lesson_shows(course_root: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "problem"),
     [
-        ('convention = "This course: ΔW = A B."\n', "", "'convention' is missing"),
         ('labs = ["L1"]', 'labs = ["L1", "L9"]', "the lab 'L9', which does not exist"),
     ],
 )
