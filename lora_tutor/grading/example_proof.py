@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from typing import Any
@@ -17,7 +16,7 @@ from lora_tutor.course.blocks import ExampleBlock
 from lora_tutor.course.fault import Fault, Finding
 from lora_tutor.course.model import Course
 from lora_tutor.course.page import locate_blocks, page_text
-from lora_tutor.processes import ISOLATED
+from lora_tutor.processes import isolated
 
 _SECONDS = 20.0
 """For one example; numpy and torch take a few of them."""
@@ -62,7 +61,7 @@ def prove_examples(course: Course) -> Iterator[Finding]:
 
 
 def _prove(file: str, fence: int, source: str) -> Iterator[Finding]:
-    command = [sys.executable, *ISOLATED, "-c", _RUNNER]
+    command = [*isolated(), "-c", _RUNNER]
     try:
         with tempfile.TemporaryDirectory(prefix="lora-tutor-") as folder:
             done = subprocess.run(
