@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from lora_tutor.classroom.intake.answers import HandedIn, code_in
+from lora_tutor.classroom.intake.answers import HandedIn
 from lora_tutor.classroom.intake.one_student import collect_one, holds_many
+from lora_tutor.classroom.intake.source_code import code_in
 from lora_tutor.course.find import advice_on, find_course, find_exercise
 from lora_tutor.course.model import Course
 from lora_tutor.errors import UnknownExercise, UnreadableSubmission, UsageError, WorkspaceError

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import io
-import unicodedata
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from lora_tutor.classroom.intake.answers import HandedIn
 from lora_tutor.classroom.intake.collect import collect
 from lora_tutor.classroom.intake.naming import ExerciseNames
 from lora_tutor.errors import UnreadableSubmission
-from lora_tutor.files.source import shown
 from lora_tutor.reports.report import Reason
 from tests.classroom.exports import EXPORTS, PACKINGS, Pupil, Tree, canvas, notebook, tarred
-from tests.classroom.handing_in import TEXT, A, B, collected, hand_in, paths, refusals, told, zipped
+from tests.classroom.handing_in import TEXT, A, B, collected, hand_in, refusals, told, zipped
 from tests.learner.sample import FIRST, SECOND
 
 CLASS = (
@@ -295,53 +291,3 @@ class TestWhichExercise:
             ("ada", Reason.ABSENT),
             ("bob", Reason.UNKNOWN),
         ]
-
-
-file_names = st.one_of(
-    st.sampled_from(
-        [A, B, "01_alpha (1).py", "main.py", "notes.md", "x.7z", "work.ipynb", "a.zip"]
-    ),
-    # A backslash is another system's mark between folders: such a name is refused as one.
-    st.text(
-        st.characters(codec="utf-8", exclude_characters="/\\\0"), min_size=1, max_size=12
-    ).filter(lambda name: not name.startswith(".")),
-)
-contents = st.sampled_from([TEXT, b"", b"\0", b"\xff", zipped({A: TEXT, "y.txt": b""}), b"{}"])
-pupils = st.lists(
-    st.dictionaries(file_names, contents, min_size=1, max_size=4), min_size=2, max_size=4
-)
-
-
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
-@given(pupils, st.sampled_from(sorted(EXPORTS)))
-def test_nothing_goes_in_and_vanishes(
-    tmp_path: Path, files: list[dict[str, bytes]], kind: str
-) -> None:
-    """Each student has a row, and each file is an answer or is told of by its name."""
-    title, make, logins = EXPORTS[kind]
-    class_ = [Pupil(f"Student Nr{'abcd'[at]}", 50 + at, each) for at, each in enumerate(files)]
-    file = tmp_path / "class.zip"
-    file.write_bytes(zipped(make(class_)))
-    found = collect(file, (FIRST, SECOND), source=kind.partition(",")[0])
-    assert len(found.students) == len(class_), (title, logins)
-    said = " ".join(told([*found.refused, *found.without, *found.notes]))
-    of_whom = [each.student for each in (*found.answers, *found.refused, *found.without)]
-    assert set(of_whom) - {""} == found.students
-    graded = {path for _, _, path in paths(found)}
-    for path, data in make(class_).items():
-        if found_as(path, graded) or "more" in said:
-            continue
-        base = path.rpartition("/")[2]
-        system = ("index.html", "submission_metadata.yml", "HEAD", "gradebook.db", "week1.ipynb")
-        receipt = kind == "blackboard" and path.endswith("05.txt") and b"Assignment" in data
-        assert base in system or receipt or spelt(base) in said, (path, said)
-
-
-def found_as(path: str, graded: set[str]) -> bool:
-    return any(each == path or each.startswith(f"{path}/") for each in graded)
-
-
-def spelt(name: str) -> str:
-    return shown(unicodedata.normalize("NFC", name))

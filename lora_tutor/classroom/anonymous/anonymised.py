@@ -53,7 +53,9 @@ def _check(check: CheckResult, student: str, mask: Mask) -> CheckResult:
 
 
 def _answer(answer: Answer, mask: Mask) -> Answer:
-    path = mask.path(answer.student, answer.path, answer.exercise)
+    # What was guessed by its name has another one, as a sentence says.
+    exercise = "" if answer.guessed else answer.exercise
+    path = mask.path(answer.student, answer.path, exercise)
     told = partial(mask.sentence, student=answer.student, names=[answer.path])
     return replace(
         answer,

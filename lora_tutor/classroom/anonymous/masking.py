@@ -21,7 +21,10 @@ from lora_tutor.files.source import shown
 _ALONE = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 """Kana, Han and Hangul: between their words nothing shows where one ends, so each sign is one."""
 _WORD = re.compile(rf"[{_ALONE}]|[^\W_{_ALONE}]+")
-_SUFFIXES = (".py", ".ipynb", ".txt", ".md", ".pdf", ".zip", ".tar", ".gz", ".7z", ".rar")
+_SUFFIXES = (
+    *(".py", ".ipynb", ".txt", ".md", ".pdf", ".docx", ".png", ".jpg"),
+    *(".zip", ".tar", ".gz", ".7z", ".rar"),
+)
 _NOBODY, _SEVERAL = "nobody", "somebody"
 _SHORTEST, _SHORTEST_NUMBER, _SHORTEST_OF_OWN = 4, 6, 3
 """Characters of what tells a student by one word alone: shorter numbers are those of results."""

@@ -9,13 +9,13 @@ from functools import partial
 from pathlib import PurePosixPath
 from typing import NoReturn
 
-from lora_tutor.classroom.intake import notebooks
 from lora_tutor.classroom.intake.attempt import ONLY, Attempt
 from lora_tutor.classroom.intake.naming import ExerciseNames
 from lora_tutor.classroom.intake.remarks import Remark, about, listed, sentence
 from lora_tutor.classroom.intake.roster import Enrolled
+from lora_tutor.classroom.intake.source_code import Raw, code_in
 from lora_tutor.errors import DoubtfulSubmission, EmptySubmission, UnreadableSubmission
-from lora_tutor.files.source import LIMIT_BYTES, is_blank, refuse_unless_text, shown
+from lora_tutor.files.source import shown
 from lora_tutor.reports.report import Reason
 
 _PASSED_OVER = ("__MACOSX", "__pycache__")
@@ -25,10 +25,6 @@ _OTHER_ARCHIVES = (".7z", ".rar", ".gz", ".bz2", ".xz", ".zst")
 _ASIDE = re.compile(r"(?i)(old|alt|archive|backup|bak|copy|copies|drafts?|tmp|trash)\b.*")
 MOST_ZIPPED = 20_000
 """Entries in all the archives of a student."""
-
-Raw = Callable[[int], bytes]
-"""Gives at most so many bytes of a file, and one more where it is longer. Raises
-UnreadableSubmission, which ends a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,31 +269,6 @@ def _raise_doubtful(problem: str) -> NoReturn:
 def passed_over(name: str) -> bool:
     """Whether a file or folder is no student's work, but left there by a system or a tool."""
     return name in _PASSED_OVER or (name.startswith(".") and name not in (".", ".."))
-
-
-def code_in(student: str, path: str, name: str, raw: Raw) -> bytes:
-    """The code in a file or notebook. Raises UnreadableSubmission naming student and file."""
-    said = f"{about(student)}{shown(path)}"
-    try:
-        if name.casefold().endswith(".ipynb"):
-            data = _notebook(raw)
-        else:
-            data = raw(LIMIT_BYTES)
-    except UnreadableSubmission as error:
-        raise type(error)(f"{said} {error}.") from None
-    refuse_unless_text(data, said)
-    if is_blank(data):
-        raise EmptySubmission(f"{said} is empty.")
-    return data
-
-
-def _notebook(raw: Raw) -> bytes:
-    data = raw(notebooks.MOST_BYTES)
-    if len(data) > notebooks.MOST_BYTES:
-        raise UnreadableSubmission(
-            f"is larger than {notebooks.MOST_BYTES >> 20} MiB; clear its outputs"
-        )
-    return notebooks.code_of(data)
 
 
 def _guessed(answer: Answer) -> str:

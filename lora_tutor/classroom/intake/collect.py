@@ -20,7 +20,7 @@ from lora_tutor.classroom.intake.folder_place import FolderPlace
 from lora_tutor.classroom.intake.naming import ExerciseNames
 from lora_tutor.classroom.intake.places import Place, archive_of, is_archive, without_suffix
 from lora_tutor.classroom.intake.remarks import Remark
-from lora_tutor.classroom.intake.sources import PLAIN, Handed, Source
+from lora_tutor.classroom.intake.sources import PLAIN, Handed, Source, Top
 from lora_tutor.errors import UnreadableSubmission, UsageError
 from lora_tutor.files.source import shown
 from lora_tutor.reports.report import Reason
@@ -51,7 +51,7 @@ def collect(
     """
     names = ExerciseNames(entry_points or dict.fromkeys(exercises, ()))
     found = HandedIn(exercises, names)
-    place = _unwrapped(_opened(submissions), found)
+    place = _unwrapped(_opened(submissions), source, found)
     kind = _kind(place, source)
     _take_all(place, kind, found)
     if not found.students:
@@ -80,12 +80,12 @@ def _opened(submissions: Path) -> Place:
     raise UsageError(f"There is no folder {shown(submissions)}; check the spelling.")
 
 
-def _unwrapped(place: Place, found: HandedIn) -> Place:
+def _unwrapped(place: Place, source: str, found: HandedIn) -> Place:
     """The class itself: what packed or exported it may have put a folder around it."""
     for _ in range(_MOST_WRAPPERS):
         top = place.top()
-        if "submitted" in top.folders and sources.recognise(top) is PLAIN:
-            return place.within("submitted") or place
+        if _is_nbgrader(top, source):
+            return _submitted(place, found)
         insides = [*top.folders, *filter(is_archive, top.files)]
         others = [name for name in top.files if not is_archive(name)]
         if len(insides) != 1 or others or sources.recognise(top) is not PLAIN:
@@ -103,10 +103,34 @@ def _unwrapped(place: Place, found: HandedIn) -> Place:
     return place
 
 
+def _is_nbgrader(top: Top, source: str = "") -> bool:
+    """Whether students are in the folder "submitted", which may be one's name too."""
+    if "submitted" not in top.folders:
+        return False
+    others = [*top.folders, *filter(is_archive, top.files)]
+    own = {"submitted", *sources.OF_NBGRADER}.issuperset(others)
+    return source == "nbgrader" or (not source and own and sources.recognise(top) is PLAIN)
+
+
+def _submitted(place: Place, found: HandedIn) -> Place:
+    inner = place.within("submitted")
+    if inner is None:
+        return place
+    top = place.top()
+    for name in top.files:
+        if name not in sources.OF_NBGRADER:
+            _nobodys(name, found)
+    for name in top.folders:
+        if name not in ("submitted", *sources.OF_NBGRADER):
+            told = f"The folder {shown(name)} is not in submitted/, and is passed over."
+            found.notes.append(Remark(told, path=name))
+    return inner
+
+
 def _is_class(place: Place, found: HandedIn, deep: int = _MOST_WRAPPERS) -> bool:
     """Whether what lies here are students, and not the folders of one."""
     top = place.top()
-    if sources.recognise(top) is not PLAIN or "submitted" in top.folders:
+    if sources.recognise(top) is not PLAIN or _is_nbgrader(top):
         return True
     packed = list(filter(is_archive, top.files))
     if any(map(found.matters, top.files)):
@@ -176,7 +200,8 @@ def _labels(handed: Collection[Handed]) -> dict[tuple[str, str], str]:
 
 def _nobodys(name: str, found: HandedIn) -> None:
     told = f"{shown(name)} belongs to no student"
-    if found.names.by_name(name).exercises or name.casefold().endswith((".py", ".ipynb")):
+    may_be_work = is_archive(name) or name.casefold().endswith((".py", ".ipynb"))
+    if may_be_work or found.names.by_name(name).exercises:
         told += ": put it into a folder of the student's name."
         found.refused.append(Remark(told, path=name, reason=Reason.UNKNOWN))
     else:

@@ -251,6 +251,10 @@ def _github(top: Top) -> Source | None:
     return Source("github", "GitHub Classroom repositories", place)
 
 
+OF_NBGRADER = ("source", "release", "autograded", "feedback", "gradebook.db", "nbgrader_config.py")
+"""What lies beside its folder "submitted"."""
+
+
 def _nbgrader(top: Top) -> Source | None:
     return Source("nbgrader", "nbgrader course", _plain_student)
 

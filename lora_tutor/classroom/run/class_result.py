@@ -151,9 +151,10 @@ class ClassResult:
         if extra:
             remarks.append(f"Handed in and not counted: {listed(extra)}.")
         person = self.people.get(student, Person(student))
-        if person.late:
+        applied = [rule for each in marks.values() for rule in each.applied]
+        if person.late and not any(each.rule in ("late", "extension") for each in applied):
             remarks.append("Handed in late, as the course system says.")
-        remarks += [rule.told for each in marks.values() for rule in each.applied]
+        remarks += [each.told for each in applied]
         remarks += [each.own for each in notes]
         pointed = sum(marks[name].points is not None for name in due)
         if self.exercises and not due:
