@@ -10,7 +10,7 @@ from lora_tutor.tui.messages import OpenExercise
 from lora_tutor.tui.screens.course_map import CourseMap
 from lora_tutor.tui.widgets.code_editor import CodeEditor
 from tests.tui.fake_course import STUB
-from tests.tui.screen_text import editor, says, sees, until
+from tests.tui.screen_text import editor, says, sees, until, words_in
 
 ID = "09_lora_forward"
 NARROW = (80, 24)
@@ -112,3 +112,21 @@ async def test_work_begins_at_the_todo_and_goes_on_where_it_was(
         app.post_message(OpenExercise("09_lora_forward"))
         await sees(app, "# TODO: here")
         assert app.screen.query_one(CodeEditor).cursor_location == (50, 4)
+
+
+async def test_signs_tell_of_lines_that_go_on_beyond_the_window(exercise_app: LoraTutorApp) -> None:
+    app = exercise_app
+    async with app.run_test(size=(80, 24)) as pilot:
+        await sees(app, "watching by")
+        code = editor(app)
+        fits = "a" * code.scrollable_content_region.width
+        code.text = f"short = 1\nlong = '{'x' * 90}'\n{fits}"
+        code.cursor_location = (0, 0)
+        long = f"long = '{'x' * 90}"[: len(fits) - 1]
+        await until(lambda: words_in(app, code).startswith(f"short = 1 {long}› {fits}"))
+        await pilot.press("down", "end")
+        await until(lambda: words_in(app, code).startswith("‹ ‹xxx"))
+        assert "›" not in words_in(app, code)
+        # Four columns to the right are in view from the beginning, too.
+        code.cursor_location = (1, 4)
+        await until(lambda: words_in(app, code).startswith(f"short = 1 {long}›"))

@@ -19,8 +19,8 @@ from textual.widgets import TextArea
 from textual.widgets.text_area import Edit, EditResult, TextAreaTheme
 
 from lora_tutor.tui.places_in_code import below_the_story
+from lora_tutor.tui.widgets.cut_lines import ShowsCutLines
 from lora_tutor.tui.widgets.key_burst import KeyBurst, character_of
-from lora_tutor.tui.widgets.writing import WritingArea
 
 LineChange = Callable[[str], str]
 INDENT = 4
@@ -54,7 +54,7 @@ def _darker(style: Style) -> Style:
     return style + Style(color=colour.blend(Color(0, 0, 0), surplus).rich_color)
 
 
-class CodeEditor(WritingArea, inherit_bindings=False):
+class CodeEditor(ShowsCutLines, inherit_bindings=False):
     """A text area for Python. Tab indents, Shift+Tab dedents, Ctrl+/ comments, Esc leaves."""
 
     DEFAULT_CSS = "CodeEditor { scrollbar-size: 0 1; padding: 0; }"
