@@ -14,6 +14,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from lora_tutor.errors import LabError
+from lora_tutor.labs.experiments.forgetting import Arm, table_of
 from lora_tutor.labs.model import Sample
 from lora_tutor.learner.session import Session
 from lora_tutor.tui.app import LoraTutorApp
@@ -23,7 +24,7 @@ from lora_tutor.tui.screens.lab import LabScreen
 from lora_tutor.tui.widgets.chart_pager import ChartPager
 from lora_tutor.tui.widgets.chart_view import ChartView
 from lora_tutor.tui.widgets.choices import ChoiceLine
-from lora_tutor.tui.widgets.lab_results import Judged, Samples
+from lora_tutor.tui.widgets.lab_results import Judged, MeasuredTable, Samples
 from lora_tutor.tui.widgets.lab_text import LabText, RunLine
 from lora_tutor.tui.widgets.prediction import ChoicePrediction, NumberPrediction
 from lora_tutor.tui.widgets.prose import Prose
@@ -346,3 +347,16 @@ async def test_without_charts_the_text_has_the_room(
         screen = await run_to_the_end(lab_app, pilot)
         assert not screen.query_one(ChartPager).display
         assert screen.check_action("picture", ()) is False
+
+
+def test_the_runs_of_forgetting_take_a_line_each_in_half_a_window_of_120_columns() -> None:
+    arms = [
+        Arm("rotated", "r = 16", 0.002, 258, 0.877, 0.226, 0.21, 0.24, 11.0),
+        Arm("moved", "full", 0.006, 75, 0.869, 0.408, 0.38, 0.46, 9.3),
+    ]
+    lines = [line.plain.rstrip() for line in MeasuredTable(table_of(arms, 0.97)).lines_at(61)]
+    assert max(map(len, lines)) <= 61
+    assert lines[-2:] == [
+        "rotated  r = 16  0.002    258  0.877  0.226  0.21-0.24   11.0",
+        "moved    full    0.006     75  0.869  0.408  0.38-0.46    9.3",
+    ]

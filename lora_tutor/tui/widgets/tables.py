@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 
 from textual.content import Content
 
@@ -13,18 +14,18 @@ GAP = 2
 NARROWEST = 6
 
 
-def column_widths(
-    natural: Sequence[int], width: int, floors: Sequence[int] | None = None
-) -> list[int]:
+def column_widths(natural: Sequence[int], width: int, *floors: Sequence[int]) -> list[int]:
     """Widths that fit `width` with gaps between: the widest columns give way first.
 
-    None becomes narrower than its floor while another one can still give way.
+    None becomes narrower than its floor while another one can still give way; and none than that
+    of the next ones, which hold when all have come to the first.
     """
     widths = list(natural)
-    room = max(width - GAP * (len(widths) - 1), NARROWEST * len(widths))
+    least = sum(min(size, NARROWEST) for size in natural)
+    room = max(width - GAP * (len(widths) - 1), least)
     while sum(widths) > room:
-        able = [at for at, size in enumerate(widths) if floors is None or size > floors[at]]
-        widest = max(able or range(len(widths)), key=widths.__getitem__)
+        above = ([at for at, size in enumerate(widths) if size > each[at]] for each in floors)
+        widest = max(next(filter(None, above), range(len(widths))), key=widths.__getitem__)
         widths[widest] -= 1
     return widths
 
@@ -44,20 +45,24 @@ def set_table(
         for column in range(columns)
     ]
     to_right = [*numbers, *[False] * columns][:columns]
-    floors = [
-        max(row[at].cell_length for row in rows[1:] or rows) if right else NARROWEST
-        for at, right in enumerate(to_right)
+    cells = [
+        max((row[at].cell_length for row in rows[1:] or rows if at < len(row)), default=0)
+        for at in range(columns)
     ]
-    widths = column_widths(natural, width, floors)
+    # A heading wraps between its words before any cell does.
+    words = [max(map(len, heading.plain.split()), default=0) for heading in rows[0]]
+    headings = [max(pair) for pair in zip_longest(cells, words, fillvalue=0)]
+    floors = [size if right else NARROWEST for size, right in zip(cells, to_right, strict=False)]
+    widths = column_widths(natural, width, headings, floors)
     for number, row in enumerate(rows):
-        cells = [
+        wrapped = [
             (cell.stylize("bold") if number == 0 else cell).wrap(size)
             for cell, size in zip(row, widths, strict=False)
         ]
-        for line in range(max(map(len, cells), default=0)):
+        for line in range(max(map(len, wrapped), default=0)):
             parts = [
                 _padded(cell[line] if line < len(cell) else Content(), size, right)
-                for cell, size, right in zip(cells, widths, to_right, strict=False)
+                for cell, size, right in zip(wrapped, widths, to_right, strict=False)
             ]
             yield Content(" " * GAP).join(parts)
         if number == 0:
