@@ -194,21 +194,32 @@ class _Drawing:
 
     def _axis_row(self) -> TonedRow:
         corner, dash = ("+", "-") if self.ascii else ("└", "─")
-        return [Toned(" " * self.margin + corner + dash * self.plot_width, FRAME)]
+        name = f" {self.chart.x_label}" if self._is_crowded else ""
+        line = dash * max(self.plot_width - len(name), 0)
+        return joined([(" " * self.margin + corner + line, FRAME), (name, WORDS)])
 
     def _tick_row(self) -> TonedRow:
-        """Numbers below their places, as many as fit; the axis's name at the right end."""
-        name = f" {self.chart.x_label}"
+        """The axis's name is at the right end, or on the axis where it would hide a number."""
+        name = "" if self._is_crowded else f" {self.chart.x_label}"
         room = self.width - len(name)
-        text = ""
+        return [Toned((self._tick_texts(room)[0].ljust(room) + name)[: self.width], WORDS)]
+
+    @property
+    def _is_crowded(self) -> bool:
+        name = f" {self.chart.x_label}"
+        beside, on_axis = (self._tick_texts(self.width - less)[1] for less in (len(name), 0))
+        return beside < on_axis and len(name) < self.plot_width
+
+    def _tick_texts(self, room: int) -> tuple[str, int]:
+        """Numbers below their places, as many as fit, and how many these are."""
+        text, count = "", 0
         for tick in self.x.ticks(max(self.plot_width // 10, 1)):
             shown = tick_text(tick)
             middle = self.margin + 1 + round(self.x.share(tick) * (self.plot_width - 1))
-            start = max(middle - len(shown) // 2, 0)
-            fits = start + len(shown) <= room and (not text or start > len(text))
-            if fits:
-                text = text.ljust(start) + shown
-        return [Toned((text.ljust(room) + name)[: self.width], WORDS)]
+            start = max(min(middle - len(shown) // 2, self.width - len(shown)), 0)
+            if start + len(shown) <= room and (not text or start > len(text)):
+                text, count = text.ljust(start) + shown, count + 1
+        return text, count
 
     def _legend(self, most: int) -> list[list[tuple[str, int]]]:
         """The letters with their names, on as many lines as they need; at most `most`, at least 1.

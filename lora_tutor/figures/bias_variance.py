@@ -73,12 +73,12 @@ def verdict(n: int, true_rank: int, rank: int) -> str:
     found = errors(n, true_rank)
     mine, full = found.error[RANKS.index(rank)], found.error[-1]
     if rank == D:
-        return f"No limit on the rank: {full:.3f}. The least error is at r = {found.best}."
+        return f"No limit on the rank: error {full:.3f}. The least error is at r = {found.best}."
     if mine < full * 0.95:
-        return f"The limit helps: {mine:.3f}, without it {full:.3f}."
+        return f"The limit helps: error {mine:.3f}, without it {full:.3f}."
     if mine > full * 1.05:
-        return f"The limit costs: {mine:.3f}, without it {full:.3f}."
-    return f"The limit hardly matters: {mine:.3f}, without it {full:.3f}."
+        return f"The limit costs: error {mine:.3f}, without it {full:.3f}."
+    return f"The limit hardly matters: error {mine:.3f}, without it {full:.3f}."
 
 
 def twin(width: int = 80) -> str:

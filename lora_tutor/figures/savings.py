@@ -38,6 +38,11 @@ def flops_border(d: int, k: int) -> float:
     return d * k / (3 * (d + k))
 
 
+def border_text(rank: float) -> str:
+    """2,048, and 682.7 where no rank is the border itself."""
+    return f"{rank:,.1f}".removesuffix(".0")
+
+
 def parameters() -> tuple[Parameter, ...]:
     return (
         Parameter("rank r", RANKS, beginning_at(8, RANKS)),
@@ -96,6 +101,7 @@ def twin(width: int = 80) -> str:
     lines.append("Break-even ranks, d k / (d + k) for numbers and a third of it for flops:")
     for d, k in SHAPES:
         lines.append(
-            f"  {d} x {k}: numbers {parameters_border(d, k):,.1f}, flops {flops_border(d, k):,.1f}"
+            f"  {d} x {k}: numbers {border_text(parameters_border(d, k))}, "
+            f"flops {border_text(flops_border(d, k))}"
         )
     return "\n".join(lines)

@@ -89,8 +89,10 @@ def chart(rank: float, which: float) -> Chart:
 
 
 def times_fewer(fraction: float) -> str:
-    """1 in 9,285; or more than the model."""
-    return f"1 in {1 / fraction:,.0f}" if fraction < 0.95 else "as many" if fraction < 1 else "more"
+    """1 in 9,285, or 1 in 1.3; or more than the model."""
+    if fraction < 0.95:
+        return f"1 in {1 / fraction:,.{0 if fraction < 0.1 else 1}f}"
+    return "as many" if fraction <= 1 else "more than all"
 
 
 def twin(width: int = 80) -> str:

@@ -66,6 +66,19 @@ def test_one_in_9285() -> None:
     assert trainable_fraction.times_fewer(share) == "1 in 9,285"
 
 
+@pytest.mark.parametrize(
+    ("share", "said"),
+    [(0.76, "1 in 1.3"), (0.16, "1 in 6.2"), (0.01, "1 in 100"), (2.7, "more than all")],
+)
+def test_shares_of_all_numbers(share: float, said: str) -> None:
+    assert trainable_fraction.times_fewer(share) == said
+
+
+def test_the_border_of_a_square_is_half_its_side() -> None:
+    assert savings.border_text(savings.parameters_border(4096, 4096)) == "2,048"
+    assert savings.border_text(savings.flops_border(4096, 4096)) == "682.7"
+
+
 def test_the_flops_of_page_4_2() -> None:
     small = [bill.flops for bill in flop_meter.bills(64, 96, 4, 8)]
     assert small == [109_568, 246_784, 159_744, 689_152]

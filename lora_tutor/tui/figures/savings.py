@@ -10,6 +10,7 @@ from lora_tutor.charts.model import Chart
 from lora_tutor.figures.parameters import Parameter
 from lora_tutor.figures.savings import (
     SHAPES,
+    border_text,
     chart,
     flops_border,
     flops_ratio,
@@ -58,11 +59,11 @@ class Savings(ChartFigure):
                 run(f"  full  {count_text(d * k)}"),
                 run(f"  LoRA  {count_text(r * (d + k))}"),
                 run(f"  {percent_text(parameters_ratio(d, k, r))} of full"),
-                run(f"  border at r = {parameters_border(d, k):,.1f}"),
+                run(f"  border at r = {border_text(parameters_border(d, k))}"),
                 Content(),
                 run("b flops of a step", f"bold {tone_style(1)}"),
                 run(f"  {percent_text(flops_ratio(d, k, r))} of full"),
-                run(f"  border at r = {flops_border(d, k):,.1f}"),
+                run(f"  border at r = {border_text(flops_border(d, k))}"),
                 Content(),
                 run("c the same as full", tone_style(2)),
             ]
