@@ -159,6 +159,19 @@ def test_blind(judge):
     )
 
 
+def test_a_rule_about_the_text_needs_no_mistake(tmp_path: Path, service: GradingService) -> None:
+    rule = '''
+
+def test_rule(judge):
+    """The file has a body"""
+    judge.require(judge.tree.body, "The file is empty.")
+'''
+    toml = TOML.replace("[checks]", "[checks]\nrule = 1")
+    toml = re.sub(r"points = (\d+)", lambda found: f"points = {int(found[1]) + 1}", toml)
+    exercise = make_exercise(tmp_path, exercise=toml, test_checks=CHECKS + rule)
+    assert all(proof.holds for proof in prove_exercise(exercise, service))
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
