@@ -116,7 +116,7 @@ def _exercise(
 
 
 def _median(values: Sequence[float]) -> float | None:
-    return round(statistics.median(values), 4) if values else None
+    return statistics.median(values) if values else None
 
 
 def _totals(graded: Sequence[GradedAnswer]) -> tuple[Counter[str], Counter[str]]:
