@@ -308,6 +308,29 @@ def test_every_rule_stands_in_the_gradebook(call: Caller, tmp_path: Path, place:
     assert reports["Zoë Müller", SECOND]["points"] == 3
 
 
+def test_a_gradebook_has_the_weights(call: Caller, tmp_path: Path) -> None:
+    root = hand_in(tmp_path / "in", canvas(CLASS))
+    (root / "class.toml").write_text(
+        "format = 1\n[exercises]\n01 = 2.5\n02 = 1\n"
+        '[[exemptions]]\nstudent = "1201"\nexercise = "02"\n'
+    )
+    found = rows(call("batch", root, "--format", "canvas"))
+    assert found["Points Possible"][-2:] == ["7.5", "3"]
+    assert found["adalovelace"][-2:] == ["7.5", "EX"]
+    assert found["zoëmüller"][-2:] == ["2.5", "3"]
+
+
+def test_the_example_of_the_contracts_is_read(tmp_path: Path) -> None:
+    course = load_course(None)
+    text = (Path(__file__).parents[2] / "docs" / "contracts.md").read_text("utf-8")
+    _, _, begins = text.partition("```toml\n")
+    file = tmp_path / "class.toml"
+    file.write_text(begins.partition("```")[0], "utf-8")
+    found = read_rules(file, course)
+    assert found.weight("09_lora_forward") == 2
+    assert found.overrides[0].points == 7
+
+
 def test_who_is_exempt_need_not_hand_in(call: Caller, tmp_path: Path) -> None:
     root = hand_in(tmp_path / "in", {f"ada/{A}": RIGHT})
     (root / "bob").mkdir()

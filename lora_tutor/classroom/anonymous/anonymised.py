@@ -62,7 +62,7 @@ def _answer(answer: Answer, mask: Mask) -> Answer:
         student=mask.of(answer.student),
         path=path,
         read=partial(_read, answer.read, told),
-        problem=told(answer.problem),
+        problem=answer.problem and told(answer.problem),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, tzinfo
 from fractions import Fraction
 
@@ -73,6 +73,15 @@ class ClassRules:
     exemptions: tuple[Exemption, ...] = ()
     overrides: tuple[Override, ...] = ()
     zone: tzinfo | None = None
+
+    def of(self, student: str) -> ClassRules:
+        """What may matter for one student: a large class has many entries."""
+        return replace(
+            self,
+            extensions=tuple(e for e in self.extensions if e.student == student),
+            exemptions=tuple(e for e in self.exemptions if e.student in (student, "")),
+            overrides=tuple(e for e in self.overrides if e.student == student),
+        )
 
     def weight(self, exercise: str) -> Fraction:
         return self.weights.get(exercise, Fraction(1))

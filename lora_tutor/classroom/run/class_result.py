@@ -135,12 +135,12 @@ class ClassResult:
         notes: Sequence[Remark],
         attempts: Mapping[tuple[str, str], Attempt],
     ) -> StudentRow:
-        marks = {}
+        marks, rules = {}, self.rules.of(student)
         for exercise in self.exercises:
             answer = answers.get(exercise.id)
             earned = answer.points if answer is not None and answer.judged else None
             attempt = attempts.get((student, exercise.id), ONLY)
-            marks[exercise.id] = mark(self.rules, student, exercise, earned, attempt)
+            marks[exercise.id] = mark(rules, student, exercise, earned, attempt)
         due = [name for name, each in marks.items() if not each.exempt]
         absent = tuple(name for name in due if name not in answers)
         extra = [name for name in answers if name not in marks]
