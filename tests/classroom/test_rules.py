@@ -378,6 +378,31 @@ def test_a_roster_may_tell_the_time(call: Caller, tmp_path: Path, kind: str) -> 
     assert "No deadline holds for 1 of 2 answers" in answer.err
 
 
+@pytest.mark.parametrize("place", ["folder", "archive"])
+def test_nbgrader_tells_the_time_of_one_assignment(
+    call: Caller, tmp_path: Path, place: str
+) -> None:
+    told = b"2026-11-03 01:05:00.948203 America/Los_Angeles\n"
+    tree = {
+        f"submitted/ada/week1/{A}": RIGHT,
+        "submitted/ada/week1/timestamp.txt": told,
+        f"submitted/bob/week1/{A}": RIGHT,
+        "submitted/bob/week1/timestamp.txt": told,
+        "submitted/bob/week2/timestamp.txt": told,
+    }
+    root, file = tmp_path / "in", tmp_path / "in" / "class.toml"
+    if place == "archive":
+        root, file = tmp_path / "class.zip", tmp_path / "class.toml"
+        root.write_bytes(zipped(tree))
+    else:
+        hand_in(root, tree)
+    file.write_text("format = 1\ndeadline = 2026-11-02T00:00:00Z\n[late]\nshare_a_day = 0.1\n")
+    answer = call("batch", root)
+    assert rows(answer)["ada"][:2] == ["2.4", "2.4"]
+    assert rows(answer)["bob"][:2] == ["3", "3"]
+    assert "No deadline holds for 1 of 2 answers" in answer.err
+
+
 @pytest.mark.parametrize(
     ("text", "time"),
     [

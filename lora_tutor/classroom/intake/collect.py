@@ -6,6 +6,7 @@ in it is lost without a word: what is no answer is in `HandedIn.refused` or `not
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 from collections import defaultdict
@@ -16,6 +17,7 @@ from lora_tutor.classroom.intake import sources
 from lora_tutor.classroom.intake.answers import HandedIn, Person, passed_over
 from lora_tutor.classroom.intake.archive import CLASS
 from lora_tutor.classroom.intake.archive_place import ArchivePlace
+from lora_tutor.classroom.intake.attempt import ONLY, Attempt, time_of
 from lora_tutor.classroom.intake.folder_place import FolderPlace
 from lora_tutor.classroom.intake.naming import ExerciseNames
 from lora_tutor.classroom.intake.places import Place, archive_of, is_archive, without_suffix
@@ -169,7 +171,10 @@ def _take_all(place: Place, kind: Source, found: HandedIn) -> None:
             handed = Handed(without_suffix(name) if is_file else name)
         student = labels.get((handed.student, handed.id), handed.student)
         _meet(student, name, handed, found)
-        place.take(name, student, handed.rest, handed.attempt, found)
+        attempt = handed.attempt
+        if kind.name == "nbgrader" and not is_file:
+            attempt = _nbgrader_attempt(place, name)
+        place.take(name, student, handed.rest, attempt, found)
     place.refused(found)
 
 
@@ -183,6 +188,19 @@ def _meet(student: str, name: str, handed: Handed, found: HandedIn) -> None:
         number=handed.id,
         handed=(*known.handed, name),
     )
+
+
+def _nbgrader_attempt(place: Place, student: str) -> Attempt:
+    """When a student's one assignment was handed in; of several, each has a time of its own."""
+    times = []
+    # What cannot be listed is told when it is taken.
+    with contextlib.suppress(UsageError):
+        inner = place.within(student)
+        for name in () if inner is None else inner.top().folders:
+            assignment = inner and inner.within(name)
+            if assignment is not None and "timestamp.txt" in assignment.top().files:
+                times.append(assignment.top().text("timestamp.txt").strip())
+    return Attempt((times[0], 0), time_of(times[0])) if len(times) == 1 else ONLY
 
 
 def _labels(handed: Collection[Handed]) -> dict[tuple[str, str], str]:
