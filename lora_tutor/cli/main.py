@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import gc
 import importlib
 import os
 import sys
@@ -15,7 +14,7 @@ import click
 
 from lora_tutor import __version__
 from lora_tutor.cli.setup import Setup, global_options, say
-from lora_tutor.errors import ExitCode, LoraTutorError, UsageError
+from lora_tutor.errors import ExitCode, LoraTutorError
 from lora_tutor.packages import sentence_on
 
 if TYPE_CHECKING:
@@ -48,6 +47,7 @@ _COMMANDS = {
     "receipt": "receipt.receipt",
     "courses": "courses.courses",
     "new": "new.new",
+    "preview": "preview.preview",
     "check-course": "authoring.check_course",
     "serve": "serve.serve",
     "doctor": "health.doctor",
@@ -91,7 +91,9 @@ def main(context: click.Context) -> int:
     2 bad usage or input, 3 a fault of ours, 130 interrupted.
     """
     if context.invoked_subcommand is None:
-        return _open_app(context.ensure_object(Setup))
+        from lora_tutor.cli.opening import open_app
+
+        return open_app(context.ensure_object(Setup))
     return ExitCode.PASSED
 
 
@@ -177,33 +179,3 @@ def _never_fail_to_encode() -> None:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors="replace")
-
-
-def _open_app(setup: Setup) -> ExitCode:
-    terminal = all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
-    if not terminal and not _is_served():
-        raise UsageError(
-            "The app needs a terminal; without one, use the commands, such as `lora-tutor list`, "
-            "`lora-tutor read 1.1` or `lora-tutor grade`."
-        )
-    # Loading the app makes many objects and no garbage; the app collects again when it has painted.
-    gc.disable()
-    try:
-        session = setup.session()
-        from lora_tutor.tui.app import LoraTutorApp
-
-        if terminal:
-            # Textual would take them for the size of the terminal, for ever.
-            for name in ("COLUMNS", "LINES"):
-                os.environ.pop(name, None)
-        app = LoraTutorApp(session)
-        app.run()
-    finally:
-        gc.enable()
-    return ExitCode.OUR_FAULT if app.return_code else ExitCode.PASSED
-
-
-def _is_served() -> bool:
-    from lora_tutor.serving.child import is_served
-
-    return is_served()

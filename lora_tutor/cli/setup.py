@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from types import FrameType
 
     from lora_tutor.grading.grader import Grader
+    from lora_tutor.learner.preview import PreviewSession
     from lora_tutor.learner.session import Session
     from lora_tutor.reports.words import Look
 
@@ -63,6 +64,18 @@ class Setup:
                 self._session = self._passing()
         self.tell_notices()
         return self._session
+
+    def preview(self) -> PreviewSession:
+        """A session on pages that are being written, which lasts as long as the command."""
+        import tempfile
+
+        from lora_tutor.learner.preview import PreviewSession
+
+        self._temporary.append(tempfile.TemporaryDirectory(prefix="lora-tutor-"))
+        workspace = Path(self._temporary[-1].name)
+        session = PreviewSession.open(workspace, self.course, self.grader)
+        self._session = session
+        return session
 
     @property
     def keeps(self) -> bool:

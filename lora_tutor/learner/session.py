@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from lora_tutor import __version__
 from lora_tutor.course.find import find_course
@@ -70,6 +70,9 @@ class Session(CourseProgress):
     WorkspaceError. `notices` are sentences that a face shows once.
     """
 
+    is_preview = False
+    """Whether the pages are shown to who writes them, so that a save shows at once."""
+
     def __init__(
         self,
         course: Course,
@@ -94,7 +97,7 @@ class Session(CourseProgress):
         workspace: Path | None = None,
         course: Path | None = None,
         grader: Callable[[], Grader] | None = None,
-    ) -> Session:
+    ) -> Self:
         """Make the workspace if need be, hand out missing stubs, open the progress.
 
         `course` is a folder or the name of one that is installed. Each course has a folder and a

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.timer import Timer
@@ -13,8 +15,10 @@ from textual.widgets import Static
 
 from lora_tutor.course import blocks, page
 from lora_tutor.errors import LoraTutorError
+from lora_tutor.files.locations import BUILT_IN
 from lora_tutor.learner.session import Place
 from lora_tutor.tui.messages import (
+    FileChanged,
     OpenExercise,
     OpenKnown,
     OpenLab,
@@ -56,6 +60,7 @@ class LessonScreen(CourseScreen):
         Binding("x", "lab", "Lab", tooltip="Open this page's experiment"),
         Binding("w,f11", "note", "Note", tooltip="Your own note on this page"),
         Binding("i", "know", "I know this", show=False, tooltip="Questions, instead of reading"),
+        Binding("f5", "reload", "Reload", show=False, tooltip="Read this page's file again"),
         Binding("m,f10,escape", "back", "Map", tooltip="Back to the course map"),
     ]
 
@@ -70,6 +75,7 @@ class LessonScreen(CourseScreen):
         self._pause: Timer | None = None
         self._page = PageScroll(id="page")
         self._examples: list[Example] = []
+        self._stop = threading.Event()
 
     def compose_place(self) -> ComposeResult:
         course = self.session.course
@@ -144,6 +150,25 @@ class LessonScreen(CourseScreen):
         title = f"{self._lesson.id} {self._lesson.title}"
         self.set_title(title, f"page {at} of {len(self._order)}")
         self.call_after_refresh(self._complete)
+        if self.session.is_preview:
+            self._watch_page()
+
+    @work(thread=True, group="watch", exit_on_error=False)
+    def _watch_page(self) -> None:
+        from lora_tutor.learner.watcher import FileWatcher
+
+        watcher = FileWatcher([self._lesson.file], self.session.workspace.state)
+        # A save may have come between the page that is shown and the watcher.
+        if self.session.page(self._lesson_id) != self._content:
+            self.post_message(FileChanged())
+        for _ in watcher.changes(self._stop):
+            self.post_message(FileChanged())
+
+    def on_file_changed(self) -> None:
+        self.action_reload()
+
+    def on_unmount(self) -> None:
+        self._stop.set()
 
     async def _complete(self) -> None:
         """Bring the rest of the page; only then it can be scrolled, and its end be reached."""
@@ -205,11 +230,25 @@ class LessonScreen(CourseScreen):
                 return True if self._neighbour(1) else None
             case "previous_page":
                 return True if self._neighbour(-1) else None
+            case "reload":
+                return self.session.course.id != BUILT_IN
             case "exercise":
                 return bool(self._lesson.exercises)
             case "lab":
                 return bool(self.session.labs.known(self._lesson.labs))
         return True
+
+    def action_reload(self) -> None:
+        """The page as its file is now, at the same row."""
+        if not self.here or not self.leave():
+            return
+        try:
+            content = self.session.page(self._lesson_id)
+        except LoraTutorError as error:
+            self.notify(str(error), severity="error", markup=False)
+            return
+        self._stop.set()
+        self.app.switch_screen(LessonScreen(content, self.place().row))
 
     def action_next_page(self) -> None:
         if (following := self._neighbour(1)) is not None:

@@ -1,0 +1,87 @@
+"""A page as its author writes it: again on each save, with what is to be repaired in its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from lora_tutor.learner.preview import PreviewSession, preview_page
+from lora_tutor.learner.session import Place, Session
+from lora_tutor.tui.app import LoraTutorApp
+from tests.documents.markdown import example_files
+from tests.learner.sample import FakeGrader
+from tests.tui.screen_text import sees, shown, until
+
+SIZE = (100, 40)
+PAGE = "lessons/scale.md"
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    root = tmp_path / "small"
+    for path, text in example_files().items():
+        file = root / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+    return root
+
+
+@pytest.fixture
+def preview(small: Path, tmp_path: Path) -> Iterator[PreviewSession]:
+    session = PreviewSession.open(tmp_path / "work", small, FakeGrader)
+    session.begin_at("1.1")
+    yield session
+    session.close()
+
+
+def write(root: Path, old: str, new: str) -> None:
+    file = root / PAGE
+    text = file.read_text("utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new), "utf-8")
+
+
+@pytest.mark.quick
+async def test_a_save_shows_at_once_and_its_fault_too(small: Path, preview: PreviewSession) -> None:
+    app = LoraTutorApp(preview)
+    async with app.run_test(size=SIZE):
+        await sees(app, "LoRA learns two thin matrices.")
+        write(small, "two thin matrices", "two narrow matrices")
+        await sees(app, "LoRA learns two narrow matrices.")
+        write(small, "```{figure} rank_one_terms", "```{figure} rank_terms")
+        await sees(app, "line 18: there is no figure 'rank_terms'")
+        write(small, "```{quiz} twice_alpha", "```{quiz}")
+        await sees(app, "This page, line 22:")
+        await sees(app, "22 ```{quiz}")
+        write(small, "```{quiz}", "```{quiz} twice_alpha")
+        await sees(app, "You double")
+
+
+async def test_a_key_reads_the_page_again_in_a_course_of_ones_own(
+    small: Path, tmp_path: Path
+) -> None:
+    session = Session.open(tmp_path / "work", small, FakeGrader)
+    session.notes.choose("welcomed", "yes")
+    session.remember(Place("lesson", "1.1"))
+    app = LoraTutorApp(session)
+    async with app.run_test(size=SIZE) as pilot:
+        await sees(app, "LoRA learns two thin matrices.")
+        write(small, "two thin matrices", "two narrow matrices")
+        await pilot.press("f5")
+        await sees(app, "LoRA learns two narrow matrices.")
+        write(small, "```{quiz} twice_alpha", "```{quiz}")
+        await pilot.press("f5")
+        await until(lambda: any("line 22" in each.message for each in app._notifications))
+        assert "two narrow matrices" in shown(app)
+    session.close()
+
+
+def test_each_finding_stands_before_its_part(small: Path, preview: PreviewSession) -> None:
+    write(small, "- [ ] It doubles", "- [x] It doubles")
+    course = preview.course
+    blocks = preview_page(course, course.lesson("1.1")).blocks
+    (at,) = [at for at, each in enumerate(blocks) if "To repair" in str(each)]
+    assert type(blocks[at + 1]).__name__ == "QuizBlock"
+    assert "2 right answers" in str(blocks[at]).replace("\\", "")
