@@ -88,3 +88,33 @@ def test_watch_grades_and_ends_as_it_says(workspace: Path, careless: Callable[[]
     assert process.returncode == 130
     ends = f"`kill {process.pid}` ends it" if careless is ignore_all else "Ctrl-C ends it"
     assert ends in err
+
+
+def unlimited_stack() -> None:
+    import resource
+
+    hard = resource.getrlimit(resource.RLIMIT_STACK)[1]
+    resource.setrlimit(resource.RLIMIT_STACK, (hard, hard))
+
+
+DEEP = """
+import sys
+sys.setrecursionlimit(10**9)
+
+def lora_forward(W, A, B, x, alpha):
+    nest = []
+    for _ in range(10**5):
+        nest = [nest]
+    return repr(nest)
+"""
+
+
+def test_a_stack_that_overflows_in_c_is_a_crash_whatever_limit_is_inherited(
+    workspace: Path,
+) -> None:
+    (workspace / f"{ID}.py").write_text(DEEP)
+    _, out, err = answer(unlimited_stack, "grade", ID, "--format", "json")
+    first = json.loads(out)["checks"][0]
+    # Python 3.12 bounds a recursion in C by itself.
+    assert first["verdict"] == ("crashed" if sys.version_info < (3, 12) else "error"), err
+    assert "too deep" in first["message"] or "recursion" in first["message"]

@@ -131,6 +131,11 @@ def _await_ready(started: Started) -> tuple[str, ...]:
         raise GraderError(f"A jail did not get ready: {error}.") from error
 
 
+_WHY = {
+    "SIGSEGV": ", as by a recursion that is too deep, or by use of memory that is not its own",
+}
+
+
 def how_it_ended(status: int | None) -> str:
     """A sentence from a wait status."""
     if status is None:
@@ -138,7 +143,8 @@ def how_it_ended(status: int | None) -> str:
     if os.WIFSIGNALED(status):
         number = os.WTERMSIG(status)
         name = signal.Signals(number).name if number in set(signal.Signals) else str(number)
-        return f"Your code's process was ended by the signal {name}."
+        why = _WHY.get(name, "")
+        return f"Your code's process was ended by the signal {name}{why}."
     return f"Your code ended the process (exit status {os.waitstatus_to_exitcode(status)})."
 
 

@@ -31,6 +31,15 @@ class JailLimits:
     open_files: int = 64
 
 
+_STACK = (8 if sys.version_info >= (3, 12) else 4) << 20
+"""What a recursion in C may fill before it ends the process.
+
+A parent may have set no limit, and then a time-out comes first. Python 3.12 bounds such a recursion
+by itself, reckoning with 8 MiB; before, `sys.setrecursionlimit` lifted the bound, and each level may
+cost more than the one before, as in `repr` of a list in a list.
+"""
+
+
 def _mapped_bytes() -> int:
     """Size of the address space now; 0 where the system does not say."""
     try:
@@ -53,6 +62,7 @@ def _wanted(limits: JailLimits, tasks_are_ours: bool) -> dict[str, int]:
     if sys.platform == "linux":
         wanted |= {
             "RLIMIT_AS": mapped + limits.address_space,
+            "RLIMIT_STACK": _STACK,
             "RLIMIT_MEMLOCK": 0,
             "RLIMIT_MSGQUEUE": 0,
             "RLIMIT_NICE": 0,
@@ -91,7 +101,7 @@ def apply(limits: JailLimits, *, own_user_namespace: bool) -> Layer:
             _lower(name, value)
     except (OSError, ValueError) as error:
         return Layer(False, f"a limit was refused: {error}")
-    return Layer(True, "processor time, memory, file size, open files, core, locked memory")
+    return Layer(True, "processor time, memory, stack, file size, open files, core, locked memory")
 
 
 def _kernel() -> tuple[int, int]:
