@@ -34,8 +34,8 @@ class JailLimits:
 _STACK = (8 if sys.version_info >= (3, 12) else 4) << 20
 """What a recursion in C may fill before it ends the process.
 
-A parent may have set no limit, and then a time-out comes first. Python 3.12 bounds such a recursion
-by itself, reckoning with 8 MiB; before, `sys.setrecursionlimit` lifted the bound, and each level may
+A parent may have set no limit, and then a time-out comes first. Python 3.12 bounds such recursion
+itself, reckoning with 8 MiB; before, `sys.setrecursionlimit` lifted the bound, and each level may
 cost more than the one before, as in `repr` of a list in a list.
 """
 
