@@ -52,7 +52,9 @@ def environment(temporary: str) -> dict[str, str]:
     """
     kept = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
     single = dict.fromkeys(_ONE_THREAD, "1")
-    return kept | single | dict.fromkeys(_TEMPORARY, temporary)
+    # torch asks for the user's name, and a container's user may have none.
+    named = {"LOGNAME": "lora-tutor"}
+    return kept | single | named | dict.fromkeys(_TEMPORARY, temporary)
 
 
 def hear_signals() -> None:

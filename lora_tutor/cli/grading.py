@@ -112,7 +112,10 @@ def grade(
     written_as.check(os.environ)
     from lora_tutor.cli.targets import any_counts, resolve
 
-    session = setup.session(not targets, keeps=any_counts(targets, setup.course, setup.workspace))
+    # What is no path is an exercise, whose file lies in the workspace.
+    in_workspace = not all(map(os.path.lexists, targets or [""]))
+    counts = any_counts(targets, setup.course, setup.workspace)
+    session = setup.session(needs_workspace=in_workspace, keeps=counts)
     from lora_tutor.learner.advice import advice_on
     from lora_tutor.learner.grade_answers import exit_code_of, read_answers
     from lora_tutor.reports.writers.gradebook import Gradebook
@@ -181,7 +184,7 @@ def _grade_all(
         grade = Grade(exercise.id, exercise.title, exercise.points, result, file, target.counts)
         grades.append(grade)
         if streamed and isinstance(result, Report):
-            put(report_text(session, result, target.counts) + ("\n" if several else ""))
+            put(report_text(session, result, file, target.counts) + ("\n" if several else ""))
             if show_case and not result.passed and not isinstance(answer, Unjudged):
                 put(_case_text(session, answer) + ("\n" if several else ""))
     return grades
@@ -199,14 +202,17 @@ def _case_text(session: Session, answer: Submission) -> str:
     return as_comment(said if shown.code else shown.said, stdout_look()) + shown.code
 
 
-def report_text(session: Session, report: Report, own: bool = True) -> str:
-    """A report on the terminal, with what to do next where it is on one's `own` work."""
+def report_text(
+    session: Session, report: Report, file: Path | None = None, own: bool = True
+) -> str:
+    """A report on the terminal, with what to do next where it is on one's `own` work. `file` is
+    what was graded, where it is not the workspace's."""
     from lora_tutor.learner.advice import advice_on
     from lora_tutor.reports.writers import text
 
     title = session.course.exercise(report.exercise).title
     return text.write_report(
-        report, title, stdout_look(), advice_on(session, report) if own else ""
+        report, title, stdout_look(), advice_on(session, report, file) if own else ""
     )
 
 

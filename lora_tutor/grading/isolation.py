@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from lora_tutor.grading.jail.confinement.layer import Layer
 
 FILES = "landlock"
 """The layer that keeps a submission from other files: without it, no untrusted work."""
@@ -14,9 +18,13 @@ def switched_off() -> frozenset[str]:
     return frozenset(name for name in names.split(",") if name)
 
 
-def layers_here() -> tuple[str, ...]:
-    """Names of the layers that a jail would have, tried for real in a forked child."""
+def layers() -> dict[str, Layer]:
+    """Every layer that a jail would have or lack, tried for real in a forked child."""
     from lora_tutor.grading.jail.confinement.api import available
 
-    off = switched_off()
-    return tuple(name for name, layer in available().items() if layer.holds and name not in off)
+    return available(switched_off())
+
+
+def layers_here() -> tuple[str, ...]:
+    """The names of those that would hold."""
+    return tuple(name for name, layer in layers().items() if layer.holds)

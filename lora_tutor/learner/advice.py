@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from lora_tutor.files.source import shown
 from lora_tutor.labs.descriptions.own_code import CAPSTONE
 from lora_tutor.learner.own_code import is_in
 from lora_tutor.learner.session import Session
 from lora_tutor.reports.report import Report, Verdict
 
 
-def advice_on(session: Session, report: Report) -> str:
-    """The next step after a pass, and how to get help after anything else."""
+def advice_on(session: Session, report: Report, file: Path | None = None) -> str:
+    """The next step after a pass, and how to get help after anything else.
+
+    `file` is what was graded, where it is not the workspace's.
+    """
     exercise, option = report.exercise, session.course.option
     if report.passed:
         step = session.next_step(exercise)
@@ -24,7 +30,7 @@ def advice_on(session: Session, report: Report) -> str:
     if report.verdict is Verdict.GRADER_ERROR:
         return "Grade once more; `lora-tutor doctor` tells what this machine lacks."
     if report.verdict is Verdict.NOT_ATTEMPTED:
-        return f"Edit {session.path(exercise)}, then grade again."
+        return f"Edit {shown(file or session.path(exercise))}, then grade again."
     left = session.status(exercise).hints_left
     if left:
         word = "hint is" if left == 1 else "hints are"

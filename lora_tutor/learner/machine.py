@@ -18,6 +18,7 @@ from lora_tutor.errors import LoraTutorError
 from lora_tutor.files.locations import state_dir, workspace_dir
 from lora_tutor.files.source import shown
 from lora_tutor.files.terminal import needs_ascii
+from lora_tutor.grading.isolation import switched_off
 from lora_tutor.packages import MODULES, install, is_there
 
 _SMALLEST_COLUMNS, _SMALLEST_ROWS = 80, 24
@@ -82,6 +83,8 @@ def examine(workspace: Path | None, course: Path | None) -> Examination:
     for name, (holds, detail) in isolation.items():
         if not holds:
             remedy = _LAYER_REMEDIES.get(name, "grade only code that you trust")
+            if name in switched_off():
+                remedy = "unset LORA_TUTOR_DISABLE_ISOLATION, which is for tests"
             missing.append(Missing(f"the isolation layer {name} ({detail})", remedy, needed=False))
     ours: dict[str, str | None] = {
         "lora-tutor": __version__,
@@ -172,6 +175,6 @@ def _watcher(workspace: Path | None) -> str:
 
 
 def _isolation() -> dict[str, tuple[bool, str]]:
-    from lora_tutor.grading.jail.confinement.api import available
+    from lora_tutor.grading.isolation import layers
 
-    return {name: (layer.holds, layer.detail) for name, layer in available().items()}
+    return {name: (layer.holds, layer.detail) for name, layer in layers().items()}

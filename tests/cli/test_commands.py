@@ -273,7 +273,7 @@ def test_doctor_says_how_to_get_what_is_missing(
 
     modules = {"click": "click", "no-such-package": "no_such_package"}
     monkeypatch.setattr(machine, "MODULES", modules)
-    monkeypatch.setattr(api, "available", lambda: {"landlock": Layer(False, "too old")})
+    monkeypatch.setattr(api, "available", lambda off: {"landlock": Layer(False, "too old")})
     (tmp_path / "file").write_text("x")
     answer = call("doctor", "--workspace", tmp_path / "file" / "below")
     assert answer.code == 1

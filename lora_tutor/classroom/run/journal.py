@@ -44,6 +44,11 @@ def journal_path(submissions: Path, output: Path | None) -> Path:
         from platformdirs import user_cache_path
 
         folder = user_cache_path("lora-tutor", appauthor=False)
+        if not folder.is_absolute():
+            raise UsageError(
+                "Your home folder is unknown, so the journal of this run has no place; name "
+                f"--output FILE, or a folder by the variable {CACHE_VARIABLE}."
+            )
     name = hashlib.sha256(os.fsencode(os.path.realpath(submissions))).hexdigest()[:16]
     return folder / f"batch-{name}.journal"
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from lora_tutor.grading.isolation import layers_here
 from lora_tutor.grading.jail.confinement.api import (
     LAYERS,
     ConfinementError,
@@ -45,7 +47,17 @@ def test_a_layer_switched_off_is_not_reported(name: str, run_job: Any) -> None:
     answer = run_job("pass", disable=(name,))
     assert answer["outcome"] == "done", answer
     assert name not in answer["layers"]
+    foretold = available(frozenset({name}))
+    assert answer["layers"] == [each for each, layer in foretold.items() if layer.holds]
     assert len(answer["layers"]) >= len(run_job("pass")["layers"]) - 1
+
+
+@pytest.mark.parametrize("off", combinations(LAYERS, 2), ids="+".join)
+def test_what_is_foretold_is_what_holds(off: tuple[str, str], run_job: Any) -> None:
+    """The doctor's table and the refusal of a class rest on the one, reports on the other."""
+    foretold = [name for name, layer in available(frozenset(off)).items() if layer.holds]
+    assert run_job("pass", disable=off)["layers"] == foretold
+    assert set(off).isdisjoint(foretold)
 
 
 @pytest.mark.parametrize("name", WITNESS)
@@ -63,6 +75,29 @@ def test_an_ordinary_user_without_user_namespace_gets_the_rest(run_job: Any) -> 
         pytest.skip("only root can become another user")
     answer = run_job("pass", user=65534, disable=("userns",))
     assert answer["layers"] == ["process", "rlimits", "landlock", "seccomp"]
+
+
+@pytest.mark.parametrize("off", ["userns", "userns,landlock", "process,userns", "pidns,netns"])
+def test_so_it_is_for_an_ordinary_user_whose_layers_stand_on_each_other(
+    off: str, run_job: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if os.geteuid() != 0:
+        pytest.skip("only root can become another user")
+    monkeypatch.setenv("LORA_TUTOR_DISABLE_ISOLATION", off)
+    reading, writing = os.pipe()
+    if (child := os.fork()) == 0:
+        try:
+            os.setgid(65534)
+            os.setuid(65534)
+            os.write(writing, " ".join(layers_here()).encode())
+        finally:
+            os._exit(0)
+    os.waitpid(child, 0)
+    foretold = os.read(reading, 4096).decode().split()
+    os.close(reading)
+    os.close(writing)
+    assert run_job("pass", user=65534, disable=tuple(off.split(",")))["layers"] == foretold
+    assert foretold
 
 
 def test_asking_what_is_available_confines_nobody(tmp_path: Path) -> None:

@@ -159,8 +159,11 @@ def _holding(layers: Mapping[str, Layer]) -> tuple[str, ...]:
     return tuple(name for name in LAYERS if name in layers and layers[name].holds)
 
 
-def available() -> dict[str, Layer]:
-    """Every layer by name, tried for real in a forked child; the caller stays as it is."""
+def available(disable: frozenset[str] = frozenset()) -> dict[str, Layer]:
+    """Every layer by name, tried for real in a forked child; the caller stays as it is.
+
+    A layer may stand on one that is switched off: so what is left is tried, and not reckoned.
+    """
     if not hasattr(os, "fork"):
         return {name: Layer(name == "process", "this system has no more") for name in LAYERS}
     folder = Path(tempfile.mkdtemp(prefix="confinement-"))
@@ -169,7 +172,7 @@ def available() -> dict[str, Layer]:
     if child == 0:
         try:
             os.close(reading)
-            layers = _confine(Request(folder, (), (writing,), JailLimits(), ()))
+            layers = _confine(Request(folder, (), (writing,), JailLimits(), (), disable))
             answer = {name: (layer.holds, layer.detail) for name, layer in layers.items()}
             os.write(writing, json.dumps(answer).encode())
         finally:
