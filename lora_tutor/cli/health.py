@@ -46,6 +46,9 @@ def _as_data(found: Examination) -> dict[str, Any]:
             "writable": not found.workspace_problem,
             "problem": found.workspace_problem,
         },
+        "progress": asdict(found.progress),
+        "home": None if found.home is None else shown(found.home),
+        "children": found.children,
         "course": found.course,
         "missing": [asdict(each) for each in found.missing],
     }
@@ -55,7 +58,7 @@ def _as_text(found: Examination) -> str:
     terminal = found.terminal
     size = f"{terminal['columns']} x {terminal['rows']}" if terminal["is_terminal"] else "none"
     lines = ["Versions"]
-    lines += [f"  {name:<12} {each or 'missing'}" for name, each in found.versions.items()]
+    lines += [f"  {name:<18} {each or 'missing'}" for name, each in found.versions.items()]
     lines += [
         "Terminal",
         f"  size         {size}",
@@ -71,6 +74,10 @@ def _as_text(found: Examination) -> str:
         "Workspace",
         f"  folder       {'unknown' if found.workspace is None else shown(found.workspace)}",
         f"  writable     {_yes(not found.workspace_problem)}",
+        f"  progress     {found.progress.how or 'not kept'}",
+        f"  home         {'unknown' if found.home is None else shown(found.home)}",
+        "Processes",
+        f"  heard of     {_yes(found.children)}",
         "Course",
         f"  title        {found.course or 'missing'}",
         "",

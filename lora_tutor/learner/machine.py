@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import platform
-import shutil
 import sys
 import tempfile
 from dataclasses import dataclass
@@ -15,13 +14,15 @@ from typing import Any
 from lora_tutor import __version__
 from lora_tutor.course.find import find_course
 from lora_tutor.errors import LoraTutorError
-from lora_tutor.files.locations import state_dir, workspace_dir
+from lora_tutor.files.locations import WORKSPACE_VARIABLE, state_dir, workspace_dir
 from lora_tutor.files.source import shown
 from lora_tutor.files.terminal import needs_ascii
 from lora_tutor.grading.isolation import switched_off
+from lora_tutor.learner.keeping import Keeping, children_are_heard, keeping_in
 from lora_tutor.packages import MODULES, install, is_there
 
 _SMALLEST_COLUMNS, _SMALLEST_ROWS = 80, 24
+_CHOOSE = f"--workspace DIR or the variable {WORKSPACE_VARIABLE}"
 _LAYER_REMEDIES = {
     "landlock": "needs Linux 5.13 or newer with Landlock switched on (lsm=landlock,...)",
     "seccomp": "needs Linux with seccomp filters",
@@ -50,6 +51,9 @@ class Examination:
     isolation: dict[str, tuple[bool, str]]
     workspace: Path | None
     workspace_problem: str
+    progress: Keeping
+    home: Path | None
+    children: bool
     course: str
     missing: tuple[Missing, ...]
 
@@ -69,9 +73,22 @@ def examine(workspace: Path | None, course: Path | None) -> Examination:
     terminal = _terminal()
     missing += _terminal_missing(terminal)
     folder, problem = _workspace(workspace)
+    keeping = Keeping("", problem) if folder is None or problem else keeping_in(folder)
     if problem:
-        remedy = "choose a folder that you may write to with --workspace DIR"
+        remedy = f"choose a folder that you may write to with {_CHOOSE}"
         missing.append(Missing(f"a workspace: {problem}", remedy, needed=True))
+    elif folder is not None and keeping.problem:
+        remedy = f"make room, or choose another folder with {_CHOOSE}; nothing is kept until then"
+        what = f"a place for your progress in {shown(state_dir(folder))} ({keeping.problem})"
+        missing.append(Missing(what, remedy, needed=True))
+    home = _home()
+    if home is None and not problem:
+        remedy = "set HOME; without it `batch` needs --output FILE, and the workspace a name"
+        missing.append(Missing("a home folder", remedy, needed=False))
+    children = children_are_heard()
+    if not children:
+        remedy = "start lora-tutor from a shell that does not ignore SIGCHLD (`trap - CHLD`)"
+        missing.append(Missing("word of processes that end", remedy, needed=True))
     title, course_problem = _course(course)
     if course_problem:
         missing.append(Missing("the course", course_problem, needed=True))
@@ -91,8 +108,26 @@ def examine(workspace: Path | None, course: Path | None) -> Examination:
         "python": platform.python_version(),
     }
     return Examination(
-        ours | versions, terminal, watcher, isolation, folder, problem, title, tuple(missing)
+        versions=ours | versions,
+        terminal=terminal,
+        watcher=watcher,
+        isolation=isolation,
+        workspace=folder,
+        workspace_problem=problem,
+        progress=keeping,
+        home=home,
+        children=children,
+        course=title,
+        missing=tuple(missing),
     )
+
+
+def _home() -> Path | None:
+    try:
+        home = Path.home()
+    except RuntimeError:
+        return None
+    return home if home.is_dir() else None
 
 
 def _version(package: str) -> str | None:
@@ -105,13 +140,14 @@ def _version(package: str) -> str | None:
 
 
 def _terminal() -> dict[str, Any]:
+    # Not by shutil, which would believe an exported COLUMNS.
     try:
-        rows = os.get_terminal_size(sys.__stdout__.fileno()).lines if sys.__stdout__ else 0
+        columns, rows = os.get_terminal_size(sys.__stdout__.fileno()) if sys.__stdout__ else (0, 0)
     except (OSError, ValueError):
-        rows = 0
+        columns, rows = 0, 0
     return {
         "is_terminal": bool(rows),
-        "columns": shutil.get_terminal_size().columns if rows else 0,
+        "columns": columns,
         "rows": rows,
         "colour": _colour(),
         "unicode": not needs_ascii(sys.stdout.encoding),
@@ -146,7 +182,9 @@ def _workspace(option: Path | None) -> tuple[Path | None, str]:
     try:
         folder = workspace_dir(option)
     except LoraTutorError as error:
-        return None, str(error)
+        # What to do is said beside it.
+        problem = str(error).partition("; ")[0]
+        return None, problem[:1].lower() + problem[1:]
     place = folder
     while not os.path.exists(place) and place != place.parent:
         place = place.parent

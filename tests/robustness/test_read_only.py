@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -148,3 +150,71 @@ def test_without_a_home(
 
 def _nobody(number: int) -> None:
     raise KeyError(number)
+
+
+@pytest.fixture(params=["gone", "unset"])
+def no_home(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if request.param == "gone":
+        monkeypatch.setenv("HOME", str(tmp_path / "gone"))
+    else:
+        monkeypatch.delenv("HOME")
+        monkeypatch.setattr("pwd.getpwuid", _nobody)
+        monkeypatch.setattr("pwd.getpwnam", _nobody)
+
+
+@pytest.mark.usefixtures("no_home")
+def test_an_exercise_cannot_be_graded_where_no_file_of_it_can_be(
+    course: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """No stub is graded in a folder that is gone afterwards."""
+    code = run(["--course", str(course), "grade", FIRST], FakeGrader)
+    out, err = capsys.readouterr()
+    assert (code, out) == (2, "")
+    assert err.count("--workspace DIR") == 1
+    assert tempfile.gettempdir() + "/lora-tutor" not in err
+
+
+@pytest.mark.usefixtures("no_home")
+def test_a_file_is_graded_and_named_in_the_advice(
+    course: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    file = tmp_path / "answer.py"
+    shutil.copy(course / "exercises" / FIRST / "stub.py", file)
+    code = run(["--course", str(course), "grade", str(file), "--exercise", FIRST], FakeGrader)
+    out, err = capsys.readouterr()
+    assert code == 1
+    assert f"Edit {file}, then grade again." in " ".join(out.split())
+    assert err.count("--workspace DIR") == 1
+
+
+@pytest.mark.usefixtures("no_home")
+def test_the_doctor_gives_its_advice_once(course: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code = run(["--course", str(course), "doctor"], FakeGrader)
+    out, _ = capsys.readouterr()
+    assert code == 1
+    (told,) = [line for line in out.splitlines() if "home folder" in line and "Missing" in line]
+    assert told.count("--workspace DIR") == 1
+    assert ".;" not in told
+
+
+@pytest.mark.usefixtures("no_home")
+def test_a_class_without_output_says_what_has_no_place(
+    course: Path,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    monkeypatch.delenv("LORA_TUTOR_CACHE", raising=False)
+    if "gone" in os.environ.get("HOME", ""):
+        pytest.skip("then the cache has a name")
+    (tmp_path / "class" / "ada").mkdir(parents=True)
+    (tmp_path / "class" / "ada" / f"{FIRST}.py").write_text(RIGHT)
+    code = run(["--course", str(course), "batch", str(tmp_path / "class")], FakeGrader)
+    err = capsys.readouterr().err
+    assert code == 2
+    assert "the journal of this run has no place; name --output FILE" in err
+    assert not (tmp_path / "~").exists()

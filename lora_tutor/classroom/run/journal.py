@@ -43,7 +43,11 @@ def journal_path(submissions: Path, output: Path | None) -> Path:
     else:
         from platformdirs import user_cache_path
 
-        folder = user_cache_path("lora-tutor", appauthor=False)
+        try:
+            folder = user_cache_path("lora-tutor", appauthor=False)
+        except RuntimeError:
+            folder = Path("~")
+        # Some versions of platformdirs raise, others leave the sign for the home as it is.
         if not folder.is_absolute():
             raise UsageError(
                 "Your home folder is unknown, so the journal of this run has no place; name "
