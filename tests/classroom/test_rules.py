@@ -350,6 +350,7 @@ def test_what_cannot_hold_is_said_once(call: Caller, tmp_path: Path) -> None:
     (root / "class.toml").write_text(text)
     answer = call("batch", root)
     assert "1 answer is marked as late without a time" in answer.err
+    assert "No deadline of this file holds: Canvas tells no time" in answer.err
     assert rows(answer)["adalovelace"][:2] == ["3", "3"]
     assert f"{FIRST}: late (marked as late" in rows(answer)["adalovelace"][2]
 

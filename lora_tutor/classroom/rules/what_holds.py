@@ -20,7 +20,12 @@ def sentences_on(rules: ClassRules, file: Path, found: HandedIn) -> list[str]:
             "`marked_days` under [late] says how many days that counts."
         )
     due = [each for each in timeless if rules.deadline_of(each.exercise) and not each.attempt.late]
-    if due:
+    if due and found.kind == "canvas":
+        told.append(
+            "No deadline of this file holds: Canvas tells no time, only what it marks as late by "
+            "its own due date."
+        )
+    elif due:
         told.append(
             f"No deadline holds for {len(due)} of {len(found.answers)} answers, since nothing says "
             "when they were handed in; a roster may tell it (column 'Last modified (submission)' "
