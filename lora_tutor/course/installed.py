@@ -34,16 +34,13 @@ class InstalledCourse:
                 return folder
         raise CourseError(
             f"The course '{self.name}' of the package {self.package} cannot be found: "
-            f"'{self.value}' is no importable package that holds lessons/ and exercises/; "
+            f"'{self.value}' is no top-level package that holds lessons/ and exercises/; "
             f"install {self.package} again, or tell its author."
         )
 
     def _folders(self) -> Iterator[Path]:
-        try:
-            spec = find_spec(self.value)
-        # A dotted name runs the packages above it, which may do anything.
-        except Exception:  # noqa: BLE001
-            return
+        # A dotted name would be imported, and its checks lie where a submission may read.
+        spec = find_spec(self.value) if self.value.isidentifier() else None
         yield from map(Path, (spec and spec.submodule_search_locations) or ())
 
 

@@ -92,7 +92,7 @@ def test_all_that_is_installed_is_told_and_what_is_broken_is_one_sentence(
     assert (gone.title, gone.place) == (None, "gone-dist")
     assert gone.problem == (
         "The course 'gone' of the package gone-dist cannot be found: 'no_such_package.at.all' is "
-        "no importable package that holds lessons/ and exercises/; install gone-dist again, or "
+        "no top-level package that holds lessons/ and exercises/; install gone-dist again, or "
         "tell its author."
     )
     (root / "exercises/01_double/stub.py").unlink()

@@ -86,3 +86,14 @@ def test_roots_are_resolved_and_do_not_repeat_each_other() -> None:
     roots = readable_roots(["lora_tutor"])
     assert all(str(root) == os.path.realpath(root) for root in roots)
     assert not any(reaches(roots, root.parent) for root in roots)
+
+
+def test_an_installed_course_is_no_library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    packages = tmp_path / "site-packages"
+    for name in ("library", "course/lessons", "course/exercises"):
+        (packages / name).mkdir(parents=True)
+    monkeypatch.syspath_prepend(str(packages))
+    (packages / "course/lessons/course.toml").write_text("format = 1\n")
+    roots = readable_roots(["lora_tutor"])
+    assert reaches(roots, (packages / "library").resolve())
+    assert not reaches(roots, (packages / "course/exercises").resolve())

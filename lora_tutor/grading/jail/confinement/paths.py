@@ -28,6 +28,9 @@ _SYSTEM = (
 _NO_CODE = (".pth", ".egg-link", ".dist-info", ".egg-info")
 
 
+_COURSE = Path("lessons", "course.toml")
+
+
 def refuse_hidden(hidden: Iterable[Path], folder: Path, readable: tuple[Path, ...]) -> None:
     """Raise ConfinementError if a hidden path is, or lies under, a reachable one.
 
@@ -134,6 +137,11 @@ def _belongs(entry: str, package: str) -> bool:
     )
 
 
+def _is_course(package: Path) -> bool:
+    """Whether it is a course that somebody installed: its hidden checks lie in it."""
+    return (package / _COURSE).exists()
+
+
 def _installed(folder: Path, holes: Collection[Path], excluded: Collection[str]) -> Iterator[Path]:
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
@@ -142,7 +150,7 @@ def _installed(folder: Path, holes: Collection[Path], excluded: Collection[str])
     for entry in entries:
         ours = any(_belongs(entry.name, package) for package in excluded)
         pointer = entry.name.endswith(_NO_CODE) or entry.name.startswith("__editable__")
-        if not (ours or pointer or entry.is_symlink()):
+        if not (ours or pointer or entry.is_symlink() or _is_course(folder / entry.name)):
             yield from carve(folder / entry.name, holes)
 
 
@@ -150,8 +158,8 @@ def readable_roots(exclude_packages: Iterable[str]) -> tuple[Path, ...]:
     """Files and folders which a confined interpreter needs, all resolved and existing.
 
     The standard library, shared libraries, time zones and installed packages; folders of
-    packages are granted entry by entry without the excluded ones. Nothing else on `sys.path`
-    is granted, so the target of an editable install stays out.
+    packages are granted entry by entry without the excluded ones and without courses. Nothing
+    else on `sys.path` is granted, so the target of an editable install stays out.
     """
     excluded = frozenset(exclude_packages)
     installed = _site_folders()
