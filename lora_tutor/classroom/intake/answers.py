@@ -25,6 +25,8 @@ _OTHER_ARCHIVES = (".7z", ".rar", ".gz", ".bz2", ".xz", ".zst")
 _ASIDE = re.compile(r"(?i)(old|alt|archive|backup|bak|copy|copies|drafts?|tmp|trash)\b.*")
 MOST_ZIPPED = 20_000
 """Entries in all the archives of a student."""
+MOST_UNPACKED = 256 << 20
+"""Bytes that are unpacked only to open the archives of a student."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,7 @@ class HandedIn:
     _passed_over: dict[str, list[str]] = field(default_factory=dict)
     _not_asked_for: dict[str, int] = field(default_factory=dict)
     _zipped: dict[str, int] = field(default_factory=dict)
+    _unpacked: dict[str, int] = field(default_factory=dict)
 
     def add(
         self,
@@ -138,11 +141,12 @@ class HandedIn:
         """Whether it is an archive of a kind that is named, and not read."""
         return name.casefold().endswith(_OTHER_ARCHIVES)
 
-    def has_room(self, student: str, more: int = 0) -> bool:
+    def has_room(self, student: str, more: int = 0, unpacked: int = 0) -> bool:
         """Whether `more` entries of archives are still taken from this student, who may bring any
-        number of archives in archives."""
+        number of archives in archives; `unpacked` bytes were spent on opening one."""
         self._zipped[student] = self._zipped.get(student, 0) + more
-        return self._zipped[student] <= MOST_ZIPPED
+        self._unpacked[student] = self._unpacked.get(student, 0) + unpacked
+        return self._zipped[student] <= MOST_ZIPPED and self._unpacked[student] <= MOST_UNPACKED
 
     def refuse(self, student: str, path: str, why: str, zipped: bool = False) -> None:
         """Note a file that is not read; named after an exercise, it is an answer with a problem."""

@@ -14,8 +14,9 @@ import unicodedata
 from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import IO
+from typing import IO, Any
 
 from lora_tutor.errors import UnreadableSubmission
 from lora_tutor.files.source import LIMIT_BYTES
@@ -29,6 +30,8 @@ MOST_RATIO = 100
 SMALL = 256 << 10
 BOMB = f"would unpack to more than {MOST_RATIO} times its size, as a zip bomb does"
 _MOST_UNPACKED = 1 << 30
+MOST_OF_A_NAME = 255
+"""Characters in the name of a file or folder, as file systems have it."""
 _DRIVE = re.compile(r"[A-Za-z]:")
 _TWICE = "is there twice in its archive, capitals aside; keep one"
 
@@ -73,6 +76,9 @@ class Archive(ABC):
         self.bounds = bounds
         self.lock = threading.Lock()
         self.kept = kept
+        self.unpacked = 0
+        """Bytes that were unpacked so far only to open it."""
+        self._open_one: Any = self._open() if kept else None
 
     @abstractmethod
     def listed(self) -> Sequence[Entry]:
@@ -83,8 +89,36 @@ class Archive(ABC):
         """At most one byte over `most`. Raises UnreadableSubmission, which ends a sentence."""
 
     @abstractmethod
+    def _open(self) -> Any:
+        """Raises UnreadableSubmission."""
+
+    def _shut(self, archive: Any) -> None:
+        archive.close()
+
+    def _done(self, archive: Any) -> None:
+        if archive is not self._open_one:
+            self._shut(archive)
+
     def close(self) -> None:
         """Close what is kept open."""
+        if self._open_one is not None:
+            self._shut(self._open_one)
+            self._open_one = None
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Opened once for all that is read meanwhile: to open it may be to unpack the whole.
+
+        Raises UnreadableSubmission.
+        """
+        if self._open_one is not None:
+            yield
+            return
+        self._open_one = self._open()
+        try:
+            yield
+        finally:
+            self.close()
 
     def entries(self) -> Iterator[Entry]:
         """Every file and folder, the refused ones too. Raises UnreadableSubmission."""
@@ -130,8 +164,11 @@ def refusal_of_name(name: str) -> str:
         return "has a backslash in its name; pack it again with / between folders"
     if name.startswith("/") or _DRIVE.match(name):
         return "has an absolute path in its archive"
-    if ".." in name.split("/"):
+    parts = name.split("/")
+    if ".." in parts:
         return "leads out of its archive (..)"
+    if max(map(len, parts)) > MOST_OF_A_NAME:
+        return f"has a name of more than {MOST_OF_A_NAME} characters"
     return ""
 
 

@@ -8,7 +8,12 @@ from collections.abc import Sequence
 from functools import partial
 from typing import IO
 
-from lora_tutor.classroom.intake.answers import MOST_ZIPPED, HandedIn, passed_over
+from lora_tutor.classroom.intake.answers import (
+    MOST_UNPACKED,
+    MOST_ZIPPED,
+    HandedIn,
+    passed_over,
+)
 from lora_tutor.classroom.intake.archive import CLASS, MOST_BYTES, MOST_NESTED, Archive, Entry
 from lora_tutor.classroom.intake.attempt import ONLY, Attempt
 from lora_tutor.classroom.intake.places import MOST_TEXT, Place, archive_of, is_archive
@@ -17,6 +22,11 @@ from lora_tutor.classroom.intake.sources import Top
 from lora_tutor.errors import UnreadableSubmission
 from lora_tutor.files.source import shown
 from lora_tutor.reports.report import Reason
+
+_TOO_MUCH = (
+    f"brings the archives to more than {MOST_ZIPPED} entries, or {MOST_UNPACKED >> 20} MiB that "
+    "must be unpacked; clear them up"
+)
 
 
 class ArchivePlace:
@@ -126,22 +136,25 @@ def take_archive(
     attempt: Attempt = ONLY,
 ) -> None:
     if not found.has_room(student):
+        found.refuse(student, name, _TOO_MUCH, zipped=True)
         return
     try:
-        for entry in archive.entries():
-            if not found.has_room(student, more=1):
-                why = f"brings the archives to more than {MOST_ZIPPED} entries; clear them up"
-                found.refuse(student, name, why, zipped=True)
-                return
-            if any(map(passed_over, entry.parts)):
-                continue
-            if entry.refusal:
-                found.refuse(student, f"{name}/{entry.name}", entry.refusal, zipped=True)
-            elif not entry.is_folder:
-                path = f"{name}/{entry.path}"
-                _take_entry(found, student, path, archive, entry, depth, attempt)
+        with archive.held():
+            for entry in archive.entries():
+                if not found.has_room(student, more=1):
+                    found.refuse(student, name, _TOO_MUCH, zipped=True)
+                    return
+                if any(map(passed_over, entry.parts)):
+                    continue
+                if entry.refusal:
+                    found.refuse(student, f"{name}/{entry.name}", entry.refusal, zipped=True)
+                elif not entry.is_folder:
+                    path = f"{name}/{entry.path}"
+                    _take_entry(found, student, path, archive, entry, depth, attempt)
     except UnreadableSubmission as error:
         found.refuse(student, name, str(error), zipped=True)
+    finally:
+        found.has_room(student, unpacked=archive.unpacked)
 
 
 def _take_entry(
@@ -162,5 +175,6 @@ def _take_entry(
     elif entry.size > MOST_BYTES:
         found.refuse(student, path, f"is larger than {MOST_BYTES >> 20} MiB", zipped=True)
     else:
+        found.has_room(student, unpacked=entry.size)
         inner = archive_of(path, partial(_whole, archive, entry))
         take_archive(found, student, path, inner, depth + 1, attempt)

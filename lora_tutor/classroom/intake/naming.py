@@ -8,6 +8,8 @@ import unicodedata
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 
+from lora_tutor.classroom.intake.archive import MOST_OF_A_NAME
+
 _SUFFIXES = (".py", ".ipynb", ".txt", "")
 """Of what may be an answer's code. Course systems put .txt behind a name, or take .py away."""
 _COPY = re.compile(r"( ?\(\d+\)|[-_ ](copy|kopie|copie|final|v\d+|\d))+$")
@@ -81,6 +83,8 @@ class ExerciseNames:
 
     def _stem(self, name: str) -> str | None:
         """The name in small letters without suffixes and marks of copies."""
+        if len(name) > MOST_OF_A_NAME:
+            return None
         low = unicodedata.normalize("NFC", name).casefold()
         for _ in range(2):
             stem, dot, suffix = low.rpartition(".")

@@ -15,11 +15,8 @@ from typing import IO, Any, cast
 
 from lora_tutor.classroom.intake.archive import (
     MOST_BYTES,
-    STUDENTS,
     Archive,
-    Bounds,
     Entry,
-    Opener,
     parts_of,
     reason,
     refusal_of_name,
@@ -39,10 +36,6 @@ _PACKED: Sequence[tuple[bytes, Callable[[IO[bytes]], Any]]] = (
 class TarArchive(Archive):
     """A tar file. It is unpacked from gzip and its like once for each opening, since a tar has no
     directory: into memory for a student's, into a nameless file for a class's."""
-
-    def __init__(self, opener: Opener, bounds: Bounds = STUDENTS, kept: bool = False) -> None:
-        super().__init__(opener, bounds, kept)
-        self._open_one = self._open() if kept else None
 
     def listed(self) -> Sequence[Entry]:
         archive = self._open_one or self._open()
@@ -65,10 +58,6 @@ class TarArchive(Archive):
             raise UnreadableSubmission(f"is damaged ({reason(error)}); pack it again") from None
         finally:
             self._done(archive)
-
-    def close(self) -> None:
-        if self._open_one is not None:
-            self._open_one.close()
 
     def _members(self, archive: tarfile.TarFile) -> list[tarfile.TarInfo]:
         found: list[tarfile.TarInfo] = []
@@ -93,11 +82,15 @@ class TarArchive(Archive):
         source = file if unpack is None else unpack(file)
         most = MOST_BYTES if self.bounds.unpacked is not None else None
         into: Any = tempfile.TemporaryFile() if self.kept else io.BytesIO()  # noqa: SIM115 - kept
-        weakref.finalize(self, into.close)
+        if self.kept:
+            # A class stays open for as long as its answers can be read.
+            weakref.finalize(self, into.close)
         length = 0
         while block := source.read(_BLOCK):
             length += len(block)
+            self.unpacked += len(block)
             if most is not None and length > most:
+                into.close()
                 raise UnreadableSubmission(
                     f"would unpack to more than {most >> 20} MiB; hand in the answers alone"
                 )
@@ -105,9 +98,11 @@ class TarArchive(Archive):
         into.seek(0)
         return into
 
-    def _done(self, archive: tarfile.TarFile) -> None:
-        if archive is not self._open_one:
-            archive.close()
+    def _shut(self, archive: tarfile.TarFile) -> None:
+        archive.close()
+        # A TarFile leaves alone what it was given open, here the whole that was unpacked.
+        if archive.fileobj is not None:
+            archive.fileobj.close()
 
 
 def _entry(member: tarfile.TarInfo) -> Entry:

@@ -14,11 +14,8 @@ from lora_tutor.classroom.intake.archive import (
     BOMB,
     MOST_RATIO,
     SMALL,
-    STUDENTS,
     Archive,
-    Bounds,
     Entry,
-    Opener,
     parts_of,
     reason,
     refusal_of_name,
@@ -51,10 +48,6 @@ A short name fits many encodings for one byte a letter, so that none of them is 
 class ZipArchive(Archive):
     """A zip file."""
 
-    def __init__(self, opener: Opener, bounds: Bounds = STUDENTS, kept: bool = False) -> None:
-        super().__init__(opener, bounds, kept)
-        self._open_one = self._open() if kept else None
-
     def listed(self) -> Sequence[Entry]:
         archive = self._open_one or self._open()
         try:
@@ -77,10 +70,6 @@ class ZipArchive(Archive):
         finally:
             self._done(archive)
 
-    def close(self) -> None:
-        if self._open_one is not None:
-            self._open_one.close()
-
     def _open(self) -> zipfile.ZipFile:
         try:
             # The file is ours to close: ZipFile leaves alone what it was given open.
@@ -88,10 +77,6 @@ class ZipArchive(Archive):
         except _BROKEN as error:
             why = f"is no zip file that can be read ({reason(error)}); pack it again"
             raise UnreadableSubmission(why) from None
-
-    def _done(self, archive: zipfile.ZipFile) -> None:
-        if archive is not self._open_one:
-            archive.close()
 
 
 class _Owning(zipfile.ZipFile):
