@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Callable
-from datetime import datetime
 from fractions import Fraction
 from pathlib import Path
 
@@ -23,9 +20,10 @@ from lora_tutor.classroom.rules.reading import read_rules
 from lora_tutor.course.loader import load_course
 from lora_tutor.course.model import Course
 from lora_tutor.errors import UsageError
-from tests.classroom.exports import EXPORTS, Pupil, canvas, gradescope
+from tests.classroom.exports import EXPORTS, Pupil, canvas
+from tests.classroom.gradebook import rows
 from tests.classroom.handing_in import A, B, hand_in, zipped
-from tests.cli.calling import Answer, Caller
+from tests.cli.calling import Caller
 from tests.learner.sample import FIRST, SECOND, THIRD
 
 RIGHT, WRONG = b"RIGHT", b"WRONG"
@@ -215,10 +213,6 @@ def test_lateness_never_gives_points_nor_takes_more_than_all(
     assert 0 <= late.share(days + 1) <= max(late.share(days), floor) <= 1
 
 
-def rows(answer: Answer) -> dict[str, list[str]]:
-    return {row[0]: row[1:] for row in csv.reader(io.StringIO(answer.out))}
-
-
 CLASS = (
     Pupil("Ada Lovelace", 1201, {A: RIGHT, B: WRONG}),
     Pupil("Zoë Müller", 1202, {A: WRONG, B: RIGHT}),
@@ -355,120 +349,6 @@ def test_what_cannot_hold_is_said_once(call: Caller, tmp_path: Path) -> None:
     assert f"{FIRST}: late (marked as late" in rows(answer)["adalovelace"][2]
 
 
-TIMES = {
-    "moodle": (
-        "Identifier,Full name,Last modified (submission)\n"
-        'Participant 1201,Ada Lovelace,"Tuesday, 3 November 2026, 1:05 AM"\n'
-    ),
-    "github": ("github_username,submission_timestamp\nadalovelace,2026-11-03 01:05:00 UTC\n"),
-}
-
-
-@pytest.mark.parametrize("kind", TIMES)
-def test_a_roster_may_tell_the_time(call: Caller, tmp_path: Path, kind: str) -> None:
-    class_ = [Pupil("Ada Lovelace", 1201, {A: RIGHT}), Pupil("Bob Byte", 1203, {A: RIGHT})]
-    root = hand_in(tmp_path / "in", EXPORTS[kind][1](class_))
-    (root / "class.toml").write_text(
-        'format = 1\ntime_zone = "UTC"\ndeadline = 2026-11-01\n[late]\nshare_a_day = 0.1\n'
-    )
-    roster = tmp_path / "roster.csv"
-    roster.write_text(TIMES[kind])
-    answer = call("batch", root, "--roster", roster)
-    (ada,) = [row for name, row in rows(answer).items() if name.startswith(("Ada", "ada"))]
-    assert ada[:2] == ["2.4", "2.4"]
-    assert "No deadline holds for 1 of 2 answers" in answer.err
-
-
-@pytest.mark.parametrize("place", ["folder", "archive"])
-def test_nbgrader_tells_the_time_of_one_assignment(
-    call: Caller, tmp_path: Path, place: str
-) -> None:
-    told = b"2026-11-03 01:05:00.948203 America/Los_Angeles\n"
-    tree = {
-        f"submitted/ada/week1/{A}": RIGHT,
-        "submitted/ada/week1/timestamp.txt": told,
-        f"submitted/bob/week1/{A}": RIGHT,
-        "submitted/bob/week1/timestamp.txt": told,
-        "submitted/bob/week2/timestamp.txt": told,
-    }
-    root, file = tmp_path / "in", tmp_path / "in" / "class.toml"
-    if place == "archive":
-        root, file = tmp_path / "class.zip", tmp_path / "class.toml"
-        root.write_bytes(zipped(tree))
-    else:
-        hand_in(root, tree)
-    file.write_text("format = 1\ndeadline = 2026-11-02T00:00:00Z\n[late]\nshare_a_day = 0.1\n")
-    answer = call("batch", root)
-    assert rows(answer)["ada"][:2] == ["2.4", "2.4"]
-    assert rows(answer)["bob"][:2] == ["3", "3"]
-    assert "No deadline holds for 1 of 2 answers" in answer.err
-
-
-@pytest.mark.parametrize(
-    ("text", "time"),
-    [
-        ("2026-11-01 12:30:05.000000000 Z", "2026-11-01T12:30:05+00:00"),
-        ("2026-11-01 12:30:05 -0700", "2026-11-01T12:30:05-07:00"),
-        ("2026-11-01 12:30:05 UTC", "2026-11-01T12:30:05+00:00"),
-        ("2026-11-01 12:30:05.948203 America/Los_Angeles", "2026-11-01T12:30:05.948203-08:00"),
-        ("Sunday, 1 November 2026, 12:30 PM", "2026-11-01T12:30:00"),
-        ("Sunday, 1 November 2026, 12:30", "2026-11-01T12:30:00"),
-        ("Sonntag, 1. November 2026, 12:30", None),
-        ("9999-12-31 23:59:59 UTC", None),
-        ("-", None),
-        ("", None),
-    ],
-)
-def test_times_as_systems_write_them(text: str, time: str | None) -> None:
-    assert time_of(text) == (None if time is None else datetime.fromisoformat(time))
-
-
-def test_a_time_with_a_zone_needs_none_of_the_class(call: Caller, tmp_path: Path) -> None:
-    class_ = [Pupil("Ada Lovelace", 1201, {A: RIGHT}), Pupil("Bob Byte", 1203, {A: RIGHT})]
-    root = hand_in(tmp_path / "in", gradescope(class_))
-    for zone, points in (("+00:00", "3"), ("+00:01", "0")):
-        (root / "class.toml").write_text(
-            f"format = 1\ndeadline = 2026-11-01T12:30:05{zone}\n[late]\nshare_a_day = 1\n"
-        )
-        assert rows(call("batch", root))["Ada Lovelace"][:2] == [points, points]
-
-
 def test_without_a_time_nothing_is_late(tiny: Course, rules: Rules) -> None:
     found = mark(rules("format = 1\ndeadline = 2020-01-01\n"), "x", tiny.exercises[FIRST], 1, ONLY)
     assert found == Mark(Fraction(1), Fraction(3))
-
-
-THREE = {f"{name}/{A}": RIGHT for name in ("ada", "bob", "cy")}
-
-
-class TestWhatWasAskedFor:
-    """The maximum is what the class was asked for, not what one student handed in."""
-
-    def test_what_one_handed_in_does_not_count(self, call: Caller, tmp_path: Path) -> None:
-        root = hand_in(tmp_path / "in", {**THREE, f"cy/{B}": WRONG})
-        answer = call("batch", root)
-        assert rows(answer)["max points"] == ["3", "3", ""]
-        assert rows(answer)["cy"] == ["3", "3", f"Handed in and not counted: {SECOND}."]
-        assert answer.code == 0
-        assert (
-            f"The maximum does not count {SECOND}, handed in by fewer than 2; --exercise or "
-            "class.toml says what was asked for."
-        ) in answer.err
-        data = json.loads(call("batch", root, "--format", "json").out)
-        assert len(data["submissions"]) == 4
-        assert {each["max_points"] for each in data["students"]} == {3}
-
-    def test_it_counts_where_it_was_asked_for(self, call: Caller, tmp_path: Path) -> None:
-        root = hand_in(tmp_path / "in", {**THREE, f"cy/{B}": WRONG})
-        answer = call("batch", root, "--exercise", "01", "--exercise", "02")
-        assert rows(answer)["max points"] == ["3", "3", "6", ""]
-        assert answer.code == 1
-        (root / "class.toml").write_text("format = 1\n[exercises]\n01 = 1\n03 = 1\n")
-        answer = call("batch", root)
-        assert rows(answer)["student"] == [FIRST, THIRD, "total", "remarks"]
-        refused = call("batch", root, "--exercise", "02")
-        assert (refused.code, "does not count in this class" in refused.err) == (2, True)
-
-    def test_a_file_that_cannot_be_read_is_never_fine(self, call: Caller, tmp_path: Path) -> None:
-        root = hand_in(tmp_path / "in", {**THREE, f"cy/{B}": b"\0"})
-        assert call("batch", root).code == 1
