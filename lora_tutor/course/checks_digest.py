@@ -5,14 +5,24 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
+from lora_tutor.course.loader import DATA, SHARED
+
 _FILES = ("exercise.toml", "stub.py", "reference.py", "mistakes.py", "test_checks.py")
 
 
 def checks_sha256(folder: Path) -> str:
     """One digest over every file that decides a verdict. Raises OSError."""
     digest = hashlib.sha256()
-    for name in _FILES:
+    for name in (*_FILES, *_beside(folder)):
         data = (folder / name).read_bytes()
         digest.update(f"{name} {len(data)}\n".encode())
         digest.update(data)
     return digest.hexdigest()
+
+
+def _beside(folder: Path) -> list[str]:
+    """The files that the checks of this exercise have beside them; most have none."""
+    shared = [SHARED] if (folder / SHARED).is_file() else []
+    data = folder / DATA
+    files = (each for each in data.rglob("*") if each.is_file()) if data.is_dir() else ()
+    return [*shared, *sorted(each.relative_to(folder).as_posix() for each in files)]

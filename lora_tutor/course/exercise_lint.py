@@ -11,10 +11,11 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from lora_tutor.course.choices import LIBRARIES
 from lora_tutor.course.composition import MistakeSource, compose, mistake_classes
 from lora_tutor.course.fault import Fault, Finding
 from lora_tutor.course.inline import formulas
-from lora_tutor.course.loader import FILES, LIBRARIES
+from lora_tutor.course.loader import DATA, FILES, SHARED
 from lora_tutor.course.model import Exercise
 from lora_tutor.course.python_file import PythonFile, names_bound_by, read_python
 from lora_tutor.course.signatures import differences
@@ -38,7 +39,9 @@ def lint_exercise(exercise: Exercise) -> list[Finding]:
     ]
     findings += _blanks(exercise, folder)
     files: dict[str, PythonFile] = {}
-    for path in (exercise.stub, exercise.reference, exercise.mistakes, exercise.test_checks):
+    shared = exercise.folder / SHARED
+    files_of = (exercise.stub, exercise.reference, exercise.mistakes, exercise.test_checks)
+    for path in (*files_of, *([shared] if shared.exists() else [])):
         try:
             files[path.name] = read_python(path, f"{folder}/{path.name}")
         except Fault as broken:
@@ -78,12 +81,15 @@ def _strays(path: Path, folder: str) -> Iterator[Finding]:
             # Python itself leaves this one behind.
             if entry.name == "__pycache__":
                 continue
-            if entry.name not in FILES or not entry.is_file(follow_symlinks=False):
+            is_file = entry.is_file(follow_symlinks=False)
+            is_data = entry.name == DATA and entry.is_dir(follow_symlinks=False)
+            if not (is_data or (is_file and entry.name in (*FILES, SHARED))):
                 yield Finding(
                     f"{folder}/{entry.name}",
                     0,
                     "this does not belong to the exercise",
-                    f"remove it; the folder holds {', '.join(FILES)} as plain files",
+                    f"remove it; the folder holds {', '.join(FILES)} as plain files, and what the "
+                    f"checks need in {SHARED} and the folder {DATA}",
                 )
 
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 from lora_tutor import __version__
+from lora_tutor.course.choices import Choices, agree_on_choices, choices_in
 from lora_tutor.course.identity import checked_id, id_from
 from lora_tutor.course.model import Course, Exercise, Lesson, Limits, Section
 from lora_tutor.course.strict_toml import StrictTable, read_table
@@ -22,13 +23,19 @@ from lora_tutor.files.locations import content_root
 
 FORMAT = 1
 KINDS = ("numpy", "torch", "sympy", "predict", "debug", "cost", "capstone", "text")
-LIBRARIES = ("numpy", "torch", "torch.optim", "sympy")
-HINTS = 3
 FILES = ("exercise.toml", "stub.py", "reference.py", "mistakes.py", "test_checks.py")
+SHARED, DATA = "shared.py", "data"
+"""What the checks of an exercise may have beside them: a module, and a folder of files."""
 # Ids become file names, so nothing in them may climb or hide.
 EXERCISE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 LESSON_NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*(\.[A-Za-z0-9_-]+)*")
 _MANIFEST = "lessons/course.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class _Home:
+    lessons: dict[str, Lesson]
+    choices: Choices
 
 
 def load_course(root: Path | None = None, version: str = "") -> Course:
@@ -51,6 +58,7 @@ def load_course(root: Path | None = None, version: str = "") -> Course:
     convention = manifest.text("convention") if "convention" in manifest else ""
     since = manifest.text("convention_from") if "convention_from" in manifest else ""
     spine = _names(manifest, "spine")
+    choices = choices_in(manifest)
     course_id = checked_id(manifest) if "id" in manifest else id_from(title)
     version = manifest.text("version") if "version" in manifest else version
     sections = tuple(_section(table, root) for table in manifest.tables("sections"))
@@ -64,7 +72,7 @@ def load_course(root: Path | None = None, version: str = "") -> Course:
             f"the key 'convention_from' is '{since}', a lesson that does not exist",
             "make it the id of the first lesson that shows the convention",
         )
-    exercises = _exercises(root, lessons)
+    exercises = _exercises(root, lessons, choices)
     for each in spine:
         if each not in exercises:
             raise manifest.fault(
@@ -123,7 +131,7 @@ def _page(table: StrictTable, folder: Path) -> Path:
     return file
 
 
-def _exercises(root: Path, lessons: list[Lesson]) -> dict[str, Exercise]:
+def _exercises(root: Path, lessons: list[Lesson], choices: Choices) -> dict[str, Exercise]:
     named = dict.fromkeys(each for lesson in lessons for each in lesson.exercises)
     with os.scandir(root / "exercises") as entries:
         folders = {
@@ -143,7 +151,7 @@ def _exercises(root: Path, lessons: list[Lesson]) -> dict[str, Exercise]:
             f"add it to 'exercises' of its lesson in {_MANIFEST} or remove the folder."
         )
     places = {lesson.id: lesson for lesson in lessons}
-    return {each: _exercise(root / "exercises" / each, places) for each in named}
+    return {each: _exercise(root / "exercises" / each, _Home(places, choices)) for each in named}
 
 
 def load_exercise(folder: Path) -> Exercise:
@@ -170,8 +178,8 @@ def loading_faults(root: Path) -> list[str]:
     return list(found)
 
 
-def _exercise(folder: Path, lessons: dict[str, Lesson] | None) -> Exercise:
-    """`lessons` are those that the exercise must be on; None leaves that unasked."""
+def _exercise(folder: Path, home: _Home | None) -> Exercise:
+    """`home` is the course that the exercise must fit into; None leaves that unasked."""
     name = f"exercises/{folder.name}/exercise.toml"
     for file in FILES:
         if not (folder / file).is_file():
@@ -201,18 +209,9 @@ def _exercise(folder: Path, lessons: dict[str, Lesson] | None) -> Exercise:
             f"the key 'points' is {points}, but [checks] add up to {exercise.points}",
             "make the two equal",
         )
-    if len(exercise.hints) != HINTS:
-        raise table.fault(
-            f"the key 'hints' has {len(exercise.hints)} entries",
-            "give exactly three: a nudge, the formula or shape, the answer",
-        )
-    if not set(exercise.libraries) <= set(LIBRARIES):
-        raise table.fault(
-            f"the key 'libraries' is {list(exercise.libraries)}",
-            f"name only {', '.join(LIBRARIES)}",
-        )
-    if lessons is not None:
-        _agree_on_lesson(table, exercise, lessons)
+    if home is not None:
+        agree_on_choices(table, exercise, home.choices)
+        _agree_on_lesson(table, exercise, home.lessons)
     return exercise
 
 

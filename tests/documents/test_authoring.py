@@ -15,7 +15,7 @@ import pytest
 import sympy
 
 from lora_tutor import checks
-from lora_tutor.course import loader, strict_toml
+from lora_tutor.course import choices, loader, strict_toml
 from lora_tutor.figures.catalogue import ROWS
 from lora_tutor.grading.jail.host import LIBRARIES
 from lora_tutor.grading.jail.observers import OBSERVERS
@@ -122,7 +122,7 @@ def test_every_key_is_documented_and_no_other(file: str, monkeypatch: pytest.Mon
 def test_the_values_of_keys_are_documented() -> None:
     said = {row[0].strip("`"): set(re.findall(r"`([^`]+)`", row[1])) for row in GUIDE.rows()}
     assert said["kind"] == set(loader.KINDS)
-    assert said["libraries"] == set(loader.LIBRARIES)
+    assert said["libraries"] == set(choices.LIBRARIES)
 
 
 @pytest.fixture

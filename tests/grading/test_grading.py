@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from lora_tutor.course.checks_digest import checks_sha256
-from lora_tutor.errors import GraderError
+from lora_tutor.errors import ChecksBroken, GraderError
 from lora_tutor.grading.events import Checked, Event, Judged, Planned, from_dict, to_dict
 from lora_tutor.grading.judging import observation
 from lora_tutor.grading.judging.case import Case
@@ -219,9 +219,19 @@ def test_checks_and_expected_ids_must_agree(tmp_path: Path) -> None:
         bench.grade(answer())
 
 
-@pytest.mark.parametrize("text", ["", "def broken(:\n", "x = 1\n", "import no_such_module\n"])
-def test_checks_that_cannot_be_collected_are_our_fault(tmp_path: Path, text: str) -> None:
-    with pytest.raises(GraderError, match="cannot be collected"):
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "test_checks.py holds no check"),
+        ("x = 1\n", "test_checks.py holds no check"),
+        ("def broken(:\n", "test_checks.py: SyntaxError"),
+        ("import no_such_module\n", "test_checks.py, line 1: ModuleNotFoundError"),
+    ],
+)
+def test_checks_that_cannot_be_collected_are_our_fault(
+    tmp_path: Path, text: str, said: str
+) -> None:
+    with pytest.raises(ChecksBroken, match=said):
         Bench(tmp_path, test_checks=text)
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import inspect
 import io
+import os
 import sys
 import time
 import traceback
@@ -195,12 +196,13 @@ def _check(item: pytest.Item) -> Check:
 @contextlib.contextmanager
 def _forgotten(file: Path) -> Iterator[None]:
     """Leave no module behind under the checks' name: pytest would take it for the next file of
-    that name, the same one after an author's change or one of another course."""
+    that name, the same one after an author's change or one of another course. What it imported
+    from its folder is forgotten too."""
     try:
         yield
     finally:
         for name, module in list(sys.modules.items()):
-            if getattr(module, "__file__", None) == str(file):
+            if os.path.dirname(getattr(module, "__file__", None) or "") == str(file.parent):
                 del sys.modules[name]
 
 
