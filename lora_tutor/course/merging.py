@@ -7,6 +7,7 @@ in different ways there is no honest answer, and Overlap is raised.
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 from typing import Any
@@ -33,6 +34,58 @@ class Merge:
             return self._field_by_field(base, one, other)
         except Overlap:
             return self._lifted(base, one, other)
+
+    def settled(self, one: Any, other: Any, voters: Sequence[Any]) -> Any:
+        """A base for two changes: where they differ, what most of the `voters` have there. Raises
+        Overlap where these do not agree."""
+        if self.alike(one, other):
+            return one
+        votes = Counter(self._hash(each) for each in voters)
+        best, most = votes.most_common(1)[0] if votes else (0, 0)
+        if 2 * most > len(voters):
+            return next(each for each in voters if self._hash(each) == best)
+        if type(one) is not type(other):
+            raise Overlap
+        like = [each for each in voters if type(each) is type(one)]
+        if isinstance(one, list) and len(one) == len(other):
+            rows = [each for each in like if len(each) == len(one)]
+            return [
+                self.settled(first, second, [row[at] for row in rows])
+                for at, (first, second) in enumerate(zip(one, other, strict=True))
+            ]
+        if not isinstance(one, ast.AST):
+            raise Overlap
+        fields = {
+            name: self.settled(
+                getattr(one, name, None),
+                getattr(other, name, None),
+                [getattr(each, name, None) for each in like],
+            )
+            for name in one._fields
+        }
+        return type(one)(**fields)
+
+    def consensus(self, trees: Sequence[Any]) -> Any:
+        """What most of the trees have, part by part: what each of them got wrong, most have right.
+        No single one of them need be like it."""
+        votes = Counter(self._hash(each) for each in trees)
+        best, most = votes.most_common(1)[0]
+        if 2 * most > len(trees):
+            return next(each for each in trees if self._hash(each) == best)
+        kinds = Counter((type(each), len(each) if isinstance(each, list) else 0) for each in trees)
+        (kind, size), _ = kinds.most_common(1)[0]
+        like = [each for each in trees if type(each) is kind]
+        if kind is list:
+            like = [each for each in like if len(each) == size]
+            return [self.consensus([each[at] for each in like]) for at in range(size)]
+        if issubclass(kind, ast.AST):
+            return kind(
+                **{
+                    name: self.consensus([getattr(each, name, None) for each in like])
+                    for name in kind._fields
+                }
+            )
+        return next(each for each in trees if self._hash(each) == best)
 
     def _field_by_field(self, base: ast.AST, one: ast.AST, other: ast.AST) -> ast.AST:
         if not type(base) is type(one) is type(other):
@@ -80,18 +133,40 @@ class Merge:
             ):
                 found: ast.AST = self._replaced(changed, base, kept)
                 return found
-            if type(changed) is not type(base):
+            place = self._place(base, kept)
+            part = None if place is None else self._at(changed, place)
+            if place is None or part is None:
                 continue
-            for name, part in ast.iter_fields(base):
-                found = getattr(changed, name)
-                rest = [field for field in base._fields if field != name]
-                if (
-                    isinstance(found, ast.AST)
-                    and self.alike(part, kept)
-                    and all(self.alike(getattr(base, f), getattr(changed, f)) for f in rest)
-                ):
-                    return found
+            blank = ast.Constant(...)
+            if self.alike(self._put(base, place, blank), self._put(changed, place, blank)):
+                return part
         raise Overlap
+
+    def _place(self, tree: ast.AST, part: ast.AST) -> tuple[str, ...] | None:
+        """The way down to the part of an expression that is like another one; None without."""
+        ways: list[tuple[tuple[str, ...], ast.AST]] = [((), tree)]
+        while ways:
+            way, node = ways.pop(0)
+            for name, value in ast.iter_fields(node):
+                if isinstance(value, ast.expr):
+                    if self.alike(value, part):
+                        return (*way, name)
+                    ways.append(((*way, name), value))
+        return None
+
+    def _at(self, tree: ast.AST, place: tuple[str, ...]) -> ast.AST | None:
+        found: ast.AST | None = tree
+        for name in place:
+            found = getattr(found, name, None)
+        return found
+
+    def _put(self, tree: ast.AST, place: tuple[str, ...], part: ast.AST) -> ast.AST:
+        """A new tree with another part in one place."""
+        if not place:
+            return part
+        fields: dict[str, Any] = {name: getattr(tree, name, None) for name in tree._fields}
+        fields[place[0]] = self._put(fields[place[0]], place[1:], part)
+        return type(tree)(**fields)
 
     def _replaced(self, value: Any, old: ast.AST, new: ast.AST) -> Any:
         """A new tree with another expression in the place of one."""

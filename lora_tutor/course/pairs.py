@@ -7,6 +7,7 @@ import copy
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from functools import cached_property
 from itertools import chain
 
 from lora_tutor.course.composition import (
@@ -20,8 +21,8 @@ from lora_tutor.course.merging import Merge, Overlap
 from lora_tutor.course.model import Exercise
 from lora_tutor.course.normal_form import normal
 from lora_tutor.course.python_file import PythonFile, names_bound_by, read_python
+from lora_tutor.course.sharing import shared
 
-_BASES = 8
 _MERGES = 2
 
 Definitions = Mapping[str, ast.stmt]
@@ -76,17 +77,37 @@ class Pairs:
     def _merges(self, first: str, second: str) -> list[str]:
         """Bodies with the changes of both, the likeliest first; none where they overlap.
 
-        What both have changed is seen against the reference, or against another mistake: that is
-        right where these two differ, and often written more like them. Where it is wrong in the
-        same place as one of the two it hides that; so what most of them give comes first.
+        What both have changed is seen against the reference. Where the mistakes of the file are
+        written in another way than that, it is seen against what most of them have in common.
         """
         one, other = self._normal_of(first), self._normal_of(second)
-        others = [each for each in self._own if each not in (first, second)][:_BASES]
-        found: Counter[str] = Counter()
-        for base in (self._reference, *map(self._normal_of, others)):
+        found: list[str] = []
+        for base in (self._reference, self._consensus, self._common_to_most(first, second)):
             with suppress(Overlap, SyntaxError):
-                found[self._merged(base, one, other)] += 1
-        return [text for text, _ in found.most_common(_MERGES)]
+                found.append(self._merged(base, one, other))
+        return [*dict.fromkeys(found)][:_MERGES]
+
+    @cached_property
+    def _consensus(self) -> Definitions:
+        """What the mistakes of the file have in common: the right answer, written as they are."""
+        every = [self._normal_of(each) for each in self._own]
+        names = Counter(name for each in every for name in each)
+        return {
+            name: self._merge.consensus([each[name] for each in every if name in each])
+            for name, times in names.items()
+            if times > 2
+        }
+
+    def _common_to_most(self, first: str, second: str) -> Definitions:
+        """What the other mistakes have where these two differ, by the names that both define."""
+        one, other = self._normal_of(first), self._normal_of(second)
+        rest = [self._normal_of(each) for each in self._own if each not in (first, second)]
+        found: dict[str, ast.stmt] = {}
+        for name in one.keys() & other.keys():
+            voters = [each[name] for each in (self._reference, *rest) if name in each]
+            with suppress(Overlap):
+                found[name] = self._merge.settled(one[name], other[name], voters)
+        return found
 
     def _merged(self, base: Definitions, one: Definitions, other: Definitions) -> str:
         """One body upon one base. Raises Overlap."""
@@ -101,6 +122,7 @@ class Pairs:
                 if self._merge.alike(merge, one[name]) or self._merge.alike(merge, other[name]):
                     raise Overlap
                 parts.append(merge)
+        parts = [shared(each) for each in parts]
         text = ast.unparse(ast.fix_missing_locations(ast.Module(parts, [])))
         ast.parse(text)
         return text

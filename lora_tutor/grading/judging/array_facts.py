@@ -17,7 +17,7 @@ _WHOLE = 10**15
 """Below it a float that is a whole number is printed as one."""
 
 
-def _alike(got: Array, want: Array) -> bool:
+def alike(got: Array, want: Array) -> bool:
     """Equal up to rounding, as a finding about a wrong answer and not as a verdict."""
     if got.shape != want.shape:
         return False
@@ -36,7 +36,7 @@ def constant_ratio(got: Array, want: Array) -> float | None:
     if left.size < 2 or not norm > 0 or not np.isfinite(left).all():
         return None
     ratio = float(left @ right) / norm
-    if abs(ratio) < _SAME or abs(ratio - 1) < _SAME or not _alike(left, ratio * right):
+    if abs(ratio) < _SAME or abs(ratio - 1) < _SAME or not alike(left, ratio * right):
         return None
     return ratio
 
@@ -52,7 +52,7 @@ def coefficients(got: Array, parts: Mapping[str, Array]) -> dict[str, float] | N
     if left.size <= len(columns) or not np.isfinite(left).all() or not np.isfinite(basis).all():
         return None
     found, _, rank, _ = np.linalg.lstsq(basis, left)
-    if rank < len(columns) or not _alike(basis @ found, left):  # (entries, parts) @ (parts,)
+    if rank < len(columns) or not alike(basis @ found, left):  # (entries, parts) @ (parts,)
         return None
     return {name: float(c) for name, c in zip(parts, found, strict=True)}
 
@@ -62,24 +62,24 @@ def shape_fact(got: Array, want: Array) -> str:
     """A finding on an array of the wrong shape; empty where there is none."""
     if got.dtype.kind not in "fiuc" or want.dtype.kind not in "fiuc":
         return ""
-    if got.ndim == 2 and _alike(got.T, want):
+    if got.ndim == 2 and alike(got.T, want):
         return " It is exactly the transpose of the right answer."
     if got.ndim == want.ndim + 1:
         for axis in range(got.ndim):
             if got.shape[:axis] + got.shape[axis + 1 :] == want.shape:
                 total = got.sum(axis=axis)
-                if _alike(total, want):
+                if alike(total, want):
                     return f" Summed over axis {axis} it would be right."
     if got.shape == want.shape[::-1]:
         return " That is the shape of the transpose."
-    if got.size == want.size and _alike(got.reshape(want.shape), want):
+    if got.size == want.size and alike(got.reshape(want.shape), want):
         return " The numbers are right, only their arrangement is not."
     return ""
 
 
 def describe_values(name: str, got: Array, want: Array, right: Array) -> str:
     """The sentence for an array of the right shape with wrong entries; `right` marks good ones."""
-    digits = _right_digits(got, want)
+    digits = right_digits(got, want)
     if digits:
         single = want.dtype == np.float64 and digits in _SINGLE
         hint = " Is something computed in float32?" if single else ""
@@ -93,7 +93,7 @@ def describe_values(name: str, got: Array, want: Array, right: Array) -> str:
         if abs(ratio + 1) < _SAME:
             return f"{name}: every entry has the wrong sign."
         return f"{name}: every entry is exactly {_number(ratio)} times what it should be."
-    if got.ndim == 2 and got.shape[0] == got.shape[1] and _alike(got.T, want):
+    if got.ndim == 2 and got.shape[0] == got.shape[1] and alike(got.T, want):
         return f"{name}: it is exactly the transpose of the right answer."
     if not got.any() and want.any():
         return f"{name}: every entry is zero, and should not be."
@@ -109,7 +109,7 @@ def describe_values(name: str, got: Array, want: Array, right: Array) -> str:
 
 
 @np.errstate(all="ignore")
-def _right_digits(got: Array, want: Array) -> int:
+def right_digits(got: Array, want: Array) -> int:
     """How many digits of the largest entry are right, where that is nearly all; else 0."""
     if got.dtype.kind != "f" or want.dtype.kind != "f" or not want.size:
         return 0

@@ -15,6 +15,7 @@ from lora_tutor.course.python_file import read_python
 from lora_tutor.course.reach import Reach
 from lora_tutor.grading.judging import observation
 from lora_tutor.grading.judging.call_log import Call
+from lora_tutor.grading.judging.compare import is_array
 from lora_tutor.grading.judging.observation import Outcome
 from lora_tutor.grading.judging.proxies import Implementation, Loopback
 from lora_tutor.grading.judging.scenario import Scenario
@@ -57,6 +58,7 @@ class Case:
         self._seconds: dict[str, float] = {}
         self._called: dict[str, frozenset[str]] = {}
         self._outcomes: dict[tuple[str, str, int], Outcome] = {}
+        self._sizes: dict[tuple[str, int], dict[str, frozenset[float]]] = {}
 
     def named(self, mistake_id: str) -> NamedMistake:
         found = next(m for m in self.mistakes if m.id == mistake_id)
@@ -65,6 +67,11 @@ class Case:
     def seconds(self, scenario: Scenario) -> float:
         """What the scenario took on the reference."""
         return self._seconds.get(scenario.name, 0.0)
+
+    def sizes(self, scenario: Scenario, seed: int) -> Mapping[str, frozenset[float]]:
+        """The numbers and lengths that the scenario passes in, by the task's names for them."""
+        self.reference_outcome(scenario, seed)
+        return self._sizes[scenario.name, seed]
 
     @cached_property
     def pairs(self) -> Pairs:
@@ -101,7 +108,19 @@ class Case:
                 self._seconds[scenario.name] = time.perf_counter() - began
                 called = self._called.get(scenario.name, frozenset())
                 self._called[scenario.name] = called | line.mentioned & self._reach.names
+                self._sizes[scenario.name, seed] = self._sizes_in(line.log.calls)
         return self._outcomes[key]
+
+    def _sizes_in(self, calls: Sequence[Call]) -> dict[str, frozenset[float]]:
+        found: dict[str, set[float]] = {}
+        for call in calls:
+            for index, value in enumerate(call.given):
+                name = self.name_of_argument(call, index)
+                if isinstance(value, int | float) and not isinstance(value, bool):
+                    found.setdefault(name, set()).add(float(value))
+                for axis, length in enumerate(value.shape if is_array(value) else ()):
+                    found.setdefault(f"{name}.shape[{axis}]", set()).add(float(length))
+        return {name: frozenset(values) for name, values in found.items() if len(values) <= 8}
 
     def name_of_argument(self, call: Call, index: int) -> str:
         """As the task names it."""

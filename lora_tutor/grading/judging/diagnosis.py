@@ -6,10 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lora_tutor.course.composition import MistakeSource
+from lora_tutor.grading.judging import explained
 from lora_tutor.grading.judging.case import Case
+from lora_tutor.grading.judging.common_slips import CommonSlips
 from lora_tutor.grading.judging.evidence import Evidence
 from lora_tutor.grading.judging.judge import Seen
 from lora_tutor.grading.judging.pair_search import Budget, Names, PairSearch
+from lora_tutor.reports.report import NamedMistake
 
 SeenByCheck = Mapping[str, Sequence[Seen]]
 SeeRest = Callable[[str], bool]
@@ -31,6 +34,7 @@ class Diagnosis:
     see_rest: SeeRest
     pairs: bool = True
     evidence: Evidence = field(init=False)
+    common: dict[str, NamedMistake] = field(default_factory=dict)
     out_of_sight: bool = False
     """Whether the rest of a check could not be seen, since the submission took too long there."""
 
@@ -38,7 +42,24 @@ class Diagnosis:
         self.evidence = Evidence(self.case, self.seed)
 
     def names(self) -> Names:
-        """Check id -> ids of the mistakes that explain it, for every check that has some."""
+        """Check id -> ids of the mistakes that explain it, for every check that has some; those of
+        no catalogue are in `common`."""
+        names = self._known()
+        unnamed = {
+            check: seen
+            for check, seen in self.failed.items()
+            if check not in names
+            and seen
+            and not any(_is_unfinished(one) for one in seen)
+            and self.see_rest(check)
+        }
+        for check, slip in CommonSlips(self.case, self.seed, unnamed).names().items():
+            self.common[slip.id] = slip
+            names[check] = (slip.id,)
+        return names
+
+    def _known(self) -> Names:
+        """The same for the mistakes that the author knows."""
         different = {
             check: seen
             for check, seen in self.failed.items()
@@ -49,13 +70,13 @@ class Diagnosis:
         whole = len(different) == len(self.failed)
         seen_alone = {c: self._behaving_alike(self.case.mistakes, s) for c, s in different.items()}
         alone = {check: self._alone(check, found) for check, found in seen_alone.items()}
-        for explained in (alone, seen_alone) if self.out_of_sight else (alone,):
-            common = [m for m in self.case.mistakes if all(m in f for f in explained.values())]
+        for by_check in (alone, seen_alone) if self.out_of_sight else (alone,):
+            common = [m for m in self.case.mistakes if all(m in f for f in by_check.values())]
             common = [m for m in common if whole and self._would_pass(m)]
             if common:
                 return dict.fromkeys(different, (self._likeliest(common, different).id,))
         names = self._by_check(alone, different, self.evidence.possible)
-        if len(names) == len(self.failed):
+        if len(names) == len(self.failed) and (len({*names.values()}) < 2 or not self.pairs):
             return names
         # Errors alone hide too much: many pairs would end in the same one.
         wrong_values = any(
@@ -68,6 +89,8 @@ class Diagnosis:
             pair = search.names({name for found in names.values() for name in found})
             if pair:
                 return pair
+        if len(names) == len(self.failed):
+            return names
         # Something is left that nobody knows: then a name must agree with all that was seen.
         return self._by_check(
             alone, different, lambda mistake, one: not self.evidence.contradicted(mistake, one)
@@ -78,6 +101,7 @@ class Diagnosis:
         those that are wrong there in the same observations, as a mistake of another size is."""
         if not found:
             return []
+        found = [m for m in found if not self._stops_elsewhere_too(m, check)]
         before = len(self.failed[check])
         if not self.see_rest(check):
             self.out_of_sight = True
@@ -88,6 +112,18 @@ class Diagnosis:
             for m in found
             if all(self.evidence.shown_by(m, one) == self.evidence.shown(one) for one in rest)
         ]
+
+    def _stops_elsewhere_too(self, mistake: MistakeSource, check: str) -> bool:
+        """Whether a line of the submission that ends this check ends other cases too, where the
+        mistake does not: then the line is wrong for another reason."""
+        lines = {explained.place(s.outcome.error) for s in self.failed[check] if s.outcome.error}
+        return any(
+            one.outcome.error is not None
+            and explained.place(one.outcome.error) in lines - {""}
+            and bool(self.evidence.apart(mistake, one))
+            for seen in self.failed.values()
+            for one in seen
+        )
 
     def _behaving_alike(
         self, mistakes: Sequence[MistakeSource], seen: Sequence[Seen]

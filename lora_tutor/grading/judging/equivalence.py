@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import random
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
@@ -56,6 +57,26 @@ def nearly(got: Any, want: Any) -> bool:
     return _agree(got, want, _ROUNDING)
 
 
+def ratios(got: Any, want: Any) -> list[tuple[float, dict[str, float]]]:
+    """got / want at the points, with the values of the symbols there.
+
+    Raises:
+        NotComparable: one of them cannot be evaluated, or `want` is zero there.
+    """
+    found: list[tuple[float, dict[str, float]]] = []
+    for values in _points(got, want):
+        with mpmath.workdps(_DIGITS):
+            left = _value(sympy.sympify(got), values)
+            right = _value(sympy.sympify(want), values)
+            if right == 0:
+                raise NotComparable("it is zero at some point")
+            ratio = left / right
+        if not isinstance(ratio, mpmath.mpf):
+            raise NotComparable("it is complex at some point")
+        found.append((float(ratio), {name: float(value) for name, value in values.items()}))
+    return found
+
+
 def rounded(formula: Any) -> list[float]:
     """The floats in a formula that stand for no simple fraction."""
     floats = (
@@ -73,18 +94,22 @@ def simple_fraction(value: float) -> Fraction | None:
 
 
 def _agree(got: Any, want: Any, relative: Any) -> bool:
-    names = sorted({str(s) for formula in (got, want) for s in sympy.sympify(formula).free_symbols})
-    if len(names) > _MAX_SYMBOLS:
-        raise NotComparable(f"it holds {len(names)} symbols")
-    source = random.Random(20211106)
-    for _ in range(POINTS):
-        values = {name: mpmath.mpf(v) for name, v in zip(names, _point(source, names), strict=True)}
+    for values in _points(got, want):
         with mpmath.workdps(_DIGITS):
             left = _value(sympy.sympify(got), values)
             right = _value(sympy.sympify(want), values)
             if not abs(left - right) <= relative * max(1, abs(right)):
                 return False
     return True
+
+
+def _points(got: Any, want: Any) -> Iterator[dict[str, Any]]:
+    names = sorted({str(s) for formula in (got, want) for s in sympy.sympify(formula).free_symbols})
+    if len(names) > _MAX_SYMBOLS:
+        raise NotComparable(f"it holds {len(names)} symbols")
+    source = random.Random(20211106)
+    for _ in range(POINTS):
+        yield {name: mpmath.mpf(v) for name, v in zip(names, _point(source, names), strict=True)}
 
 
 def _point(source: random.Random, names: list[str]) -> list[int]:

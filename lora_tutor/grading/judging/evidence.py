@@ -24,6 +24,7 @@ TIE = "_cost"
 _RAISED = re.compile(r"\braise\b")
 _SIZES = re.compile(r"\b\d.*\b\d", re.DOTALL)
 """Two numbers. Digits of a name are none (m1, float32), and one alone is a place (element 0)."""
+_NUMBER = re.compile(r"(?<![A-Za-z_.])\d+")
 Names = frozenset[str]
 
 
@@ -62,9 +63,14 @@ def _ended_alike(one: Outcome, other: Outcome) -> bool:
     # and one that the code raises itself says what its author likes.
     return (
         texts[0] == texts[1]
-        or all(_SIZES.search(text) for text in texts)
+        or (all(_SIZES.search(text) for text in texts) and _sizes(texts[0]) == _sizes(texts[1]))
         or all(_RAISED.search(each.text) for each in (one.error, other.error))
     )
+
+
+def _sizes(text: str) -> set[str]:
+    """The numbers that an error speaks of; digits of a name are none."""
+    return set(_NUMBER.findall(text))
 
 
 @dataclass(slots=True)
@@ -77,15 +83,15 @@ class Evidence:
 
     def shown(self, one: Seen) -> Names:
         """Where the submission differs from the reference."""
-        return _telling(self._raw("", one, one.outcome, self._right(one)))
+        return telling(self._raw("", one, one.outcome, self._right(one)))
 
     def shown_by(self, mistake: MistakeSource, one: Seen) -> Names:
         """Where the mistake differs from the reference."""
-        return _telling(self._raw(f"{mistake.id}!", one, self._of(mistake, one), self._right(one)))
+        return telling(self._raw(f"{mistake.id}!", one, self._of(mistake, one), self._right(one)))
 
     def apart(self, mistake: MistakeSource, one: Seen) -> Names:
         """Where the mistake differs from the submission."""
-        return _telling(self._raw(mistake.id, one, one.outcome, self._of(mistake, one)))
+        return telling(self._raw(mistake.id, one, one.outcome, self._of(mistake, one)))
 
     def twins(self, mistake: MistakeSource, one: Seen) -> bool:
         """Whether they are alike in what breaks ties too, and in the text of an error."""
@@ -124,5 +130,6 @@ class Evidence:
         return self._kept[key]
 
 
-def _telling(names: Names) -> Names:
+def telling(names: Names) -> Names:
+    """Those that do more than break ties."""
     return frozenset(name for name in names if not name.startswith(TIE))

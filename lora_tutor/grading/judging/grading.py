@@ -202,7 +202,10 @@ class Grading:
         names = diagnosis.names()
         self.case.forget_pairs()
         checks = [replace(check, mistakes=names.get(check.id, ())) for check in report.checks]
-        told = [self.case.named(name) for name in dict.fromkeys(chain(*names.values()))]
+        told = [
+            diagnosis.common.get(name) or self.case.named(name)
+            for name in dict.fromkeys(chain(*names.values()))
+        ]
         whole = told[0] if len(told) == 1 and set(names) == set(failed) else None
         return replace(report, checks=tuple(checks), mistake=whole, mistakes=tuple(told))
 

@@ -12,7 +12,7 @@ from itertools import combinations
 
 from lora_tutor.course.composition import MistakeSource
 from lora_tutor.grading.judging.case import Case
-from lora_tutor.grading.judging.evidence import ENDING, Evidence, apart
+from lora_tutor.grading.judging.evidence import ENDING, Evidence, apart, telling
 from lora_tutor.grading.judging.judge import Seen
 
 SeenByCheck = Mapping[str, Sequence[Seen]]
@@ -108,11 +108,13 @@ class PairSearch:
         doubts = dict.fromkeys(pairs, 0)
         shows: set[str] = set()
         for one in self._failing:
+            for half in halves:
+                if self.budget.half_left and self.evidence.shown_by(half, one):
+                    shows.add(half.id)
             if not self.budget.half_left:
                 break
             for pair in pairs:
                 doubts[pair] += self._fit(pair, one).value
-            shows |= {half.id for half in halves if self.evidence.shown_by(half, one)}
         ranked = [
             ((-sum(half.id in named for half in pair), doubts[pair]), pair)
             for pair in pairs
@@ -169,7 +171,7 @@ class PairSearch:
         try:
             with self.budget.bound():
                 both = self.case.pair_outcome(who, source, one.scenario, self.evidence.seed)
-                return not apart(one.outcome, both, one.tolerance)
+                return not telling(apart(one.outcome, both, one.tolerance))
         except _TakenTooLong:
             return False
 

@@ -1,0 +1,207 @@
+"""Names for slips that no catalogue has: what every wrong value of a check has in common.
+
+Such a name is a fact about the cases that were tried, and never a guess at the code. A law about
+numbers must hold in two cases of different sizes at least.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import permutations
+
+from lora_tutor.grading.judging import explained
+from lora_tutor.grading.judging.case import Case
+from lora_tutor.grading.judging.compare import is_formula
+from lora_tutor.grading.judging.judge import Seen
+from lora_tutor.grading.judging.proxies import SubmissionError
+from lora_tutor.grading.judging.slip_laws import (
+    MISSING,
+    Leaf,
+    Sizes,
+    factor,
+    laws_of,
+    leaves,
+    numbers,
+    offset,
+    ratios_of_formulas,
+)
+from lora_tutor.grading.judging.slip_words import OF_NUMBERS, TOLD
+from lora_tutor.reports.report import NamedMistake
+
+PREFIX = "any_"
+"""Begins the id of each of these names: no author's mistake has it."""
+_MOST_NAMES = 3
+_NEAR = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class CommonSlips:
+    """`checks` are those without another name, with all of their scenarios."""
+
+    case: Case
+    seed: int
+    checks: Mapping[str, Sequence[Seen]]
+
+    def names(self) -> dict[str, NamedMistake]:
+        """Check id -> what all that is wrong in the check has in common."""
+        told = {check: self._laws(seen) for check, seen in self.checks.items()}
+        found: dict[str, NamedMistake] = {}
+        for law in TOLD:
+            holding = {c: told[c][law] for c in told if law in told[c] and c not in found}
+            name = self._named(law, holding)
+            if name is not None:
+                found |= dict.fromkeys(holding, name)
+        return found
+
+    def _laws(self, seen: Sequence[Seen]) -> Mapping[str, Sequence[Leaf]]:
+        """The laws that hold for the result which is wrong first, in all cases of a check."""
+        errors = [one.outcome.error for one in seen if not one.equal]
+        if all(errors):
+            return self._stops(errors)
+        wrong = [leaf for one in seen for leaf in self._wrong(one)]
+        changed = [leaf for leaf in wrong if leaf.name.startswith("input ")]
+        wrong = [leaf for leaf in wrong if not leaf.is_flag] or wrong
+        if changed and all(leaf in changed or leaf.is_flag for leaf in wrong):
+            return {"in_place": changed}
+        if not wrong or any(one.outcome.values is None for one in seen):
+            return {}
+        wrong = [leaf for leaf in wrong if leaf.result == wrong[0].result]
+        common = set.intersection(*(laws_of(leaf) for leaf in wrong))
+        return dict.fromkeys(common, wrong)
+
+    def _stops(self, errors: Sequence[SubmissionError | None]) -> Mapping[str, Sequence[Leaf]]:
+        """Where all cases end in one line: whether the code refuses there what is valid."""
+        places = {explained.place(error) for error in errors if error is not None}
+        refuses = all(error is not None and error.text.startswith("raise ") for error in errors)
+        if len(places) != 1 or "" in places:
+            return {}
+        law = "refuses" if refuses else "stops"
+        return {law: [Leaf(places.pop().removeprefix(" in "), 0, 0, {})]}
+
+    def _wrong(self, one: Seen) -> Iterator[Leaf]:
+        right = self.case.reference_outcome(one.scenario, self.seed)
+        got, want = one.outcome.values, right.values
+        if got is None or want is None:
+            return
+        sizes = self.case.sizes(one.scenario, self.seed)
+        for name, value in want.items():
+            if name.startswith(("_cost", "_parts_of_")):
+                continue
+            if name not in got:
+                yield Leaf(name, MISSING, value, sizes)
+                continue
+            yield from leaves(got[name], value, name, sizes, one.tolerance)
+        for argument, (call, index) in one.outcome.changed.items():
+            if argument not in right.changed:
+                yield Leaf(f"input {self.case.name_of_argument(call, index)}", 0, 0, sizes)
+
+    def _named(self, law: str, holding: Mapping[str, Sequence[Leaf]]) -> NamedMistake | None:
+        wrong = [leaf for found in holding.values() for leaf in found]
+        cases = {leaf.place for leaf in wrong}
+        formulas = any(is_formula(leaf.want) for leaf in wrong)
+        if not wrong or (law in OF_NUMBERS and len(cases) < 2 and not formulas):
+            return None
+        detail = _DETAILS[law](wrong) if law in _DETAILS else ""
+        if detail is None:
+            return None
+        title, explanation = TOLD[law]
+        told = {"names": _listed(wrong), "detail": detail}
+        return NamedMistake(PREFIX + law, title.format(**told), explanation.format(**told))
+
+
+def _listed(wrong: Sequence[Leaf]) -> str:
+    judged = [leaf for leaf in wrong if not leaf.name.startswith("_")] or wrong
+    names = [*dict.fromkeys(leaf.result for leaf in judged)]
+    if len(names) > _MOST_NAMES:
+        return "all results"
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _inputs(wrong: Sequence[Leaf]) -> str:
+    names = [*dict.fromkeys(leaf.name.removeprefix("input ") for leaf in wrong)]
+    return ", ".join(names[:_MOST_NAMES])
+
+
+def _offset(wrong: Sequence[Leaf]) -> str | None:
+    found = [offset(*numbers(leaf)) for leaf in wrong]
+    return _number(found[0]) if _equal(found) else None
+
+
+def _factor(wrong: Sequence[Leaf]) -> str | None:
+    """One number, or a size that was passed in; None where it is something else each time."""
+    if any(is_formula(leaf.want) for leaf in wrong):
+        return _factor_of_formulas(wrong)
+    found = [factor(*numbers(leaf)) or 0.0 for leaf in wrong]
+    if _equal(found):
+        return _number(found[0])
+    given = [leaf.sizes for leaf in wrong]
+    return next((said for said, fits in _terms(given) if fits(found, given)), None)
+
+
+def _factor_of_formulas(wrong: Sequence[Leaf]) -> str | None:
+    points = [each for leaf in wrong for each in ratios_of_formulas(leaf.got, leaf.want)]
+    found = [ratio for ratio, _ in points]
+    if _equal(found):
+        return _number(found[0])
+    given = [{name: frozenset([value]) for name, value in values.items()} for _, values in points]
+    return next((said for said, fits in _terms(given) if fits(found, given)), None)
+
+
+Fits = Callable[[Sequence[float], Sequence[Sizes]], bool]
+
+
+def _terms(given: Sequence[Sizes]) -> Iterator[tuple[str, Fits]]:
+    """What a factor may be in words, the simplest first, and whether it is that in every case."""
+    names = sorted(set.intersection(*({*sizes} for sizes in given)) if given else set())
+    powers = (("{}", 1.0), ("1/{}", -1.0), ("√{}", 0.5), ("1/√{}", -0.5), ("{}²", 2.0))
+    for words, power in (*powers, ("1/{}²", -2.0)):
+        for name in names:
+            yield words.format(name), _power(name, power)
+    for above, below in permutations(names, 2):
+        yield f"{above}/{below}", _quotient(above, below)
+
+
+def _power(name: str, power: float) -> Fits:
+    def fits(found: Sequence[float], given: Sequence[Sizes]) -> bool:
+        return all(
+            any(value > 0 and _is_near(ratio, value**power) for value in sizes[name])
+            for ratio, sizes in zip(found, given, strict=True)
+        )
+
+    return fits
+
+
+def _quotient(above: str, below: str) -> Fits:
+    def fits(found: Sequence[float], given: Sequence[Sizes]) -> bool:
+        return all(
+            any(w and _is_near(ratio, v / w) for v in sizes[above] for w in sizes[below])
+            for ratio, sizes in zip(found, given, strict=True)
+        )
+
+    return fits
+
+
+_DETAILS: Mapping[str, Callable[[Sequence[Leaf]], str | None]] = {
+    "in_place": _inputs,
+    "refuses": lambda wrong: wrong[0].name,
+    "stops": lambda wrong: wrong[0].name,
+    "factor": _factor,
+    "offset": _offset,
+}
+
+
+def _equal(found: Sequence[float]) -> bool:
+    return all(_is_near(value, found[0]) for value in found)
+
+
+def _is_near(value: float, other: float) -> bool:
+    return abs(value - other) <= _NEAR * abs(other)
+
+
+def _number(value: float) -> str:
+    for below in range(1, 13):
+        above = round(value * below)
+        if above and _is_near(value, above / below):
+            return str(above) if below == 1 else f"{above}/{below}"
+    return f"{value:.6g}"

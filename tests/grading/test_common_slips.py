@@ -1,0 +1,94 @@
+"""Names for slips that are in no catalogue: facts that hold for cases of different sizes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import sympy
+
+from lora_tutor.grading.judging.proxies import Raised
+from lora_tutor.grading.judging.slip_laws import Leaf, laws_of
+from lora_tutor.reports.report import Report
+from tests.grading.sample import CHECKS, answer
+from tests.grading.test_grading import Bench
+
+WIDER = """
+
+@scenario("two rows of 5, alpha=3")
+def wider(impl, rng):
+    return {"y": impl.scale(rng.normal(size=(2, 5)), 3.0)}
+"""
+TWO_SIZES = CHECKS.replace("\n\ndef test_scales", WIDER + "\n\ndef test_scales").replace(
+    "judge.same(matrix)", "judge.same(matrix, wider)"
+)
+
+
+def first_name(report: Report) -> str:
+    """The title of what is named at the first check; "" where nothing is."""
+    return next((m.title for m in report.mistakes if m.id in report.checks[0].mistakes), "")
+
+
+@pytest.mark.parametrize(
+    ("expression", "title"),
+    [
+        ("-alpha * x", "The sign is wrong: y"),
+        ("2 * alpha * x", "Off by a factor of 2: y"),
+        ("x", "Off by a factor of 1/alpha: y"),
+        ("len(x) * alpha * x", "Off by a factor of x.shape[0]: y"),
+        ("alpha * x + 3", "Off by 3 throughout: y"),
+        ("(alpha * x).T", "Transposed: y"),
+        ("(alpha * x)[:, ::-1]", "The right numbers in other places: y"),
+        ("(alpha * x)[None]", "An axis of length 1 too much or too few: y"),
+        ("np.abs(alpha * x)", "The signs are lost: y"),
+        ("np.maximum(alpha * x, 0)", "What is negative becomes zero: y"),
+        ("np.round(alpha * x)", "Rounded to whole numbers: y"),
+        ("0 * x", "Zero comes back: y"),
+        ("(alpha * x).astype('float32')", "The numbers are right, but their dtype is not: y"),
+        ("(alpha * x).tolist()", "The numbers are right, but of another kind: y"),
+        ("None", "Nothing comes back: y"),
+        ("(alpha * x).sum()", "Another kind of thing comes back than is asked: y"),
+        ("x.T @ x", "The shape is not that which is asked: y"),
+        ("x @ x", "The code stops in line 4: `return x @ x`"),
+        ("alpha * x + (x > 0)", ""),
+        ("alpha * x + x**2", ""),
+        ("len(x) * alpha * x if alpha > 2.7 else 7 * x", ""),
+    ],
+)
+def test_what_all_wrong_values_have_in_common(tmp_path: Path, expression: str, title: str) -> None:
+    report = Bench(tmp_path, test_checks=TWO_SIZES).grade(answer(expression))
+    assert first_name(report) == title
+    assert all(each.explanation for each in report.mistakes)
+
+
+def test_one_size_proves_nothing(tmp_path: Path) -> None:
+    once = TWO_SIZES.replace("judge.same(matrix, wider)", "judge.same(matrix)")
+    once = once.replace('"_y": y', '"_law": 1')
+    report = Bench(tmp_path, test_checks=once).grade(answer("-alpha * x"))
+    assert report.mistakes == ()
+
+
+def test_what_an_author_knows_is_told_first(tmp_path: Path) -> None:
+    report = Bench(tmp_path, test_checks=TWO_SIZES).grade(answer("alpha * alpha * x"))
+    assert report.mistake is not None
+    assert report.mistake.id == "squares_alpha"
+
+
+d, k = sympy.symbols("d k", positive=True)
+
+
+@pytest.mark.parametrize(
+    ("got", "want", "laws"),
+    [
+        (-d * k, d * k, {"sign"}),
+        (d**2 * k, d * k, {"factor"}),
+        (1.0, Raised("ValueError", (), ""), {"not_refused"}),
+        (Raised("KeyError", (), ""), Raised("ValueError", (), ""), {"other_error"}),
+        (Raised("KeyError", (), ""), 1.0, {"refused"}),
+        ({"a": 1}, {"a": 1, "b": 2}, {"keys"}),
+        ({"a": 3}, {"a": 1, "b": 2}, set()),
+        (False, True, set()),
+    ],
+)
+def test_the_laws_of_one_value(got: object, want: object, laws: set[str]) -> None:
+    assert laws_of(Leaf("y", got, want, {})) == laws
