@@ -303,3 +303,24 @@ class new_weight_alone:
 
     def sgd_delta(W, X, Y, lr):
         return W - lr * gradient(W, X, Y)
+
+
+class targets_added:
+    """The targets are added to the outputs
+
+    The error is what the outputs have too much: X Wᵀ − Y. With a plus the loss asks for outputs
+    near −Y, and the weight moves away from what it should learn.
+    """
+
+    def sgd_delta(W, X, Y, lr):
+        return step(W, -lr * ((X @ W.T + Y).T @ X) / len(X))
+
+
+class weight_unchanged:
+    """The old weight comes back as the new one
+
+    ΔW is right, but it is never added: the step is computed and not taken. W_new is W + ΔW.
+    """
+
+    def sgd_delta(W, X, Y, lr):
+        return W.copy(), -lr * gradient(W, X, Y)

@@ -336,3 +336,14 @@ class rows_of_a_batch_only:
     def lora_forward(W, A, B, x, alpha):
         s = alpha / A.shape[1]
         return np.array([W @ row + s * (A @ (B @ row)) for row in x])
+
+
+class adapter_left_out:
+    """The adapter is left out
+
+    Only the frozen weight answers: whatever A and B have learned, nothing of it is heard. Add
+    (α/r)·A(Bx) to W x.
+    """
+
+    def lora_forward(W, A, B, x, alpha):
+        return x @ W.T

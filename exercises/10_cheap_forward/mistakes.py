@@ -339,3 +339,26 @@ class update_row_by_row:
         for i in range(A.shape[0]):
             y[..., i] += s * (x @ (A[i] @ B))
         return y
+
+
+class adapter_left_out:
+    """The adapter is left out
+
+    Only the frozen weight answers: whatever A and B have learned, nothing of it is heard. Add
+    (α/r)·A(Bx) to W x.
+    """
+
+    def lora_forward(W, A, B, x, alpha):
+        return x @ W.T
+
+
+class only_the_scale_added:
+    """The scale is added, and not the scaled update
+
+    α/r is one number, and added alone it moves every output by the same amount. It is a factor:
+    multiply what A writes by it, then add that.
+    """
+
+    def lora_forward(W, A, B, x, alpha):
+        adapter(A, B, x)
+        return x @ W.T + alpha / A.shape[1]

@@ -266,10 +266,10 @@ class optimiser_made_anew:
 
 
 class cleared_before_the_step:
-    """The gradients are cleared before the optimiser sees them
+    """The optimiser finds no gradients when it steps
 
-    Between backward() and step() there must be no zero_grad(): the optimiser finds nothing, and
-    nothing moves. Clear them before the backward pass, or after the step.
+    Either zero_grad() stands between backward() and step(), or backward() is never called. Then
+    nothing moves. Clear the gradients first, then go backward, then step.
     """
 
     def train(model, X, Y, steps):

@@ -350,3 +350,26 @@ class data_approximated_without_mean:
     def pca_svd(X, r):
         V, variances, _ = result(X, r)
         return V, variances, result(X, r, np.zeros_like(X[0]))[2]
+
+
+class values_not_squared:
+    """The singular values are divided by n - 1 without being squared
+
+    A singular value is a length. A variance is a mean of squares, so it is σ²/(n − 1).
+    """
+
+    def pca_svd(X, r):
+        components, _, X_hat = result(X, r)
+        _, _, sigma, _ = parts(X, r)
+        return components, sigma / (len(X) - 1), X_hat
+
+
+class mean_added:
+    """The mean is added before the decomposition
+
+    X + mean lies twice as far from the origin, and the first direction points there. Take the mean
+    off, and add it only to the reconstruction.
+    """
+
+    def pca_svd(X, r):
+        return result(X, r, -X.mean(axis=0))

@@ -365,3 +365,14 @@ class not_summed:
 
     def subspace_overlap(B1, B2, i, j):
         return (right(B1, i) @ right(B2, j).T) ** 2 / min(i, j)
+
+
+class mean_of_all_cosines:
+    """The squared cosines are averaged
+
+    A mean divides by all i·j of them, and min(i, j) divides once more. Of two equal subspaces only
+    min(i, j) cosines are 1, so the sum is divided by that alone.
+    """
+
+    def subspace_overlap(B1, B2, i, j):
+        return squares(right(B1, i), right(B2, j)) / (i * j) / min(i, j)

@@ -16,6 +16,7 @@ from lora_tutor.course.model import Course, Exercise
 from lora_tutor.course.python_file import read_python
 from lora_tutor.course.workloads import workload_sizes
 from lora_tutor.errors import ChecksBroken
+from lora_tutor.grading.pair_proof import warnings_on_pairs
 from lora_tutor.grading.service import GradingService, libraries_for
 from lora_tutor.grading.submission import DEFAULT_SEED, Submission
 from lora_tutor.reports.cost import Measured
@@ -81,6 +82,7 @@ def prove_course(
                 on_proof(proof)
             if all(proof.holds for proof in found):
                 warnings += warnings_on(exercise, service)
+                warnings += warnings_on_pairs(exercise, service)
     return proofs, warnings
 
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from lora_tutor.errors import ChecksBroken
 from lora_tutor.grading.course_proof import SEEDS, Proof, prove_exercise
+from lora_tutor.grading.pair_proof import PAIRS, Shown, try_pairs, warnings_on_pairs
 from lora_tutor.grading.service import GradingService
+from lora_tutor.grading.submission import Submission
+from lora_tutor.reports.report import Report
 from tests.grading.sample import CHECKS, MISTAKES, REFERENCE, TOML, make_exercise
 
 pytestmark = pytest.mark.slow
@@ -188,3 +192,40 @@ def test_checks_that_cannot_be_read_say_line_and_reason(
     with pytest.raises(ChecksBroken) as caught:
         prove_exercise(exercise, service)
     assert f"test_checks.py, line {line}: {said}" in str(caught.value)
+
+
+SHIFTED = mistake("adds_one", "return alpha * x + 1")
+
+
+def test_pairs_that_show_are_named_and_an_author_is_told_of_others(
+    tmp_path: Path, service: GradingService
+) -> None:
+    exercise = make_exercise(tmp_path, mistakes=MISTAKES + SHIFTED)
+    tried = [*try_pairs(exercise, service, SEEDS[0], 50)]
+    shown = [each for each in tried if each.shown is Shown.BOTH]
+    assert {("squares_alpha", "adds_one"), ("squares_alpha", "counts_rows")} <= {
+        each.made for each in shown if each.right
+    }
+    assert not any(each.wrong for each in tried)
+    hidden = [each.made for each in tried if each.shown is not Shown.BOTH]
+    assert ("squares_alpha", "divides_by_zero") in hidden
+    assert all(each.right for each in shown) or warnings_on_pairs(exercise, service)
+
+
+class Forgetful:
+    """A grader that names nothing."""
+
+    def __init__(self, service: GradingService) -> None:
+        self._service = service
+
+    def grade(self, submission: Submission) -> Report:
+        return replace(self._service.grade(submission), mistakes=(), mistake=None)
+
+
+def test_a_pair_without_names_is_a_warning_that_says_what_to_do(
+    tmp_path: Path, service: GradingService
+) -> None:
+    exercise = make_exercise(tmp_path, mistakes=MISTAKES + SHIFTED)
+    found = warnings_on_pairs(exercise, Forgetful(service))
+    assert len(found) == PAIRS
+    assert all("is told no name" in each.problem and each.remedy for each in found)

@@ -25,6 +25,7 @@ from lora_tutor.grading.judging.slip_laws import (
     numbers,
     offset,
     ratios_of_formulas,
+    wrong_terms,
 )
 from lora_tutor.grading.judging.slip_words import OF_NUMBERS, TOLD
 from lora_tutor.reports.report import NamedMistake
@@ -49,10 +50,17 @@ class CommonSlips:
         found: dict[str, NamedMistake] = {}
         for law in TOLD:
             holding = {c: told[c][law] for c in told if law in told[c] and c not in found}
-            name = self._named(law, holding)
-            if name is not None:
-                found |= dict.fromkeys(holding, name)
+            found |= self._by_check(law, holding)
         return found
+
+    def _by_check(self, law: str, holding: Mapping[str, Sequence[Leaf]]) -> dict[str, NamedMistake]:
+        """One name for all checks in which the law holds, else for those that agree on it."""
+        whole = self._named(law, holding)
+        if whole is not None:
+            return dict.fromkeys(holding, whole)
+        each = {check: self._named(law, {check: wrong}) for check, wrong in holding.items()}
+        first = next((name for name in each.values() if name is not None), None)
+        return {check: first for check, name in each.items() if first and name == first}
 
     def _laws(self, seen: Sequence[Seen]) -> Mapping[str, Sequence[Leaf]]:
         """The laws that hold for the result which is wrong first, in all cases of a check."""
@@ -85,13 +93,16 @@ class CommonSlips:
         if got is None or want is None:
             return
         sizes = self.case.sizes(one.scenario, self.seed)
+        silent = bool(one.outcome.silent - right.silent)
         for name, value in want.items():
             if name.startswith(("_cost", "_parts_of_")):
                 continue
             if name not in got:
                 yield Leaf(name, MISSING, value, sizes)
                 continue
-            yield from leaves(got[name], value, name, sizes, one.tolerance)
+            parts = want.get(f"_parts_of_{name}")
+            parts = parts if isinstance(parts, Mapping) else {}
+            yield from leaves(Leaf(name, got[name], value, sizes, parts, silent), one.tolerance)
         for argument, (call, index) in one.outcome.changed.items():
             if argument not in right.changed:
                 yield Leaf(f"input {self.case.name_of_argument(call, index)}", 0, 0, sizes)
@@ -133,19 +144,43 @@ def _factor(wrong: Sequence[Leaf]) -> str | None:
     if any(is_formula(leaf.want) for leaf in wrong):
         return _factor_of_formulas(wrong)
     found = [factor(*numbers(leaf)) or 0.0 for leaf in wrong]
+    return _in_words(found, [leaf.sizes for leaf in wrong])
+
+
+def _in_words(found: Sequence[float], given: Sequence[Sizes]) -> str | None:
     if _equal(found):
         return _number(found[0])
-    given = [leaf.sizes for leaf in wrong]
     return next((said for said, fits in _terms(given) if fits(found, given)), None)
+
+
+def _terms_of_a_sum(wrong: Sequence[Leaf]) -> str | None:
+    """Which terms are wrong, and how: the same ones in every case."""
+    every = [wrong_terms(leaf) for leaf in wrong]
+    if any(each.keys() != every[0].keys() for each in every):
+        return None
+    said: list[str] = []
+    for name in every[0]:
+        found = [each[name] for each in every]
+        times = _in_words(found, [leaf.sizes for leaf in wrong])
+        if times is None:
+            return None
+        words = {"0": "is left out", "-1": "has the wrong sign"}
+        said.append(f"{name} {words.get(times, f'is {times} times as large')}")
+    return " and ".join(said)
+
+
+def _drawn(wrong: Sequence[Leaf]) -> str | None:
+    found = {f"{leaf.got} in place of {leaf.want}" for leaf in wrong}
+    return found.pop() if len(found) == 1 else None
 
 
 def _factor_of_formulas(wrong: Sequence[Leaf]) -> str | None:
     points = [each for leaf in wrong for each in ratios_of_formulas(leaf.got, leaf.want)]
     found = [ratio for ratio, _ in points]
-    if _equal(found):
-        return _number(found[0])
-    given = [{name: frozenset([value]) for name, value in values.items()} for _, values in points]
-    return next((said for said, fits in _terms(given) if fits(found, given)), None)
+    return _in_words(
+        found,
+        [{name: frozenset([value]) for name, value in values.items()} for _, values in points],
+    )
 
 
 Fits = Callable[[Sequence[float], Sequence[Sizes]], bool]
@@ -188,6 +223,8 @@ _DETAILS: Mapping[str, Callable[[Sequence[Leaf]], str | None]] = {
     "stops": lambda wrong: wrong[0].name,
     "factor": _factor,
     "offset": _offset,
+    "part": _terms_of_a_sum,
+    "drawn": _drawn,
 }
 
 
@@ -200,6 +237,8 @@ def _is_near(value: float, other: float) -> bool:
 
 
 def _number(value: float) -> str:
+    if not value:
+        return "0"
     for below in range(1, 13):
         above = round(value * below)
         if above and _is_near(value, above / below):

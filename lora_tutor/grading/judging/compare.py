@@ -217,7 +217,7 @@ def as_a_sum(got: object, parts: object) -> str:
     found = coefficients(as_numpy(got), {key: as_numpy(part) for key, part in parts.items()})
     if found is None:
         return ""
-    terms = " + ".join(f"{value + 0.0:.4g}·{key}" for key, value in found.items())
+    terms = " + ".join(f"{round(value, 9) + 0.0:.4g}·{key}" for key, value in found.items())
     return f" What came back is {terms}."
 
 

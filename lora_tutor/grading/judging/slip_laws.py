@@ -5,14 +5,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from numbers import Number
 from typing import Any
 
 import numpy as np
 
 from lora_tutor.grading.judging import members
-from lora_tutor.grading.judging.array_facts import Array, alike, right_digits
+from lora_tutor.grading.judging.array_facts import Array, alike, coefficients, right_digits
 from lora_tutor.grading.judging.compare import (
     Tolerance,
     as_numpy,
@@ -25,6 +25,7 @@ from lora_tutor.grading.judging.proxies import Proxy, Raised
 MISSING = object()
 """Stands for what was not observed."""
 _RESULT = re.compile(r"[^\W\d_]+(\['[^']*'\])?")
+_NUMBERED = re.compile(r"_\d+")
 Sizes = Mapping[str, frozenset[float]]
 """Numbers and lengths that a scenario passed in, by their names."""
 
@@ -38,6 +39,10 @@ class Leaf:
     got: Any
     want: Any
     sizes: Sizes
+    parts: Mapping[str, Any] = field(default_factory=dict)
+    """The terms of the right formula by their names, where the scenario gives them."""
+    silent: bool = False
+    """Whether a function of the submission has returned None in this case."""
 
     @property
     def place(self) -> object:
@@ -48,7 +53,7 @@ class Leaf:
     @property
     def result(self) -> str:
         """`dA_0` and `dA for n=1` are both about dA."""
-        found = _RESULT.match(self.name.lstrip("_"))
+        found = _RESULT.match(_NUMBERED.sub("", self.name.lstrip("_")))
         return found[0] if found else "result"
 
     @property
@@ -56,10 +61,9 @@ class Leaf:
         return isinstance(self.want, bool | np.bool_)
 
 
-def leaves(
-    got: object, want: object, name: str, sizes: Sizes, tolerance: Tolerance
-) -> Iterator[Leaf]:
+def leaves(whole: Leaf, tolerance: Tolerance) -> Iterator[Leaf]:
     """The innermost values that differ."""
+    got, want, name = whole.got, whole.want, whole.name
     if mismatch(got, want, name, tolerance) is None:
         return
     same = type(got) is type(want)
@@ -70,7 +74,8 @@ def leaves(
         and got.keys() == want.keys()
     ):
         for key, value in want.items():
-            yield from leaves(got[key], value, members.entry(name, key), sizes, tolerance)
+            inner = replace(whole, name=members.entry(name, key), got=got[key], want=value)
+            yield from leaves(inner, tolerance)
     elif (
         same
         and isinstance(want, list | tuple)
@@ -78,26 +83,34 @@ def leaves(
         and len(got) == len(want)
     ):
         for left, right in zip(got, want, strict=True):
-            yield from leaves(left, right, name, sizes, tolerance)
+            yield from leaves(replace(whole, got=left, want=right), tolerance)
     else:
-        yield Leaf(name, got, want, sizes)
+        yield whole
 
 
 def laws_of(leaf: Leaf) -> set[str]:
     """The ids of the laws that hold for one wrong value."""
     got, want = leaf.got, leaf.want
     if isinstance(want, Raised) and got is not MISSING:
-        return {"other_error"} if isinstance(got, Raised) else {"not_refused"}
+        if isinstance(got, Raised):
+            # What breaks by chance refuses nothing.
+            return {"other_error"} if "`raise " in got.where else set()
+        return {"not_refused"}
     if isinstance(got, Raised):
         return {"refused"}
     if got is None:
-        return {"nothing"}
+        if "grad" in leaf.name:
+            return {"no_gradient"}
+        # The scenario itself may write None where it can use nothing.
+        return {"nothing"} if leaf.silent else set()
     if got is MISSING or isinstance(got, Proxy) or leaf.is_flag:
         return set()
     if is_formula(want):
         return _of_formulas(got, want)
     if isinstance(want, Mapping) and isinstance(got, Mapping):
         return _of_keys(got, want)
+    if leaf.name == "_law" and isinstance(got, str):
+        return {"drawn"}
     right = _numeric(want)
     if right is None:
         return set()
@@ -105,11 +118,26 @@ def laws_of(leaf: Leaf) -> set[str]:
     if left is None:
         as_list = isinstance(got, list | tuple) and _same_numbers(got, right)
         return {"kind"} if as_list else {"type"}
-    if is_array(got) != is_array(want):
+    if type(got) is not type(want) and (is_array(got) or is_array(want)):
         return {"kind"} if _same_numbers(left, right) else {"type"}
     if _same_numbers(left, right):
         return {"dtype"} if is_array(got) else {"kind"}
-    return _of_numbers(left, right)
+    return _of_numbers(left, right) | ({"part"} if wrong_terms(leaf) else set())
+
+
+def wrong_terms(leaf: Leaf) -> dict[str, float]:
+    """How many times too large each wrong term of a sum is, by its name; empty where the value is
+    no sum of the terms."""
+    parts = {name: as_numpy(part) for name, part in leaf.parts.items() if is_array(part)}
+    if len(parts) < 2 or not is_array(leaf.got) or not is_array(leaf.want):
+        return {}
+    got = coefficients(as_numpy(leaf.got), parts)
+    want = coefficients(as_numpy(leaf.want), parts)
+    if got is None or want is None or not all(abs(c) > 1e-9 for c in want.values()):
+        return {}
+    times = {name: got[name] / want[name] for name in want}
+    times = {name: 0.0 if abs(c) < 1e-9 else c for name, c in times.items()}
+    return {name: c for name, c in times.items() if abs(c - 1) > 1e-6}
 
 
 def _numeric(value: Any) -> Array | None:

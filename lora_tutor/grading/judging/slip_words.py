@@ -56,11 +56,19 @@ TOLD: Mapping[str, tuple[str, str]] = {
             "call that works in place and gives nothing back."
         ),
     ),
-    "keys": (
-        "The keys of the dict are not those that are asked: {names}",
+    "no_gradient": (
+        "There is no gradient: {names}",
         (
-            "What stands under the keys that are there is right. Compare the names with those of "
-            "the task, letter by letter."
+            "It is None in each case that goes wrong: nothing that was computed leads back to it. "
+            "It is so after detach(), under no_grad(), through .item() or NumPy, and for a plain "
+            "tensor that nobody told to take part."
+        ),
+    ),
+    "keys": (
+        "Something is missing or too much: {names}",
+        (
+            "What stands under the names that are there is right. The message says which names are "
+            "missing, and which should not be there."
         ),
     ),
     "kind": (
@@ -97,6 +105,20 @@ TOLD: Mapping[str, tuple[str, str]] = {
         (
             "Rows and columns are exchanged, in each case that was tried. A `.T` is missing or too "
             "much, or the two factors of a product are in the other order."
+        ),
+    ),
+    "part": (
+        "In {names}, {detail}",
+        (
+            "In each case that goes wrong the result is a sum of the right terms, and the others "
+            "are as they should be. Look at what is multiplied into that term, and at its sign."
+        ),
+    ),
+    "drawn": (
+        "The random entries follow another law: {detail}",
+        (
+            "Shape and spread of what was drawn tell which law it follows. Compare the call that "
+            "draws with the task: the distribution, the bounds, and the size that they come from."
         ),
     ),
     "factor": (
@@ -209,6 +231,8 @@ OF_NUMBERS = {*TOLD} - {
         "other_error",
         "refused",
         "nothing",
+        "drawn",
+        "no_gradient",
         "keys",
         "kind",
         "dtype",
