@@ -115,6 +115,9 @@ def _shows_both(
         return Shown.NO_FILE
     if not _failed(alone[0]) | _failed(alone[1]) <= _failed(report):
         return Shown.HIDDEN
+    if all(check.error for check in report.checks if check.points < check.max_points):
+        # An error hides what comes after it, and here there is nothing else to see.
+        return Shown.HIDDEN
     is_one = report.mistake is not None and report.mistake.id in {each.id for each in pair}
     return Shown.HIDDEN if is_one or _told(report) in map(_told, alone) else Shown.BOTH
 

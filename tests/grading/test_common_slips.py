@@ -74,6 +74,7 @@ def test_what_an_author_knows_is_told_first(tmp_path: Path) -> None:
     assert report.mistake.id == "squares_alpha"
 
 
+REFUSED = Raised("ValueError", (), "")
 d, k = sympy.symbols("d k", positive=True)
 
 
@@ -82,8 +83,9 @@ d, k = sympy.symbols("d k", positive=True)
     [
         (-d * k, d * k, {"sign"}),
         (d**2 * k, d * k, {"factor"}),
-        (1.0, Raised("ValueError", (), ""), {"not_refused"}),
-        (Raised("KeyError", (), ""), Raised("ValueError", (), ""), {"other_error"}),
+        (1.0, REFUSED, {"not_refused"}),
+        (Raised("KeyError", (), "", " in line 3: `raise KeyError`"), REFUSED, {"other_error"}),
+        (Raised("NameError", (), "", " in line 3: `return A`"), REFUSED, set()),
         (Raised("KeyError", (), ""), 1.0, {"refused"}),
         ({"a": 1}, {"a": 1, "b": 2}, {"keys"}),
         ({"a": 3}, {"a": 1, "b": 2}, set()),

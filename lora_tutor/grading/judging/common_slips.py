@@ -37,6 +37,14 @@ _NEAR = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
+class Found:
+    """A name, and the checks in which it tells what is wrong."""
+
+    name: NamedMistake
+    checks: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class CommonSlips:
     """`checks` are those without another name, with all of their scenarios."""
 
@@ -44,23 +52,26 @@ class CommonSlips:
     seed: int
     checks: Mapping[str, Sequence[Seen]]
 
-    def names(self) -> dict[str, NamedMistake]:
-        """Check id -> what all that is wrong in the check has in common."""
+    def found(self) -> list[Found]:
+        """What all that is wrong in some checks has in common; each check is in one of them."""
         told = {check: self._laws(seen) for check, seen in self.checks.items()}
-        found: dict[str, NamedMistake] = {}
+        found: list[Found] = []
         for law in TOLD:
-            holding = {c: told[c][law] for c in told if law in told[c] and c not in found}
-            found |= self._by_check(law, holding)
+            taken = {check for each in found for check in each.checks}
+            holding = {c: told[c][law] for c in told if law in told[c] and c not in taken}
+            found += self._by_check(law, holding)
         return found
 
-    def _by_check(self, law: str, holding: Mapping[str, Sequence[Leaf]]) -> dict[str, NamedMistake]:
+    def _by_check(self, law: str, holding: Mapping[str, Sequence[Leaf]]) -> list[Found]:
         """One name for all checks in which the law holds, else for those that agree on it."""
         whole = self._named(law, holding)
         if whole is not None:
-            return dict.fromkeys(holding, whole)
+            return [Found(whole, frozenset(holding))]
         each = {check: self._named(law, {check: wrong}) for check, wrong in holding.items()}
         first = next((name for name in each.values() if name is not None), None)
-        return {check: first for check, name in each.items() if first and name == first}
+        if first is None:
+            return []
+        return [Found(first, frozenset(check for check, name in each.items() if name == first))]
 
     def _laws(self, seen: Sequence[Seen]) -> Mapping[str, Sequence[Leaf]]:
         """The laws that hold for the result which is wrong first, in all cases of a check."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import combinations
 
 from lora_tutor.course.composition import MistakeSource
 from lora_tutor.grading.judging import explained
@@ -35,6 +36,8 @@ class Diagnosis:
     pairs: bool = True
     evidence: Evidence = field(init=False)
     common: dict[str, NamedMistake] = field(default_factory=dict)
+    is_sure: bool = False
+    """Whether what was named explains all that was seen, alone or as a pair."""
     out_of_sight: bool = False
     """Whether the rest of a check could not be seen, since the submission took too long there."""
 
@@ -45,17 +48,22 @@ class Diagnosis:
         """Check id -> ids of the mistakes that explain it, for every check that has some; those of
         no catalogue are in `common`."""
         names = self._known()
-        unnamed = {
+        # One fact about everything that is wrong is likelier than a known mistake at a part of it.
+        open_to_facts = {
             check: seen
             for check, seen in self.failed.items()
-            if check not in names
+            if (check not in names or not self.is_sure)
             and seen
             and not any(_is_unfinished(one) for one in seen)
             and self.see_rest(check)
         }
-        for check, slip in CommonSlips(self.case, self.seed, unnamed).names().items():
-            self.common[slip.id] = slip
-            names[check] = (slip.id,)
+        if open_to_facts.keys() <= names.keys():
+            return names
+        for law in CommonSlips(self.case, self.seed, open_to_facts).found():
+            unnamed = law.checks - names.keys()
+            if unnamed:
+                self.common[law.name.id] = law.name
+                names |= dict.fromkeys(law.checks, (law.name.id,))
         return names
 
     def _known(self) -> Names:
@@ -74,6 +82,7 @@ class Diagnosis:
             common = [m for m in self.case.mistakes if all(m in f for f in by_check.values())]
             common = [m for m in common if whole and self._would_pass(m)]
             if common:
+                self.is_sure = True
                 return dict.fromkeys(different, (self._likeliest(common, different).id,))
         names = self._by_check(alone, different, self.evidence.possible)
         if len(names) == len(self.failed) and (len({*names.values()}) < 2 or not self.pairs):
@@ -84,17 +93,36 @@ class Diagnosis:
             for seen in different.values()
             for one in seen
         )
-        if self.pairs and whole and wrong_values and all(map(self.see_rest, different)):
-            search = PairSearch(self.case, self.evidence, different, self.passed, Budget())
+        seen_whole = self.pairs and all(map(self.see_rest, different))
+        search = PairSearch(self.case, self.evidence, different, self.passed, Budget())
+        if seen_whole and whole and wrong_values:
             pair = search.names({name for found in names.values() for name in found})
             if pair:
+                self.is_sure = True
                 return pair
-        if len(names) == len(self.failed):
-            return names
-        # Something is left that nobody knows: then a name must agree with all that was seen.
-        return self._by_check(
-            alone, different, lambda mistake, one: not self.evidence.contradicted(mistake, one)
-        )
+        if len(names) < len(self.failed):
+            # Something is left that nobody knows: then a name must agree with all that was seen.
+            names = self._by_check(
+                alone, different, lambda mistake, one: not self.evidence.contradicted(mistake, one)
+            )
+        return self._confirmed(names, search) if seen_whole else names
+
+    def _confirmed(self, names: Names, search: PairSearch) -> Names:
+        """Without the names of two mistakes that, put together, behave in another way."""
+        named = {name for found in names.values() for name in found}
+        known = [m for m in self.case.mistakes if m.id in named]
+        doubtful: set[str] = set()
+        for pair in combinations(known, 2):
+            ids = {pair[0].id, pair[1].id}
+            seen = [
+                one
+                for check, found in names.items()
+                if ids & {*found}
+                for one in self.failed[check]
+            ]
+            if not search.allows(pair, seen):
+                doubtful |= ids
+        return {check: found for check, found in names.items() if not doubtful & {*found}}
 
     def _alone(self, check: str, found: Sequence[MistakeSource]) -> list[MistakeSource]:
         """Those of `found` that explain the rest of this check too; where none does to the number,

@@ -15,6 +15,7 @@ from lora_tutor.grading.judging.case import Case
 from lora_tutor.grading.judging.compare import Tolerance, mismatch
 from lora_tutor.grading.judging.judge import Seen
 from lora_tutor.grading.judging.observation import Outcome
+from lora_tutor.grading.judging.proxies import Raised
 
 ENDING = ""
 """Stands among the observations for how a scenario ended, where it ended before it observed."""
@@ -45,6 +46,10 @@ def _unlike(
 ) -> bool:
     if (name in one) != (name in other):
         return True
+    left, right = one.get(name), other.get(name)
+    if isinstance(left, Raised) and isinstance(right, Raised):
+        by_hand = all("`raise " in each.where for each in (left, right))
+        return left.kind != right.kind or not (by_hand or _said_alike(left.message, right.message))
     try:
         return mismatch(one[name], other[name], name, tolerance) is not None
     except GraderError:
@@ -59,13 +64,16 @@ def _ended_alike(one: Outcome, other: Outcome) -> bool:
     if one.error.kind != other.error.kind:
         return False
     texts = one.error.message, other.error.message
-    # An error about sizes says them in the words and the order in which the formula is written,
-    # and one that the code raises itself says what its author likes.
-    return (
-        texts[0] == texts[1]
-        or (all(_SIZES.search(text) for text in texts) and _sizes(texts[0]) == _sizes(texts[1]))
-        or all(_RAISED.search(each.text) for each in (one.error, other.error))
+    # What the code raises itself says what its author likes.
+    return _said_alike(*texts) or all(
+        _RAISED.search(each.text) for each in (one.error, other.error)
     )
+
+
+def _said_alike(text: str, other: str) -> bool:
+    """An error about sizes says them in the words and the order in which the formula is written."""
+    about_sizes = all(_SIZES.search(each) for each in (text, other))
+    return text == other or (about_sizes and _sizes(text) == _sizes(other))
 
 
 def _sizes(text: str) -> set[str]:

@@ -128,6 +128,10 @@ class PairSearch:
         every = [one for seen in self.different.values() for one in seen]
         return sorted(every, key=lambda one: self.case.seconds(one.scenario))
 
+    @property
+    def _passing(self) -> list[Seen]:
+        return [one for seen in self.passed.values() for one in seen if one.equal]
+
     def _halves(self) -> list[MistakeSource]:
         """Mistakes that would not have failed what passed."""
         found: Sequence[MistakeSource] = self.case.mistakes
@@ -154,7 +158,7 @@ class PairSearch:
         """
         ways = [*enumerate(self.case.pairs.sources(*pair))]
         for way in ways:
-            if all(self._alike(pair, way, one) for one in self._failing):
+            if all(self._alike(pair, way, one) for one in (*self._failing, *self._passing)):
                 return way[0]
         if any(self._fit(pair, one) is not Fit.APART for one in self._failing):
             return None
@@ -164,6 +168,11 @@ class PairSearch:
             for half in pair
         )
         return len(ways) if alone else None
+
+    def allows(self, pair: Pair, seen: Sequence[Seen]) -> bool:
+        """Whether both go into one file that behaves as the submission there."""
+        ways = enumerate(self.case.pairs.sources(*pair))
+        return any(all(self._alike(pair, way, one) for one in seen) for way in ways)
 
     def _alike(self, pair: Pair, way: tuple[int, str], one: Seen) -> bool:
         number, source = way
