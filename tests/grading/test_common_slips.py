@@ -10,7 +10,7 @@ import sympy
 from lora_tutor.grading.judging.proxies import Raised
 from lora_tutor.grading.judging.slip_laws import Leaf, laws_of
 from lora_tutor.reports.report import Report
-from tests.grading.sample import CHECKS, answer
+from tests.grading.sample import CHECKS, REFERENCE, answer
 from tests.grading.test_grading import Bench
 
 WIDER = """
@@ -63,9 +63,72 @@ def test_what_all_wrong_values_have_in_common(tmp_path: Path, expression: str, t
 
 def test_one_size_proves_nothing(tmp_path: Path) -> None:
     once = TWO_SIZES.replace("judge.same(matrix, wider)", "judge.same(matrix)")
-    once = once.replace('"_y": y', '"_law": 1')
     report = Bench(tmp_path, test_checks=once).grade(answer("-alpha * x"))
     assert report.mistakes == ()
+
+
+def test_what_is_not_judged_is_not_told(tmp_path: Path) -> None:
+    hidden = TWO_SIZES.replace('return {"y": impl', 'return {"right": False, "_y": impl')
+    assert hidden != TWO_SIZES
+    report = Bench(tmp_path, test_checks=hidden).grade(answer("-alpha * x"))
+    assert report.mistakes == ()
+
+
+LAW = """
+
+@scenario("1000 entries")
+def drawn(impl, rng):
+    y = impl.scale(rng.uniform(-1, 1, size=(40, 25)), 2.0)
+    seen = law(y, k=16)
+    return {"right": seen == "uniform between -1 and 1", "_law": seen}
+"""
+
+
+def test_another_law_of_random_entries_is_told_in_words(tmp_path: Path) -> None:
+    asked = TWO_SIZES.replace("\n\ndef test_scales", LAW + "\n\ndef test_scales")
+    asked = asked.replace("judge.same(matrix, wider)", "judge.same(drawn)")
+    asked = asked.replace("import scenario", "import law, scenario")
+    halved = REFERENCE.replace("alpha * x", "alpha / 2 * x")
+    bench = Bench(tmp_path, test_checks=asked, reference=halved)
+    told = first_name(bench.grade(answer("alpha / 8 * x")))
+    assert told == (
+        "The random entries follow another law: uniform between -1/√k and 1/√k "
+        "in place of uniform between -1 and 1"
+    )
+
+
+TERMS = """
+
+@scenario("a matrix of 3 rows and 4 columns, in terms")
+def terms(impl, rng):
+    return in_terms(impl, rng.normal(size=(3, 4)), 2.5)
+
+
+@scenario("two rows of 5, in terms")
+def terms_of_two(impl, rng):
+    return in_terms(impl, rng.normal(size=(2, 5)), 3.0)
+
+
+def in_terms(impl, x, alpha):
+    y = impl.scale(x, alpha)
+    return {"y": y, "_parts_of_y": {"x": x, "bias": np.ones_like(x)}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("expression", "title"),
+    [
+        ("alpha * x", "In y, bias is left out"),
+        ("alpha * x - 1", "In y, bias has the wrong sign"),
+        ("x + 1", "In y, x is 1/alpha times as large"),
+    ],
+)
+def test_a_wrong_term_of_a_sum_is_told(tmp_path: Path, expression: str, title: str) -> None:
+    asked = TWO_SIZES.replace("\n\ndef test_scales", TERMS + "\n\ndef test_scales")
+    asked = asked.replace("judge.same(matrix, wider)", "judge.same(terms, terms_of_two)")
+    shifted = REFERENCE.replace("alpha * x", "alpha * x + 1")
+    bench = Bench(tmp_path, test_checks=asked, reference=shifted)
+    assert first_name(bench.grade(answer(expression))) == title
 
 
 def test_what_an_author_knows_is_told_first(tmp_path: Path) -> None:

@@ -257,7 +257,7 @@ def test_a_fault_of_ours_within_a_scenario_is_not_the_learners() -> None:
         (answer(total="float(x.shape[0])"), "counts_rows"),
         (answer(total="float(x.upper())"), "asks_for_text"),
         (answer("alpha**3 * x"), None),
-        (answer(total="float(x.lower())"), None),
+        (answer(total="float(x.lower())"), "any_stops"),
         (answer("np.where(x > 0, np.nan, x)"), None),
         (answer("np.multiply(x, alpha**2, out=x)"), None),
     ],

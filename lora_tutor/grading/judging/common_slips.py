@@ -106,7 +106,8 @@ class CommonSlips:
         sizes = self.case.sizes(one.scenario, self.seed)
         silent = bool(one.outcome.silent - right.silent)
         for name, value in want.items():
-            if name.startswith(("_cost", "_parts_of_")):
+            # What is not judged is not shown to a learner either, apart from the law's words.
+            if name.startswith("_") and name != "_law":
                 continue
             if name not in got:
                 yield Leaf(name, MISSING, value, sizes)
@@ -133,8 +134,7 @@ class CommonSlips:
 
 
 def _listed(wrong: Sequence[Leaf]) -> str:
-    judged = [leaf for leaf in wrong if not leaf.name.startswith("_")] or wrong
-    names = [*dict.fromkeys(leaf.result for leaf in judged)]
+    names = [*dict.fromkeys(leaf.result for leaf in wrong)]
     if len(names) > _MOST_NAMES:
         return "all results"
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -53,7 +53,7 @@ class Leaf:
     @property
     def result(self) -> str:
         """`dA_0` and `dA for n=1` are both about dA."""
-        found = _RESULT.match(_NUMBERED.sub("", self.name.lstrip("_")))
+        found = _RESULT.match(_NUMBERED.sub("", self.name))
         return found[0] if found else "result"
 
     @property
