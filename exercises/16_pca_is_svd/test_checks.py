@@ -6,7 +6,7 @@ judged by what they span, in which order, and by their lengths.
 
 import numpy as np
 
-from lora_tutor.checks import assign, hold, scenario, workload
+from lora_tutor.checks import assign, every_pair, hold, scenario, workload
 
 SPREADS = (4.0, 2.9, 2.0, 1.3, 0.8, 0.5)
 NAMES = ("components", "explained_variance", "X_hat")
@@ -203,6 +203,30 @@ def single_precision(impl, rng):
     return everything(X.astype(np.float64), 3, value, near=1e-4) | types
 
 
+TOGETHER = every_pair(
+    size=[(12, 5, 3), (12, 5, 1), (4, 7, 2), (2, 5, 1)],
+    kind=["float32", "float64"],
+    columns=["all varied", "one constant"],
+)
+
+
+@scenario("many samples and few, r=1 and more, in both types, with a column of equal numbers")
+def together(impl, rng):
+    seen = {}
+    for (n, k, r), kind, columns in map(dict.values, TOGETHER):
+        X = samples(rng, n, k)
+        if columns == "one constant":
+            X = np.insert(samples(rng, n, k - 1), 2, 3.0, axis=1)
+        X = X.astype(kind)
+        value = impl.pca_svd(X, r)
+        case = f"for {X.shape} in {kind}, r={r}, {columns}"
+        found = everything(X.astype(float), r, value, near=1e-4 if kind == "float32" else 1e-7)
+        seen |= {f"{name} {case}": each for name, each in found.items() if name[0] != "_"}
+        types = [str(getattr(part, "dtype", "none")) for part in parts(value).values()]
+        seen[f"types {case}"] = types
+    return seen
+
+
 SAYS = {
     "three_results": "What came back are not three results (components, variance, X_hat).",
     "finite": "components is not a matrix of finite floats.",
@@ -253,5 +277,5 @@ def test_edge_sizes(judge):
 def test_keeps_data_and_type(judge):
     """X stays as it is in any memory layout, and float32 stays float32"""
     judge.same(kept, unusual_layout, overwritten, says=SAYS, rtol=1e-8, atol=1e-9)
-    judge.same(single_precision, says=SAYS, rtol=1e-3, atol=1e-3)
+    judge.same(single_precision, together, says=SAYS, rtol=1e-3, atol=1e-3)
     judge.keeps_inputs()

@@ -81,6 +81,19 @@ def silent(impl, rng):
     return chosen(impl.grads(*case()[:5], sp.Integer(0)), *NAMES)
 
 
+@scenario("d=k=r=2 and the number 1 for s, then targets of zero, then both")
+def plain(impl, rng):
+    W, A, B, x, t, s = case(2, 2, 2)
+    one, zero = sp.Integer(1), sp.zeros(2, 1)
+    cases = {"s=1": (t, one), "t=0": (zero, s), "s=1 and t=0": (zero, one)}
+    results = {name: impl.grads(W, A, B, x, *given) for name, given in cases.items()}
+    return {"a_triple": all(map(is_triple, results.values()))} | {
+        f"{part} for {name}": gradient(result, part)
+        for name, result in results.items()
+        for part in NAMES
+    }
+
+
 OTHER = {"M": (3, 2), "P": (3, 2), "Q": (2, 2), "u": (2, 1), "v": (3, 1)}
 
 
@@ -141,8 +154,8 @@ def test_gradient_of_x(judge):
 
 
 def test_any_shape(judge):
-    """Rank one, four outputs, other letters, a number or 0 for s: the formulas hold for all"""
-    judge.same(rank_one, all_different, other_letters, silent, says=NO_TRIPLE)
+    """Rank one, square sizes, other letters, targets of zero, s a number: they hold for all"""
+    judge.same(rank_one, all_different, other_letters, silent, plain, says=NO_TRIPLE)
 
 
 def test_predicts_the_loss(judge):

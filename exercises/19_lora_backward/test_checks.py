@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lora_tutor.checks import scenario, trace, workload
+from lora_tutor.checks import every_pair, scenario, trace, workload, written_over
 
 ALPHA = 11.0
 
@@ -173,6 +173,35 @@ def single_precision(impl, rng):
     return chosen(table, "dA", "dB", "dX")
 
 
+TOGETHER = every_pair(
+    lead=[(4,), (1,), (2, 3), (0,)],
+    kind=["float64", "float32", "float16"],
+    zero=["nothing", "G", "X", "A", "B"],
+    alpha=[11.0, 0.0, -3.0, 2],
+)
+
+
+@scenario("batches, sequences and no rows, each in every type, with zeros and other α")
+def together(impl, rng):
+    seen = {}
+    for lead, kind, zero, alpha in map(dict.values, TOGETHER):
+        sizes = {"G": (*lead, 5), "X": (*lead, 8), "W": (5, 8), "A": (5, 4), "B": (4, 8)}
+        given = {n: rng.integers(-2, 3, size=size).astype(kind) for n, size in sizes.items()}
+        if zero in given:
+            given[zero][...] = 0
+        table = impl.lora_backward(*given.values(), alpha)
+        case = f"for G of shape {(*lead, 5)} in {kind}, α={alpha}, {zero} zero"
+        seen |= {f"{name} {case}": v for name, v in chosen(table, "dA", "dB", "dX").items()}
+    return seen
+
+
+@scenario("two calls on the same arrays, which are overwritten in between")
+def overwritten(impl, rng):
+    (*arrays, alpha), (*others, _) = case(rng), case(rng)
+    _, second, kept = written_over(impl.lora_backward, arrays, others, alpha)
+    return chosen(second, "dA", "dB", "dX") | {"first_kept": kept}
+
+
 @scenario("the count of flops for 96 rows, d=48, k=80, r=6")
 def cost(impl, rng):
     n, d, k, r = 96, 48, 80, 6
@@ -251,7 +280,10 @@ def test_keeps_inputs_and_type(judge):
         layouts,
         kept,
         single_precision,
-        says={f"{name}_kept": changed.format(name) for name in "GXWAB"},
+        overwritten,
+        together,
+        says={f"{name}_kept": changed.format(name) for name in "GXWAB"}
+        | {"first_kept": "the first result changed later: each call should give new arrays."},
     )
     judge.keeps_inputs()
 

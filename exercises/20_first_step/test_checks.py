@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lora_tutor.checks import scenario, workload
+from lora_tutor.checks import every_pair, scenario, workload, written_over
 
 ALPHA, RATE = 7.0, 0.3
 NAMES = ("dA", "dB", "dW")
@@ -160,7 +160,8 @@ def zero(impl, rng):
 
 @scenario("step_ratio for several k, r and s")
 def ratios(impl, rng):
-    cases = [(64, 8, 1.0), (4096, 8, 1.0), (64, 1, 1.0), (8, 3, 7 / 3), (100, 12, 0.5), (8, 3, 0.0)]
+    cases = [(64, 8, 1.0), (4096, 8, 1.0), (64, 1, 1.0), (8, 3, 7 / 3), (100, 12, 0.5)]
+    cases += [(8, 3, 0.0), (8, 3, -2.0)]
     return {f"step_ratio({k}, {r}, {s:.4g})": impl.step_ratio(k, r, s) for k, r, s in cases}
 
 
@@ -218,6 +219,37 @@ def single_precision(impl, rng):
     # Negative targets and positive factors: no term cancels another.
     W, X, Y, B = (np.abs(array).astype(np.float32) for array in case(rng))
     return chosen(impl.first_step(W, X, -Y, B, ALPHA, RATE))
+
+
+TOGETHER = every_pair(
+    zero=["nothing", "W", "X", "Y", "B", "lr", "the error"],
+    kind=["float64", "float32", "float16"],
+    n=[4, 1],
+    alpha=[6.0, -3.0, 0.0],
+)
+
+
+@scenario("every type, one sample and four, with zeros and with α of either sign")
+def together(impl, rng):
+    seen = {}
+    for zero, kind, n, alpha in map(dict.values, TOGETHER):
+        sizes = {"W": (5, 8), "X": (n, 8), "Y": (n, 5), "B": (4, 8)}
+        given = {name: rng.integers(-2, 3, size=s).astype(kind) for name, s in sizes.items()}
+        if zero in given:
+            given[zero][...] = 0
+        if zero == "the error":
+            given["Y"] = given["X"] @ given["W"].T
+        table = impl.first_step(*given.values(), alpha, 0.0 if zero == "lr" else 0.25)
+        case = f"in {kind}, n={n}, α={alpha}, {zero} zero"
+        seen |= {f"{name} {case}": value for name, value in chosen(table).items()}
+    return seen
+
+
+@scenario("two calls on the same arrays, which are overwritten in between, also with lr=0")
+def overwritten(impl, rng):
+    _, second, kept = written_over(impl.first_step, case(rng), case(rng), ALPHA, RATE)
+    at_rest = written_over(impl.first_step, case(rng), case(rng), ALPHA, 0.0)
+    return chosen(second) | {"first_kept": kept and at_rest[2]}
 
 
 @workload("n = 64, d = 256, k = 384, r = 8")
@@ -297,6 +329,9 @@ def test_keeps_inputs_and_type(judge):
         kept,
         unusual_layout,
         single_precision,
-        says={f"{name}_kept": changed.format(name) for name in "WXYB"},
+        overwritten,
+        together,
+        says={f"{name}_kept": changed.format(name) for name in "WXYB"}
+        | {"first_kept": "the first result changed later: each call should give new arrays."},
     )
     judge.keeps_inputs()

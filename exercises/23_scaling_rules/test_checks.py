@@ -18,6 +18,7 @@ def scales(impl, rng, rule):
     """A rule for some α and r, none of which makes two of the usual slips look alike."""
     pairs = [(7.0, 3), (16, 8), (3.5, 5), (2.0, 64)]
     pairs += [(float(rng.uniform(1, 40)), int(rng.integers(2, 30))) for _ in range(3)]
+    pairs += [(-7.0, 3), (0.0, 5), (6.5, 1)]
     return {f"s for α={alpha:.4g}, r={r}": impl.scaling(alpha, r, rule) for alpha, r in pairs}
 
 
@@ -58,7 +59,7 @@ def by_name(impl, rng):
 
 @scenario("rules that do not exist")
 def unknown(impl, rng):
-    rules = ("dora", "sqrt", "", "LoRA", "rsdora", "relora", "lora ", None)
+    rules = ("dora", "sqrt", "", "LoRA", "rsdora", "relora", "lora ", "None", "NONE", None)
     tried = {rule: attempt(impl.scaling, 7.0, 3, rule) for rule in rules}
     found = {r: v if isinstance(v, Raised) else "no error" for r, v in tried.items()}
     returned = [None if isinstance(v, Raised) else v for v in tried.values()]

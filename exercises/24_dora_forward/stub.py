@@ -31,7 +31,8 @@ def dora_forward(
         w'ᵢ = mᵢ zᵢ / ‖zᵢ‖       the new weight, row by row
         y = w' x + b             the norms ‖zᵢ‖ detached from the graph
 
-    x:       (..., k): one sample (k,), a batch (n, k), or more leading axes
+    x:       (..., k): one sample (k,), a batch (n, k), or more leading axes;
+             a batch may be empty
     W:       (d, k), frozen
     A:       (d, r), writes
     B:       (r, k), reads

@@ -9,7 +9,9 @@ import torch
 from lora_tutor.checks import (
     Raised,
     attempt,
+    digits,
     dtype,
+    every_pair,
     fetch,
     hold,
     keep,
@@ -161,6 +163,22 @@ def nested_gradients(impl, rng):
     return backward(impl, rng, case(rng, 9, 6, 4, (2, 3)), (2, 3, 9))
 
 
+@scenario("one backward pass for one sample which needs no gradient, without a bias")
+def gradients_of_data(impl, rng):
+    x, W, A, B, m, alpha, _ = case(rng, lead=())
+    leaves = {name: hold(impl, value) for name, value in {"A": A, "B": B, "m": m}.items()}
+    for leaf in leaves.values():
+        tell(leaf, "requires_grad_", True)
+    weight = hold(impl, W)
+    y = keep(impl.dora_forward, x, weight, *leaves.values(), alpha)
+    ended = attempt(keep, y.backward, normal(rng, 5))
+    gradients = {f"gradient of {name}": leaf.grad for name, leaf in leaves.items()}
+    return gradients | {
+        "flows": not isinstance(ended, Raised),
+        "W_stays_frozen": not weight.requires_grad,
+    }
+
+
 @scenario("the first backward pass: A and b are zero and m is the length of W's rows")
 def first_gradients(impl, rng):
     *given, bias = at_start(rng)
@@ -206,6 +224,30 @@ def half_types(impl, rng):
     return seen
 
 
+TOGETHER = every_pair(
+    lead=[(4,), (), (2, 3), (0,)],
+    kind=["float64", "float32", "float16"],
+    zero=["nothing", "x", "A", "m", "b"],
+    alpha=[7.0, 0.0, -3.0, 2],
+    bias=["with b", "without b"],
+)
+
+
+@scenario("one sample, batches, no rows and sequences, in every type, with zeros and other α")
+def together(impl, rng):
+    seen = {}
+    for lead, kind, zero, alpha, bias in map(dict.values, TOGETHER):
+        sizes = {"x": (*lead, 8), "W": (5, 8), "A": (5, 4), "B": (4, 8), "m": (5,), "b": (5,)}
+        given = {n: digits(rng, *size).to(getattr(torch, kind)) for n, size in sizes.items()}
+        given["W"][:, 0] += 20.0  # No row of Z is zero.
+        if zero in given:
+            given[zero] = 0 * given[zero]
+        *tensors, b = given.values()
+        name = f"y for x of shape {(*lead, 8)} in {kind}, α={alpha}, {bias}, {zero} zero"
+        seen[name] = impl.dora_forward(*tensors, alpha, *([b] if bias == "with b" else []))
+    return seen
+
+
 @workload("n = 64, d = k = 512, r = 8")
 def measured(impl, rng):
     return impl.dora_forward, *case(rng, 512, 512, 8, (64,))
@@ -238,7 +280,9 @@ def test_norm_is_a_constant(judge):
         gradients,
         nested_gradients,
         first_gradients,
+        gradients_of_data,
         says={
+            "W_stays_frozen": "W is frozen, and the call made it require a gradient.",
             "a_tensor": "dora_forward did not return a tensor.",
             "flows": "y.backward() failed: nothing leads back from the output.",
             "gradient of x": wrong.format("x") + "It comes through the whole new weight.",
@@ -257,6 +301,7 @@ def test_keeps_inputs_and_type(judge):
         unusual_layout,
         single_precision,
         half_types,
+        together,
         says={
             f"{name}_kept": f"{name} was changed by the call: write the result into a new tensor."
             for name in "xWABmb"
