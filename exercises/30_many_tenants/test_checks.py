@@ -6,7 +6,7 @@ near 1e-200, so A (B x) is an ordinary number while an entry of A B is infinite,
 
 import numpy as np
 
-from lora_tutor.checks import attempt, scenario, workload
+from lora_tutor.checks import attempt, every_pair, scenario, workload, written_over
 
 MIXED = [2, -1, 0, 3, 2, -1, 0]
 
@@ -190,6 +190,39 @@ def single_precision(impl, rng):
     return {"Y": impl.serve_batch(*arrays, np.array(MIXED))}
 
 
+TOGETHER = every_pair(
+    tenants=[MIXED, [-1] * 5, [2], []],
+    kind=["float64", "float32", "float16"],
+    of_scales=["X's type", "float64"],
+    zero=["nothing", "scales", "A", "X"],
+    T=[4, 3],
+)
+
+
+@scenario("mixed rows, none with an adapter, one and none at all, in every type, with zeros")
+def together(impl, rng):
+    seen = {}
+    for tenants, kind, of_scales, zero, T in map(dict.values, TOGETHER):
+        n, numbers = len(tenants), np.minimum(np.array(tenants, dtype=np.int64), T - 1)
+        sizes = {"W": (5, 8), "A": (T, 5, 3), "B": (T, 3, 8), "scales": T, "X": (n, 8)}
+        given = {name: rng.integers(-2, 3, size=s).astype(kind) for name, s in sizes.items()}
+        if of_scales == "float64":
+            given["scales"] = given["scales"].astype(np.float64)
+        if zero in given:
+            given[zero][...] = 0
+        case = f"Y for tenants {numbers.tolist()}, X in {kind}, scales in {of_scales}, {zero} zero"
+        seen[f"{case}, T={T}"] = impl.serve_batch(*given.values(), numbers)
+    return seen
+
+
+@scenario("two calls on the same arrays, which are overwritten in between")
+def overwritten(impl, rng):
+    tenants = np.array(MIXED)
+    arrays, others = (*case(rng), tenants), (*case(rng), tenants[::-1].copy())
+    Y, Y_of_new, kept = written_over(impl.serve_batch, arrays, others)
+    return {"Y": Y, "Y_of_new": Y_of_new, "first_kept": kept}
+
+
 @workload("n = 64, T = 32, d = k = 512, r = 8", flops=False)
 def measured(impl, rng):
     arrays = case(rng, 512, 512, 8, 32, 64)
@@ -242,7 +275,10 @@ def test_keeps_inputs_and_type(judge):
         inputs,
         unusual_layout,
         single_precision,
-        says={
+        overwritten,
+        together,
+        says={"first_kept": "the first result changed later: each call should give a new array."}
+        | {
             f"{name}_kept": f"{name} was changed by the call: work on a new array."
             for name in ("W", "A", "B", "scales", "X", "tenants")
         },

@@ -7,7 +7,7 @@ are taken out. Ties are made with scales that are powers of two, where every roa
 
 import numpy as np
 
-from lora_tutor.checks import scenario, workload
+from lora_tutor.checks import every_pair, scenario, workload
 
 LEVELS = np.array(
     [
@@ -138,7 +138,7 @@ def numbers_zero(impl, rng):
 def merging(impl, rng, size, d=12, k=20, r=3, s=7 / 3, block=16, dtype=np.float64):
     codes, absmax = stored(rng, d, k, block, dtype)
     A, B = rng.normal(size=(d, r)), size * rng.normal(size=(r, k))
-    value = impl.merge(codes, absmax, A, B, s, block)
+    value = impl.merge(codes, absmax, A, B, s, *([] if block == 64 else [block]))
     if not (isinstance(value, tuple) and len(value) == 3):
         return {"three_values": False}
     return {"three_values": True} | pair(value[:2]), {"lost": value[2]}
@@ -169,6 +169,17 @@ def small_update(impl, rng):
     return codes_of(merging(impl, rng, 0.02, 20, 9))
 
 
+@scenario("s negative, the default block, d=12, k=20; then s = 0")
+def other_scales(impl, rng):
+    merged = merging(impl, rng, 0.2, s=-1.5, block=64), merging(impl, rng, 0.2, s=0.0)
+    found = {"": codes_of(merged[0]), ", s=0": codes_of(merged[1])}
+    return {
+        f"{n}{case}" if n not in NOT_ALL else n: v
+        for case, s in found.items()
+        for n, v in s.items()
+    }
+
+
 @scenario("an update as large as the base, d=12, k=20, r=3, s=7/3, block=16")
 def large_loss(impl, rng):
     return loss_of(merging(impl, rng, 0.2))
@@ -184,9 +195,11 @@ def zero_loss(impl, rng):
     return loss_of(merging(impl, rng, 0.0))
 
 
-@scenario("s = 0")
+@scenario("s = 0, then s negative and the default block")
 def zero_scale(impl, rng):
-    return loss_of(merging(impl, rng, 0.2, s=0.0))
+    negative = loss_of(merging(impl, rng, 0.2, s=-1.5, block=64))
+    seen = {"lost for s=-1.5": negative["lost"]} if "lost" in negative else negative
+    return loss_of(merging(impl, rng, 0.2, s=0.0)) | seen
 
 
 @scenario("the inputs of quantize and dequantize before and after a call, all read-only at last")
@@ -201,6 +214,30 @@ def quantise_inputs(impl, rng):
     for array in given.values():
         array.flags.writeable = False
     return kept | coded(impl, W, 8) | {"numbers": impl.dequantize(codes, absmax, 8)}
+
+
+TOGETHER = every_pair(
+    kind=["float64", "float32", "float16"],
+    block=[8, 1, 100],
+    entries=["powers of two", "zero"],
+    order=["C", "F"],
+)
+
+
+@scenario("small, single and large blocks in every type and memory layout, with zeros")
+def together(impl, rng):
+    seen = {}
+    for kind, block, entries, order in map(dict.values, TOGETHER):
+        # Over a largest that is a power of two each ratio is exact, and far from every border.
+        W = rng.choice([-1.0, -0.5, -0.25, 0.0, 0.25, 0.5, 1.0], size=(6, 7))
+        W = np.array(W * (entries != "zero"), dtype=kind, order=order)
+        case = f"for W in {kind}, block={block}, order {order}, entries {entries}"
+        found = coded(impl, W, block)
+        codes, absmax = stored(rng, 6, 7, block, "float64" if kind == "float64" else "float32")
+        numbers = impl.dequantize(np.array(codes, order=order), absmax, block)
+        seen |= {f"{name} {case}" if name not in NOT_ALL else name: v for name, v in found.items()}
+        seen[f"numbers {case}"] = numbers
+    return seen
 
 
 @scenario("the inputs of merge before and after a call")
@@ -306,7 +343,7 @@ def test_back_to_numbers(judge):
 
 def test_merged_codes(judge):
     """The merge rounds Ŵ + s A B, with scales of its own"""
-    judge.same(large_update, small_update, says=NOT_ALL)
+    judge.same(large_update, small_update, other_scales, says=NOT_ALL)
 
 
 def test_what_is_lost(judge):
@@ -322,6 +359,7 @@ def test_keeps_inputs_and_types(judge):
         single_precision,
         half_precision,
         merge_in_single,
+        together,
         says=NOT_ALL
         | {
             f"{name}_kept": f"{name} was changed by the call: make a new array."

@@ -8,7 +8,7 @@ from functools import wraps
 
 import numpy as np
 
-from lora_tutor.checks import attempt, scenario, workload
+from lora_tutor.checks import attempt, scenario, workload, written_over
 
 EPSILONS = (0.3, 0.5, 0.7, 0.9)
 
@@ -209,6 +209,12 @@ def kept(impl, rng):
     return same | {"count": impl.intruder_count(W, dW, 4, 0.5)}
 
 
+@case("the same arrays again, with another W and dW written into them")
+def overwritten(impl, rng):
+    first, second, _ = written_over(impl.intruder_count, planted(rng), usual(rng, 14, 8), 4, 0.5)
+    return {"count": first, "count after that": second}
+
+
 @case("read-only matrices: W transposed in memory, dW every other row of an array")
 def unusual_layout(impl, rng):
     W, dW = planted(rng)
@@ -264,5 +270,5 @@ def test_zero_directions(judge):
 def test_keeps_inputs(judge):
     """Any memory layout will do, and both matrices stay as they are"""
     says = {f"{n}_kept": f"{n} was changed by the call: work on new arrays." for n in ("W", "dW")}
-    judge.same(kept, unusual_layout, says=says)
+    judge.same(kept, unusual_layout, overwritten, says=says)
     judge.keeps_inputs()

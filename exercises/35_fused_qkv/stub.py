@@ -30,7 +30,8 @@ def fused_forward(
 ) -> np.ndarray:
     """The output of a fused layer with an adapter on some of its parts.
 
-    x:          (..., k): one sample, a batch, or more leading axes
+    x:          (..., k): one sample, a batch, which may be empty, or more
+                leading axes
     weight:     (d, k), or (k, d) if transposed
     sizes:      how many outputs each part has, in order; their sum must be
                 d, or else ValueError

@@ -6,7 +6,17 @@ error, so those are tried too.
 
 import numpy as np
 
-from lora_tutor.checks import assign, attempt, fetch, hold, keep, scenario, workload
+from lora_tutor.checks import (
+    assign,
+    attempt,
+    every_pair,
+    fetch,
+    hold,
+    keep,
+    scenario,
+    workload,
+    written_over,
+)
 
 FUSED = (6, 6, 6)
 GROUPED = (8, 3, 5)
@@ -132,8 +142,12 @@ def wrong_sizes(impl, rng):
         given = (sizes, pairs, 7.0)
         seen[f"fused_forward with {sizes}"] = attempt(impl.fused_forward, x, W, *given)
         seen[f"fused_merge with {sizes}"] = attempt(impl.fused_merge, W, *given)
+        stored = W.T.copy()
+        seen[f"fused_forward with {sizes}, transposed"] = attempt(
+            impl.fused_forward, x, stored, *given, transposed=True
+        )
         seen[f"fused_merge with {sizes}, transposed"] = attempt(
-            impl.fused_merge, W.T.copy(), *given, transposed=True
+            impl.fused_merge, stored, *given, transposed=True
         )
     return seen
 
@@ -157,13 +171,59 @@ def kept(impl, rng):
     return {"x_kept": same[0], "weight_kept": same[1] and same[2], "adapters_kept": all(pairs)}
 
 
-@scenario("no adapter at all: writing into the merged weight")
-def apart(impl, rng):
-    W = rng.normal(size=(18, 9))
+def written_into(impl, rng, ranks, alpha, *transposed):
+    """Whether the given weight stays when the merged one is written over."""
+    W, adapters = case(rng, FUSED, ranks)
+    W = W.T.copy() if transposed else W
     held = hold(impl, W)
-    merged = keep(impl.fused_merge, held, FUSED, [None, None, None], 7.0)
+    merged = keep(impl.fused_merge, held, FUSED, adapters, alpha, *transposed)
     attempt(assign, merged, np.zeros_like(W))
-    return {"apart": np.array_equal(fetch(held), W), "_merged": fetch(merged)}
+    return np.array_equal(fetch(held), W), fetch(merged)
+
+
+@scenario("no adapter, stored (d, k) and (k, d), and α=0: writing into the merged weight")
+def apart(impl, rng):
+    cases = (NONE, 7.0), (NONE, 7.0, True), (QV, 0.0)
+    found = [written_into(impl, rng, *each) for each in cases]
+    return {"apart": all(stays for stays, _ in found), "_merged": [after for _, after in found]}
+
+
+@scenario("two forward passes on the same arrays, which are overwritten in between")
+def overwritten(impl, rng):
+    (W, adapters), (other, _) = case(rng, FUSED, QV), case(rng, FUSED, QV)
+    x, new = rng.normal(size=(2, 4, 9))
+    more = (FUSED, adapters, 7.0)
+    y, y_of_new, kept = written_over(impl.fused_forward, (x, W), (new, other), *more)
+    return {"y": y, "y_of_new": y_of_new, "first_kept": kept}
+
+
+TOGETHER = every_pair(
+    lead=[(4,), (), (2, 3), (0,)],
+    kind=["float64", "float32", "float16"],
+    ranks=[(2, 0, 4), NONE, (4, 1, 4)],
+    alpha=[7.0, 0.0, -3.0, 2],
+    transposed=[False, True],
+    sizes=[FUSED, GROUPED],
+    zero=["nothing", "x", "A"],
+)
+
+
+@scenario("every shape, type, storage and choice of adapters, with zeros and other α")
+def together(impl, rng):
+    seen = {}
+    for lead, kind, ranks, alpha, transposed, sizes, zero in map(dict.values, TOGETHER):
+        W, adapters = case(rng, sizes, ranks)
+        x = np.rint(rng.normal(size=(*lead, 9)) * (zero != "x")).astype(kind)
+        W = np.rint(W.T if transposed else W).astype(kind)
+        pairs = [
+            p and (np.rint(p[0] * (zero != "A")).astype(kind), np.rint(p[1]).astype(kind))
+            for p in adapters
+        ]
+        name = f"x of shape {x.shape} in {kind}, ranks {ranks}, α={alpha}, transposed={transposed}"
+        given = (sizes, pairs, alpha, transposed)
+        seen[f"y for {name}, {zero} zero"] = impl.fused_forward(x, W, *given)
+        seen[f"weight for {name}, {zero} zero"] = impl.fused_merge(W, *given)
+    return seen
 
 
 @scenario("float32 arrays, positive")
@@ -219,7 +279,10 @@ def test_keeps_inputs_and_type(judge):
         kept,
         apart,
         single_precision,
+        overwritten,
+        together,
         says={
+            "first_kept": "the first output changed later: each call should give a new array.",
             "x_kept": "x was changed by a call.",
             "weight_kept": "the weight was changed by a call: write into a copy.",
             "apart": "without an adapter the given weight itself came back, and no new array.",

@@ -6,7 +6,7 @@ the product is never made, not even here: it is applied to a few vectors.
 
 import numpy as np
 
-from lora_tutor.checks import attempt, fetch, hold, scenario, workload
+from lora_tutor.checks import attempt, every_pair, fetch, hold, scenario, workload
 
 D, K = 9, 7
 RANKS, SCALES = (2, 3, 1), (1.75, 0.4, 2.5)
@@ -87,10 +87,15 @@ def all_zero(impl, rng):
     }
 
 
-@scenario("an adapter minus itself")
+@scenario("an adapter minus itself, and one object several times with other weights")
 def against_itself(impl, rng):
     (one,) = adapters(rng, (3,), (1.75,))
-    return seen(impl.add_adapters([one, one], [1.0, -1.0]), "A B")
+    same = hold(impl, one)
+    return {
+        "A B": seen(impl.add_adapters([one, one], [1.0, -1.0]), "A B"),
+        "one object": seen(impl.add_adapters([same, same], [2.0, -0.5]), "A B"),
+        "equal weights": seen(impl.add_adapters([same, one, same], [0.5, 0.5, 0.25]), "A B"),
+    }
 
 
 @scenario("no adapter; two adapters and one weight; one adapter and two weights")
@@ -150,11 +155,12 @@ def large(impl, rng):
     return {"result": "two arrays", "A B x": left @ (right @ x), "g A B": (g @ left) @ right}
 
 
-@scenario("r = 0, -1 and 6 for A of 9 × 5 and B of 5 × 7, and r = 5 where d = 4")
+@scenario("r = 0, -1 and 6 for A of 9 × 5 and B of 5 × 7, and r = 5 where d or k is 4")
 def bad_ranks(impl, rng):
     A, B = factors(rng)
     ends = {f"r={r}": attempt(impl.best_rank, A, B, r) for r in (0, -1, 6)}
-    return ends | {"r=5 and d=4": attempt(impl.best_rank, *factors(rng, 4, 8, 6), 5)}
+    ends |= {"r=5 and d=4": attempt(impl.best_rank, *factors(rng, 4, 8, 6), 5)}
+    return ends | {"r=5 and k=4": attempt(impl.best_rank, *factors(rng, 9, 8, 4), 5)}
 
 
 @scenario("all arguments before and after both calls")
@@ -184,6 +190,32 @@ def single_precision(impl, rng):
         "types of the best": [str(getattr(a, "dtype", None)) for a in pair(best)],
         "_sum": sums,
     }
+
+
+TOGETHER = every_pair(
+    kind=["float32", "float64"],
+    weights=[[0.5, 2, -1.5], [0, 0.0, 0], [1.0, 0.0, 2.0]],
+    scales=[(1.75, 0.5, 2.5), (0.0, 0.5, -1), (2, 1, 0)],
+    zero=["nothing", "A", "B"],
+)
+
+
+@scenario("whole and negative weights and scales, zeros, in both types")
+def together(impl, rng):
+    found = {}
+    for kind, weights, scales, zero in map(dict.values, TOGETHER):
+        given = [
+            ((A * (zero != "A")).astype(kind), (B * (zero != "B")).astype(kind), s)
+            for A, B, s in adapters(rng, scales=scales)
+        ]
+        A, B = (each.astype(kind) for each in factors(rng))
+        A, B = A * (zero != "A"), B * (zero != "B")
+        case = f"in {kind}, weights {weights}, scales {scales}, {zero} zero"
+        results = {"sum": impl.add_adapters(given, weights), "best": impl.best_rank(A, B, 2)}
+        found |= {f"{name} {case}": seen(value) for name, value in results.items()}
+        types = [str(getattr(a, "dtype", None)) for value in results.values() for a in pair(value)]
+        found[f"types {case}"] = types
+    return found
 
 
 @workload("d = k = 2048, p = 32, r = 8", flops=False)
@@ -226,10 +258,13 @@ def test_keeps_inputs_and_type(judge):
     judge.same(
         kept,
         single_precision,
+        together,
         says={
             "adapters_kept": "an adapter was changed by a call.",
             "weights_kept": "the list of weights was changed by a call.",
             "factors_kept": "A or B was changed by a call.",
         },
+        rtol=1e-3,
+        atol=1e-3,
     )
     judge.keeps_inputs()
