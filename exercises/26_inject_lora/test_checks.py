@@ -19,28 +19,12 @@ from lora_tutor.checks import (
 )
 
 R, ALPHA = 3, 7.0
-TREE = {
-    "embed": ("Embedding", 11, 8),
-    "layers": [
-        {
-            "attn": {"v_proj": ("Linear", 8, 8), "q_proj": ("Linear", 8, 8)},
-            "norm": ("LayerNorm", 8),
-            "mlp": {
-                "q_proj_gate": ("Linear", 8, 5),
-                "up_proj": ("Linear", 5, 8, False),
-            },
-        },
-        {
-            "attn": {"v_proj": ("Linear", 8, 8), "q_proj": ("Linear", 8, 8)},
-            "norm": ("LayerNorm", 8),
-            "mlp": {
-                "q_proj_gate": ("Linear", 8, 5),
-                "up_proj": ("Linear", 5, 8, False),
-            },
-        },
-    ],
-    "head": ("Linear", 8, 6),
+BLOCK = {
+    "attn": {"v_proj": ("Linear", 8, 8), "q_proj": ("Linear", 8, 8)},
+    "norm": ("LayerNorm", 8),
+    "mlp": {"q_proj_gate": ("Linear", 8, 5), "up_proj": ("Linear", 5, 8, False)},
 }
+TREE = {"embed": ("Embedding", 11, 8), "layers": [BLOCK, BLOCK], "head": ("Linear", 8, 6)}
 
 
 def grown(impl, tree):
@@ -61,8 +45,9 @@ def tokens(rng, n=7):
 
 
 def with_numbers(model, rng, before):
-    """Write numbers of ours into the model; what they are."""
+    """Write numbers of ours into the model, a bias of zeros among them; what they are."""
     values = {name: normal(rng, *value.shape) for name, value in before.items()}
+    values["head.bias"] = torch.zeros_like(values["head.bias"])
     model.load_state_dict(values)
     return values
 
@@ -111,6 +96,7 @@ CASES = {
     "attn.q_proj": ["attn.q_proj"],
     "one full name": ["layers.1.attn.v_proj"],
     "head, at the top": ["head"],
+    "three targets": ["head", "attn.v_proj", "up_proj"],
 }
 
 
@@ -240,7 +226,7 @@ def later_adapters(impl, rng):
     return {
         "trains": trained(impl, model),
         "_names": result,
-        "_first_kept": all(n in after and torch.equal(after[n], known[n]) for n in known),
+        "first_kept": all(n in after and torch.equal(after[n], known[n]) for n in known),
     }
 
 
@@ -353,6 +339,7 @@ def test_only_factors_train(judge):
         later_adapters,
         says={
             "something_trains": "nothing in the model can train.",
+            "first_kept": "the second call changed the factors of the first.",
             "rest_stays": "the optimiser moved something which is no factor of an adapter.",
         },
     )

@@ -13,6 +13,7 @@ from lora_tutor.checks import (
     Raised,
     attempt,
     digits,
+    dtype,
     fetch,
     keep,
     normal,
@@ -92,7 +93,10 @@ def merged_with_options(impl, rng):
     for name, options in OPTIONS.items():
         layer = with_options(impl, rng, *options)
         layer.merge()
-        seen[f"weight, {name}"] = layer.base.weight
+        seen |= {f"weight, {name}": layer.base.weight, f"flag, {name}": layer.merged}
+    fresh = impl.LoRALinear(base_of(impl, rng), 3, 7.0)
+    fresh.merge()
+    seen["flag of a fresh layer"] = fresh.merged
     layer = made(impl, rng, 6, 6, 2, 5.0, bias=False)
     layer.merge()
     return seen | {"weight, d=k=6": layer.base.weight}
@@ -162,24 +166,20 @@ def there_and_back(impl, rng):
     return seen
 
 
-TYPES = (torch.bfloat16, torch.float16, torch.float32, torch.float64)
-
-
-def short_name(kind):
-    return str(kind).removeprefix("torch.")
+KINDS = ("bfloat16", "float16", "float32", "float64")
 
 
 @scenario("merge() and unmerge() in bfloat16, float16, float32 and float64")
 def exactly(impl, rng):
     seen = {}
-    for kind in TYPES:
-        weight, bias = (each.to(kind) for each in weights(rng))
+    for kind in KINDS:
+        weight, bias = (each.to(getattr(torch, kind)) for each in weights(rng))
         layer = impl.LoRALinear(observe(impl, "linear", weight, bias), 3, 7.0, True)
         load(layer, factors(rng))
         layer.merge()
         layer.unmerge()
         after = layer.base.weight
-        seen[f"exact_in_{short_name(kind)}"] = torch.equal(after.double(), weight.double())
+        seen[f"exact_in_{kind}"] = torch.equal(after.double(), weight.double())
     layer.merge()
     load(layer, factors(rng))
     layer.unmerge()
@@ -203,6 +203,7 @@ def back_in_training(impl, rng):
     layer.merge()
     seen = {"merged weight": layer.base.weight, "merged flag": layer.merged}
     layer.unmerge()
+    seen["trainable"] = trained(impl, layer)
     return seen | {"weight": layer.base.weight, "flag": layer.merged}
 
 
@@ -310,7 +311,7 @@ def in_half(impl, rng, chosen, size, alpha):
     merged = layer.base.weight
     seen = {"weight": merged, "_output": attempt(layer, digits(rng, 6, 8).to(chosen))}
     layer.unmerge()
-    return seen | {"type after unmerge": short_name(layer.base.weight.dtype)}
+    return seen | {"type after unmerge": dtype(layer.base.weight)}
 
 
 @scenario("a base in bfloat16")
@@ -366,7 +367,7 @@ def test_unmerge_restores(judge):
         two_layers,
         back_in_training,
         unmerged_twice,
-        says={f"exact_in_{kind}": inexact.format(kind) for kind in map(short_name, TYPES)},
+        says={f"exact_in_{kind}": inexact.format(kind) for kind in KINDS},
     )
 
 

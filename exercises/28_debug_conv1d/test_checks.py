@@ -90,10 +90,10 @@ def modes(impl, rng):
     }
 
 
-@scenario("known factors, 8 inputs and 5 outputs: one vector, 4 rows, 2 times 3 rows")
+@scenario("known factors, 8 inputs and 5 outputs: one vector, 4 rows, 2 times 3 rows, none")
 def rectangle(impl, rng):
     layer = made(impl, rng)
-    inputs = {"vector": (8,), "rows": (4, 8), "nested": (2, 3, 8)}
+    inputs = {"vector": (8,), "rows": (4, 8), "nested": (2, 3, 8), "no rows": (0, 8)}
     return {name: layer(normal(rng, *lead)) for name, lead in inputs.items()}
 
 
@@ -156,7 +156,7 @@ def merged_between_modes(impl, rng):
     return seen
 
 
-@scenario("merge() called twice, then other factors loaded")
+@scenario("merge() called twice, then other factors loaded; merge() of a fresh layer, and with α=0")
 def twice(impl, rng):
     layer = made(impl, rng)
     x = normal(rng, 4, 8)
@@ -166,7 +166,11 @@ def twice(impl, rng):
     again, factors = layer.base.weight, (layer.A, layer.B)
     load(layer, RECTANGLE, rng)
     after = layer(x)
+    fresh, silent = impl.LoRAConv1D(base_of(impl, rng, 5, 8)[0], 3, 7.0), made(impl, rng, alpha=0.0)
+    fresh.merge()
+    silent.merge()
     return {
+        "flags": [layer.merged, fresh.merged, silent.merged],
         "weight_stays": torch.equal(again, once),
         "output_stays": close(after, output),
         "factors": factors,
@@ -182,8 +186,10 @@ def frozen(impl, rng):
     load(layer, RECTANGLE, rng)
     held = keep(base.get_parameter, "weight")
     before = sorted(observe(impl, "trainable", layer))
+    names = sorted(layer.state_dict())
     layer.merge()
     return {
+        "names in state_dict()": [names, sorted(layer.state_dict())],
         "trainable": before,
         "trainable when merged": sorted(observe(impl, "trainable", layer)),
         "held_is_merged": torch.equal(fetch(held), layer.base.weight),
@@ -279,7 +285,7 @@ def test_merges_once(judge):
 
 
 def test_base_is_frozen(judge):
-    """Only A and B train, and the weight stays the same frozen parameter"""
+    """Only A and B train, the weight stays the same frozen parameter, and nothing else is saved"""
     judge.same(
         frozen,
         steps,

@@ -55,8 +55,8 @@ def pretrained(X, y, seed):
     model = copy.deepcopy(MLP)
     with torch.random.fork_rng():
         torch.manual_seed(seed)
-        for name in ("fc1", "fc2", "head"):
-            getattr(model, name).reset_parameters()
+        for layer in (model.fc1, model.fc2, model.head):
+            layer.reset_parameters()
     optimiser = torch.optim.Adam(model.parameters(), lr=0.01)
     for _ in range(60):
         optimiser.zero_grad()
@@ -82,9 +82,8 @@ def network(impl, weights):
     library = lib(impl, "torch.nn")
     model = library.Sequential()
     for name, part in MLP.named_children():
-        values = weights.get(f"{name}.weight"), weights.get(f"{name}.bias")
-        linear = isinstance(part, nn.Linear)
-        model.add_module(name, observe(impl, "linear", *values) if linear else library.ReLU())
+        values = [weights[f"{name}.{each}"] for each in part.state_dict()]
+        model.add_module(name, observe(impl, "linear", *values) if values else library.ReLU())
     return model
 
 
@@ -169,9 +168,10 @@ def factors_after(impl, steps=3, **changes):
 
 
 def alike(first, second):
-    there = all(each is not None for each in (*first, *second))
-    close = functools.partial(torch.allclose, rtol=1e-4, atol=1e-6)
-    return there and all(map(close, first, second))
+    known = not any(each is None for each in (*first, *second))
+    return known and all(
+        torch.allclose(*pair, 1e-4, 1e-6) for pair in zip(first, second, strict=True)
+    )
 
 
 @scenario("runs with equal seeds, with another seed, without a step, and with twice the rate")
@@ -201,13 +201,15 @@ def settings_count(impl, rng):
     }
 
 
-def exported(impl, model, base_model_name=None, below=""):
+def exported(impl, *models, name=None, below=""):
+    """The files after these exports, one over the other."""
     folder = observe(impl, "make_folder")
     try:
-        impl.export_peft(model, folder + below, base_model_name)
+        for model in models:
+            impl.export_peft(model, folder + below, name)
     finally:
         files = observe(impl, "take_files", folder)
-    return files
+    return {file.removeprefix(below[1:] + "/"): data for file, data in files.items()}
 
 
 def held(files, name):
@@ -228,28 +230,21 @@ def layout(tensors):
     return {name: (str(array.dtype), array.shape) for name, array in tensors.items()}
 
 
-@scenario("known factors, exported into a directory that is there; and r=4, α=2.5")
+@scenario("known factors, written over others; r=4, α=2.5 in float16, into a new directory")
 def tensor_file(impl, rng):
-    model = injected(impl, rng)
-    files = exported(impl, model, NAME)
+    model, narrow = injected(impl, rng), injected(impl, rng, 4, 2.5, torch.float16)
+    files = exported(impl, injected(impl, rng), model)
     metadata, tensors = opened_tensors(files)
     return {
         "tensors": {name: str(entry) for name, entry in layout(tensors).items()},
-        "as_peft_has_them": layout(tensors) == PEFT_LAYOUT,
         "numbers": tensors,
-        "numbers for r=4": opened_tensors(exported(impl, injected(impl, rng, 4, 2.5)))[1],
+        "numbers for r=4": opened_tensors(exported(impl, narrow, below="/new"))[1],
         "trainable afterwards": sorted(observe(impl, "trainable", model)),
+        "training mode afterwards": model.training,
         "output afterwards": model(normal(rng, 5, 32).float()),
         "format in the metadata": metadata.get("format"),
         "small": None not in files.values() and sum(map(len, files.values())) < LARGEST_EXPORT,
     }
-
-
-@scenario("known factors, exported into a directory that is not there yet")
-def new_directory(impl, rng):
-    files = attempt(exported, impl, injected(impl, rng), below="/new")
-    failed = isinstance(files, Raised)
-    return {"files": files if failed else [n for n in (CONFIG, ADAPTER) if f"new/{n}" in files]}
 
 
 def configuration(files):
@@ -263,17 +258,15 @@ def targets(value):
     return sorted(value) if isinstance(value, list) else [value]
 
 
-@scenario("r=3, α=10, with base_model_name='toy-mlp', and without; and r=4, α=2.5")
+@scenario("r=3, α=10, with base_model_name='toy-mlp'; α=0, without; and r=4, α=2.5")
 def config_file(impl, rng):
-    model = injected(impl, rng)
-    config, nameless = (configuration(exported(impl, model, name)) for name in (NAME, None))
+    config = configuration(exported(impl, injected(impl, rng), name=NAME))
+    nameless = configuration(exported(impl, injected(impl, rng, alpha=0.0)))
     seen = {f"entry {key}": config.get(key, "is missing") for key in PEFT_CONFIG}
     other = configuration(exported(impl, injected(impl, rng, 4, 2.5)))
     seen |= {f"entry {key}, r=4, α=2.5": other.get(key) for key in ("r", "lora_alpha")}
-    if "target_modules" in config:
-        seen["entry target_modules"] = targets(config["target_modules"])
-    if isinstance(config.get("lora_alpha"), (int, float)):
-        seen["entry lora_alpha"] = float(config["lora_alpha"])
+    seen["entry lora_alpha, α=0"] = nameless.get("lora_alpha")
+    seen["entry target_modules"] = targets(seen["entry target_modules"])
     return {
         **seen,
         "switched on": [key for key, off in NEUTRAL.items() if (config.get(key) or off) != off],
@@ -284,14 +277,13 @@ def config_file(impl, rng):
 
 def output_by_files(files, weights, x):
     config, tensors = configuration(files), opened_tensors(files)[1]
-    if layout(tensors) != PEFT_LAYOUT or not config.keys() >= PEFT_CONFIG.keys():
-        return None
-    if config["r"] != R or targets(config["target_modules"]) != ["fc1"]:
+    known = layout(tensors) == PEFT_LAYOUT and config.keys() >= PEFT_CONFIG.keys()
+    if not known or config["r"] != R or targets(config["target_modules"]) != ["fc1"]:
         return None
     read, written = (torch.from_numpy(tensors[name]) for name in PEFT_LAYOUT)
     scaling = config["lora_alpha"] / (math.sqrt(R) if config.get("use_rslora") else R)
-    merged = weights["fc1.weight"] + scaling * (written @ read)
-    return forward(weights | {"fc1.weight": merged}, x)
+    W = weights["fc1.weight"] + scaling * (written @ read)
+    return forward(weights | {"fc1.weight": W}, x)
 
 
 @scenario("the adapter of forty steps, opened with the base it was trained on")
@@ -307,14 +299,15 @@ def opened_again(impl, rng):
 
 
 @scenario(
-    "known factors: r=3, α=10 in float64, r=4, α=2 in float32, and r=3 with a reader of zeros"
+    "known factors in float64 and float32, also with α<0, α=0, a reader of rank 2, and no start"
 )
 def spectrum(impl, rng):
     models = {"r=3": injected(impl, rng, dtype=torch.float64), "r=4": injected(impl, rng, 4, 2.0)}
-    models["a lost direction"] = lost = injected(impl, rng, dtype=torch.float64)
-    lost.load_state_dict(
-        {"fc1.B": torch.diag(torch.tensor([1.0, 1, 0])) @ normal(rng, R, 32).float()}, False
-    )
+    models |= {f"α={alpha}": injected(impl, rng, alpha=alpha) for alpha in (-5.0, 0.0)}
+    models["a fresh adapter"] = impl.inject(network(impl, world(SHARED_SEED)[0]), R, ALPHA)
+    B, models["a lost direction"] = normal(rng, R, 32), injected(impl, rng, dtype=torch.float64)
+    B[2] = 0.0
+    models["a lost direction"].load_state_dict({"fc1.B": B}, False)
     return {f"values for {name}": as_float64(impl.singular_values(m)) for name, m in models.items()}
 
 
@@ -325,17 +318,16 @@ def as_float64(value):
 
 def with_large_factors(impl, rng, d, k):
     model = impl.inject(network(impl, world(SHARED_SEED)[0]), R, ALPHA)
-    nn = lib(impl, "torch.nn")
-    model.fc1.A = keep(nn.Parameter, normal(rng, d, R).float())
-    model.fc1.B = keep(nn.Parameter, normal(rng, R, k).float())
+    for name, size in {"A": (d, R), "B": (R, k)}.items():
+        setattr(model.fc1, name, keep(lib(impl, "torch.nn").Parameter, normal(rng, *size).float()))
     return model
 
 
 @scenario("an adapter with A of 20000 rows and B of 30000 columns, whose product has 2.4 GB")
 def spectrum_of_large(impl, rng):
     found = attempt(impl.singular_values, with_large_factors(impl, rng, 20_000, 30_000))
-    fits = not isinstance(found, Raised) or "allocate" not in found.message
-    return {"fits_into_memory": fits, "values": as_float64(found)}
+    too_large = isinstance(found, Raised) and "allocate" in found.message
+    return {"fits_into_memory": not too_large, "values": as_float64(found)}
 
 
 @workload("A of 2048 rows, B of 2048 columns", flops=False)
@@ -381,7 +373,7 @@ def test_follows_its_arguments(judge):
 def test_tensors_as_peft(judge):
     """adapter_model.safetensors holds the two factors under PEFT's names, and nothing else"""
     says = {"small": "the files are as large as a model: only the adapter belongs there."}
-    judge.same(tensor_file, new_directory, says=says)
+    judge.same(tensor_file, says=says)
 
 
 def test_config_as_peft(judge):
@@ -404,4 +396,5 @@ def test_opens_to_the_same_model(judge):
 def test_singular_values_of_update(judge):
     """The singular values of s·A B, r of them, without the large product"""
     says = {"fits_into_memory": "the memory allowed was used up: work with the thin factors."}
-    judge.same(spectrum, spectrum_of_large, says=says, rtol=1e-3)
+    # By way of the Gram matrix a singular value of zero comes out as about 1e-8 of the largest.
+    judge.same(spectrum, spectrum_of_large, says=says, rtol=1e-3, atol=1e-5)

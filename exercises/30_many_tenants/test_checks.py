@@ -195,7 +195,7 @@ TOGETHER = every_pair(
     kind=["float64", "float32", "float16"],
     of_scales=["X's type", "float64"],
     zero=["nothing", "scales", "A", "X"],
-    T=[4, 3],
+    T=[4, 3, 0],
 )
 
 
