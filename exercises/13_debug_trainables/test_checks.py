@@ -160,20 +160,21 @@ def of_the_loss(parameters, X, Y):
     return {name: leaf.grad for name, leaf in leaves.items() if is_factor(name)}
 
 
-def other_losses(once, seen, X, Y):
-    """The factors whose gradient in the second step is not that of the loss after the first."""
+def other_losses(parameters, seen, X, Y):
+    """The factors whose gradient in the second step is not that of the loss at these parameters."""
     second = next((step for step in seen["fresh"] if any(map(is_factor, step))), {})
     parts = [f"{layer}.{part}" for layer in ("fc1", "fc2") for part in ("A", "B", "base.weight")]
-    if not all(name in once for name in parts):
+    if not all(name in parameters for name in parts):
         return []
-    wanted = of_the_loss(once, X, Y)
+    wanted = of_the_loss(parameters, X, Y)
     return [n for n, g in second.items() if n in wanted and not is_multiple(g, wanted[n])]
 
 
 @scenario("what the optimiser is given in each of three steps")
 def gradients(impl, rng):
     weights, X, Y = problem(rng)
-    once = trained(impl, network(impl, weights), X, Y, 1)["after"]
+    # An optimiser that is given a closure still holds the gradients of the pass before.
+    points = [trained(impl, network(impl, weights), X, Y, steps)["after"] for steps in (1, 0)]
     seen = trained(impl, network(impl, weights), X, Y)
     pairs = [
         (given[name], fresh[name])
@@ -187,7 +188,7 @@ def gradients(impl, rng):
     )
     return {
         "fresh": all(is_multiple(given, fresh) for given, fresh in pairs),
-        "of_the_loss": not other_losses(once, seen, X, Y),
+        "of_the_loss": any(not other_losses(point, seen, X, Y) for point in points),
         "as_many_steps": all(count == STEPS for count in taken.values()),
         "_steps": str(max(taken.values(), default=STEPS)),
         "one_optimiser": all(count == 1 for count in movers.values()),

@@ -35,8 +35,7 @@ def lora_backward(
     returns  a dict of new arrays:
              "dA" (d, r), "dB" (r, k), and "dX" in the shape of X
 
-    G and X may also be (b, t, d) and (b, t, k): then b·t rows count as n. n
-    may be 0.
+    G and X may also be (b, t, d) and (b, t, k): then b·t rows count as n.
 
     The cost may reach 2n(dk + 3dr + 3rk) flops, and no product may have the
     shape of W: neither the rows nor A and B may be multiplied into a (d, k)

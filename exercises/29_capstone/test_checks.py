@@ -168,10 +168,9 @@ def factors_after(impl, steps=3, **changes):
 
 
 def alike(first, second):
-    known = not any(each is None for each in (*first, *second))
-    return known and all(
-        torch.allclose(*pair, 1e-4, 1e-6) for pair in zip(first, second, strict=True)
-    )
+    there = all(each is not None for each in (*first, *second))
+    close = functools.partial(torch.allclose, rtol=1e-4, atol=1e-6)
+    return there and all(map(close, first, second))
 
 
 @scenario("runs with equal seeds, with another seed, without a step, and with twice the rate")

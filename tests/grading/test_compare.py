@@ -257,7 +257,6 @@ def test_each_difference_has_its_sentence(got: object, want: object, sentence: s
     [
         (3, 3.0),
         (np.float32(3), 3.0),
-        (np.array(3.0), 3.0),
         (3.0, np.array(3.0)),
         (np.bool_(True), True),
         (np.int64(3), 3),

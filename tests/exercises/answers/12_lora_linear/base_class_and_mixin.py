@@ -33,8 +33,8 @@ class LoRALinear(Frozen):
     def make_factors(self, r):
         d, k = self.base.weight.shape
         rows = [torch.empty(k).uniform_(-(k**-0.5), k**-0.5) for _ in range(r)]
-        self.B = nn.Parameter(torch.stack(rows).to(self.base.weight.dtype))
-        self.A = nn.Parameter(torch.full((d, r), 0.0, dtype=self.base.weight.dtype))
+        self.B = nn.Parameter(torch.stack(rows).to(self.base.weight))
+        self.A = nn.Parameter(torch.full_like(self.base.weight[:, :1], 0.0).repeat(1, r))
 
     def forward(self, x, /):
         update = torch.matmul(torch.matmul(x, self.B.mT), self.A.mT)

@@ -13,8 +13,8 @@ class LoRALinear(nn.Module):
         if r > d or r > k:
             raise ValueError("r must be at most min(d, k)")
         kind = base.weight.dtype
-        down = nn.Linear(k, r, bias=False).to(kind)
-        up = nn.Linear(r, d, bias=False).to(kind)
+        down = nn.Linear(k, r, bias=False).to(base.weight)
+        up = nn.Linear(r, d, bias=False).to(base.weight)
         torch.nn.init.zeros_(up.weight)
         self.A, self.B = up.weight, down.weight
         self.update = nn.Sequential(down, up)

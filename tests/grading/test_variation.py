@@ -1,0 +1,77 @@
+"""Every two choices meet in few cases, and results that are not new are found out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import combinations, product
+from typing import Any
+
+import numpy as np
+import pytest
+
+from lora_tutor.checks import every_pair, uniform_facts, written_over
+from lora_tutor.grading.judging.proxies import Implementation, Loopback
+
+CHOICES = {"lead": [(4,), (), (0,)], "kind": ["float64", "float32"], "zero": [None, "A", "B", "x"]}
+
+
+def test_every_two_choices_meet_and_in_fewer_cases_than_all() -> None:
+    cases = every_pair(**CHOICES)
+    for (one, ones), (other, others) in combinations(CHOICES.items(), 2):
+        met = {(case[one], case[other]) for case in cases}
+        assert met == set(product(ones, others))
+    assert len(cases) < 3 * 2 * 4
+    assert cases[0] == {"lead": (4,), "kind": "float64", "zero": None}
+    assert cases == every_pair(**CHOICES)
+
+
+def test_no_choice_and_one_choice() -> None:
+    assert every_pair() == []
+
+
+BUFFER = np.zeros(3)
+
+
+def into_a_buffer(x: Any) -> Any:
+    BUFFER[...] = 2 * x
+    return BUFFER
+
+
+@pytest.mark.parametrize(
+    ("function", "kept"),
+    [
+        (lambda x: 2 * x, True),
+        (lambda x: x, False),
+        (lambda x: {"y": (2 * x, x)}, False),
+        (into_a_buffer, False),
+    ],
+    ids=["new", "the input", "the input within", "one buffer"],
+)
+def test_a_result_that_changes_later_is_not_kept(
+    function: Callable[[Any], Any], kept: bool
+) -> None:
+    implementation = Implementation(Loopback({"double": function}))
+    _, second, stays = written_over(implementation.double, [np.ones(3)], [np.full(3, 5.0)])
+    assert stays is kept
+    assert second is not None
+
+
+@pytest.mark.parametrize(
+    ("change", "lost"),
+    [
+        (lambda u: u, set()),
+        (lambda u: 1.5 * u, {"within_bound", "spread", "even"}),
+        (lambda u: 0.5 * u, {"reaches_bound", "spread", "even"}),
+        (lambda u: np.abs(u), {"centred", "spread"}),
+        (lambda u: np.sign(u), {"spread", "even"}),
+        (
+            lambda u: np.full_like(u, np.nan),
+            {"within_bound", "reaches_bound", "centred", "spread", "even"},
+        ),
+    ],
+    ids=["uniform", "too wide", "too narrow", "one side", "signs alone", "nan"],
+)
+def test_facts_of_a_uniform_law(change: Callable[[Any], Any], lost: set[str]) -> None:
+    drawn = np.random.default_rng(7).uniform(-1.0, 1.0, size=7000)
+    facts = uniform_facts(change(drawn), 1.0)
+    assert {name for name, holds in facts.items() if not holds} == lost
