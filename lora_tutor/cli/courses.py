@@ -33,8 +33,8 @@ def courses(setup: Setup, as_json: bool) -> ExitCode:
             continue
         put(
             f"{stdout_look().bold(f'{each.name:<{wide}}')}  {each.title}\n"
-            f"{'':<{wide}}  version {each.version or 'unknown'}, {each.lessons} lessons, "
-            f"{each.exercises} exercises, in {each.place}\n"
+            f"{'':<{wide}}  version {each.version or 'unknown'}, lessons: {each.lessons}, "
+            f"exercises: {each.exercises}, in {each.place}\n"
         )
     if len(found) > 1:
         say("`lora-tutor --course NAME` opens one.")

@@ -20,7 +20,7 @@ def test_the_courses_are_listed(call: Caller) -> None:
     assert ours["problem"] is None
     text = call("courses").out
     assert text.startswith("lora  Witchcraft of LoRA")
-    assert f"version {__version__}, {ours['lessons']} lessons" in text
+    assert f"version {__version__}, lessons: {ours['lessons']}, exercises: " in text
 
 
 @pytest.mark.parametrize(
