@@ -105,25 +105,53 @@ async def test_a_question_whose_choices_are_out_of_view_takes_no_key(
         await until(lambda: page.scroll_y == before + 1)
 
 
-async def test_a_letter_of_a_choice_that_is_not_seen_first_shows_it(
-    page_app: LoraTutorApp,
-) -> None:
-    """Where the top of a long question is seen, and its focus is kept by another choice."""
-    async with page_app.run_test(size=(80, 18)) as pilot:
+async def test_a_letter_goes_to_the_question_that_is_seen_whole(page_app: LoraTutorApp) -> None:
+    """And not to the one before, of which the last choice is still in view."""
+    async with page_app.run_test(size=SIZE) as pilot:
         one = await at(page_app, Quiz)
-        page = page_app.screen.query_one(PageScroll)
+        two, page = page_app.screen.query(Quiz)[1], page_app.screen.query_one(PageScroll)
         page_app.screen.set_focus(one, scroll_visible=False)
-        first = one.query(ChoiceLine).first()
-        bottom = page._row_of(one) + first.region.y - one.region.y + 1
-        page.scroll_to(y=bottom - page._height, animate=False, immediate=True)
-        await until(lambda: not page.region.contains_region(one.query(ChoiceLine).last().region))
-        assert page_app.focused is one
+        await pilot.press("a")
+        await until(lambda: one.chosen == 0)
+        last = one.query(ChoiceLine).last()
+        page.scroll_to(y=page._row_of(last), animate=False, immediate=True)
+        await until(lambda: page_app.focused is page)
+        await pilot.press("c")
+        await until(lambda: two.chosen == 2)
+        assert one.chosen == 0
+
+
+async def test_a_letter_of_a_choice_that_is_not_seen_first_shows_it(
+    page_app: LoraTutorApp, session: Session
+) -> None:
+    """In a question that is higher than the window, and so keeps the focus in parts."""
+    file = session.course.lesson("4.2").file
+    file.write_text(PAGE.replace("- [ ] no", f"- [ ] {200 * 'long '}"), encoding="utf-8")
+    async with page_app.run_test(size=SIZE) as pilot:
+        one = await at(page_app, Quiz)
+        page, last = page_app.screen.query_one(PageScroll), one.query(ChoiceLine).last()
+        page_app.screen.set_focus(one, scroll_visible=False)
+        page.scroll_to(y=page._row_of(one) - 1, animate=False, immediate=True)
         await pilot.press("c")
         await until(lambda: one.cursor == 2)
         assert one.chosen is None
-        await until(lambda: page.region.contains_region(one.query(ChoiceLine).last().region))
+        await until(lambda: page.region.contains_region(last.region))
         await pilot.press("c")
         await until(lambda: one.chosen == 2)
+
+
+async def test_space_reads_on_from_a_question_that_has_its_answer(
+    page_app: LoraTutorApp,
+) -> None:
+    async with page_app.run_test(size=SIZE) as pilot:
+        one = await at(page_app, Quiz)
+        page = page_app.screen.query_one(PageScroll)
+        page_app.screen.set_focus(one, scroll_visible=False)
+        await pilot.press("space")
+        await until(lambda: one.chosen == 0 and page_app.focused is one)
+        before = page.scroll_y
+        await pilot.press("space")
+        await until(lambda: page.scroll_y > before)
 
 
 async def test_without_a_question_in_view_b_scrolls_back(page_app: LoraTutorApp) -> None:

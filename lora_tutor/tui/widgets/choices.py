@@ -65,17 +65,25 @@ class ChoiceBox(Vertical, Part, can_focus=True):
         return 0
 
     def keeps_focus(self, rows: range) -> bool:
-        return any(self._is_seen(line, rows) for line in self.query(ChoiceLine))
+        """While all choices are seen, or some of them where the window is lower than the box."""
+        seen = [self._is_seen(line, rows) for line in self.query(ChoiceLine)]
+        around = self.text_around
+        return all(seen) or (around is not None and around.is_lower_than(self) and any(seen))
 
     def on_key(self, event: events.Key) -> None:
         number = number_of(event.key)
-        if 0 <= number < self.count:
-            event.stop()
-            event.prevent_default()
-            if self.sight(event.key, self.rows_seen()):
-                self.answer(number)
-            else:
-                self._point_at(number)
+        if not 0 <= number < self.count:
+            return
+        sight = self.sight(event.key, self.rows_seen())
+        if sight == 1:
+            # Its letter alone is seen: the text knows whether another question wants it more.
+            return
+        event.stop()
+        event.prevent_default()
+        if sight:
+            self.answer(number)
+        else:
+            self._point_at(number)
 
     async def take(self, event: events.Key) -> None:
         self.answer(number_of(event.key))

@@ -79,6 +79,7 @@ class Quiz(ChoiceBox):
         self._show_cursor()
 
     def _show_cursor(self) -> None:
+        self.refresh_bindings()
         for line in self.query(ChoiceLine):
             line.set_state(
                 pointed=self.has_focus and line.number == self.cursor,
@@ -113,6 +114,10 @@ class Quiz(ChoiceBox):
     def wants(self, event: events.Key, rows: range) -> int:
         done = self._state(self.chosen) == "right"
         return self.sight(event.key, rows) * (DONE if done else OPEN)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Where the marked choice is the answer already, Space is for reading on."""
+        return action != "choose" or self.cursor != self.chosen
 
     def action_choose(self) -> None:
         self.answer(self.cursor)

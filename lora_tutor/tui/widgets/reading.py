@@ -36,12 +36,16 @@ class Part(Widget):
         """
         return bool(rows)
 
+    @property
+    def text_around(self) -> ReadingScroll | None:
+        """The text that scrolls around it, if one does."""
+        around = (each for each in self.ancestors if isinstance(each, ReadingScroll))
+        return next((each.scroller for each in around), None)
+
     def rows_seen(self) -> range:
         """Those of its rows that are in view; all of them where no text scrolls around it."""
-        around = (each for each in self.ancestors if isinstance(each, ReadingScroll))
-        for each in around:
-            return each.scroller.rows_in_view(self)
-        return range(self.region.height)
+        around = self.text_around
+        return range(self.region.height) if around is None else around.rows_in_view(self)
 
     async def take(self, event: events.Key) -> None:
         """Do what the key says."""
@@ -82,6 +86,9 @@ class ReadingScroll(VerticalScroll):
     @property
     def _height(self) -> int:
         return self.scrollable_content_region.height
+
+    def is_lower_than(self, widget: Widget) -> bool:
+        return self._height < widget.region.height
 
     def rows_in_view(self, widget: Widget) -> range:
         """Those of its own rows that are in view."""
