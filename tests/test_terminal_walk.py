@@ -15,6 +15,7 @@ import pytest
 
 from lora_tutor.course.blocks import QuizBlock
 from lora_tutor.course.composition import mistakes_of
+from lora_tutor.course.model import Exercise
 from lora_tutor.learner.session import Session
 from lora_tutor.tui.widgets.prose import Prose
 from tests.terminal import Terminal
@@ -47,7 +48,7 @@ class Walker:
             if " is yours" in self.terminal.text:
                 self.press(ENTER)
             here = PLACE.match(self.terminal.screen.display[0])
-            if here is not None:
+            if here is not None and "F1 Help" in self.terminal.screen.display[-1]:
                 self.terminal.settle()
                 return here[1]
             self.terminal.read(0.1)
@@ -62,7 +63,7 @@ class Walker:
                 self._answer(open_ones.pop(0))
             before = self.terminal.text
             self.press(PAGE_DOWN)
-            if self.terminal.text == before:
+            if self.terminal.text == before and "Go on from here" in before:
                 break
         assert not open_ones, f"{open_ones[0].question} was not seen on\n{self.terminal.text}"
 
@@ -82,8 +83,12 @@ class Walker:
             self.terminal.wait_for(said)
             assert self.terminal.text.count(said) >= min(before, 1)
 
+    def exercise(self, number: str) -> Exercise:
+        exercises = self.session.course.exercises.values()
+        return next(each for each in exercises if each.id.startswith(number))
+
     def solve(self, number: str) -> None:
-        exercise = self.session.course.exercise(number)
+        exercise = self.exercise(number)
         mistake = mistakes_of(exercise)[0]
         self._write(mistake.source)
         self.terminal.wait_for("not right yet", PATIENCE)
@@ -137,4 +142,4 @@ def test_the_first_sections_by_keys_alone(tmp_path: Path, first: str, places: in
                 assert session.is_read(place)
                 assert all(right for _, right in session.quiz_answers(place).values())
             else:
-                assert session.status(session.course.exercise(place).id).passed
+                assert session.status(walker.exercise(place).id).passed
