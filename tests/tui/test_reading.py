@@ -105,20 +105,18 @@ async def test_a_question_whose_choices_are_out_of_view_takes_no_key(
         await until(lambda: page.scroll_y == before + 1)
 
 
-async def test_a_letter_goes_to_the_question_that_is_seen_whole(page_app: LoraTutorApp) -> None:
-    """And not to the one before, of which the last choice is still in view."""
+async def test_letters_go_on_to_the_next_question_that_is_open(page_app: LoraTutorApp) -> None:
+    """Without a Tab; where none is open they are for the one that has the focus."""
     async with page_app.run_test(size=SIZE) as pilot:
         one = await at(page_app, Quiz)
-        two, page = page_app.screen.query(Quiz)[1], page_app.screen.query_one(PageScroll)
-        page_app.screen.set_focus(one, scroll_visible=False)
-        await pilot.press("a")
-        await until(lambda: one.chosen == 0)
-        last = one.query(ChoiceLine).last()
-        page.scroll_to(y=page._row_of(last), animate=False, immediate=True)
-        await until(lambda: page_app.focused is page)
-        await pilot.press("c")
-        await until(lambda: two.chosen == 2)
-        assert one.chosen == 0
+        two = page_app.screen.query(Quiz)[1]
+        assert one.quiz.choices[0].right
+        assert two.quiz.choices[0].right
+        for key, first, second in (("b", 1, None), ("a", 0, None), ("c", 0, 2), ("a", 0, 0)):
+            await pilot.press(key)
+            await until(lambda a=first, b=second: (one.chosen, two.chosen) == (a, b))
+        await pilot.press("b")
+        await until(lambda: (one.chosen, two.chosen) == (0, 1))
 
 
 async def test_a_letter_of_a_choice_that_is_not_seen_first_shows_it(

@@ -64,19 +64,22 @@ class ChoiceBox(Vertical, Part, can_focus=True):
                 return 2 if self._is_seen(line, rows) else int(self.region.height - 1 in rows)
         return 0
 
+    @property
+    def is_done(self) -> bool:
+        """Whether its letters are rather for another question, where one is open and in view."""
+        return False
+
     def keeps_focus(self, rows: range) -> bool:
-        """While all choices are seen, or some of them where the window is lower than the box."""
-        seen = [self._is_seen(line, rows) for line in self.query(ChoiceLine)]
-        around = self.text_around
-        return all(seen) or (around is not None and around.is_lower_than(self) and any(seen))
+        there = [line for line in self.query(ChoiceLine) if line.virtual_region.height]
+        return bool(rows) and (not there or any(self._is_seen(line, rows) for line in there))
 
     def on_key(self, event: events.Key) -> None:
         number = number_of(event.key)
         if not 0 <= number < self.count:
             return
         sight = self.sight(event.key, self.rows_seen())
-        if sight == 1:
-            # Its letter alone is seen: the text knows whether another question wants it more.
+        if sight == 1 or (self.is_done and self.text_around):
+            # The text knows whether another question wants the key more.
             return
         event.stop()
         event.prevent_default()

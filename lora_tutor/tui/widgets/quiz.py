@@ -112,8 +112,11 @@ class Quiz(ChoiceBox):
         self.call_after_refresh(answer.scroll_visible, animate=False)
 
     def wants(self, event: events.Key, rows: range) -> int:
-        done = self._state(self.chosen) == "right"
-        return self.sight(event.key, rows) * (DONE if done else OPEN)
+        return self.sight(event.key, rows) * (DONE if self.is_done else OPEN)
+
+    @property
+    def is_done(self) -> bool:
+        return self._state(self.chosen) == "right"
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Where the marked choice is the answer already, Space is for reading on."""

@@ -87,9 +87,6 @@ class ReadingScroll(VerticalScroll):
     def _height(self) -> int:
         return self.scrollable_content_region.height
 
-    def is_lower_than(self, widget: Widget) -> bool:
-        return self._height < widget.region.height
-
     def rows_in_view(self, widget: Widget) -> range:
         """Those of its own rows that are in view."""
         above, height = self._top - self._row_of(widget), widget.region.height
@@ -154,8 +151,9 @@ class ReadingScroll(VerticalScroll):
         # Not by a query, which knows the first base of a class alone.
         within = (each for each in self.walk_children() if isinstance(each, Part))
         parts = [each for each in within if not each.disabled]
-        wants = [each.wants(event, self.rows_in_view(each)) for each in parts]
-        if max(wants, default=0) > 0:
+        # Among equals it is for the one that has the focus.
+        wants = [(each.wants(event, self.rows_in_view(each)), each is focused) for each in parts]
+        if max(wants, default=(0, False))[0] > 0:
             event.stop()
             event.prevent_default()
             part = parts[wants.index(max(wants))]
