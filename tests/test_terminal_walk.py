@@ -47,6 +47,8 @@ class Walker:
         for _ in range(600):
             if " is yours" in self.terminal.text:
                 self.press(ENTER)
+                while " is yours" in self.terminal.text:
+                    self.terminal.read(0.1)
             here = PLACE.match(self.terminal.screen.display[0])
             if here is not None and "F1 Help" in self.terminal.screen.display[-1]:
                 self.terminal.settle()
