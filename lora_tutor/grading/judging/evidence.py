@@ -6,7 +6,7 @@ All three are compared observation by observation, the unjudged ones included.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from lora_tutor.course.composition import MistakeSource
@@ -91,20 +91,20 @@ class Evidence:
 
     def shown(self, one: Seen) -> Names:
         """Where the submission differs from the reference."""
-        return telling(self._raw("", one, one.outcome, self._right(one)))
+        return self._told("", one, lambda: (one.outcome, self._right(one)))
 
     def shown_by(self, mistake: MistakeSource, one: Seen) -> Names:
         """Where the mistake differs from the reference."""
-        return telling(self._raw(f"{mistake.id}!", one, self._of(mistake, one), self._right(one)))
+        return self._told(f"{mistake.id}!", one, lambda: (self._of(mistake, one), self._right(one)))
 
     def apart(self, mistake: MistakeSource, one: Seen) -> Names:
         """Where the mistake differs from the submission."""
-        return telling(self._raw(mistake.id, one, one.outcome, self._of(mistake, one)))
+        return self._told(mistake.id, one, lambda: (one.outcome, self._of(mistake, one)))
 
     def twins(self, mistake: MistakeSource, one: Seen) -> bool:
         """Whether they are alike in what breaks ties too, and in the text of an error."""
         theirs = self._of(mistake, one)
-        if self._raw(mistake.id, one, one.outcome, theirs):
+        if apart(one.outcome, theirs, one.tolerance):
             return False
         error, other = one.outcome.error, theirs.error
         return error is None or other is None or error.message == other.message
@@ -131,10 +131,10 @@ class Evidence:
     def _right(self, one: Seen) -> Outcome:
         return self.case.reference_outcome(one.scenario, self.seed)
 
-    def _raw(self, who: str, one: Seen, left: Outcome, right: Outcome) -> Names:
+    def _told(self, who: str, one: Seen, sides: Callable[[], tuple[Outcome, Outcome]]) -> Names:
         key = who, one.scenario.name
         if key not in self._kept:
-            self._kept[key] = apart(left, right, one.tolerance)
+            self._kept[key] = telling(apart(*sides(), one.tolerance))
         return self._kept[key]
 
 

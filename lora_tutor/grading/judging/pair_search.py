@@ -19,6 +19,9 @@ SeenByCheck = Mapping[str, Sequence[Seen]]
 Pair = tuple[MistakeSource, MistakeSource]
 Rank = tuple[int, int]
 Names = dict[str, tuple[str, ...]]
+Observed = frozenset[str]
+Trace = tuple[Observed, Observed]
+"""Where a mistake differs from the reference, and where from the submission."""
 
 _LONGEST_RUN = 0.5
 _SECONDS = 2.0
@@ -113,8 +116,10 @@ class PairSearch:
                     shows.add(half.id)
             if not self.budget.half_left:
                 break
+            shown = self.evidence.shown(one)
+            traces = {half.id: self._trace(half, one) for half in halves}
             for pair in pairs:
-                doubts[pair] += self._fit(pair, one).value
+                doubts[pair] += _fit(shown, *(traces[half.id] for half in pair)).value
         ranked = [
             ((-sum(half.id in named for half in pair), doubts[pair]), pair)
             for pair in pairs
@@ -140,15 +145,11 @@ class PairSearch:
                 found = [m for m in found if self.evidence.would_pass(m, one)]
         return [*found]
 
-    def _fit(self, pair: Pair, one: Seen) -> Fit:
-        shown = self.evidence.shown(one)
-        first, second = (self.evidence.shown_by(half, one) for half in pair)
-        unlike = [self.evidence.apart(half, one) for half in pair]
-        if ENDING in shown:
-            return Fit.TOGETHER if all(unlike) else Fit.APART
-        if shown != first | second:
-            return Fit.NO
-        return Fit.TOGETHER if shown & unlike[0] & unlike[1] else Fit.APART
+    def _trace(self, half: MistakeSource, one: Seen) -> Trace:
+        return self.evidence.shown_by(half, one), self.evidence.apart(half, one)
+
+    def _fits(self, pair: Pair, one: Seen) -> Fit:
+        return _fit(self.evidence.shown(one), *(self._trace(half, one) for half in pair))
 
     def _way(self, pair: Pair) -> int | None:
         """The number of the file with both that behaves as the submission; None if none does.
@@ -160,7 +161,7 @@ class PairSearch:
         for way in ways:
             if all(self._alike(pair, way, one) for one in (*self._failing, *self._passing)):
                 return way[0]
-        if any(self._fit(pair, one) is not Fit.APART for one in self._failing):
+        if any(self._fits(pair, one) is not Fit.APART for one in self._failing):
             return None
         alone = any(
             not any(self.evidence.apart(half, one) for one in seen)
@@ -191,3 +192,11 @@ class PairSearch:
             if not any(self.evidence.apart(half, one) for one in seen):
                 return (half.id,)
         return tuple(h.id for h in pair if any(self.evidence.shown_by(h, one) for one in seen))
+
+
+def _fit(shown: Observed, first: Trace, second: Trace) -> Fit:
+    if ENDING in shown:
+        return Fit.TOGETHER if first[1] and second[1] else Fit.APART
+    if shown != first[0] | second[0]:
+        return Fit.NO
+    return Fit.TOGETHER if shown & first[1] & second[1] else Fit.APART
