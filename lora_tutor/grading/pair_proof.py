@@ -61,7 +61,8 @@ class TriedPair:
 def warnings_on_pairs(exercise: Exercise, grader: PairGrader) -> list[Finding]:
     """What an author should know of two slips at once. Raises GraderError."""
     tried = (each for each in try_pairs(exercise, grader, DEFAULT_SEED, PAIRS))
-    missed = [each for each in tried if each.shown is Shown.BOTH and not each.right]
+    # One right name of two is true, and often all that can be told: others may hide so as well.
+    missed = [each for each in tried if each.shown is Shown.BOTH and (each.wrong or not each.named)]
     return [
         Finding(
             f"exercises/{exercise.id}",
