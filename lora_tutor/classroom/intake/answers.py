@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import PurePosixPath
 from typing import NoReturn
 
-from lora_tutor.classroom.intake.attempt import ONLY, Attempt
+from lora_tutor.classroom.intake.attempt import ONLY, TIMESTAMP, Attempt
 from lora_tutor.classroom.intake.naming import ExerciseNames
 from lora_tutor.classroom.intake.remarks import Remark, about, listed, sentence
 from lora_tutor.classroom.intake.roster import Enrolled
@@ -206,7 +206,8 @@ class HandedIn:
             why = "answers no exercise: neither its name nor its functions are one's"
             self._refuse_told(student, path, sentence(student, path, why), Reason.UNKNOWN)
         else:
-            self._passed_over.setdefault(student, []).append(path)
+            if name != TIMESTAMP or self.kind != "nbgrader":
+                self._passed_over.setdefault(student, []).append(path)
 
     def _leave(self, student: str) -> None:
         """Count a file for an exercise that was not asked for."""

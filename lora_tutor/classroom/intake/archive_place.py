@@ -14,7 +14,14 @@ from lora_tutor.classroom.intake.answers import (
     HandedIn,
     passed_over,
 )
-from lora_tutor.classroom.intake.archive import CLASS, MOST_BYTES, MOST_NESTED, Archive, Entry
+from lora_tutor.classroom.intake.archive import (
+    CLASS,
+    MOST_BYTES,
+    MOST_NESTED,
+    Archive,
+    Entry,
+    parts_of,
+)
 from lora_tutor.classroom.intake.attempt import ONLY, Attempt
 from lora_tutor.classroom.intake.places import MOST_TEXT, Place, archive_of, is_archive
 from lora_tutor.classroom.intake.remarks import Remark
@@ -93,7 +100,8 @@ class ArchivePlace:
         if parts[:at] != self._above:
             self._nobodys += [entry] if entry.refusal else []
         elif len(parts) > at:
-            if passed_over(parts[at]) or any(map(passed_over, parts)):
+            # Whose all is hidden or a tool's is a student still.
+            if any(map(passed_over, parts[: at + 1])):
                 return
             # A name at the top that is refused says nobody's name.
             if entry.refusal and len(parts) == at + 1:
@@ -118,8 +126,7 @@ def _usable(entry: Entry) -> tuple[str, ...]:
     """Its path; of a refused one without what it is refused for, to know whose it is."""
     if not entry.refusal:
         return entry.parts
-    parts = entry.name.replace("\\", "/").split("/")
-    return tuple(part for part in parts if part not in ("", ".", ".."))
+    return tuple(part for part in parts_of(entry.name.replace("\\", "/")) if part != "..")
 
 
 def _whole(archive: Archive, entry: Entry) -> IO[bytes]:

@@ -24,6 +24,9 @@ class Attempt:
 ONLY = Attempt()
 """Where a system tells nothing: one attempt, at no known time."""
 
+TIMESTAMP = "timestamp.txt"
+"""In which nbgrader keeps the time, beside the files of each assignment."""
+
 _FORMS = ("%A, %d %B %Y, %I:%M %p", "%A, %d %B %Y, %H:%M", "%b %d %Y %I%M %p", "%B %d %Y %I%M %p")
 """As Moodle writes a time in English, and Brightspace without its comma and with a zero in front
 of the hour."""

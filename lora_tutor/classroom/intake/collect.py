@@ -17,7 +17,7 @@ from lora_tutor.classroom.intake import sources
 from lora_tutor.classroom.intake.answers import HandedIn, Person, passed_over
 from lora_tutor.classroom.intake.archive import CLASS
 from lora_tutor.classroom.intake.archive_place import ArchivePlace
-from lora_tutor.classroom.intake.attempt import ONLY, Attempt, time_of
+from lora_tutor.classroom.intake.attempt import ONLY, TIMESTAMP, Attempt, time_of
 from lora_tutor.classroom.intake.folder_place import FolderPlace
 from lora_tutor.classroom.intake.naming import ExerciseNames
 from lora_tutor.classroom.intake.places import Place, archive_of, is_archive, without_suffix
@@ -55,6 +55,7 @@ def collect(
     found = HandedIn(exercises, names)
     place = _unwrapped(_opened(submissions), source, found)
     kind = _kind(place, source)
+    found.kind = kind.name
     _take_all(place, kind, found)
     if not found.students:
         raise UsageError(
@@ -62,7 +63,6 @@ def collect(
             "for each student, and in it files named like the exercises, or be the export of a "
             f"course system ({', '.join(sources.SOURCES)})."
         )
-    found.kind = kind.name
     found.source = f"{kind.title}, {_students(len(found.students))}"
     found.settle()
     return found
@@ -161,7 +161,7 @@ def _take_all(place: Place, kind: Source, found: HandedIn) -> None:
     top = place.top()
     names = [name for name in (*top.folders, *top.files) if not passed_over(name)]
     owners = {name: kind.place(name) for name in names if not kind.is_metadata(name)}
-    labels = _labels([each for each in owners.values() if each is not None])
+    labels = _labels([*(each for each in owners.values() if each is not None), *kind.told])
     for name, handed in owners.items():
         is_file = name not in top.folders
         if handed is None or (kind is PLAIN or kind.name == "nbgrader"):
@@ -175,10 +175,13 @@ def _take_all(place: Place, kind: Source, found: HandedIn) -> None:
         if kind.name == "nbgrader" and not is_file:
             attempt = _nbgrader_attempt(place, name)
         place.take(name, student, handed.rest, attempt, found)
+    for handed in kind.told:
+        _meet(labels[handed.student, handed.id], "", handed, found)
     place.refused(found)
 
 
 def _meet(student: str, name: str, handed: Handed, found: HandedIn) -> None:
+    """`name` is the file or folder, "" where the system only tells of the student."""
     found.students.add(student)
     known = found.people.get(student, Person(handed.student))
     found.people[student] = Person(
@@ -186,7 +189,7 @@ def _meet(student: str, name: str, handed: Handed, found: HandedIn) -> None:
         handed.id,
         handed.attempt.late or known.late,
         number=handed.id,
-        handed=(*known.handed, name),
+        handed=(*known.handed, *filter(None, [name])),
     )
 
 
@@ -198,8 +201,8 @@ def _nbgrader_attempt(place: Place, student: str) -> Attempt:
         inner = place.within(student)
         for name in () if inner is None else inner.top().folders:
             assignment = inner and inner.within(name)
-            if assignment is not None and "timestamp.txt" in assignment.top().files:
-                times.append(assignment.top().text("timestamp.txt").strip())
+            if assignment is not None and TIMESTAMP in assignment.top().files:
+                times.append(assignment.top().text(TIMESTAMP).strip())
     return Attempt((times[0], 0), time_of(times[0])) if len(times) == 1 else ONLY
 
 

@@ -35,11 +35,11 @@ class FolderPlace:
         self.said = str(folder)
         self._root = root
         self._folder = folder
-        self._entries: dict[str, os.DirEntry[str]] = {}
+        self._entries: dict[str, list[os.DirEntry[str]]] = {}
         try:
             for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
                 if not passed_over(entry.name) and entry.name not in without:
-                    self._entries[_composed(entry.name)] = entry
+                    self._entries.setdefault(_composed(entry.name), []).append(entry)
         except OSError as error:
             raise UsageError(
                 f"The folder {shown(folder)} cannot be read ({error.strerror}); check its "
@@ -47,13 +47,13 @@ class FolderPlace:
             ) from error
 
     def top(self) -> Top:
-        folders = [name for name, entry in self._entries.items() if _is_folder(entry)]
+        folders = [name for name, entries in self._entries.items() if any(map(_is_folder, entries))]
         files = [name for name in self._entries if name not in folders]
         return Top(folders, files, self._text, self._holds)
 
     def within(self, name: str) -> Place | None:
-        entry = self._entries[name]
-        if entry.is_symlink():
+        entry, *others = self._entries[name]
+        if entry.is_symlink() or others:
             return None
         if _is_folder(entry):
             return FolderPlace(self._root, Path(entry.path))
@@ -64,7 +64,19 @@ class FolderPlace:
             return None
 
     def take(self, name: str, student: str, rest: str, attempt: Attempt, found: HandedIn) -> None:
-        entry = self._entries[name]
+        # Two spellings of Unicode are one name, and may be two folders on a disk.
+        for entry in self._entries[name]:
+            self._take_one(entry, name, student, rest, attempt, found)
+
+    def _take_one(
+        self,
+        entry: os.DirEntry[str],
+        name: str,
+        student: str,
+        rest: str,
+        attempt: Attempt,
+        found: HandedIn,
+    ) -> None:
         path = Path(entry.path)
         said = _composed(path.relative_to(self._root).as_posix())
         if entry.is_symlink():
@@ -83,12 +95,13 @@ class FolderPlace:
 
     def _text(self, name: str) -> str:
         with contextlib.suppress(UnreadableSubmission, OSError):
-            data = read_regular(Path(self._entries[name].path), MOST_TEXT)
+            data = read_regular(Path(self._entries[name][0].path), MOST_TEXT)
             return data.decode("utf-8-sig", "replace")
         return ""
 
     def _holds(self, folder: str, name: str) -> bool:
-        return os.path.lexists(os.path.join(self._entries[folder].path, name))
+        entries = self._entries[folder]
+        return any(os.path.lexists(os.path.join(each.path, name)) for each in entries)
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:

@@ -14,6 +14,7 @@ _SUFFIXES = (".py", ".ipynb", ".txt", "")
 """Of what may be an answer's code. Course systems put .txt behind a name, or take .py away."""
 _COPY = re.compile(r"( ?\(\d+\)|[-_ ](copy|kopie|copie|final|v\d+|\d))+$")
 """What browsers and people put behind a name; Canvas counts handings-in by "-1", "-2"."""
+_COPY_IN_WORDS = re.compile(r"( ?\(\d+\)|[-_ ](copy|kopie|copie|final|v\d+))+$")
 _NUMBER = re.compile(r"\d+")
 _WORD = re.compile(r"[a-z]+")
 _SMALL_WORDS = frozenset(("a", "an", "and", "in", "is", "of", "the", "to"))
@@ -90,9 +91,12 @@ class ExerciseNames:
             stem, dot, suffix = low.rpartition(".")
             if dot and f".{suffix}" in _SUFFIXES:
                 low = stem
-        if re.search(r"\.[a-z]\w{0,5}$", low):
+        if re.search(r"\.\d*[a-z]\w{0,5}$", low):
             return None
-        return _COPY.sub("", low) or low
+        stem = _COPY.sub("", low)
+        # The digit of "ex 9" is the number of the exercise.
+        is_bare = not _NUMBER.search(stem) and set(_WORD.findall(stem)) <= _TASK_WORDS
+        return (_COPY_IN_WORDS.sub("", low) if is_bare else stem) or low
 
     def _longest(self, held: list[str]) -> tuple[str, ...]:
         """Of ids that are all in the name, those that are not a part of another one."""

@@ -2,12 +2,17 @@
 
 The patterns are those that the systems write today:
 - Canvas, flat: `lovelaceada_LATE_1234_56789_09_lora_forward-1.py`; "LATE" only where it was, and a
-  number before the suffix for a later attempt.
+  number before the suffix for a later attempt. Names may hold underscores. What was typed in is
+  `lovelaceada_1234_text.html`, an address `..._link.html`, and where names are hidden a file is
+  `LATE_anon_aB3dE_56789_...` (instructure/canvas-lms, `lib/content_zipper.rb`).
 - Moodle: a folder a student, `Ada Lovelace_1234_assignsubmission_file_`, or the same before each
-  file's own name; `onlinetext` beside `file`.
+  file's own name; `onlinetext` beside `file`. "Default group" has no number (moodle/moodle,
+  `mod/assign/classes/downloader.php`).
 - Blackboard, flat: `Week 1_alovelace_attempt_2026-11-01-12-30-05_09_lora_forward.py`, with a
-  receipt `..._attempt_2026-11-01-12-30-05.txt` that holds the name.
-- Brightspace: a folder a handing-in, `1234-5678 - Ada Lovelace - Nov 1, 2026 1230 PM`.
+  receipt `..._attempt_2026-11-01-12-30-05.txt` that holds the name. The word "attempt" is in the
+  language of the course, and a login may hold underscores.
+- Brightspace: a folder a handing-in, `1234-5678 - Ada Lovelace - Nov 1, 2026 1230 PM`, or the same
+  before each file's own name. The date is in the language of the course.
 - Gradescope: folders `submission_123`, and `submission_metadata.yml` with the names.
 - Google Classroom, flat: `Ada Lovelace - 09_lora_forward.py`.
 - GitHub Classroom: repositories `lora-09-alovelace`, all with the assignment's name in front.
@@ -16,13 +21,18 @@ The patterns are those that the systems write today:
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from lora_tutor.classroom.intake.attempt import ONLY, Attempt, time_of
+from lora_tutor.classroom.intake.export_metadata import (
+    logins_of,
+    named_in,
+    shared_start,
+    submitters_in,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +64,7 @@ class Source:
     """One kind of export. `title` is for people; `place` says whose a name at the top is.
 
     `is_metadata` names what the system itself put there. What is not `is_likely` must be asked for.
+    `told` are students that the system tells of, whether or not anything of theirs is here.
     """
 
     name: str
@@ -61,13 +72,15 @@ class Source:
     place: Callable[[str], Handed | None]
     is_metadata: Callable[[str], bool] = field(default=lambda name: False)
     is_likely: bool = True
+    told: Sequence[Handed] = ()
 
 
 def recognise(top: Top) -> Source:
     """The source whose names most of these are; plain folders where none is."""
     names = [*top.folders, *top.files]
     best, most = PLAIN, 0
-    for make in (_canvas, _moodle, _blackboard, _brightspace, _gradescope, _google, _github):
+    # The strictest pattern first: a file's own name may look like one of Canvas.
+    for make in (_moodle, _blackboard, _brightspace, _canvas, _gradescope, _google, _github):
         source = make(top)
         if source is None or not source.is_likely:
             continue
@@ -90,24 +103,24 @@ def _plain_student(name: str) -> Handed:
 PLAIN = Source("folders", "Plain folders", _plain_student)
 
 CANVAS_FILE = re.compile(
-    r"(?P<name>[^_]+)_(?P<late>LATE_)?(?P<id>\d+)_(?P<number>\d+)_(?P<rest>.+)", re.DOTALL
+    r"(?s)(?:(?P<hidden>(?:LATE_)?anon_[A-Za-z0-9]{5})|(?P<name>.+?)_(?P<late>LATE_)?(?P<id>\d+))_"
+    r"(?:(?P<number>\d+)_(?P<rest>.+)|(?P<typed>(?:text|link)\.html))"
 )
 _CANVAS_AGAIN = re.compile(r"-(\d{1,3})(?=(\.[^.]*)?$)")
 _MOODLE = re.compile(
-    r"(?s)(?P<name>.+)_(?P<id>\d+)_assignsubmission_(?:file|onlinetext)(?:_(?P<rest>.*))?"
+    r"(?s)(?P<name>.+?)(?:_(?P<id>\d+))?_assignsubmission_[a-z0-9]+(?:_(?P<rest>.*))?"
 )
 _BLACKBOARD = re.compile(
-    r"(?s).+?_(?P<id>[^_]+)_attempt_(?P<time>\d{4}(?:-\d\d){5})(?:_(?P<rest>.+)|(?P<receipt>\.txt))"
+    r"(?s)(?P<start>.+?_.+?)_[^\W\d_]+_(?P<time>\d{4}(?:-\d\d){5})(?:_(?P<rest>.+)|(?P<receipt>\.txt))"
 )
-_RECEIPT_NAME = re.compile(r"^\s*Name:\s*(?P<name>.+?)\s*\((?P<id>[^()]*)\)\s*$", re.MULTILINE)
 _BRIGHTSPACE = re.compile(
-    r"(?P<id>\d+)-\d+ ?- (?P<name>.+?) ?- (?P<time>\w+ \d{1,2},? \d{4} \d{1,4} [AP]M)"
+    r"(?s)(?P<id>\d+)-\d+ ?- (?P<name>.+?) ?- "
+    # A year, and another number beside it.
+    r"(?P<time>(?=[^-]*(?<!\d)20\d\d(?!\d))(?=[^-]*\d[^-\d]+\d)[^-]*?)(?: - (?P<rest>.+))?"
 )
 _GRADESCOPE = re.compile(r"submission_\d+")
 _METADATA = ("submission_metadata.yml", "submission_metadata.yaml")
-_SUBMISSION = re.compile(r"^:?(submission_\d+):\s*$")
-_FIELD = re.compile(r"^\s+-?\s*:?(?P<key>name|sid|email|created_at):\s*(?P<value>.*?)\s*$")
-_GOOGLE = re.compile(r"(?s)(?P<name>[^-_.\d][^-_.]*?) - (?P<rest>.+)")
+_GOOGLE = re.compile(r"(?s)(?P<name>[^-_.\d].*?) - (?P<rest>.+)")
 
 
 def _canvas(top: Top) -> Source | None:
@@ -115,11 +128,14 @@ def _canvas(top: Top) -> Source | None:
         found = CANVAS_FILE.fullmatch(name)
         if found is None:
             return None
-        again = _CANVAS_AGAIN.search(found["rest"])
-        rest = found["rest"][: again.start()] + found["rest"][again.end() :] if again else ""
-        order = ("", int(again[1]) if again else 0)
-        attempt = Attempt(order, late=bool(found["late"]))
-        return Handed(found["name"], found["id"], rest or found["rest"], attempt)
+        own = found["rest"] or found["typed"]
+        again = _CANVAS_AGAIN.search(own)
+        rest = own[: again.start()] + own[again.end() :] if again else own
+        hidden = found["hidden"] or ""
+        late = bool(found["late"]) or hidden.startswith("LATE_")
+        attempt = Attempt(("", int(again[1]) if again else 0), late=late)
+        student = found["name"] or hidden.removeprefix("LATE_")
+        return Handed(student, found["id"] or "", rest, attempt)
 
     return Source("canvas", "Canvas export", place)
 
@@ -129,32 +145,35 @@ def _moodle(top: Top) -> Source | None:
         found = _MOODLE.fullmatch(name)
         if found is None:
             return None
-        return Handed(found["name"], found["id"], found["rest"] or "")
+        return Handed(found["name"], found["id"] or "", found["rest"] or "")
 
     return Source("moodle", "Moodle export", place)
 
 
 def _blackboard(top: Top) -> Source | None:
-    def is_receipt(name: str) -> bool:
-        found = _BLACKBOARD.fullmatch(name)
-        return found is not None and found["receipt"] is not None
-
-    names: dict[str, str] = {}
-    for receipt in filter(is_receipt, top.files):
-        told = _RECEIPT_NAME.search(top.text(receipt))
-        if told is not None:
-            names[told["id"]] = told["name"]
+    """Of a receipt beside a file only the name is of interest. One alone is all that was handed in:
+    what was typed in, or an attempt without a file."""
+    found = {name: each for name in top.files if (each := _BLACKBOARD.fullmatch(name)) is not None}
+    receipts = {each["start"]: top.text(name) for name, each in found.items() if each["receipt"]}
+    names = {start: told for start, text in receipts.items() if (told := named_in(text))}
+    logins = logins_of({each["start"] for each in found.values()}, names)
+    with_files = {each["start"] for each in found.values() if not each["receipt"]}
 
     def place(name: str) -> Handed | None:
-        found = _BLACKBOARD.fullmatch(name)
-        if found is None:
+        each = _BLACKBOARD.fullmatch(name)
+        if each is None:
             return None
-        who = found["id"]
-        time = _blackboard_time(found["time"])
-        attempt = Attempt((found["time"], 0), time)
-        return Handed(names.get(who, who), who, found["rest"] or "", attempt)
+        login = logins.get(each["start"], each["start"].rpartition("_")[2])
+        told = names.get(each["start"])
+        attempt = Attempt((each["time"], 0), _blackboard_time(each["time"]))
+        rest = each["rest"] or "receipt.txt"
+        return Handed(told.name if told else login, login, rest, attempt)
 
-    return Source("blackboard", "Blackboard export", place, is_receipt)
+    def is_metadata(name: str) -> bool:
+        each = found.get(name)
+        return each is not None and bool(each["receipt"]) and each["start"] in with_files
+
+    return Source("blackboard", "Blackboard export", place, is_metadata)
 
 
 def _blackboard_time(text: str) -> datetime | None:
@@ -167,56 +186,38 @@ def _brightspace(top: Top) -> Source | None:
         found = _BRIGHTSPACE.fullmatch(name)
         if found is None:
             return None
-        return Handed(found["name"], found["id"], "", _brightspace_attempt(found["time"]))
+        attempt = _brightspace_attempt(found["time"])
+        return Handed(found["name"], found["id"], found["rest"] or "", attempt)
 
     return Source("brightspace", "Brightspace export", place, lambda name: name == "index.html")
 
 
 def _brightspace_attempt(text: str) -> Attempt:
     """Sorted by the words as they are where they are in another language."""
-    day, clock, half = text.replace(",", "").rsplit(" ", 2)
-    time = time_of(f"{day} {clock.zfill(4)} {half}")
+    *day, clock, half = ["", "", *text.replace(",", "").split(" ")]
+    time = time_of(f"{' '.join(day).strip()} {clock.zfill(4)} {half}")
     return Attempt((text if time is None else time.isoformat(), 0), time)
 
 
 def _gradescope(top: Top) -> Source | None:
+    """The first of a group stands for it, as on Gradescope."""
     metadata = next((name for name in top.files if name in _METADATA), "")
-    people = _submitters(top.text(metadata)) if metadata else {}
+    people = {
+        folder: Handed(
+            " and ".join(each.names), each.id, "", Attempt((each.time, 0), time_of(each.time))
+        )
+        for folder, each in submitters_in(top.text(metadata) if metadata else "").items()
+    }
 
     def place(name: str) -> Handed | None:
         if not _GRADESCOPE.fullmatch(name):
             return None
         return people.get(name, Handed(name, name.partition("_")[2]))
 
-    return Source("gradescope", "Gradescope export", place, lambda name: name in _METADATA)
-
-
-def _submitters(text: str) -> dict[str, Handed]:
-    """Who handed in each submission: the first of a group stands for it, as on Gradescope."""
-    found: dict[str, dict[str, list[str]]] = {}
-    fields: dict[str, list[str]] = {}
-    for line in text.splitlines():
-        begins = _SUBMISSION.match(line)
-        if begins is not None:
-            fields = found.setdefault(begins[1], {})
-            continue
-        field = _FIELD.match(line)
-        if field is not None:
-            fields.setdefault(field["key"], []).append(field["value"].strip("'\""))
-    return {
-        key: Handed(
-            " and ".join(values["name"]),
-            next(iter(values.get("sid") or values.get("email") or [""])),
-            "",
-            _gradescope_attempt(next(iter(values.get("created_at", [""])))),
-        )
-        for key, values in found.items()
-        if values.get("name")
-    }
-
-
-def _gradescope_attempt(text: str) -> Attempt:
-    return Attempt((text, 0), time_of(text))
+    told = tuple(people.values())
+    return Source(
+        "gradescope", "Gradescope export", place, lambda name: name in _METADATA, told=told
+    )
 
 
 def _google(top: Top) -> Source | None:
@@ -233,9 +234,7 @@ def _google(top: Top) -> Source | None:
 
 def _github(top: Top) -> Source | None:
     """Repositories have the assignment's name in front, up to a hyphen, then the account's."""
-    first, last = min(top.folders, default=""), max(top.folders, default="")
-    same = itertools.takewhile(lambda pair: pair[0] == pair[1], zip(first, last, strict=False))
-    shared = "".join(char for char, _ in same)
+    shared = shared_start(top.folders)
     prefix = shared[: shared.rfind("-") + 1]
     cloned = any(top.holds(folder, each) for folder in top.folders for each in (".git", ".github"))
     # Without a trace of git, "week-1-ada" is taken for one, and "student-ada" is not.

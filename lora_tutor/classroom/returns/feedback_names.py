@@ -72,7 +72,8 @@ def _folder(row: StudentRow, kind: str) -> str:
 
 def _upload(row: StudentRow) -> str:
     """Of the files that were handed in, one that can hold text or an archive, if there is one."""
-    parts = [found for each in row.person.handed if (found := CANVAS_FILE.fullmatch(each))]
+    handed = [found for each in row.person.handed if (found := CANVAS_FILE.fullmatch(each))]
+    parts = [each for each in handed if each["number"]]
     if not parts:
         return ""
     found = min(parts, key=lambda each: (_rank(each["rest"]), -int(each["number"])))
@@ -80,6 +81,8 @@ def _upload(row: StudentRow) -> str:
     rest = f"{file_name(stem)}.{file_name(suffix)}" if stem and dot else file_name(found["rest"])
     # A last part that begins with "link" stands for an address that was handed in.
     rest = f"-{rest}" if rest.startswith("link") else rest.replace("_link", "-link")
+    if found["hidden"]:
+        return f"{found['hidden'].removeprefix('LATE_')}_{found['number']}_{rest}"
     name = file_name(found["name"])
     # A name of digits would be taken for the student's number, and "anon" for a hidden one.
     name = f"-{name}" if name.isdigit() or name == "anon" else name
