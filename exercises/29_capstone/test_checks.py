@@ -229,9 +229,9 @@ def layout(tensors):
     return {name: (str(array.dtype), array.shape) for name, array in tensors.items()}
 
 
-@scenario("known factors, written over others; r=4, α=2.5 in float16, into a new directory")
+@scenario("known factors, written over others; r=4, α=2.5, into a new directory")
 def tensor_file(impl, rng):
-    model, narrow = injected(impl, rng), injected(impl, rng, 4, 2.5, torch.float16)
+    model, narrow = injected(impl, rng), injected(impl, rng, 4, 2.5)
     files = exported(impl, injected(impl, rng), model)
     metadata, tensors = opened_tensors(files)
     return {
@@ -297,12 +297,10 @@ def opened_again(impl, rng):
     }
 
 
-@scenario(
-    "known factors in float64 and float32, also with α<0, α=0, a reader of rank 2, and no start"
-)
+@scenario("known factors in float64 and float32, also with α=0, a reader of rank 2, and no start")
 def spectrum(impl, rng):
     models = {"r=3": injected(impl, rng, dtype=torch.float64), "r=4": injected(impl, rng, 4, 2.0)}
-    models |= {f"α={alpha}": injected(impl, rng, alpha=alpha) for alpha in (-5.0, 0.0)}
+    models["α=0"] = injected(impl, rng, alpha=0.0)
     models["a fresh adapter"] = impl.inject(network(impl, world(SHARED_SEED)[0]), R, ALPHA)
     B, models["a lost direction"] = normal(rng, R, 32), injected(impl, rng, dtype=torch.float64)
     B[2] = 0.0

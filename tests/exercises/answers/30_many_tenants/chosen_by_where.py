@@ -13,4 +13,5 @@ def serve_batch(W, A, B, scales, X, tenants):
     t = np.where(tenants < 0, 0, tenants)
     read = (np.take(B, t, axis=0) * X[:, None, :]).sum(axis=2)
     written = (np.take(A, t, axis=0) * read[:, None, :]).sum(axis=2)
-    return np.where((tenants < 0)[:, None], base, base + scales[t][:, None] * written)
+    adapted = (base + scales[t][:, None] * written).astype(X.dtype)
+    return np.where((tenants < 0)[:, None], base, adapted)

@@ -12,4 +12,5 @@ def serve_batch(W, A, B, scales, X, tenants):
     B = np.concatenate([B, np.zeros((1, r, k), B.dtype)])
     s = np.append(scales, np.zeros(1, scales.dtype))
     read = np.einsum("nrk,nk->nr", B[tenants], X)
-    return X @ W.T + s[tenants, None] * np.einsum("ndr,nr->nd", A[tenants], read)
+    written = s[tenants, None] * np.einsum("ndr,nr->nd", A[tenants], read)
+    return (X @ W.T + written).astype(X.dtype)

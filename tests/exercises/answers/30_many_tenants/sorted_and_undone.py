@@ -16,4 +16,4 @@ def serve_batch(W, A, B, scales, X, tenants):
         if tenant >= 0:
             y = y + scales[tenant] * (rows @ B[tenant].T @ A[tenant].T)
         parts.append(y)
-    return np.concatenate(parts)[np.argsort(order)]
+    return np.concatenate(parts)[np.argsort(order)].astype(X.dtype)
