@@ -74,6 +74,20 @@ def test_a_jail_cannot_fill_the_disk(strong: Sandbox) -> None:
     assert "No space left" in report.checks[0].message
 
 
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("result_much_too_large", "far more than the right answer does"),
+        ("result_whose_product_fills_memory", "takes more memory than there is"),
+    ],
+)
+def test_the_checker_takes_no_more_on_than_it_can(strong: Sandbox, name: str, said: str) -> None:
+    """It computes with what a submission gave before it compares."""
+    (hostile,) = (each for each in corpus() if each.name == name)
+    report = strong.grade(hostile.exercise, hostile.source, AMPLE_SECONDS)
+    assert said in report.checks[0].message
+
+
 class TestWithoutForking:
     @pytest.fixture(scope="class")
     def spawning(self, open_sandbox: Open) -> Iterator[Sandbox]:

@@ -21,6 +21,8 @@ from lora_tutor.grading.judging.proxies import Implementation, Loopback
 from lora_tutor.grading.judging.scenario import Scenario
 from lora_tutor.reports.report import NamedMistake
 
+_AMPLE_BYTES, _MOST_TIMES = 1 << 20, 16
+
 
 class Attentive(Loopback):
     """Keeps the names that requests mention, so that it is known which entry points were called."""
@@ -56,6 +58,7 @@ class Case:
         self._reach = Reach(files[0], prelude(files[1]))
         self._changes = {m.id: self._reach.changed_by(m.body) for m in self.mistakes}
         self._seconds: dict[str, float] = {}
+        self._largest: dict[str, int] = {}
         self._called: dict[str, frozenset[str]] = {}
         self._outcomes: dict[tuple[str, str, int], Outcome] = {}
         self._sizes: dict[tuple[str, int], dict[str, frozenset[float]]] = {}
@@ -72,6 +75,11 @@ class Case:
         """The numbers and lengths that the scenario passes in, by the task's names for them."""
         self.reference_outcome(scenario, seed)
         return self._sizes[scenario.name, seed]
+
+    def most_bytes(self, scenario: Scenario) -> int:
+        """What an answer of a submission may fill: the scenario computes with it, on our side and
+        on our time, before it is compared."""
+        return max(_AMPLE_BYTES, _MOST_TIMES * self._largest.get(scenario.name, 0))
 
     @cached_property
     def pairs(self) -> Pairs:
@@ -106,6 +114,7 @@ class Case:
             self._outcomes[key] = observation.run(scenario, Implementation(line), seed)
             if not who:
                 self._seconds[scenario.name] = time.perf_counter() - began
+                self._largest[scenario.name] = line.largest
                 called = self._called.get(scenario.name, frozenset())
                 self._called[scenario.name] = called | line.mentioned & self._reach.names
                 self._sizes[scenario.name, seed] = self._sizes_in(line.log.calls)

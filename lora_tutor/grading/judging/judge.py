@@ -107,7 +107,7 @@ class Judge:
             why = want.error or want.misfit
             raise RuntimeError(f"the reference fails in scenario {scenario.name}: {why}")
         began = time.perf_counter()
-        got = observation.run(scenario, self.submission, self.seed)
+        got = self._run(scenario)
         is_short = time.perf_counter() - began < _SHORT
         difference = _difference(got, want, tolerance)
         changed = self._changed_input(got, want)
@@ -149,9 +149,14 @@ class Judge:
         scenario, tolerance = asked.scenario, asked.tolerance
         want = self.case.reference_outcome(scenario, self.seed)
         with channel_of(self.submission).quiet():
-            got = observation.run(scenario, self.submission, self.seed)
+            got = self._run(scenario)
         equal = _difference(got, want, tolerance) is None and not self._changed_input(got, want)
         self.seen.append(Seen(scenario, got, tolerance, equal))
+
+    def _run(self, scenario: Scenario) -> Outcome:
+        """Once the reference has run, which says how large an answer may be."""
+        channel_of(self.submission).most = self.case.most_bytes(scenario)
+        return observation.run(scenario, self.submission, self.seed)
 
     def _first(self, got: Outcome, want: Outcome, name: str) -> str:
         """What must be right before this check can say anything of its own promise: a result that
@@ -181,7 +186,7 @@ class Judge:
             return ""
         with channel_of(self.submission).quiet():
             try:
-                again = observation.run(scenario, self.submission, self.seed)
+                again = self._run(scenario)
             except JailLost:
                 return ""  # The verdict of this check is known; the next one gets another jail.
         alike = Tolerance(identity=True)

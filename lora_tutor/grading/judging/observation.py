@@ -48,6 +48,8 @@ def run(scenario: Scenario, implementation: Implementation, seed: int) -> Outcom
         raise
     except WireError as error:
         return Outcome(misfit=str(error))
+    except MemoryError:
+        return Outcome(misfit="to compute with it takes more memory than there is")
     except Exception as error:  # noqa: BLE001 -- the reference ran through: these values did it
         said = str(error) if all(isinstance(part, str) for part in error.args) else ""
         return Outcome(misfit=f"{type(error).__name__}: {said}"[:300])

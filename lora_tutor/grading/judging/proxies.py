@@ -82,6 +82,10 @@ class Channel:
         self.silent: set[str] = set()
         """Functions of the implementation that have returned None, in the running scenario."""
         self.log = CallLog()
+        self.largest = 0
+        """Bytes of the largest answer so far."""
+        self.most: int | None = None
+        """Bytes that an answer may have; None where nobody asks."""
         self.tape: list[list[bytes]] | None = None
         """Where it is a list, what crosses in the first scenario is kept: a request, and once it is
         there its answer; one that nobody waits for has `NO_ANSWER`."""
@@ -139,6 +143,9 @@ class Channel:
         reply = self.send(body)
         if self._taping and self.tape is not None:
             self.tape[-1].append(reply)
+        self.largest = max(self.largest, len(reply))
+        if self.most is not None and len(reply) > self.most:
+            raise _too_large(len(reply))
         answer = self.codec.decode(reply)
         match answer:
             case ["ok", value, list() as changes]:
@@ -357,6 +364,17 @@ def write_back(old: Any, new: Any, channel: Channel) -> None:
         old.detach().copy_(new)
     else:
         channel.broken("a change of an argument into something else")
+
+
+def _too_large(size: int) -> SubmissionError:
+    return SubmissionError(
+        {
+            "kind": "TooLarge",
+            "message": f"what came back fills {max(1, size >> 20)} MiB, far more than the right "
+            "answer does. Look at its shape.",
+            "ours": True,
+        }
+    )
 
 
 def _is_mutable(value: object) -> bool:

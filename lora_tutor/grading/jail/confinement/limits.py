@@ -104,6 +104,16 @@ def apply(limits: JailLimits, *, own_user_namespace: bool) -> Layer:
     return Layer(True, "processor time, memory, stack, file size, open files, core, locked memory")
 
 
+def bound_memory(more: int) -> None:
+    """This process and its children may map so many bytes more, until they set a limit of their
+    own. What would take more raises MemoryError. Other systems than Linux keep to no such limit."""
+    if sys.platform == "linux":
+        soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+        wanted = _mapped_bytes() + more
+        if soft == resource.RLIM_INFINITY or wanted < soft:
+            resource.setrlimit(resource.RLIMIT_AS, (wanted, hard))
+
+
 def _kernel() -> tuple[int, int]:
     if sys.platform != "linux":
         return (0, 0)
