@@ -122,7 +122,7 @@ def main() -> int:
         missed += share < goal
         print(
             f"{kind}: {right} of {len(found)} named ({share:.0%}, goal {goal:.0%}), "
-            f"{wrong} wrongly, seed {SEED}"
+            f"{'wrongly: not judged' if kind == 'slip' else f'{wrong} wrongly'}, seed {SEED}"
         )
     aside = Counter(each.kind for each in tried if not each.counts)
     print(", ".join(f"{kind}: {count} more pairs" for kind, count in aside.items()))
