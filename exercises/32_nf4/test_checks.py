@@ -300,7 +300,8 @@ def merge_in_single(impl, rng):
         return merged
     codes, lost = merged
     kind = str(codes["absmax"].dtype) if codes["two_arrays"] else "none"
-    return {"type of new_absmax": kind, "_lost": lost["lost"]}
+    number = isinstance(lost["lost"], int | float | np.number)
+    return {"type of new_absmax": kind, "_lost": lost["lost"], "lost_is_a_number": number}
 
 
 @workload("d = k = 256, block = 64", flops=False)
@@ -361,6 +362,7 @@ def test_keeps_inputs_and_types(judge):
         merge_in_single,
         together,
         says=NOT_ALL
+        | {"lost_is_a_number": "lost is no number, but an array: a float is asked."}
         | {
             f"{name}_kept": f"{name} was changed by the call: make a new array."
             for name in ("W", "codes", "absmax", "A", "B")

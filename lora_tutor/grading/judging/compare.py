@@ -186,7 +186,7 @@ def _sequences(
 
 def _numbers(got: object, want: Any, name: str, tolerance: Tolerance) -> str | None:
     number = isinstance(got, (Number, np.number)) and not _is_bool(got) and not is_formula(got)
-    if not number:  # An array of no axes is none: JSON, for one, does not take it for a number.
+    if not number and not (isinstance(got, np.ndarray) and got.shape == ()):
         return f"{name}: {kind_of(got)} came back, but a number is asked."
     return _values(np.asarray(got), np.asarray(want), name, tolerance, "float64")
 
