@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from lora_tutor.cli.job_log import unheard_by_the_job
 from lora_tutor.cli.options import SEED, Seconds
 from lora_tutor.cli.setup import (
     FOLDER,
@@ -133,7 +135,8 @@ def grade(
         say("What lies outside of your workspace is not kept as progress of your own.")
     setup.end_on_signals()
     streamed = form == "text" and output is None
-    grades = _grade_all(session, selection.targets, answers, streamed, show_case)
+    with unheard_by_the_job() if streamed else nullcontext():
+        grades = _grade_all(session, selection.targets, answers, streamed, show_case)
     grades += _not_found(session, selection.problems, alone=not grades)
     book = Gradebook(
         session.course.title,

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from lora_tutor.classroom.intake.remarks import Remark
 from lora_tutor.classroom.returns.class_files import write_csv, write_json
-from lora_tutor.classroom.returns.table import harmless
+from lora_tutor.classroom.returns.table import harmless, visible
 from lora_tutor.classroom.run.class_result import ClassResult
 from lora_tutor.classroom.run.graded import GradedAnswer
 from lora_tutor.course.loader import load_course
@@ -77,6 +77,20 @@ def test_no_spreadsheet_runs_a_name(name: str) -> None:
     assert harmless(name) == f"'{name}"
 
 
+def test_a_table_that_is_printed_moves_no_terminal(course: Path) -> None:
+    """The name of a folder is the student's own, and the table goes to the terminal."""
+    exercises = load_course(course).exercises
+    names = ["a\x1b]0;b\x07", "c\n::error::d", "\u202egpj.exe", "\x9b31m", "می\u200cخواهم"]
+    rows = write_csv(ClassResult(names, [exercises[THIRD]], [])).splitlines()[2:]
+    assert [row.partition(",")[0] for row in rows] == [
+        r"a\x1b]0;b\x07",
+        r"c\n::error::d",
+        r"\u202egpj.exe",
+        r"\x9b31m",
+        "می\u200cخواهم",
+    ]
+
+
 @pytest.mark.parametrize("name", ["ada", "o'neil", "x=1", "", "ö", "3", "a-b"])
 def test_ordinary_names_stay(name: str) -> None:
     assert harmless(name) == name
@@ -89,5 +103,5 @@ def test_any_names_come_back_from_the_table(course: Path, students: list[str]) -
     text = write_csv(ClassResult(students, [exercises[THIRD]], []))
     text.encode("utf-8")
     rows = list(csv.reader(io.StringIO(text, newline="")))
-    assert [row[0] for row in rows[2:]] == [harmless(student) for student in students]
+    assert [row[0] for row in rows[2:]] == [visible(student) for student in students]
     assert all(row[1:] == ["", "", ""] for row in rows[2:])

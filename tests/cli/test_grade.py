@@ -45,6 +45,20 @@ def test_exit_codes(call: Caller, write: Write, text: str, code: int, form: str)
     assert call("grade", FIRST, "--format", form).code == code
 
 
+def test_no_line_of_a_report_is_a_command_of_a_job(
+    call: Caller, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On GitHub's log `::notice title=Autograding complete::` is one, behind any spaces too."""
+    write(FIRST, WRONG)
+    assert "::" not in call("grade", FIRST).out
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    first, *_, last = call("grade", FIRST).out.splitlines()
+    stopped, token = first.rsplit("::", 1)
+    assert (stopped, last) == ("::stop-commands", f"::{token}::")
+    assert token not in call("grade", FIRST).out
+    assert "stop-commands" not in call("grade", FIRST, "--format", "github").out
+
+
 @pytest.mark.parametrize(
     ("texts", "extra", "code"),
     [

@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from lora_tutor.classroom.returns.table import Cell, as_csv, harmless
+from lora_tutor.classroom.returns.table import Cell, as_csv, harmless, visible
 from lora_tutor.classroom.rules.marking import plain
 from lora_tutor.classroom.run.class_result import ClassResult
 from lora_tutor.reports.report import SCHEMA
@@ -33,7 +33,7 @@ def write_csv(result: ClassResult) -> str:
     ]
     for row in result.rows():
         grades = [row.grade(each.id) for each in result.exercises]
-        rows.append([harmless(row.student), *grades, row.total, harmless(" ".join(row.remarks))])
+        rows.append([visible(row.student), *grades, row.total, harmless(" ".join(row.remarks))])
     return as_csv(rows)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 Cell = str | int | float | None
@@ -11,6 +12,10 @@ Overflow 155097, "Microsoft Excel mangles Diacritics in .csv files"."""
 # What a spreadsheet takes for a formula, in both widths. Source: OWASP, "CSV Injection".
 _FORMULA = tuple("=+-@＝＋－＠\t\r\n|%")
 
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+"""What moves a terminal, ends a line or turns the words round. Joiners stay: names are written with
+them."""
+
 
 def as_csv(rows: Iterable[Sequence[Cell]]) -> str:
     return "".join(",".join(map(_quoted, row)) + "\n" for row in rows)
@@ -19,6 +24,11 @@ def as_csv(rows: Iterable[Sequence[Cell]]) -> str:
 def harmless(text: str) -> str:
     """The text as no spreadsheet runs it: behind an apostrophe it is no formula."""
     return f"'{text}" if text.lstrip(" ").startswith(_FORMULA) else text
+
+
+def visible(text: str) -> str:
+    """A name for a table that may be printed: what nobody sees in it is spelt out."""
+    return harmless(_UNSEEN.sub(lambda found: repr(found[0])[1:-1], text))
 
 
 def one_line(text: str) -> str:
