@@ -76,7 +76,12 @@ def solution(
         _measure(session, exercise_id, as_json)
     else:
         # Words on a terminal, but in a pipe or file the source as it is.
-        (put if sys.stdout.isatty() else put_exactly)(reference)
+        if sys.stdout.isatty():
+            from lora_tutor.reports.words import printable
+
+            put(printable(reference))
+        else:
+            put_exactly(reference)
     why = session.exercise(exercise_id).why
     if why and not as_json:
         from lora_tutor.cli.prose import one_paragraph

@@ -13,6 +13,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from lora_tutor.errors import CourseError
+from lora_tutor.files.source import shown
 
 GROUP = "lora_tutor.courses"
 
@@ -48,11 +49,13 @@ def installed_courses() -> list[InstalledCourse]:
     """By name; of two packages that offer the same one, the first."""
     found: dict[str, InstalledCourse] = {}
     for point in entry_points(group=GROUP):
-        found.setdefault(point.name, _from(point))
+        each = _from(point)
+        found.setdefault(each.name, each)
     return [found[name] for name in sorted(found)]
 
 
 def _from(point: EntryPoint) -> InstalledCourse:
     package = point.dist
     version, name = (package.version, package.name) if package else ("", "unknown")
-    return InstalledCourse(point.name, version, name, point.value)
+    # A package may write what it likes there, and all of it is told.
+    return InstalledCourse(*map(shown, (point.name, version, name, point.value)))

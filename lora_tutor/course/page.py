@@ -13,6 +13,7 @@ from lora_tutor.course.fault import fault
 from lora_tutor.course.inline import has_inline_math
 from lora_tutor.course.model import Lesson
 from lora_tutor.course.splitter import Splitter
+from lora_tutor.files.terminal import moving_sign
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +48,17 @@ def load_page(lesson: Lesson) -> Page:
 def page_text(lesson: Lesson, name: str) -> str:
     """The Markdown of a lesson; errors call the file `name`. Raises CourseError."""
     try:
-        return lesson.file.read_text(encoding="utf-8-sig")
+        text = lesson.file.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
         raise fault(name, 0, "the page is not UTF-8 text", "save it as UTF-8") from None
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise fault(name, 0, f"the page cannot be read ({reason})", "repair it") from error
+    line, sign = moving_sign(text)
+    if line:
+        problem = f"the sign {sign} is here, which nobody sees and a terminal obeys"
+        raise fault(name, line, problem, "take it out")
+    return text
 
 
 def page_of(lesson: Lesson, blocks: tuple[Block, ...]) -> Page:

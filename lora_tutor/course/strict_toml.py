@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from lora_tutor.errors import CourseError
+from lora_tutor.files.terminal import moving_sign
 
 _LIKE = 0.75
 """From which share of equal letters on a key is one that was misspelt."""
@@ -168,6 +169,8 @@ class StrictTable:
                 f"add it as {_KIND_WORDS[kind]}",
             )
         value = self._left.pop(key)
+        for text in value if isinstance(value, list) else [value]:
+            self._refuse_moving(key, text)
         # An exact match, because True is an int to isinstance.
         if type(value) is not kind:
             raise self.fault(
@@ -175,6 +178,16 @@ class StrictTable:
                 f"make it {_KIND_WORDS[kind]}",
             )
         return value
+
+    def _refuse_moving(self, key: str, value: Any) -> None:
+        """The text of a course by others goes to the terminal as it is."""
+        sign = moving_sign(value)[1] if isinstance(value, str) else ""
+        if sign:
+            raise self.fault(
+                f"the key '{self.key(key)}' holds the sign {sign}, which nobody sees and a "
+                "terminal obeys",
+                "take it out",
+            )
 
 
 def read_table(file: Path, name: str) -> StrictTable:

@@ -80,7 +80,8 @@ class Gate:
         is_ours = origin in {str(each) for each in self._origins[host]}
         if not is_ours and (origin is not None or _asks_for_websocket(request)):
             return _sentence(403, f"This server answers its own page alone. {_ELSEWHERE}")
-        given = request.path.split("/")[1]
+        # "OPTIONS *" and CONNECT ask for no path.
+        given = f"{request.path}/".split("/")[1]
         if _same(given, self._token):
             return None
         if self._invitation and _same(given, self._invitation):

@@ -99,6 +99,14 @@ def test_all_that_is_installed_is_told_and_what_is_broken_is_one_sentence(
     assert "stub.py is missing" in str(offers()[2].problem)
 
 
+def test_the_name_that_a_package_gives_moves_no_terminal(install: Install) -> None:
+    install("\x1b]0;tiny\x07", "tiny\x9bpackage")
+    (found,) = (each for each in offers() if "tiny" in each.name)
+    assert found.name == r"\x1b]0;tiny\x07"
+    assert r"tiny\x9bpackage" in str(found.problem)
+    assert str(found).isprintable()
+
+
 def test_a_name_that_nobody_offers_lists_those_that_are(install: Install) -> None:
     install("tiny", "tiny_package")
     with pytest.raises(UsageError, match=r"tinny is not a course.*one of lora, tiny\."):

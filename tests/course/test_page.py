@@ -23,6 +23,15 @@ from lora_tutor.course.page import load_page, locate_blocks, page_of, parse_bloc
 from lora_tutor.errors import CourseError
 
 
+@pytest.mark.parametrize("sign", ["\x1b", "\x9b", "\u202e", "\x08"])
+def test_a_page_moves_no_terminal(course_root: Path, sign: str) -> None:
+    """`lora-tutor read` prints the page of whoever wrote the course."""
+    lesson = load_course(course_root).lesson("1.1")
+    lesson.file.write_text(f"# One\n\nTwo {sign}]0;three\n", encoding="utf-8")
+    with pytest.raises(CourseError, match=rf"line 3: the sign U\+{ord(sign):04X}"):
+        load_page(lesson)
+
+
 def test_the_sample_page(course_root: Path) -> None:
     course = load_course(course_root)
     page = load_page(course.lesson("1.1"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 
 import aiohttp
@@ -78,6 +79,15 @@ async def test_nothing_else_is_there(server: LocalServer, path: str) -> None:
     assert status == 404
     assert text == "Nothing is here. Open the whole address that `lora-tutor serve` printed.\n"
     assert headers["Content-Type"].startswith("text/plain")
+
+
+@pytest.mark.parametrize("line", ["OPTIONS *", "CONNECT 127.0.0.1:PORT"])
+async def test_a_request_without_a_path_is_answered_too(server: LocalServer, line: str) -> None:
+    host = filled("127.0.0.1:PORT", server)
+    reader, writer = await asyncio.open_connection("127.0.0.1", int(host.rpartition(":")[2]))
+    writer.write(f"{filled(line, server)} HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())
+    assert await reader.readline() == b"HTTP/1.1 404 Not Found\r\n"
+    writer.close()
 
 
 @pytest.mark.parametrize("path", ["/", "/TOKEN/", "/TOKEN/terminal.js"])

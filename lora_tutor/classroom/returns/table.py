@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from lora_tutor.files.terminal import MOVES
+
 Cell = str | int | float | None
 MARK = "\ufeff"
 """Put before a table, it tells Excel (2007 and later) that the text is UTF-8. Source: Stack
@@ -12,9 +14,7 @@ Overflow 155097, "Microsoft Excel mangles Diacritics in .csv files"."""
 # What a spreadsheet takes for a formula, in both widths. Source: OWASP, "CSV Injection".
 _FORMULA = tuple("=+-@＝＋－＠\t\r\n|%")
 
-_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
-"""What moves a terminal, ends a line or turns the words round. Joiners stay: names are written with
-them."""
+_UNSEEN = re.compile(rf"[{MOVES}\t\r\n]")
 
 
 def as_csv(rows: Iterable[Sequence[Cell]]) -> str:

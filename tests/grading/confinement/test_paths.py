@@ -97,3 +97,17 @@ def test_an_installed_course_is_no_library(tmp_path: Path, monkeypatch: pytest.M
     roots = readable_roots(["lora_tutor"])
     assert reaches(roots, (packages / "library").resolve())
     assert not reaches(roots, (packages / "course/exercises").resolve())
+
+
+def test_bytecode_that_is_kept_elsewhere_is_no_library(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Hidden checks are among it, where anything has imported or compiled them."""
+    packages = tmp_path / "site-packages"
+    for name in ("library", "kept/bytecode"):
+        (packages / name).mkdir(parents=True)
+    monkeypatch.syspath_prepend(str(packages))
+    monkeypatch.setattr(sys, "pycache_prefix", str(packages / "kept"))
+    roots = readable_roots(["lora_tutor"])
+    assert reaches(roots, (packages / "library").resolve())
+    assert not reaches(roots, (packages / "kept/bytecode").resolve())

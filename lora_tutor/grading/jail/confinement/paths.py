@@ -165,6 +165,9 @@ def readable_roots(exclude_packages: Iterable[str]) -> tuple[Path, ...]:
     installed = _site_folders()
     own = {location for package in excluded for location in _locations(package)}
     holes = own | {*installed, *_foreign_site_folders()}
+    if sys.pycache_prefix:
+        # Bytecode of everything lies there, of hidden checks too where they were ever imported.
+        holes.add(Path(sys.pycache_prefix).resolve())
     roots: dict[Path, None] = {}
     for folder in (*_library_folders(), *(Path(name).resolve() for name in _SYSTEM)):
         if folder.exists():
