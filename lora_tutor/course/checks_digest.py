@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from lora_tutor.course.loader import DATA, SHARED
+from lora_tutor.course.loader import DATA, OBSERVERS, SHARED
 
 _FILES = ("exercise.toml", "stub.py", "reference.py", "mistakes.py", "test_checks.py")
 
@@ -22,7 +22,7 @@ def checks_sha256(folder: Path) -> str:
 
 def _beside(folder: Path) -> list[str]:
     """The files that the checks of this exercise have beside them; most have none."""
-    shared = [SHARED] if (folder / SHARED).is_file() else []
+    modules = [name for name in (SHARED, OBSERVERS) if (folder / name).is_file()]
     data = folder / DATA
     files = (each for each in data.rglob("*") if each.is_file()) if data.is_dir() else ()
-    return [*shared, *sorted(each.relative_to(folder).as_posix() for each in files)]
+    return [*modules, *sorted(each.relative_to(folder).as_posix() for each in files)]

@@ -15,7 +15,7 @@ from lora_tutor.course.choices import LIBRARIES
 from lora_tutor.course.composition import MistakeSource, compose, mistake_classes
 from lora_tutor.course.fault import Fault, Finding
 from lora_tutor.course.inline import formulas
-from lora_tutor.course.loader import DATA, FILES, SHARED
+from lora_tutor.course.loader import DATA, FILES, OBSERVERS, SHARED
 from lora_tutor.course.model import Exercise
 from lora_tutor.course.python_file import PythonFile, names_bound_by, read_python
 from lora_tutor.course.signatures import differences
@@ -39,9 +39,9 @@ def lint_exercise(exercise: Exercise) -> list[Finding]:
     ]
     findings += _blanks(exercise, folder)
     files: dict[str, PythonFile] = {}
-    shared = exercise.folder / SHARED
     files_of = (exercise.stub, exercise.reference, exercise.mistakes, exercise.test_checks)
-    for path in (*files_of, *([shared] if shared.exists() else [])):
+    beside = (exercise.folder / SHARED, exercise.folder / OBSERVERS)
+    for path in (*files_of, *(each for each in beside if each.exists())):
         try:
             files[path.name] = read_python(path, f"{folder}/{path.name}")
         except Fault as broken:
@@ -83,13 +83,13 @@ def _strays(path: Path, folder: str) -> Iterator[Finding]:
                 continue
             is_file = entry.is_file(follow_symlinks=False)
             is_data = entry.name == DATA and entry.is_dir(follow_symlinks=False)
-            if not (is_data or (is_file and entry.name in (*FILES, SHARED))):
+            if not (is_data or (is_file and entry.name in (*FILES, SHARED, OBSERVERS))):
                 yield Finding(
                     f"{folder}/{entry.name}",
                     0,
                     "this does not belong to the exercise",
                     f"remove it; the folder holds {', '.join(FILES)} as plain files, and what the "
-                    f"checks need in {SHARED} and the folder {DATA}",
+                    f"checks need in {SHARED}, {OBSERVERS} and the folder {DATA}",
                 )
 
 
@@ -257,6 +257,19 @@ def _workloads(exercise: Exercise, checks: PythonFile) -> Iterator[Finding]:
             yield Finding(checks.name, node.lineno, f"the workload '{node.name}' {problem}", remedy)
 
 
+def _observers(exercise: Exercise, observers: PythonFile) -> Iterator[Finding]:
+    """It goes to the learner's side as text, and alone."""
+    for node in ast.walk(observers.tree):
+        if isinstance(node, ast.ImportFrom) and node.level:
+            problem = "this is imported from the exercise's folder, which is hidden where it runs"
+            yield Finding(observers.name, node.lineno, problem, "write it into this file")
+    functions = [node for node in observers.tree.body if isinstance(node, ast.FunctionDef)]
+    if all(node.name.startswith("_") for node in functions):
+        yield Finding(
+            observers.name, 0, "no function here is an observer", "define one, or remove the file"
+        )
+
+
 def _imports(exercise: Exercise, file: PythonFile) -> Iterator[Finding]:
     for node in ast.walk(file.tree):
         match node:
@@ -283,4 +296,5 @@ _JUDGES: tuple[tuple[tuple[str, ...], Callable[..., Iterator[Finding]]], ...] = 
     (("test_checks.py",), _checks),
     (("test_checks.py",), _names),
     (("test_checks.py",), _workloads),
+    ((OBSERVERS,), _observers),
 )

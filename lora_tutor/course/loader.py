@@ -24,8 +24,9 @@ from lora_tutor.files.locations import content_root
 FORMAT = 1
 KINDS = ("numpy", "torch", "sympy", "predict", "debug", "cost", "capstone", "text")
 FILES = ("exercise.toml", "stub.py", "reference.py", "mistakes.py", "test_checks.py")
-SHARED, DATA = "shared.py", "data"
-"""What the checks of an exercise may have beside them: a module, and a folder of files."""
+SHARED, DATA, OBSERVERS = "shared.py", "data", "observers.py"
+"""What the checks of an exercise may have beside them: a module, a folder of files, and functions
+that run on the learner's side."""
 # Ids become file names, so nothing in them may climb or hide.
 EXERCISE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 LESSON_NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*(\.[A-Za-z0-9_-]+)*")

@@ -198,7 +198,8 @@ def _observed(exercise: Exercise) -> Iterator[Observed]:
 
     hidden = HiddenChecks(exercise.test_checks)
     for check in hidden.checks:
-        reference = Implementation(Loopback(source, "reference", case.classes))
+        line = Loopback(source, "reference", case.classes, case.observers)
+        reference = Implementation(line)
         judge = Judge(case, reference, source, SEED)
         ending = hidden.run(check, judge)
         assert ending.error is None, (check.id, ending.error)

@@ -210,7 +210,7 @@ def told(exercise_id: str, mistake_number: int) -> Report:
     hidden = HiddenChecks(exercise.test_checks)
     checks = []
     for check in hidden.checks:
-        line = Loopback(mistake.source, "mistake", case.classes)
+        line = Loopback(mistake.source, "mistake", case.classes, case.observers)
         judge = Judge(case, Implementation(line), mistake.source, SEED)
         ending = hidden.run(check, judge)
         message = ending.error.message if isinstance(ending.error, CheckEnded) else ""

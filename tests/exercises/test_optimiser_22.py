@@ -11,9 +11,11 @@ import pytest
 import torch
 from torch import nn
 
-from lora_tutor.grading.jail.observers import OBSERVERS
-from tests.exercises.conftest import LoadReference
+from lora_tutor.grading.jail.loading import observers_in
+from tests.exercises.conftest import EXERCISES, LoadReference
 
+SOURCE = (EXERCISES / "22_loraplus_groups" / "observers.py").read_text("utf-8")
+OBSERVERS = observers_in("observers_of_22", SOURCE, "observers.py")
 LR, RATIO, DECAY = 0.03, 5.0, 0.1
 
 

@@ -30,6 +30,7 @@ SHOWN = {
     "06_param_formulas": "Symbol('d', positive=True",
     "12_lora_linear": "nn.Linear(8, 5, bias=True, dtype=torch.float64)",
     "14_best_rank_r": "best_rank_r(M",
+    "25_loftq_init": "def quantiser(bits)",
     "26_inject_lora": "inject_lora(",
     "27_merge_unmerge": ".merge()",
     "28_debug_conv1d": "LoRAConv1D(",

@@ -4,7 +4,7 @@ line of the learner's, so that nobody looks for it there."""
 from __future__ import annotations
 
 import types
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,6 @@ _OBSERVING = {
     "trainable": "asking {0} which parameters train",
     "forward_backward": "a forward and a backward pass through {0}",
     "train_steps": "training {0} for some steps",
-    "parameter_groups": "giving the parameter groups to an optimiser",
     "take_files": "reading the files that were written",
 }
 _METHODS = {
@@ -36,8 +35,11 @@ class Doing:
     direct: bool = False
 
 
-def of(request: list[Any], known: Mapping[str, Any]) -> Doing:
-    """Such as "loading a state_dict into your LoRALinear"; `known` are the learner's globals."""
+def of(
+    request: list[Any], known: Mapping[str, Any], observers: Mapping[str, Callable[..., object]]
+) -> Doing:
+    """Such as "loading a state_dict into your LoRALinear"; `known` are the learner's globals, and
+    `observers` the exercise's own, whose docstrings begin with such words."""
     match request:
         case ["call" | "trace", str() as name, *_]:
             return Doing(f"calling your `{name}`", direct=True)
@@ -51,7 +53,9 @@ def of(request: list[Any], known: Mapping[str, Any]) -> Doing:
             return Doing(f"using {_whose(target, known)}")
         case ["observe", str() as name, [*arguments], *_]:
             said = _OBSERVING.get(name, "looking at {0}")
-            return Doing(said.format(_whose(arguments[0] if arguments else None, known)))
+            if name in observers:
+                said = (observers[name].__doc__ or "").strip().partition("\n")[0] or said
+            return Doing(said.replace("{0}", _whose(arguments[0] if arguments else None, known)))
     return Doing("using what your code gave")
 
 
@@ -77,8 +81,11 @@ def _whose(value: Any, known: Mapping[str, Any]) -> str:
         return f"your `{value}`"
     if value is None:
         return "what your code gave"
+    is_named = isinstance(value, type | types.FunctionType)
     kind = value if isinstance(value, type) else type(value)
-    mine = _attribute(kind, "__module__") == known.get("__name__")
+    mine = _attribute(value if is_named else kind, "__module__") == known.get("__name__")
+    if mine and isinstance(value, types.FunctionType):
+        return f"your `{_attribute(value, '__name__')}`"
     return f"{'your' if mine else 'the'} {kind.__name__}"
 
 

@@ -9,17 +9,17 @@ comparison have equal semantics.
 from __future__ import annotations
 
 import importlib
-import linecache
 import sys
 import types
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from lora_tutor.grading.jail import costs, doing, places, recording
+from lora_tutor.grading.jail import costs, doing, observers_files, places, recording
 from lora_tutor.grading.jail.errors import Forbidden, WireError
 from lora_tutor.grading.jail.inputs import UNWATCHED, Inputs
+from lora_tutor.grading.jail.loading import execute, observers_in
 from lora_tutor.grading.jail.wire import Codec, RemoteMark
 
 LIBRARIES = frozenset(
@@ -39,6 +39,9 @@ class Host:
         self._objects: dict[int, object] = {}
         self._request: list[Any] = []
         self._inputs = Inputs()
+        self._observers: Mapping[str, Callable[..., object]] = {}
+        """Those that the exercise brings, by name."""
+        self._observers_file = ""
         self.codec = Codec(keep=self._keep, find=self._find)
 
     # -- objects by number ------------------------------------------------------------------
@@ -112,7 +115,7 @@ class Host:
     def load(self, source: str, filename: str) -> None:
         """Run the file as a module; tracebacks can quote it, pickle and dataclasses find it."""
         self.filenames.add(filename)
-        _execute(self.module, source, filename)
+        execute(self.module, source, filename)
 
     def _op_load(self, source: str, filename: str) -> None:
         self.load(source, filename)
@@ -121,7 +124,15 @@ class Host:
         """Another file, as a module of that name; `told` if it is the learner's."""
         if told:
             self.filenames.add(filename)
-        _execute(types.ModuleType(name), source, filename)
+        execute(types.ModuleType(name), source, filename)
+
+    def bring_observers(self, source: str, filename: str) -> None:
+        """Before the learner's file is loaded: what they import is then still as it should be."""
+        self._observers_file = filename
+        self._observers = observers_in(f"{self.module.__name__}.observers", source, filename)
+
+    def _op_observers(self, source: str, filename: str) -> None:
+        self.bring_observers(source, filename)
 
     def _op_run(self, name: str, function: str, arguments: Sequence[Any]) -> object:
         """Call a function of a file that was loaded beside."""
@@ -154,6 +165,9 @@ class Host:
         if name not in LIBRARIES:
             raise WireError(f"{name} is not a library that checks may use")
         return self._wrapped(Kept(importlib.import_module(name)))
+
+    def _op_entry(self, name: str) -> object:
+        return self._wrapped(Kept(self._resolve(name, None)))
 
     def _op_hold(self, value: object) -> object:
         return self._wrapped(Kept(value))
@@ -189,14 +203,22 @@ class Host:
             torch.manual_seed(seed)
 
     def _op_observe(self, name: str, arguments: Sequence[Any], number: int = UNWATCHED) -> object:
-        from lora_tutor.grading.jail import observers
-
         if number != UNWATCHED:
             self._inputs.add(number, arguments)
+        by_learner = True
         try:
-            result = observers.OBSERVERS[name](*arguments)
+            function = self._observers.get(name) or observers_files.OBSERVERS.get(name)
+            if function is None:
+                # It loads torch.
+                from lora_tutor.grading.jail import observers
+
+                function = observers.OBSERVERS.get(name)
+                by_learner = name not in observers.WRITERS
+            if function is None:
+                raise WireError(f"{name!r} is no observer: define it in observers.py")
+            result = function(*arguments)
         finally:
-            self._inputs.look(name not in observers.WRITERS)
+            self._inputs.look(by_learner)
         return self._wrapped(result)
 
     def _op_measure(self, what: str, target: object, arguments: Sequence[Any]) -> float:
@@ -211,7 +233,7 @@ class Host:
     def _describe(self, error: BaseException) -> dict[str, object]:
         """The exception as data; line and text are of the innermost frame in the learner's file."""
         place = places.of_error(error, self.filenames)
-        done = doing.of(self._request, self.module.__dict__)
+        done = doing.of(self._request, self.module.__dict__, self._observers)
         return {
             "kind": type(error).__name__,
             "bases": [base.__name__ for base in type(error).__mro__][:20],
@@ -221,17 +243,11 @@ class Host:
             "text": _sendable(place.text),
             "shapes": _sendable(place.shapes),
             "doing": _sendable(done.words),
+            "observing": places.of_error(error, {self._observers_file}).line,
             "direct": done.direct,
             "what": _sendable(error.what)[:100] if isinstance(error, Forbidden) else "",
             "ours": isinstance(error, (MissingEntryPoint, Forbidden, WireError)),
         }
-
-
-def _execute(module: types.ModuleType, source: str, filename: str) -> None:
-    linecache.cache[filename] = (len(source), None, source.splitlines(True), filename)
-    module.__file__ = filename
-    sys.modules[module.__name__] = module
-    exec(compile(source, filename, "exec"), module.__dict__)
 
 
 def _text(error: BaseException) -> str:

@@ -6,13 +6,12 @@ judged on the other side.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Callable
 
 import torch
 from torch import Tensor, nn
 
-from lora_tutor.grading.jail import observers_files, observers_quantiser, observers_training
+from lora_tutor.grading.jail import observers_files, observers_training
 from lora_tutor.grading.jail.optimisers import OPTIMISERS
 
 
@@ -68,40 +67,6 @@ def train_steps(
     return {"before": before, "after": parameters(module)}
 
 
-def parameter_groups(module: nn.Module, groups: Iterable[dict[str, Any]]) -> dict[str, object]:
-    """What an optimiser would make of parameter groups: `groups`, each with the names, lr and
-    weight_decay that it has (None: without), and `after`, every parameter of the module after one
-    step p <- p - lr (1 + weight_decay p) with each group that holds it.
-
-    As in torch.optim, `params` is one tensor or an ordered collection of tensors or (name, tensor)
-    pairs. Raises TypeError for anything else, KeyError without `params`.
-    """
-    names = {id(p): name for name, p in module.named_parameters()}
-    after = {name: p.detach().clone() for name, p in module.named_parameters()}
-    described = []
-    for group in groups:
-        if not isinstance(group, dict):
-            raise TypeError(f"a parameter group is a dict, not a {type(group).__name__}")
-        members = [names.get(id(p), "?") for p in _members(group["params"])]
-        lr, decay = (group.get(key) for key in ("lr", "weight_decay"))
-        described.append({"names": members, "lr": lr, "weight_decay": decay})
-        for name in members:
-            if name in after:
-                p = after[name]
-                p -= float(lr or 0.0) * (1 + float(decay or 0.0) * p)
-    return {"groups": described, "after": after}
-
-
-def _members(params: object) -> list[object]:
-    if isinstance(params, Tensor):
-        return [params]
-    if isinstance(params, set | frozenset | str) or not isinstance(params, Iterable):
-        raise TypeError(
-            f"params is an ordered collection of tensors, not a {type(params).__name__}"
-        )
-    return [item[1] if isinstance(item, tuple) else item for item in params]
-
-
 WRITERS = frozenset({"train_steps"})
 """Those that write into parameters themselves."""
 
@@ -111,8 +76,6 @@ OBSERVERS: dict[str, Callable[..., object]] = {
     "trainable": trainable,
     "forward_backward": forward_backward,
     "train_steps": train_steps,
-    "parameter_groups": parameter_groups,
     **observers_files.OBSERVERS,
     **observers_training.OBSERVERS,
-    **observers_quantiser.OBSERVERS,
 }

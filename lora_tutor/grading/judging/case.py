@@ -17,6 +17,7 @@ from lora_tutor.grading.judging import observation
 from lora_tutor.grading.judging.call_log import Call
 from lora_tutor.grading.judging.compare import is_array
 from lora_tutor.grading.judging.observation import Outcome
+from lora_tutor.grading.judging.own_observers import read_observers
 from lora_tutor.grading.judging.proxies import Implementation, Loopback
 from lora_tutor.grading.judging.scenario import Scenario
 from lora_tutor.reports.report import NamedMistake
@@ -27,8 +28,8 @@ _AMPLE_BYTES, _MOST_TIMES = 1 << 20, 16
 class Attentive(Loopback):
     """Keeps the names that requests mention, so that it is known which entry points were called."""
 
-    def __init__(self, source: str, name: str, classes: frozenset[str]) -> None:
-        super().__init__(source, name, classes)
+    def __init__(self, source: str, name: str, classes: frozenset[str], observers: str) -> None:
+        super().__init__(source, name, classes, observers)
         self.mentioned: set[str] = set()
 
     def post(self, request: Sequence[object]) -> None:
@@ -50,6 +51,7 @@ class Case:
         self.digest = digest
         self.stub_text = exercise.stub.read_text(encoding="utf-8")
         self.reference_source = exercise.reference.read_text(encoding="utf-8")
+        self.observers = read_observers(exercise)
         files = read_python(exercise.reference), read_python(exercise.mistakes)
         self.mistakes: Sequence[MistakeSource] = compose(*files)
         self._files = files
@@ -109,7 +111,7 @@ class Case:
             # A fresh module for each run: what one scenario leaves behind must not reach the next.
             # One name for all pairs: a module is kept under its name, and there are many pairs.
             name = f"{self.exercise.id}.{'pair' if '+' in who else who or 'reference'}"
-            line = Attentive(source, name, self.classes)
+            line = Attentive(source, name, self.classes, self.observers)
             began = time.perf_counter()
             self._outcomes[key] = observation.run(scenario, Implementation(line), seed)
             if not who:

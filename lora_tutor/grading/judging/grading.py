@@ -24,6 +24,7 @@ from lora_tutor.grading.judging.jail_contract import (
     TakeJail,
 )
 from lora_tutor.grading.judging.judge import Asked, ChangedInputs, Judge, Seen
+from lora_tutor.grading.judging.own_observers import bring_observers
 from lora_tutor.grading.judging.proxies import Implementation, SubmissionError
 from lora_tutor.grading.submission import Submission
 from lora_tutor.reports.report import CheckResult, Printed, Report, Verdict
@@ -131,6 +132,7 @@ class Grading:
         self.isolation = self.jail.isolation
         self.jail.channel.share = share
         self.jail.channel.classes = self.case.classes
+        bring_observers(self.case.observers, self.jail.channel)
         try:
             self.jail.channel.exchange(["load", self.submission.text, self.submission.filename])
         except SubmissionError as error:

@@ -8,6 +8,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from lora_tutor.course.loader import OBSERVERS
 from lora_tutor.grading.judging import explained, observation
 from lora_tutor.grading.judging.case import Case
 from lora_tutor.grading.judging.compare import Tolerance, as_a_sum, as_numpy, is_array, mismatch
@@ -105,7 +106,9 @@ class Judge:
         want = self.case.reference_outcome(scenario, self.seed)
         if want.values is None:
             why = want.error or want.misfit
-            raise RuntimeError(f"the reference fails in scenario {scenario.name}: {why}")
+            line = want.error.observing if want.error is not None else 0
+            place = f" in {OBSERVERS}, line {line}" if line else ""
+            raise RuntimeError(f"the reference fails in scenario {scenario.name}: {why}{place}")
         began = time.perf_counter()
         got = self._run(scenario)
         is_short = time.perf_counter() - began < _SHORT

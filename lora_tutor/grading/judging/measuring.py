@@ -28,6 +28,7 @@ from lora_tutor.grading.judging.jail_contract import (
     Output,
     TakeJail,
 )
+from lora_tutor.grading.judging.own_observers import bring_observers
 from lora_tutor.grading.judging.proxies import EntryPoint, Implementation, SubmissionError
 from lora_tutor.grading.judging.scenario import hold
 from lora_tutor.grading.judging.workload import Measurable, Workload
@@ -140,6 +141,7 @@ class _Side:
     def load(self, source: str, filename: str) -> None:
         """Load the file and set the call up; arguments cross once, and stay there."""
         self.channel.classes = self.case.classes
+        bring_observers(self.case.observers, self.channel)
         self.channel.exchange(["load", source, filename])
         implementation = Implementation(self.channel)
         rng = np.random.default_rng(self.submission.seed)

@@ -14,6 +14,7 @@ from typing import Any, NoReturn
 
 import numpy as np
 
+from lora_tutor.course.loader import OBSERVERS
 from lora_tutor.grading.jail import arrays
 from lora_tutor.grading.jail.host import Host
 from lora_tutor.grading.jail.wire import Codec, RemoteMark
@@ -40,7 +41,8 @@ class SubmissionError(Exception):
     `line`, `text` and `shapes` are of its own file, which `file` names where there are several.
     `line` is 0 where none of its frames took part, and then `doing` says what was done with it;
     `direct` where that was a call of a function of its own. `what` is the use of a tracing array
-    that cannot be followed, where it is about that.
+    that cannot be followed, where it is about that. `observing` is the line of the exercise's own
+    observers that took part, or 0: an author is told of it.
     """
 
     def __init__(self, fields: dict[str, Any]) -> None:
@@ -56,6 +58,8 @@ class SubmissionError(Exception):
         self.direct = bool(fields.get("direct"))
         self.what = clean(fields.get("what"), 100)
         self.ours = bool(fields.get("ours"))
+        observing = fields.get("observing")
+        self.observing = observing if isinstance(observing, int) else 0
         super().__init__(f"{self.kind}: {self.message}")
 
 
@@ -183,9 +187,14 @@ class Channel:
 class Loopback(Channel):
     """A trusted implementation in this process, behind the very codec that the jail uses."""
 
-    def __init__(self, source: str, name: str, classes: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self, source: str, name: str, classes: frozenset[str] = frozenset(), observers: str = ""
+    ) -> None:
+        """`observers` is the text of the exercise's own."""
         super().__init__(classes)
         self._host = Host(name)
+        if observers:
+            self._host.bring_observers(observers, OBSERVERS)
         self._host.load(source, f"<{name}>")
 
     @property

@@ -15,6 +15,7 @@ import numpy as np
 
 from lora_tutor.grading.judging import explained
 from lora_tutor.grading.judging.proxies import (
+    Channel,
     EntryPoint,
     Implementation,
     Proxy,
@@ -220,12 +221,12 @@ def same_object(left: Proxy, right: Proxy) -> bool:
 
 
 def observe(implementation: Implementation, name: str, *arguments: Any) -> Any:
-    """Run one of `lora_tutor.grading.jail.observers` beside the objects, in one crossing.
+    """Run an observer beside the objects, in one crossing: one of ours, or of observers.py.
 
     Args:
         implementation: on whose side.
         name: the observer's name.
-        arguments: values and proxies that it takes.
+        arguments: values, proxies and entry points that it takes.
 
     Returns:
         What the observer gives; an object that is no data comes as a proxy.
@@ -234,9 +235,17 @@ def observe(implementation: Implementation, name: str, *arguments: Any) -> Any:
         SubmissionError: the observer, or the code that it calls, raised.
     """
     channel = channel_of(implementation)
-    number = channel.log.add(name, "", arguments, {})
-    request: list[object] = ["observe", name, list(arguments), number]
+    given = tuple(_lent(channel, each) for each in arguments)
+    number = channel.log.add(name, "", given, {})
+    request: list[object] = ["observe", name, list(given), number]
     return channel.made(request, name) if name in MAKERS else channel.exchange(request)
+
+
+def _lent(channel: Channel, value: Any) -> Any:
+    """An entry point as the object that it is there; all else as it is."""
+    if isinstance(value, EntryPoint):
+        return channel.made(["entry", value.name], value.name)
+    return value
 
 
 def reseed(implementation: Implementation, seed: int) -> None:

@@ -60,7 +60,11 @@ def _drawn_anew(grading: Grading, check: Check, asked: Asked) -> ShownCase:
 def _code(grading: Grading, channel: Channel) -> str:
     exercise, case = grading.case.exercise, grading.case
     snippet = Snippet(
-        grading.submission.filename, exercise.entry_points, exercise.libraries, case.parameter
+        grading.submission.filename,
+        exercise.entry_points,
+        exercise.libraries,
+        case.parameter,
+        case.observers,
     )
     for crossing in _crossings(channel):
         snippet.add(crossing)

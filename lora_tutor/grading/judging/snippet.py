@@ -14,6 +14,7 @@ import numpy as np
 
 from lora_tutor.grading.judging.compare import as_numpy, is_array, is_formula, kind_of
 from lora_tutor.grading.judging.literals import Literals, wrapped
+from lora_tutor.grading.judging.own_observers import as_part, names_in
 from lora_tutor.grading.judging.proxies import Proxy, called, clean
 
 _OBSERVERS = "from lora_tutor.grading.jail.observers import OBSERVERS"
@@ -39,7 +40,7 @@ class Crossing:
 
 class Snippet:
     """Collects statements; `names` are the entry points of the file, `libraries` what it may
-    use."""
+    use, `observers` the text of the exercise's own, which is written out where one is used."""
 
     def __init__(
         self,
@@ -47,6 +48,7 @@ class Snippet:
         names: Sequence[str],
         libraries: Sequence[str],
         parameter: NameArguments,
+        observers: str = "",
     ) -> None:
         self._filename = filename
         self._libraries = libraries
@@ -54,21 +56,26 @@ class Snippet:
         self._parameter = parameter
         self._literals = Literals()
         self._lines: list[str] = []
-        self._used: dict[str, int] = dict.fromkeys(names, 1)
+        self._observers = observers
+        self._own = names_in(observers)
+        self._used: dict[str, int] = dict.fromkeys([*names, *self._own], 1)
+        self._observes = False
         self._objects: dict[int, str] = {}
         self._values: dict[bytes, str] = {}
         self._imports: set[str] = set()
 
     @property
     def text(self) -> str:
+        top, observers = as_part(self._observers) if self._observes else ([], [])
         loading = [
             "# Run it in the folder of your file.",
+            *top,
             "import runpy",
             *sorted(self._imports | self._literals.imports),
         ]
         loaded = ["", f"mine = runpy.run_path({self._filename!r})"]
         loaded += [f'{name} = mine["{name}"]' for name in self._entries]
-        lines = [*loading, *loaded, "", *self._lines]
+        lines = [*loading, *[""][: len(observers)], *observers, *loaded, "", *self._lines]
         if self._literals.shortened:
             lines.insert(1, "# Large arrays are shortened: another one of the same kind is drawn.")
         return "\n".join(lines) + "\n"
@@ -94,9 +101,11 @@ class Snippet:
             case ["library", str() as name]:
                 self._imports.add(f"import {name}")
                 self._objects[number] = name
+            case ["entry", str() as name]:
+                self._objects[number] = self._reference(name)
             case ["hold", data]:
                 self._objects[number] = self._named(data, "held", anew=True)
-            case ["observe", "linear", [weight, bias], *_]:
+            case ["observe", "linear", [weight, bias], *_] if "linear" not in self._own:
                 self._objects[number] = self._linear(weight, bias)
             case ["call", str() as target, *_]:
                 self._assign(number, _lower(target), request)
@@ -173,8 +182,11 @@ class Snippet:
                 ]
                 return f"{self._reference(target)}({', '.join(given)})"
             case ["observe", str() as name, arguments, *_]:
-                self._imports.add(_OBSERVERS)
                 given = [self._argument(value) for value in arguments]
+                if name in self._own:
+                    self._observes = True
+                    return f"{name}({', '.join(given)})"
+                self._imports.add(_OBSERVERS)
                 return f'OBSERVERS["{name}"]({", ".join(given)})'
             case ["get", target, str() as attribute, *_]:
                 return f"{self._reference(target)}.{attribute}"

@@ -82,7 +82,8 @@ def survey(case: Case, hidden: HiddenChecks, seed: int) -> Survey:
     """Run every check on the reference and note what it calls."""
     found = Survey()
     for check in hidden.checks:
-        line = Loopback(case.reference_source, f"{case.exercise.id}.surveyed", case.classes)
+        name = f"{case.exercise.id}.surveyed"
+        line = Loopback(case.reference_source, name, case.classes, case.observers)
         _Watch(found).enter(line.names, case.exercise.entry_points)
         hidden.run(check, Judge(case, Implementation(line), case.reference_source, seed))
     return found
