@@ -43,7 +43,7 @@ def test_the_table(result: ClassResult) -> None:
         "max points,3,3,6,",
         "ada,3,1,4,",
         f"bob,,,,{FIRST}: It is empty. Not handed in: {SECOND}.",
-        "nobody,,,,refused.",
+        "nobody,,,,Refused.",
         f"zoe,,3,3,{FIRST}: it fell over.",
         "",
     ]
@@ -62,7 +62,7 @@ def test_the_object(result: ClassResult) -> None:
         "points": 0,
         "max_points": 6,
         "missing": [FIRST, SECOND],
-        "remarks": ["refused."],
+        "remarks": ["Refused."],
         "rules": [],
     }
     assert data["submissions"] == [each.to_dict() for each in result.graded]

@@ -71,7 +71,7 @@ def test_of_several_files_one_is_graded_by_rule(
     found = collected(hand_in(tmp_path / "in", {**files, "bob/work.txt": b""}))
     assert paths(found) == [("ada", FIRST, chosen)]
     note = found.notes[0].told
-    assert note.startswith(f"Student ada has 2 files for {FIRST}: {chosen} is graded and not ")
+    assert note.startswith(f"Student ada: of 2 files for {FIRST}, {chosen} is graded and not ")
     assert collected(tmp_path / "in").notes == found.notes
 
 

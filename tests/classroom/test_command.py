@@ -48,9 +48,9 @@ def test_a_small_class(batch: Batch, tmp_path: Path) -> None:
     assert table(answer) == [
         ["student", FIRST, SECOND, "total", "remarks"],
         ["max points", "3", "3", "6", ""],
-        ["'=1", "", "", "", "no exercise is answered; what was handed in is =1/x."],
+        ["'=1", "", "", "", "No exercise is answered; what was handed in is =1/x."],
         ["ada", "3", "1", "4", ""],
-        ["bob", "", "", "", "no exercise is answered; what was handed in is bob/x.txt."],
+        ["bob", "", "", "", "No exercise is answered; what was handed in is bob/x.txt."],
         ["zoe", "", "3", "3", f"Not handed in: {FIRST}."],
     ]
     assert said(answer) == [
@@ -84,8 +84,8 @@ def test_every_reason_is_told_apart_in_every_form(batch: Batch, tmp_path: Path) 
         "broken": "broken.zip is no zip file that can be read",
         "dies": f"{FIRST}: The grader could not judge this: The grading service does not answer.",
         "empty": f"{FIRST}: empty/{A} is empty. Not handed in: {SECOND}.",
-        "nothing": "nothing was handed in.",
-        "other": "nothing was handed in for the exercises that were asked for.",
+        "nothing": "Nothing was handed in.",
+        "other": "Nothing was handed in for the exercises that were asked for.",
         "two": f"{FIRST}: two/01_alpha_02_beta.py may answer {FIRST} or {SECOND}",
         "unknown": "unknown/x.py answers no exercise",
         "unreadable": f"{FIRST}: unreadable/{A} is a binary file",
@@ -180,7 +180,7 @@ def test_each_problem_is_one_sentence_and_the_rest_is_graded(batch: Batch, tmp_p
         ("bob", "The grader could not judge this"),
         ("carl", "is no zip file"),
         ("dora", "leads out of its archive"),
-        ("emil", "has 2 files"),
+        ("emil", "of 2 files"),
     ):
         (sentence,) = [each for each in sentences if each.startswith(f"Student {student}")]
         assert words in sentence

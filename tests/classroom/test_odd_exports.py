@@ -7,11 +7,26 @@ from pathlib import Path
 
 import pytest
 
+from lora_tutor.classroom.intake.collect import collect
+from lora_tutor.classroom.intake.enrolment import enrol
+from lora_tutor.classroom.intake.remarks import Remark, listed
+from lora_tutor.classroom.intake.roster import groups_of, read_roster
 from lora_tutor.classroom.returns.feedback_names import names_of
+from lora_tutor.classroom.returns.moodle_worksheet import participant
 from lora_tutor.classroom.run.class_result import Status, StudentRow
 from lora_tutor.reports.report import Reason
 from tests.classroom.exports import Tree
-from tests.classroom.handing_in import TEXT, A, B, collected, hand_in, zipped
+from tests.classroom.handing_in import (
+    EXERCISES,
+    TEXT,
+    A,
+    B,
+    collected,
+    hand_in,
+    told,
+    zipped,
+)
+from tests.learner.sample import FIRST, SECOND
 
 PAGE = b"<html><body><p>def answer(x): return 2 * x</p></body></html>"
 AT = "attempt_2026-11-01-12-30-05"
@@ -180,13 +195,14 @@ CASES: dict[str, tuple[str, Tree, dict[tuple[str, str], int | Reason]]] = {
         {("Cy Müller", "1236"): 1, ("Dan", "1237"): 1, ("名前", "1238"): 1},
     ),
     "gradescope: groups, names in quotes, names of tests, and one without a folder": (
-        "Gradescope export, 5 students",
+        "Gradescope export, 6 students",
         {
             "submission_metadata.yml": GRADESCOPE,
             **{f"submission_{number}/{A}": TEXT for number in (11, 12, 13, 15)},
         },
         {
-            ("Ada: Lovelace and Bob O'Neil", "0011"): 1,
+            ("Ada: Lovelace", "0011"): 1,
+            ("Bob O'Neil", "0012"): 1,
             ("Cy 'CJ' Ada", "cy@example.org"): 1,
             ("Zoë \U0001f600", "13"): 1,
             ("Never Seen", "14"): Reason.NOTHING,
@@ -273,3 +289,78 @@ def test_two_spellings_of_one_name_are_one_student(tmp_path: Path, place: str) -
     found = collected(root)
     assert found.students == {"Zoë", "bob"}
     assert [each.student for each in found.answers] == ["Zoë", "Zoë", "bob"]
+
+
+def test_partners_have_a_row_each_and_are_told(tmp_path: Path) -> None:
+    tree = {"submission_metadata.yml": GRADESCOPE, f"submission_11/{A}": TEXT}
+    found = collected(hand_in(tmp_path / "in", tree))
+    assert [each.read() for each in found.answers] == [TEXT, TEXT]
+    assert len({each.file for each in found.answers}) == 1
+    assert told(found.notes) == [
+        "Student Ada: Lovelace: handed in together with Bob O'Neil.",
+        "Student Bob O'Neil: handed in together with Ada: Lovelace.",
+    ]
+
+
+WORKSHEET = (
+    "Identifier,Full name,Email address,Group\n"
+    "Participant 12,Dan Byte,dan@x.org,Group B\n"
+    "Participant 77,Ada Lovelace,ada@x.org,Group A\n"
+    "Participant 78,Zoë Müller,zoe@x.org,Group A\n"
+)
+
+
+def test_the_members_of_a_group_get_what_it_handed_in(tmp_path: Path) -> None:
+    """The number of a group is no participant's: 12 is Dan here."""
+    file = tmp_path / "worksheet.csv"
+    file.write_text(WORKSHEET, "utf-8")
+    roster = read_roster(file)
+    tree = {
+        f"Group A_12_assignsubmission_file/{A}": TEXT,
+        f"Group C_78_assignsubmission_file/{A}": TEXT,
+    }
+    found = collect(hand_in(tmp_path / "in", tree), EXERCISES, groups=groups_of(roster))
+    enrol(found, roster, file)
+    numbers = {each: participant(found.people[each], "moodle") for each in found.students}
+    assert numbers == {
+        "Ada Lovelace": "77",
+        "Zoë Müller": "78",
+        "Group C": "78",
+        "Dan Byte": "12",
+    }
+    assert [each.student for each in found.answers] == ["Ada Lovelace", "Group C", "Zoë Müller"]
+    assert told(found.without) == ["Student Dan Byte: nothing was handed in."]
+    assert "Student Group C: not on the roster" in " ".join(told(found.notes))
+
+
+def test_what_looks_like_nothing_is_told(tmp_path: Path) -> None:
+    """An archive without anything in it, a hidden answer, and what is no number in a name."""
+    tree = {
+        "ada/all.zip": zipped({}),
+        f"bob/.{A}": TEXT,
+        f"bob/._{A}": b"\0",
+        "cy/answers.7z": b"7z",
+        "dan/ex 1 (2).py": b"def other(): pass\n",
+        "eve/exercise_2.py": b"def other(): pass\n",
+    }
+    found = collected(hand_in(tmp_path / "in", tree))
+    answers = {each.student: (each.exercise, each.path) for each in found.answers}
+    assert answers == {
+        "bob": (FIRST, f"bob/.{A}"),
+        "dan": (FIRST, "dan/ex 1 (2).py"),
+        "eve": (SECOND, "eve/exercise_2.py"),
+    }
+    assert told(found.refused) == [
+        "Student ada: ada/all.zip is an empty archive; pack the answers again.",
+        "Student cy: cy/answers.7z is a .7z file, which is not read; pack it as a zip file.",
+    ]
+
+
+def test_sentences_begin_as_sentences_do() -> None:
+    def own(text: str, path: str = "", names: tuple[str, ...] = ()) -> str:
+        return Remark(f"Student ada: {text}", "ada", path, names=names).own
+
+    assert own("nothing was handed in.") == "Nothing was handed in."
+    assert own("a.py is empty.", "a.py") == "a.py is empty."
+    assert own("b.md, a.md are no answer.", "", ("b.md", "a.md")) == "b.md, a.md are no answer."
+    assert listed(["Byte, Bob", "Ada"]) == "Byte, Bob; Ada"

@@ -140,7 +140,7 @@ def test_two_folders_of_one_student_are_said(tmp_path: Path) -> None:
     ]
 
 
-def test_a_group_has_one_row(tmp_path: Path) -> None:
+def test_each_of_a_group_has_a_row(tmp_path: Path) -> None:
     yml = (
         "submission_5:\n  :submitters:\n  - :name: Ada Lovelace\n    :sid: '1'\n"
         f"  - :name: {ZOE}\n    :sid: '2'\n"
@@ -149,8 +149,12 @@ def test_a_group_has_one_row(tmp_path: Path) -> None:
     found = collect(hand_in(tmp_path / "in", tree), (FIRST, SECOND))
     file = roster(tmp_path, f"name,sid\n{ADA},1\n{ZOE},2\n")
     enrol(found, read_roster(file), file)
-    assert found.students == {f"Ada Lovelace and {ZOE}"}
-    assert found.notes == found.without == []
+    assert found.students == {ADA, ZOE} == {each.student for each in found.answers}
+    assert found.without == []
+    assert told(found.notes) == [
+        f"Student {ADA}: handed in together with {ZOE}.",
+        f"Student {ZOE}: handed in together with {ADA}.",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -191,9 +195,9 @@ def test_the_command(call: Caller, tmp_path: Path) -> None:
     assert answer.code == 1
     assert list(csv.reader(io.StringIO(answer.out)))[2:] == [
         ["1201", "3", "3", ""],
-        ["'=cmd()", "", "", "nothing was handed in."],
-        [ZOE, "", "", "nothing was handed in."],
-        ["eve", "3", "3", f"not on the roster {file}."],
+        ["'=cmd()", "", "", "Nothing was handed in."],
+        [ZOE, "", "", "Nothing was handed in."],
+        ["eve", "3", "3", f"Not on the roster {file}."],
     ]
     assert f"Nothing was handed in by {ZOE}, =cmd()." in answer.err
     data = json.loads(call("batch", root, "--roster", file, "--format", "json").out)

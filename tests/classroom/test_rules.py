@@ -242,7 +242,7 @@ def test_every_rule_stands_in_the_gradebook(call: Caller, tmp_path: Path, place:
     answer = call(*command)
     in_time = "handed in 2026-11-01 12:30"
     late = f"{in_time}, 2 started days after 2026-10-31 12:00"
-    absent = "nothing was handed in for the exercises that were asked for."
+    absent = "Nothing was handed in for the exercises that were asked for."
     assert rows(answer) == {
         "student": [FIRST, SECOND, "total", "remarks"],
         "max points": ["3", "7.5", "10.5", ""],
@@ -257,7 +257,7 @@ def test_every_rule_stands_in_the_gradebook(call: Caller, tmp_path: Path, place:
             "2",
             "",
             "2",
-            f"nothing was handed in. {FIRST}: 2 points in place of none (shown in class).",
+            f"Nothing was handed in. {FIRST}: 2 points in place of none (shown in class).",
         ],
         "Di Dropped": [
             "",

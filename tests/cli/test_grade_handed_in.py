@@ -122,7 +122,7 @@ def test_two_tries_are_one_students(call: Caller, tmp_path: Path) -> None:
     tree = {f"{place}/{FIRST}.py": CODE for place in ("tries", "mine", "week 1", "old", "src")}
     answer = call("grade", hand_in(tmp_path / "ada", tree))
     assert answer.code == 0
-    assert f"There are 5 files for {FIRST}: " in answer.err
+    assert f"Of 5 files for {FIRST}, " in answer.err
 
 
 def test_a_doubtful_answer_has_a_place_and_a_reason(call: Caller, tmp_path: Path) -> None:

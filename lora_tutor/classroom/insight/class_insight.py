@@ -22,7 +22,12 @@ def find_insight(course: Course, result: ClassResult, submissions: Path) -> Insi
     """
     sources: dict[str, dict[str, bytes]] = defaultdict(dict)
     texts: dict[bytes, bytes] = {}
+    seen: set[tuple[str, int]] = set()
     for answer in result.answers:
+        # What a group has handed in together is one text.
+        if answer.file and (answer.exercise, answer.file) in seen:
+            continue
+        seen.add((answer.exercise, answer.file))
         try:
             source = answer.read()
             # Many may have handed in the same one, which is held once.

@@ -11,11 +11,10 @@ from typing import NoReturn
 
 from lora_tutor.classroom.intake.attempt import ONLY, TIMESTAMP, Attempt
 from lora_tutor.classroom.intake.naming import ExerciseNames
-from lora_tutor.classroom.intake.remarks import Remark, about, listed, sentence
+from lora_tutor.classroom.intake.remarks import Remark, about, guessed, listed, sentence, several
 from lora_tutor.classroom.intake.roster import Enrolled
 from lora_tutor.classroom.intake.source_code import Raw, code_in
 from lora_tutor.errors import DoubtfulSubmission, EmptySubmission, UnreadableSubmission
-from lora_tutor.files.source import shown
 from lora_tutor.reports.report import Reason
 
 _PASSED_OVER = ("__MACOSX", "__pycache__")
@@ -34,7 +33,8 @@ class Answer:
     """A file that a student handed in as an answer to an exercise.
 
     `read` gives its code or raises UnreadableSubmission; where that is known beforehand, `problem`
-    is the sentence. `attempt` says when, as far as a course system tells it.
+    is the sentence. `attempt` says when, as far as a course system tells it. What a group handed in
+    together is one `file`, whatever it is called.
     """
 
     student: str
@@ -45,6 +45,7 @@ class Answer:
     zipped: bool = False
     guessed: str = ""
     attempt: Attempt = ONLY
+    file: int = 0
 
     @property
     def rank(self) -> tuple[object, ...]:
@@ -125,8 +126,25 @@ class HandedIn:
             self._leave(student)
         else:
             self.answers.append(
-                Answer(student, meant.exercise, path, read, "", zipped, meant.how, attempt)
+                Answer(
+                    student,
+                    meant.exercise,
+                    path,
+                    read,
+                    zipped=zipped,
+                    guessed=meant.how,
+                    attempt=attempt,
+                    file=hash(path),
+                )
             )
+
+    def is_left(self, name: str) -> bool:
+        """Whether a file or folder is no student's work, but left there by a system or a tool. A
+        hidden file that is named after an exercise is work."""
+        if not passed_over(name):
+            return False
+        plain = name.removeprefix(".")
+        return not (plain[:1].isalnum() and self.is_named_after_one(plain))
 
     def matters(self, name: str) -> bool:
         """Whether a file of this name is an answer by its name alone."""
@@ -176,9 +194,13 @@ class HandedIn:
             )
             self.answers.append(first)
             if others:
-                self._note(_several(first, others), first, [each.path for each in others])
+                left = [each.path for each in others]
+                newer = any(each.attempt != first.attempt for each in others)
+                told = several(first.student, first.exercise, first.path, left, newer)
+                self._note(told, first, left)
             if first.guessed:
-                self._note(_guessed(first), first)
+                how = first.guessed
+                self._note(guessed(first.student, first.exercise, first.path, how), first)
         found = {each.student for each in self.answers} | self._refusals.keys()
         self.without = [self._without(each) for each in sorted(self.students - found)]
         self.notes += self._last_notes(found)
@@ -205,9 +227,8 @@ class HandedIn:
         elif low.endswith(_CODE):
             why = "answers no exercise: neither its name nor its functions are one's"
             self._refuse_told(student, path, sentence(student, path, why), Reason.UNKNOWN)
-        else:
-            if name != TIMESTAMP or self.kind != "nbgrader":
-                self._passed_over.setdefault(student, []).append(path)
+        elif name != TIMESTAMP or self.kind != "nbgrader":
+            self._passed_over.setdefault(student, []).append(path)
 
     def _leave(self, student: str) -> None:
         """Count a file for an exercise that was not asked for."""
@@ -239,6 +260,7 @@ class HandedIn:
                 f"{about(student)}{listed(files)} {'is' if len(files) == 1 else 'are'} no answer "
                 "and passed over.",
                 student,
+                files[0],
                 names=files,
             )
             for student, files in sorted(self._passed_over.items())
@@ -274,26 +296,3 @@ def _raise_doubtful(problem: str) -> NoReturn:
 def passed_over(name: str) -> bool:
     """Whether a file or folder is no student's work, but left there by a system or a tool."""
     return name in _PASSED_OVER or (name.startswith(".") and name not in (".", ".."))
-
-
-def _guessed(answer: Answer) -> str:
-    code = "its code cells are" if answer.path.casefold().endswith(".ipynb") else "it is"
-    return (
-        f"{about(answer.student)}{shown(answer.path)} is not named {answer.exercise}.py; "
-        f"{code} graded as that, {answer.guessed}."
-    )
-
-
-def _several(first: Answer, others: list[Answer]) -> str:
-    left = listed([each.path for each in others])
-    newer = any(each.attempt != first.attempt for each in others)
-    rule = (
-        "the newest attempt counts"
-        if newer
-        else "a file goes before one in an archive, then the least deep, then the first by name"
-    )
-    who = f"Student {shown(first.student)} has" if first.student else "There are"
-    return (
-        f"{who} {len(others) + 1} files for {first.exercise}: "
-        f"{shown(first.path)} is graded and not {left} ({rule})."
-    )

@@ -81,7 +81,7 @@ class ArchivePlace:
     def take(self, name: str, student: str, rest: str, attempt: Attempt, found: HandedIn) -> None:
         for entry in self._by_name[name]:
             path = self._prefix + entry.path
-            if any(map(passed_over, entry.parts)):
+            if any(map(found.is_left, entry.parts)):
                 continue
             if entry.refusal:
                 found.refuse(student, self._prefix + entry.name, entry.refusal, zipped=True)
@@ -147,17 +147,21 @@ def take_archive(
         return
     try:
         with archive.held():
+            is_empty = True
             for entry in archive.entries():
+                is_empty = False
                 if not found.has_room(student, more=1):
                     found.refuse(student, name, _TOO_MUCH, zipped=True)
                     return
-                if any(map(passed_over, entry.parts)):
+                if any(map(found.is_left, entry.parts)):
                     continue
                 if entry.refusal:
                     found.refuse(student, f"{name}/{entry.name}", entry.refusal, zipped=True)
                 elif not entry.is_folder:
                     path = f"{name}/{entry.path}"
                     _take_entry(found, student, path, archive, entry, depth, attempt)
+            if is_empty:
+                found.refuse(student, name, "is an empty archive; pack the answers again", True)
     except UnreadableSubmission as error:
         found.refuse(student, name, str(error), zipped=True)
     finally:

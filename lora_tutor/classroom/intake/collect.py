@@ -7,11 +7,14 @@ in it is lost without a word: what is no answer is in `HandedIn.refused` or `not
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 import re
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 
 from lora_tutor.classroom.intake import sources
 from lora_tutor.classroom.intake.answers import HandedIn, Person, passed_over
@@ -21,7 +24,8 @@ from lora_tutor.classroom.intake.attempt import ONLY, TIMESTAMP, Attempt, time_o
 from lora_tutor.classroom.intake.folder_place import FolderPlace
 from lora_tutor.classroom.intake.naming import ExerciseNames
 from lora_tutor.classroom.intake.places import Place, archive_of, is_archive, without_suffix
-from lora_tutor.classroom.intake.remarks import Remark
+from lora_tutor.classroom.intake.remarks import Remark, about, listed
+from lora_tutor.classroom.intake.roster import Groups, group_key
 from lora_tutor.classroom.intake.sources import PLAIN, Handed, Source, Top
 from lora_tutor.errors import UnreadableSubmission, UsageError
 from lora_tutor.files.source import shown
@@ -42,11 +46,13 @@ def collect(
     exercises: Collection[str],
     entry_points: Mapping[str, Collection[str]] | None = None,
     source: str = "",
+    groups: Groups = MappingProxyType({}),
 ) -> HandedIn:
     """Every answer to one of these exercises, one for each student.
 
     `entry_points` are the functions and classes of every exercise of the course, by its id: a file
     that is named otherwise is known by them. `source` is one of `sources.SOURCES`, "" to find out.
+    `groups` are those of the roster: what one handed in is that of each of its members.
 
     An archive SUBMISSIONS stays open for as long as its answers can be read.
     Raises UsageError if SUBMISSIONS is no folder or archive, or holds no student.
@@ -56,7 +62,7 @@ def collect(
     place = _unwrapped(_opened(submissions), source, found)
     kind = _kind(place, source)
     found.kind = kind.name
-    _take_all(place, kind, found)
+    _take_all(place, kind, found, groups)
     if not found.students:
         raise UsageError(
             f"{shown(submissions)} holds no student's work: it must hold a folder or an archive "
@@ -157,11 +163,13 @@ def _kind(place: Place, name: str) -> Source:
     return sources.recognise(place.top())
 
 
-def _take_all(place: Place, kind: Source, found: HandedIn) -> None:
+def _take_all(place: Place, kind: Source, found: HandedIn, groups: Groups) -> None:
     top = place.top()
     names = [name for name in (*top.folders, *top.files) if not passed_over(name)]
     owners = {name: kind.place(name) for name in names if not kind.is_metadata(name)}
-    labels = _labels([*(each for each in owners.values() if each is not None), *kind.told])
+    owners = {name: each and _divided(each, groups) for name, each in owners.items()}
+    everybody = [each.everybody for each in (*owners.values(), *kind.told) if each is not None]
+    labels = _labels(list(itertools.chain.from_iterable(everybody)))
     for name, handed in owners.items():
         is_file = name not in top.folders
         if handed is None or (kind is PLAIN or kind.name == "nbgrader"):
@@ -169,15 +177,37 @@ def _take_all(place: Place, kind: Source, found: HandedIn) -> None:
                 _nobodys(name, found)
                 continue
             handed = Handed(without_suffix(name) if is_file else name)
-        student = labels.get((handed.student, handed.id), handed.student)
-        _meet(student, name, handed, found)
         attempt = handed.attempt
         if kind.name == "nbgrader" and not is_file:
             attempt = _nbgrader_attempt(place, name)
-        place.take(name, student, handed.rest, attempt, found)
-    for handed in kind.told:
+        students = [labels.get((e.student, e.id), e.student) for e in handed.everybody]
+        for student, each in zip(students, handed.everybody, strict=True):
+            _meet(student, name, each, found)
+            place.take(name, student, handed.rest, attempt, found)
+        _say_partners(students, found)
+    for handed in itertools.chain.from_iterable(each.everybody for each in kind.told):
         _meet(labels[handed.student, handed.id], "", handed, found)
     place.refused(found)
+
+
+def _divided(handed: Handed, groups: Groups) -> Handed:
+    """A group as its members."""
+    members = groups.get(group_key(handed.student), ())
+    if not members:
+        return handed
+    first, *others = [
+        replace(handed, student=name, id=id_, is_of_system=False) for name, id_ in members
+    ]
+    return replace(first, partners=others)
+
+
+def _say_partners(students: Sequence[str], found: HandedIn) -> None:
+    for student in students if len(students) > 1 else ():
+        others = [each for each in students if each != student]
+        told = f"{about(student)}handed in together with {listed(others)}."
+        note = Remark(told, student, names=others)
+        if note not in found.notes:
+            found.notes.append(note)
 
 
 def _meet(student: str, name: str, handed: Handed, found: HandedIn) -> None:
@@ -188,7 +218,7 @@ def _meet(student: str, name: str, handed: Handed, found: HandedIn) -> None:
         handed.student,
         handed.id,
         handed.attempt.late or known.late,
-        number=handed.id,
+        number=handed.id if handed.is_of_system else "",
         handed=(*known.handed, *filter(None, [name])),
     )
 

@@ -35,11 +35,22 @@ class PeopleIndex:
             for key in _orders(each.name):
                 self.by_name[key].add(at)
 
-    def candidates(self, student: str, person: Person) -> set[int]:
-        """One is the student; several may be; none is."""
+    def candidates(self, student: str, person: Person, is_strict: bool = False) -> set[int]:
+        """One is the student; several may be; none is.
+
+        With `is_strict`, a number alone is nobody where the names have no word in common: it may be
+        a group's, and the roster's numbers may be others.
+        """
         ids = set[int]().union(*(self.by_id.get(id_of(each), ()) for each in (student, person.id)))
         names = self.named(student) | self.named(person.name)
+        if is_strict and not names:
+            words = set(words_of(person.name))
+            ids = {at for at in ids if self._may_be_called(at, words)}
         return ids & names or ids | names
+
+    def _may_be_called(self, at: int, words: set[str]) -> bool:
+        own = set(words_of(self.roster[at].name))
+        return not own or not words or bool(own & words)
 
     def named(self, name: str) -> set[int]:
         return set[int]().union(*(self.by_name.get(key, ()) for key in _orders(name)))
@@ -52,7 +63,9 @@ def enrol(found: HandedIn, roster: Sequence[Enrolled], file: Path) -> None:
     """
     index = PeopleIndex(roster)
     of_whom = {
-        student: index.candidates(student, found.people.get(student, Person(student)))
+        student: index.candidates(
+            student, found.people.get(student, Person(student)), found.kind == "moodle"
+        )
         for student in sorted(found.students)
     }
     seen: set[int] = set()
@@ -72,7 +85,7 @@ def enrol(found: HandedIn, roster: Sequence[Enrolled], file: Path) -> None:
         else:
             (at,) = candidates
             claimed[at].append(student)
-            seen |= candidates | _partners(index, found.people.get(student))
+            seen.add(at)
             person = found.people.get(student, Person(student))
             each = roster[at]
             found.people[student] = replace(
@@ -95,13 +108,6 @@ def _timed(answer: Answer, time: datetime | None) -> Answer:
     if time is None or answer.attempt.time is not None:
         return answer
     return replace(answer, attempt=replace(answer.attempt, time=time))
-
-
-def _partners(index: PeopleIndex, person: Person | None) -> set[int]:
-    """The others of a group that hands in together, as Gradescope names them."""
-    names = person.name.split(" and ")[1:] if person is not None else []
-    candidates = [index.named(each) for each in names]
-    return set[int]().union(*(each for each in candidates if len(each) == 1))
 
 
 def _say_twice(found: HandedIn, roster: Sequence[Enrolled], claimed: dict[int, list[str]]) -> None:

@@ -18,23 +18,32 @@ class Account:
 
 
 @dataclass(slots=True)
-class Submitters:
-    """Who handed in one submission on Gradescope, the first one first, and when."""
+class Submitter:
+    """One of those who handed in a submission on Gradescope together."""
 
-    names: list[str] = field(default_factory=list)
-    ids: list[str] = field(default_factory=list)
-    emails: list[str] = field(default_factory=list)
-    time: str = ""
+    fields: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        return self.fields.get("name") or self.fields.get("email") or self.fields.get("sid", "")
 
     @property
     def id(self) -> str:
-        return next(iter(self.ids + self.emails), "")
+        return self.fields.get("sid") or self.fields.get("email", "")
+
+
+@dataclass(slots=True)
+class Submitters:
+    """Who handed in one submission on Gradescope, and when."""
+
+    members: list[Submitter] = field(default_factory=list)
+    time: str = ""
 
 
 _NAME = re.compile(r"^\s*Name:\s*(?P<name>.+?)\s*\((?P<login>[^()]*)\)\s*$", re.MULTILINE)
 _SUBMISSION = re.compile(r"""^['"]?:?(submission_\d+)['"]?:\s*$""")
 _SECTION = re.compile(r"^  :?(?P<key>\w+):\s*(?P<value>.*?)\s*$")
-_MEMBER = re.compile(r"^ +(?:- )?:?(?P<key>name|sid|email):\s*(?P<value>.*?)\s*$")
+_MEMBER = re.compile(r"^ +(?P<begins>- )?:?(?P<key>name|sid|email):\s*(?P<value>.*?)\s*$")
 _ESCAPE = re.compile(r"\\(?:x(?P<two>[0-9A-Fa-f]{2})|U(?P<eight>[0-9A-Fa-f]{8}))")
 
 
@@ -82,9 +91,12 @@ def submitters_in(text: str) -> dict[str, Submitters]:
             if section == "created_at":
                 each.time = _scalar(heading["value"])
         elif section == "submitters" and (member := _MEMBER.match(line)):
-            values = {"name": each.names, "sid": each.ids, "email": each.emails}[member["key"]]
-            values += filter(None, [_scalar(member["value"])])
-    return {folder: each for folder, each in found.items() if each.names}
+            if member["begins"] or not each.members:
+                each.members.append(Submitter())
+            each.members[-1].fields[member["key"]] = _scalar(member["value"])
+    for each in found.values():
+        each.members = [one for one in each.members if one.name]
+    return {folder: each for folder, each in found.items() if each.members}
 
 
 def _scalar(value: str) -> str:

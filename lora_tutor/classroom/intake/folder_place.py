@@ -152,7 +152,7 @@ class _Walk:
                 self._refuse(folder, f"brings it to more than {_MOST_ENTRIES} files; clear it up")
                 return
             for entry in entries:
-                if not passed_over(entry.name):
+                if not self._found.is_left(entry.name):
                     self._take(entry, depth)
 
     def _take(self, entry: os.DirEntry[str], depth: int) -> None:

@@ -26,7 +26,10 @@ class Remark:
     @property
     def own(self) -> str:
         """The sentence for the student's own row, which says already whom it is about."""
-        return self.told.removeprefix(about(self.student))
+        told = self.told.removeprefix(about(self.student))
+        # A name stays as it is.
+        is_name = any(each and told.startswith(shown(each)) for each in (self.path, *self.names))
+        return told if is_name else told[:1].upper() + told[1:]
 
 
 def about(student: str) -> str:
@@ -40,4 +43,27 @@ def sentence(student: str, path: str, why: str) -> str:
 
 def listed(paths: list[str]) -> str:
     more = f" and {len(paths) - 3} more" if len(paths) > 3 else ""
-    return ", ".join(shown(each) for each in paths[:3]) + more
+    commas = any(", " in each for each in paths[:3])
+    return ("; " if commas else ", ").join(shown(each) for each in paths[:3]) + more
+
+
+def guessed(student: str, exercise: str, path: str, how: str) -> str:
+    """`how` says by what it was guessed, as the end of a sentence."""
+    code = "its code cells are" if path.casefold().endswith(".ipynb") else "it is"
+    why = f"is not named {exercise}.py; {code} graded as that, {how}"
+    return sentence(student, path, why)
+
+
+def several(student: str, exercise: str, path: str, left: list[str], newer: bool) -> str:
+    """Which of a student's files for an exercise is graded: it is a `newer` attempt, or rightly
+    placed."""
+    rule = (
+        "the newest attempt counts"
+        if newer
+        else "a file goes before one in an archive, then the least deep, then the first by name"
+    )
+    begins = about(student) + ("of" if student else "Of")
+    return (
+        f"{begins} {len(left) + 1} files for {exercise}, {shown(path)} is graded and not "
+        f"{listed(left)} ({rule})."
+    )

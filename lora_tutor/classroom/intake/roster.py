@@ -6,7 +6,7 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -29,6 +29,8 @@ _LOGINS = frozenset(
 _TIMES = frozenset(("lastmodifiedsubmission", "submissiontimestamp", "submissiontime"))
 """When the work was handed in: Moodle's grading worksheet, GitHub Classroom's and Gradescope's
 grades."""
+_GROUPS = ("group", "team", "groupname")
+"""Of those that hand in together, as in Moodle's grading worksheet."""
 _KNOWN = _NAME | _FIRST | _LAST | _EMAIL | _NUMBERS | _LOGINS
 _SEPARATORS = (",", ";", "\t")
 _OF_EXCEL = re.compile(r"\s*sep=.?\s*", re.IGNORECASE)
@@ -92,6 +94,25 @@ def read_roster(path: Path) -> list[Enrolled]:
     if not students:
         raise UsageError(f"{shown(path)} holds no student below its first line.")
     return students
+
+
+Groups = Mapping[str, Sequence[tuple[str, str]]]
+"""The names and ids of the members, by `group_key` of the group's name."""
+
+
+def groups_of(roster: Sequence[Enrolled]) -> Groups:
+    """Who hands in together. Who bears the name of a group is a student, and no group."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for each in roster:
+        group = group_key(each.cell(*_GROUPS))
+        if group:
+            found.setdefault(group, []).append((each.name or each.said, each.id or each.email))
+    return {key: found[key] for key in found.keys() - {group_key(each.name) for each in roster}}
+
+
+def group_key(name: str) -> str:
+    """The name of a group as it is compared: Canvas leaves spaces out."""
+    return "".join(words_of(name))
 
 
 def words_of(name: str) -> list[str]:

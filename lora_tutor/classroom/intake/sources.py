@@ -23,7 +23,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from lora_tutor.classroom.intake.attempt import ONLY, Attempt, time_of
@@ -51,12 +51,22 @@ class Top:
 
 @dataclass(frozen=True, slots=True)
 class Handed:
-    """Whose a file or folder at the top is. `rest` is the name that the student gave a file."""
+    """Whose a file or folder at the top is. `rest` is the name that the student gave a file.
+
+    `partners` handed in the same, each with a row of their own. Where the system has not told
+    `id`, it is the roster's.
+    """
 
     student: str
     id: str = ""
     rest: str = ""
     attempt: Attempt = ONLY
+    partners: Sequence[Handed] = ()
+    is_of_system: bool = True
+
+    @property
+    def everybody(self) -> tuple[Handed, ...]:
+        return self, *self.partners
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,14 +210,12 @@ def _brightspace_attempt(text: str) -> Attempt:
 
 
 def _gradescope(top: Top) -> Source | None:
-    """The first of a group stands for it, as on Gradescope."""
     metadata = next((name for name in top.files if name in _METADATA), "")
-    people = {
-        folder: Handed(
-            " and ".join(each.names), each.id, "", Attempt((each.time, 0), time_of(each.time))
-        )
-        for folder, each in submitters_in(top.text(metadata) if metadata else "").items()
-    }
+    people: dict[str, Handed] = {}
+    for folder, each in submitters_in(top.text(metadata) if metadata else "").items():
+        attempt = Attempt((each.time, 0), time_of(each.time))
+        first, *others = [Handed(one.name, one.id, "", attempt) for one in each.members]
+        people[folder] = replace(first, partners=others)
 
     def place(name: str) -> Handed | None:
         if not _GRADESCOPE.fullmatch(name):

@@ -13,7 +13,7 @@ from lora_tutor.classroom.intake.answers import HandedIn, Person
 from lora_tutor.classroom.intake.collect import RULES_FILE, collect
 from lora_tutor.classroom.intake.enrolment import enrol
 from lora_tutor.classroom.intake.remarks import listed
-from lora_tutor.classroom.intake.roster import read_roster
+from lora_tutor.classroom.intake.roster import groups_of, read_roster
 from lora_tutor.classroom.rules.class_members import for_class, renamed
 from lora_tutor.classroom.rules.class_rules import NO_RULES, ClassRules
 from lora_tutor.classroom.rules.reading import read_rules, rules_file
@@ -101,7 +101,9 @@ def read_class(course: Course, files: ClassFiles) -> ClassInput:
     wanted = _wanted(course, files.only, rules)
     entry_points = {each.id: each.entry_points for each in course.exercises.values()}
     roster = None if files.roster is None else read_roster(files.roster)
-    found = collect(files.submissions, [each.id for each in wanted], entry_points, files.source)
+    asked = [each.id for each in wanted]
+    groups = groups_of(roster or ())
+    found = collect(files.submissions, asked, entry_points, files.source, groups)
     if roster is not None and files.roster is not None:
         enrol(found, roster, files.roster)
     if file is not None:

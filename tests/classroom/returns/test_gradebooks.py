@@ -168,7 +168,7 @@ def test_an_id_that_is_a_formula_stands_in_no_file(batch: Batch, email: str) -> 
     answer = batch(folders(CLASS), "moodle", roster=roster)
     assert MoodleCourse(EMAILS).take(answer.out, "Email address").keys() == {"zoe"}
     assert email not in {cell for row in rows_of(answer.out) for cell in row}
-    assert "Moodle does not know Ada Lovelace, Bob, Byte" in answer.err
+    assert "Moodle does not know Ada Lovelace; Bob, Byte" in answer.err
 
 
 def test_a_name_is_no_row_of_points_and_no_formula(batch: Batch) -> None:
