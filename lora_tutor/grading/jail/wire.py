@@ -37,6 +37,9 @@ _UNSOUND = (
 )
 # Building a node of a formula takes ten times as long as unpacking a plain value.
 _PRICE_OF_FORMULAS = 10
+# No longer ones, on either side: Python writes none of more than 4300 digits in words.
+_MOST_BITS = 1 << 13
+_MOST_DIGITS = len("-0x") + _MOST_BITS // 4
 
 KeepObject = Callable[[object], "tuple[int, str]"]
 FindObject = Callable[[int, str], object]
@@ -124,8 +127,8 @@ class Codec:
     def _integer(self, value: int) -> object:
         if -(1 << 63) <= value < 1 << 64:
             return value
-        if value.bit_length() > 1 << 13:
-            raise TypeError("an integer of more than 8192 bits")
+        if value.bit_length() > _MOST_BITS:
+            raise TypeError(f"an integer of more than {_MOST_BITS} bits")
         return self._tagged("i", hex(value))
 
     def _tagged(self, tag: str, body: object) -> msgpack.ExtType:
@@ -146,7 +149,7 @@ class Codec:
                 return tuple(items)
             case ["z", [float() as real, float() as imag]]:
                 return complex(real, imag)
-            case ["i", str() as digits] if len(digits) <= 1 << 12:
+            case ["i", str() as digits] if len(digits) <= _MOST_DIGITS:
                 return int(digits, 16)
             case ["h", [int() as number, str() as name]] if self._find is not None:
                 return self._find(number, name)

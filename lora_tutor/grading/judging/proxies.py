@@ -22,6 +22,8 @@ from lora_tutor.grading.judging.call_log import CallLog
 
 _MOST_POSTED = 64
 NO_ANSWER = b""
+_LAST_LINE = 1 << 20
+"""No file that is read has more."""
 
 
 def clean(text: object, longest: int) -> str:
@@ -50,7 +52,7 @@ class SubmissionError(Exception):
         self.kind = clean(fields.get("kind"), 100) or "Exception"
         self.bases = tuple(clean(base, 100) for base in bases) if isinstance(bases, list) else ()
         self.message = clean(fields.get("message"), 2000)
-        self.line = line if isinstance(line, int) else 0
+        self.line = line if type(line) is int and 0 < line <= _LAST_LINE else 0
         self.text = clean(fields.get("text"), 200)
         self.file = clean(fields.get("file"), 100)
         self.shapes = clean(fields.get("shapes"), 200)
