@@ -32,7 +32,7 @@ def know(setup: Setup, section: str | None, forget: bool) -> ExitCode:
         say(f"Section {part.id} no longer counts as known.")
         return ExitCode.PASSED
     if not sys.stdin.isatty():
-        raise UsageError("The questions need a terminal; run `lora-tutor know` in one.")
+        raise UsageError(f"The questions need a terminal; run `lora-tutor know {part.id}` in one.")
     asked = session.known_questions(part)
     say(f"{len(asked)} questions on section {part.id}, {part.title}. Ctrl+C leaves them.")
     right = sum(ask_choice(each.lesson, each.quiz).right for each in asked)

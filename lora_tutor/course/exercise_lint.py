@@ -23,7 +23,7 @@ from lora_tutor.course.workloads import declared
 
 _SNAKE_CASE = re.compile(r"[a-z][a-z0-9_]*")
 _STUB_COLUMNS = 80
-_BLANK = "..."
+BLANK = "..."
 _WHY_CHARACTERS = 200
 _SIZES_CHARACTERS = 34
 _MOST_WORKLOADS = 3
@@ -59,7 +59,7 @@ def _blanks(exercise: Exercise, folder: str) -> Iterator[Finding]:
     """What a template left to be written."""
     texts = {"title": [exercise.title], "why": [exercise.why], "tags": exercise.tags}
     for key, values in (texts | {"hints": exercise.hints}).items():
-        if any(value.startswith(_BLANK) for value in values):
+        if any(value.startswith(BLANK) for value in values):
             problem = f"the key '{key}' is still blank"
             yield Finding(f"{folder}/exercise.toml", 0, problem, "write it in place of the '...'")
 

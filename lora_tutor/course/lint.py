@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from pathlib import Path
 
-from lora_tutor.course.exercise_lint import lint_exercise
+from lora_tutor.course.exercise_lint import BLANK, lint_exercise
 from lora_tutor.course.fault import Finding
 from lora_tutor.course.lesson_lint import Known, lint_lesson
 from lora_tutor.course.model import Course
@@ -59,6 +59,8 @@ def _equal_titles(course: Course) -> list[Finding]:
     first: dict[str, str] = {}
     findings = []
     for exercise in course.exercises.values():
+        if exercise.title.startswith(BLANK):
+            continue  # told as such
         other = first.setdefault(exercise.title, exercise.id)
         if other != exercise.id:
             findings.append(

@@ -11,7 +11,7 @@ WIDTH = 80
 Tone = Literal["good", "quiet", "bad", "ours"]
 _VERDICTS: dict[Verdict, tuple[str, str, str, Tone]] = {
     Verdict.PASSED: ("✔", "v", "passed", "good"),
-    Verdict.SKIPPED: ("↷", "~", "skipped: it needs a check above", "quiet"),
+    Verdict.SKIPPED: ("↷", "~", "not run", "quiet"),
     Verdict.NOT_ATTEMPTED: ("○", "o", "not attempted yet", "quiet"),
     Verdict.FAILED: ("✘", "x", "not right yet", "bad"),
     Verdict.ERROR: ("✘", "!", "your code raised an error", "bad"),

@@ -294,6 +294,6 @@ def test_know_lists_asks_in_a_terminal_alone_and_forgets(call: Caller) -> None:
     """Without a question in its section, a word is enough; here nobody can be asked."""
     assert call("know").out == ""
     refused = call("know", "1")
-    assert (refused.code, "need a terminal" in refused.err) == (2, True)
+    assert (refused.code, "need a terminal; run `lora-tutor know 1` in" in refused.err) == (2, True)
     assert call("know", "1", "--forget").code == 0
     assert "the sections are" in call("know", "nowhere").err

@@ -49,6 +49,7 @@ def test_blanks_are_told_until_they_are_filled(begun: Path) -> None:
     for key in ("title", "hints", "tags"):
         assert any(f"key '{key}' is still blank" in each for each in told)
     assert sum("this is still blank" in each for each in told) == 2 * (len(KINDS) + 1)
+    assert all("blank" in each for each in told), "one root cause is one finding"
     fill(begun)
     assert lint_course(load_course(begun)) == []
 

@@ -74,6 +74,15 @@ def test_what_is_not_judged_is_not_told(tmp_path: Path) -> None:
     assert report.mistakes == ()
 
 
+def test_what_should_be_refused_is_told_as_the_case_that_it_is(tmp_path: Path) -> None:
+    asked = CHECKS.replace('return {"y": impl.scale(', 'return {"n = k + 1": attempt(impl.scale, ')
+    asked = asked.replace("import scenario", "import attempt, scenario")
+    refusing = REFERENCE.replace("return", "raise ValueError\n    return")
+    bench = Bench(tmp_path, test_checks=asked, reference=refusing)
+    told = first_name(bench.grade(answer("alpha * x")))
+    assert told == "What should be refused is accepted: n = k + 1"
+
+
 LAW = """
 
 @scenario("1000 entries")

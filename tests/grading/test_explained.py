@@ -57,8 +57,10 @@ class Early(nn.Module):
 
 ERRORS: list[tuple[Callable[[], object], str]] = [
     (lambda: W @ x, "a product does not fit: its left side ends in size 8, its right side begins"),
-    (lambda: None @ ones(3), "one side is None: is a `return` missing before?"),  # type: ignore[operator]
-    (lambda: W @ 3, "@ got a number; to scale, use *"),
+    (lambda: None @ ones(3), "one side is None: it was passed as None, or a `return` is missing"),  # type: ignore[operator]
+    (lambda: None.T, "this is None here: it was passed as None, or"),  # type: ignore[attr-defined]
+    (lambda: W @ None, "@ got a number or None"),  # type: ignore[operator]
+    (lambda: W @ 3, "@ got a number or None; to scale by a number, use *"),
     (lambda: W.dot(x), "a product of shapes (5,8) and (4,8) does not fit: 8 is not 4"),
     (lambda: np.linalg.multi_dot([W, x]), "a product of shapes (5,8) and (4,8) does not fit"),
     (lambda: ones(5, 8) @ ones(4, 8), "a product of shapes (5, 8) and (4, 8) does not fit: 8 is"),
@@ -169,6 +171,9 @@ def takes_one(x):
 
 def detached(x):
     return x.detach().sum().backward()
+
+def biased(x, b=None):
+    return x + b
 """
 LOAD = "RuntimeError: Error(s) in loading state_dict for Layer:\n size mismatch for A: copying"
 
@@ -181,6 +186,10 @@ LOAD = "RuntimeError: Error(s) in loading state_dict for Layer:\n size mismatch 
         (
             ["call", "detached", None, [ones(3)], {}, False],
             "in line 23 (`return x.detach().sum().backward()`) the result needs no gradient: is",
+        ),
+        (
+            ["call", "biased", None, [ones(3)], {}, False],
+            "is missing before. There: x (3,), b None.",
         ),
     ],
 )

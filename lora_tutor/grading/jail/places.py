@@ -70,9 +70,13 @@ def _expression(code: CodeType, instruction: int, filename: str) -> str:
 
 
 def _shapes(expression: str, frame: FrameType) -> str:
-    """The shapes of the arrays that an expression names: `W (5, 8), x (4, 8)`."""
+    """The shapes of the arrays that an expression names, and what is None: `W (5, 8), b None`."""
     found: dict[str, str] = {}
     for name in _DOTTED.findall(expression):
+        first = name.partition(".")[0]
+        if first in frame.f_locals and frame.f_locals[first] is None:
+            found[first] = f"{first} None"
+            continue
         while name and name not in found:
             shape = _value(f"{name}.shape", frame)
             if isinstance(shape, tuple) and all(isinstance(size, int) for size in shape):

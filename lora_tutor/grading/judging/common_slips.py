@@ -140,6 +140,13 @@ def _listed(wrong: Sequence[Leaf]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
+def _refused_case(wrong: Sequence[Leaf]) -> str:
+    """What is refused is a case, in an author's words, and no result with a name of one word."""
+    first = wrong[0]
+    words = first.name if " " in first.name else first.result
+    return words if len({leaf.name for leaf in wrong}) == 1 else f"such as {words}"
+
+
 def _inputs(wrong: Sequence[Leaf]) -> str:
     names = [*dict.fromkeys(leaf.name.removeprefix("input ") for leaf in wrong)]
     return ", ".join(names[:_MOST_NAMES])
@@ -230,6 +237,8 @@ def _quotient(above: str, below: str) -> Fits:
 
 _DETAILS: Mapping[str, Callable[[Sequence[Leaf]], str | None]] = {
     "in_place": _inputs,
+    "not_refused": _refused_case,
+    "other_error": _refused_case,
     "refuses": lambda wrong: wrong[0].name,
     "stops": lambda wrong: wrong[0].name,
     "factor": _factor,

@@ -20,7 +20,10 @@ _ROWS: tuple[tuple[str, str], ...] = (
         rf"Input operand 1 has a mismatch .*?\(size {_SIZE} is different from {_SIZE}\)",
         r"a product does not fit: its left side ends in size \2, its right side begins with \1",
     ),
-    (r"Input operand \d does not have enough dimensions", "@ got a number; to scale, use *"),
+    (
+        r"Input operand \d does not have enough dimensions",
+        "@ got a number or None; to scale by a number, use *",
+    ),
     (
         rf"shapes {_ROUND} and {_ROUND} not aligned: {_SIZE} .*? != {_SIZE}",
         r"a product of shapes \1 and \2 does not fit: \3 is not \4",
@@ -53,7 +56,11 @@ _ROWS: tuple[tuple[str, str], ...] = (
     (r"operand has more dimensions than subscripts", "einsum got more axes than letters"),
     (
         r"unsupported operand type.*?'NoneType'",
-        "one side is None: is a `return` missing before?",
+        "one side is None: it was passed as None, or a `return` is missing before",
+    ),
+    (
+        r"'NoneType' object|unary \S+: 'NoneType'",
+        "this is None here: it was passed as None, or a `return` is missing before",
     ),
     # -- sums, and writing into an array
     (
