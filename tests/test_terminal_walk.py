@@ -42,19 +42,25 @@ class Walker:
     def go_on(self) -> str:
         """By the map to what is next; its number."""
         self.press(F10)
-        self.terminal.wait_for("What's next")
+        self.terminal.wait_for("full course")
+        # What opens by itself waits for a rest.
+        self.terminal.settle(1.2)
+        self._close_news()
         self.press("n")
         for _ in range(600):
-            if " is yours" in self.terminal.text:
-                self.press(ENTER)
-                while " is yours" in self.terminal.text:
-                    self.terminal.read(0.1)
+            self._close_news()
             here = PLACE.match(self.terminal.screen.display[0])
             if here is not None and "F1 Help" in self.terminal.screen.display[-1]:
                 self.terminal.settle()
                 return here[1]
             self.terminal.read(0.1)
         raise AssertionError(f"no place on\n{self.terminal.text}")
+
+    def _close_news(self) -> None:
+        if " is yours" in self.terminal.text:
+            self.press(ENTER)
+            while " is yours" in self.terminal.text:
+                self.terminal.read(0.1)
 
     def read(self, page: str) -> None:
         """To the end, by Page Down; it stops at each question."""
@@ -93,7 +99,6 @@ class Walker:
         exercise = self.exercise(number)
         mistake = mistakes_of(exercise)[0]
         self._write(mistake.source)
-        self.terminal.wait_for("not right yet", PATIENCE)
         self.terminal.wait_for("This looks familiar", PATIENCE)
         self.press(F8)
         self.terminal.wait_for("import ", PATIENCE)
