@@ -111,9 +111,15 @@ class Walker:
         self.terminal.wait_for(f"{exercise.points} of {exercise.points} points")
 
     def _write(self, source: str) -> None:
-        # Wherever it stands: as a key it goes to the code, and as a letter it is replaced.
-        self.press("e")
-        self.press(f"{CTRL_A}\x1b[200~{source}\x1b[201~")
+        """As often as it takes: on a busy machine the code may not have the focus yet."""
+        last = source.rstrip().split("\n")[-1].rstrip()
+        for _ in range(20):
+            # Wherever it stands: as a key it goes to the code, and as a letter it is replaced.
+            self.press("e")
+            self.press(f"{CTRL_A}\x1b[200~{source}\x1b[201~")
+            self.terminal.settle(0.5)
+            if any(row.rstrip(" ▁▂▃▄▅▆▇█") == last for row in self.terminal.screen.display):
+                break
         self.press(CTRL_S)
 
 
