@@ -59,6 +59,21 @@ async def test_a_save_shows_at_once_and_its_fault_too(small: Path, preview: Prev
         await sees(app, "You double")
 
 
+async def test_links_that_lead_nowhere_are_told_and_end_nothing(
+    small: Path, preview: PreviewSession
+) -> None:
+    write(small, "Here $A$", "See [x](lesson:9.9), [y](exercise:zz), [u](lab:vv). Here $A$")
+    app = LoraTutorApp(preview)
+    async with app.run_test(size=SIZE) as pilot:
+        await sees(app, "the link 'lesson:9.9' leads nowhere")
+        await pilot.press("end")
+        await sees(app, "Go on from here ▶ x ▶ y ▶ u")
+        for target in ("lesson:9.9", "exercise:zz", "lab:vv"):
+            told = len(app._notifications)
+            app.action_follow(target)
+            await until(lambda told=told: len(app._notifications) > told)  # type: ignore[misc]
+
+
 async def test_a_key_reads_the_page_again_in_a_course_of_ones_own(
     small: Path, tmp_path: Path
 ) -> None:

@@ -122,6 +122,8 @@ class LessonScreen(CourseScreen):
         from lora_tutor.tui.widgets.links import LinkLine
 
         course = self.session.course
+        # A page that is being written may name one that is not there.
+        titles = {each.id: f"Page {each.id} {each.title}" for each in course.lessons()}
         targets: dict[str, str] = {}
         for block in content.blocks:
             if isinstance(block, blocks.ProseBlock):
@@ -129,7 +131,7 @@ class LessonScreen(CourseScreen):
                     kind, _, name = target.partition(":")
                     # "3.1" says enough within a sentence, but not in a list.
                     if kind == "lesson":
-                        words = f"Page {name} {course.lesson(name).title}"
+                        words = titles.get(name, words)
                     targets.setdefault(target, words)
         for exercise_id in self._lesson.exercises:
             exercise = course.exercise(exercise_id)
