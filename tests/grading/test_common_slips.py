@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 import sympy
 
@@ -43,6 +44,9 @@ def first_name(report: Report) -> str:
         ("np.abs(alpha * x)", "The signs are lost: y"),
         ("np.maximum(alpha * x, 0)", "What is negative becomes zero: y"),
         ("np.round(alpha * x)", "Rounded to whole numbers: y"),
+        ("np.round(alpha * x, 2)", "Rounded: y"),
+        ("(alpha * x).astype('float32').astype(float)", "Right to seven digits only: y"),
+        ("(len(x) - 1) / len(x) * alpha * x", "Off by a factor of (x.shape[0] - 1)/x.shape[0]: y"),
         ("0 * x", "Zero comes back: y"),
         ("(alpha * x).astype('float32')", "The numbers are right, but their dtype is not: y"),
         ("(alpha * x).tolist()", "The numbers are right, but of another kind: y"),
@@ -50,6 +54,7 @@ def first_name(report: Report) -> str:
         ("(alpha * x).sum()", "Another kind of thing comes back than is asked: y"),
         ("x.T @ x", "The shape is not that which is asked: y"),
         ("x @ x", "The code stops in line 4: `return x @ x`"),
+        ("(1 + 2e-6) * alpha * x", ""),
         ("alpha * x + (x > 0)", ""),
         ("alpha * x + x**2", ""),
         ("len(x) * alpha * x if alpha > 2.7 else 7 * x", ""),
@@ -162,7 +167,20 @@ d, k = sympy.symbols("d k", positive=True)
         ({"a": 1}, {"a": 1, "b": 2}, {"keys"}),
         ({"a": 3}, {"a": 1, "b": 2}, set()),
         (False, True, set()),
+        (np.full(3, 1 + 1e-12), np.ones(3), set()),
     ],
 )
 def test_the_laws_of_one_value(got: object, want: object, laws: set[str]) -> None:
     assert laws_of(Leaf("y", got, want, {})) == laws
+
+
+@pytest.mark.parametrize(("got", "laws"), [("unusable", set()), ("normal with ...", {"drawn"})])
+def test_only_a_law_is_told_as_one(got: str, laws: set[str]) -> None:
+    assert laws_of(Leaf("_law", got, "uniform between -1 and 1", {})) == laws
+
+
+def test_a_refusal_in_one_line_with_its_condition_is_no_stop(tmp_path: Path) -> None:
+    code = REFERENCE.replace("    return alpha * x", "    if alpha > 0: raise ValueError(alpha)")
+    assert code != REFERENCE
+    report = Bench(tmp_path, test_checks=TWO_SIZES).grade(code)
+    assert first_name(report).startswith("What is valid is refused in line")

@@ -6,6 +6,7 @@ numbers must hold in two cases of different sizes at least.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import permutations
@@ -34,6 +35,7 @@ PREFIX = "any_"
 """Begins the id of each of these names: no author's mistake has it."""
 _MOST_NAMES = 3
 _NEAR = 1e-6
+_RAISES = re.compile(r"(^|: *)raise\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +94,10 @@ class CommonSlips:
     def _stops(self, errors: Sequence[SubmissionError | None]) -> Mapping[str, Sequence[Leaf]]:
         """Where all cases end in one line: whether the code refuses there what is valid."""
         places = {explained.place(error) for error in errors if error is not None}
-        refuses = all(error is not None and error.text.startswith("raise ") for error in errors)
-        if len(places) != 1 or "" in places:
+        refuses = all(error is not None and _RAISES.search(error.text) for error in errors)
+        # What cannot be followed while the cost is counted is right elsewhere.
+        followed = all(error is not None and not error.what for error in errors)
+        if len(places) != 1 or "" in places or not followed:
             return {}
         law = "refuses" if refuses else "stops"
         return {law: [Leaf(places.pop().removeprefix(" in "), 0, 0, {})]}
@@ -213,12 +217,27 @@ def _terms(given: Sequence[Sizes]) -> Iterator[tuple[str, Fits]]:
             yield words.format(name), _power(name, power)
     for above, below in permutations(names, 2):
         yield f"{above}/{below}", _quotient(above, below)
+    for words, term in _ONE_LESS.items():
+        for name in names:
+            yield words.format(name), _one_less(name, term)
 
 
 def _power(name: str, power: float) -> Fits:
     def fits(found: Sequence[float], given: Sequence[Sizes]) -> bool:
         return all(
             any(value > 0 and _is_near(ratio, value**power) for value in sizes[name])
+            for ratio, sizes in zip(found, given, strict=True)
+        )
+
+    return fits
+
+
+def _one_less(name: str, term: Callable[[float], float]) -> Fits:
+    """For what is counted with one less, as the samples are in a sample variance."""
+
+    def fits(found: Sequence[float], given: Sequence[Sizes]) -> bool:
+        return all(
+            any(n > 1 and n % 1 == 0 and _is_near(ratio, term(n)) for n in sizes[name])
             for ratio, sizes in zip(found, given, strict=True)
         )
 
@@ -235,6 +254,12 @@ def _quotient(above: str, below: str) -> Fits:
     return fits
 
 
+_ONE_LESS: Mapping[str, Callable[[float], float]] = {
+    "({0} - 1)/{0}": lambda n: (n - 1) / n,
+    "{0}/({0} - 1)": lambda n: n / (n - 1),
+    "1/({0} - 1)": lambda n: 1 / (n - 1),
+    "{0} - 1": lambda n: n - 1,
+}
 _DETAILS: Mapping[str, Callable[[Sequence[Leaf]], str | None]] = {
     "in_place": _inputs,
     "not_refused": _refused_case,

@@ -25,6 +25,12 @@ from lora_tutor.grading.judging.proxies import Proxy, Raised
 MISSING = object()
 """Stands for what was not observed."""
 _RESULT = re.compile(r"[^\W\d_]+(\['[^']*'\])?")
+_LAWS = ("uniform", "normal", "neither")
+"""How a law of random entries begins; other words tell of what has none."""
+_TELLING = 1e-5
+"""A factor that is nearer to 1 would be printed as 1."""
+_DECIMALS = (1, 2, 3, 4, 5, 6)
+"""Digits after the point to which learners round."""
 _NUMBERED = re.compile(r"_\d+")
 Sizes = Mapping[str, frozenset[float]]
 """Numbers and lengths that a scenario passed in, by their names."""
@@ -110,7 +116,7 @@ def laws_of(leaf: Leaf) -> set[str]:
     if isinstance(want, Mapping) and isinstance(got, Mapping):
         return _of_keys(got, want)
     if leaf.name == "_law" and isinstance(got, str):
-        return {"drawn"}
+        return {"drawn"} if got.startswith(_LAWS) else set()
     right = _numeric(want)
     if right is None:
         return set()
@@ -121,7 +127,9 @@ def laws_of(leaf: Leaf) -> set[str]:
     if type(got) is not type(want) and (is_array(got) or is_array(want)):
         return {"kind"} if _same_numbers(left, right) else {"type"}
     if _same_numbers(left, right):
-        return {"dtype"} if is_array(got) else {"kind"}
+        if not is_array(got):
+            return {"kind"}
+        return {"dtype"} if got.dtype != want.dtype else _of_digits(left, right)
     return _of_numbers(left, right) | ({"part"} if wrong_terms(leaf) else set())
 
 
@@ -187,18 +195,28 @@ def _of_numbers(left: Array, right: Array) -> set[str]:
         return {"zeros"}
     if right.dtype.kind == "f" and any(_is(got, f(want)) for f in (np.round, np.floor, np.trunc)):
         found.add("rounded")
+    elif right.dtype.kind == "f" and any(_is_exactly(got, want, digits) for digits in _DECIMALS):
+        found.add("decimals")
     ratio = factor(got, want)
     if ratio is not None and "sign" not in found:
         found.add("factor")
     if _spread(got - want) and (got - want).any():
         found.add("offset")
-    if want.ndim and right_digits(left, right) in (6, 7, 8):
-        found.add("single")
+    found |= _of_digits(left, right)
     if want.ndim > 1 and want.shape[-1] == want.shape[-2] and _is(got.swapaxes(-1, -2), want):
         found.add("transposed")
     elif want.ndim and _is(np.sort(got, axis=None), np.sort(want, axis=None)):
         found.add("reordered")
     return found
+
+
+def _of_digits(left: Array, right: Array) -> set[str]:
+    return {"single"} if right.ndim and right_digits(left, right) in (6, 7, 8) else set()
+
+
+def _is_exactly(got: Array, want: Array, digits: int) -> bool:
+    """Whether that is what round() gives for so many digits."""
+    return bool(np.allclose(got, np.round(want, digits), rtol=1e-12, atol=1e-15))
 
 
 def _of_shapes(got: Array, want: Array) -> set[str]:
@@ -233,7 +251,7 @@ def factor(got: Array, want: Array) -> float | None:
     if got.shape != want.shape or not norm > 0:
         return None
     ratio = float((got * want).sum()) / norm
-    useful = np.isfinite(ratio) and abs(ratio) > 1e-9 and abs(ratio - 1) > 1e-9
+    useful = np.isfinite(ratio) and abs(ratio) > 1e-9 and abs(ratio - 1) > _TELLING
     return ratio if useful and alike(got, ratio * want) else None
 
 

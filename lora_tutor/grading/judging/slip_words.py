@@ -89,7 +89,7 @@ TOLD: Mapping[str, tuple[str, str]] = {
         "Zero comes back: {names}",
         (
             "In each case that goes wrong all of it is zero, and should not be. Something is "
-            "multiplied by zero, or the result is never written."
+            "multiplied by zero or rounded down to a whole number, or the result is never written."
         ),
     ),
     "sign": (
@@ -173,6 +173,14 @@ TOLD: Mapping[str, tuple[str, str]] = {
         (
             "In each case that goes wrong the entries are those that are asked, without their "
             "fractions. `//`, int() and arrays of integers cut them off."
+        ),
+    ),
+    "decimals": (
+        "Rounded: {names}",
+        (
+            "In each case that goes wrong the entries are those that are asked, cut to a few "
+            "digits after the point. round() is for what is printed, not for what is computed "
+            "with."
         ),
     ),
     "single": (
