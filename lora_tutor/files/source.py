@@ -59,6 +59,8 @@ def read_regular(path: Path, most: int) -> bytes:
     try:
         return _read_regular(path, most)
     except OSError as error:
+        if not os.path.lexists(path):
+            raise UnreadableSubmission("is not there any more; grade once more") from None
         told = _refusal(path, error)
     except UnreadableSubmission as error:
         told = error

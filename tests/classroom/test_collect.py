@@ -95,7 +95,7 @@ def test_a_file_by_another_name_is_graded_and_told_about(
     assert paths(found) == [("ada", FIRST, f"ada/{name}")]
     assert found.answers[0].read() == TEXT
     assert told(found.notes) == [
-        f"Student ada: ada/{name} is not named {A}; it is graded as that, {how}."
+        f"Student ada: ada/{name} is taken for an answer to {FIRST}, {how}."
     ]
     assert refusals(found) == []
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from lora_tutor.classroom.run import local_pool
 from lora_tutor.classroom.run.local_pool import LocalPool, cores_here
 from lora_tutor.classroom.run.task import Task
 from lora_tutor.course.loader import load_course
+from lora_tutor.errors import UnreadableSubmission
 from lora_tutor.reports.report import Result, Unjudged, Verdict
 from tests.classroom.fake_service import Started
 from tests.learner.sample import FIRST, SECOND, THIRD
@@ -58,6 +60,12 @@ def test_a_file_that_changed_after_it_was_read_is_not_graded(bench: Bench) -> No
     task = bench.task("RIGHT")
     changed = Task(task.exercise, "0" * 64, task.libraries, 7, None, task.read)
     assert "was changed meanwhile" in str(run(LocalPool(1), [changed])[0])
+
+    def gone() -> bytes:
+        raise UnreadableSubmission("Student ada: ada/x.py is not there any more.")
+
+    result = run(LocalPool(1), [replace(changed, read=gone)])[0]
+    assert result == Unjudged("its file was removed meanwhile; grade once more.", our_fault=True)
 
 
 def test_a_service_is_kept_for_what_it_can_do(bench: Bench, started: Started) -> None:

@@ -52,8 +52,8 @@ def test_answers_are_found_as_in_a_class(
     assert {each["verdict"] for each in reports} == {"passed"}
     assert answer.code == 0
     for words in (
-        "ex2 final (2).py is not named 02_beta.py; it is graded as that, by its number",
-        "its code cells are graded as that",
+        "ex2 final (2).py is taken for an answer to 02_beta, by its number",
+        "its code cells count",
         "plot.py answers no exercise",
         "README.md is no answer and passed over",
         "not kept as progress of your own",

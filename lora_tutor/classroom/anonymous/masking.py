@@ -22,7 +22,7 @@ _ALONE = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 """Kana, Han and Hangul: between their words nothing shows where one ends, so each sign is one."""
 _WORD = re.compile(rf"[{_ALONE}]|[^\W_{_ALONE}]+")
 _SUFFIXES = (
-    *(".py", ".ipynb", ".txt", ".md", ".pdf", ".docx", ".png", ".jpg"),
+    *(".py", ".ipynb", ".txt", ".md", ".html", ".pdf", ".docx", ".png", ".jpg"),
     *(".zip", ".tar", ".gz", ".7z", ".rar"),
 )
 _NOBODY, _SEVERAL = "nobody", "somebody"

@@ -111,11 +111,11 @@ class HandedIn:
         name = name or path.rpartition("/")[2]
         read = partial(code_in, student, path, name, raw)
         meant = self.names.by_name(name)
-        if not meant.exercises and self.names.may_be_code(name):
+        if meant.exercise is None and self.names.may_be_code(name):
             try:
-                meant = self.names.by_code(read)
+                meant = self.names.by_both(meant, self.names.by_code(read))
             except UnreadableSubmission as error:
-                if name.casefold().endswith(_CODE):
+                if not meant.exercises and name.casefold().endswith(_CODE):
                     self._refuse_told(student, path, str(error), reason_of(error))
                     return
         if len(meant.exercises) > 1:

@@ -12,9 +12,11 @@ from lora_tutor.classroom.intake.archive import MOST_OF_A_NAME
 
 _SUFFIXES = (".py", ".ipynb", ".txt", "")
 """Of what may be an answer's code. Course systems put .txt behind a name, or take .py away."""
-_COPY = re.compile(r"( ?\(\d+\)|[-_ ](copy|kopie|copie|final|v\d+|\d))+$")
+_COPY = re.compile(r"( ?\(\d+\)|[-_ ]+(copy|kopie|copie|final|new|v\d+|\d))+$")
 """What browsers and people put behind a name; Canvas counts handings-in by "-1", "-2"."""
-_COPY_IN_WORDS = re.compile(r"( ?\(\d+\)|[-_ ](copy|kopie|copie|final|v\d+))+$")
+_COPY_IN_WORDS = re.compile(r"( ?\(\d+\)|[-_ ]+(copy|kopie|copie|final|new|v\d+))+$")
+_COUNTED = re.compile(r"\(\d+\)|(?<![a-z])v\d+")
+"""A count of copies or versions, wherever it stands."""
 _NUMBER = re.compile(r"\d+")
 _WORD = re.compile(r"[a-z]+")
 _SMALL_WORDS = frozenset(("a", "an", "and", "in", "is", "of", "the", "to"))
@@ -78,6 +80,14 @@ class ExerciseNames:
         named = next(iter(sorted(whole[found[0]]))) if found else ""
         return Meant(found, f"by {named}, which it defines") if found else NOTHING
 
+    def by_both(self, name: Meant, code: Meant) -> Meant:
+        """What the name leaves open, told by the code."""
+        if not name.exercises:
+            return code
+        common = tuple(each for each in name.exercises if each in code.exercises)
+        how = f"{name.how} and {code.how.removeprefix('by ')}"
+        return Meant(common, how) if len(common) == 1 else name
+
     def may_be_code(self, name: str) -> bool:
         """Whether a file of this name may hold an answer at all."""
         return self._stem(name) is not None
@@ -107,10 +117,16 @@ class ExerciseNames:
         )
 
     def _by_number_and_words(self, stem: str) -> Meant:
-        numbers = {int(digits) for digits in _NUMBER.findall(stem) if len(digits) <= 3}
+        found = _NUMBER.findall(_COUNTED.sub(" ", stem))
+        numbers = {int(digits) for digits in found if len(digits) <= 3}
         words = set(_WORD.findall(stem)) - _TASK_WORDS
         by_number = [each for each in self.entry_points if _number(each) in numbers]
-        by_words = [each for each in self.entry_points if _words(each) and _words(each) <= words]
+        letters = _letters(stem)
+        by_words = [
+            each
+            for each in self.entry_points
+            if _words(each) and (_words(each) <= words or _is_joined(each, letters))
+        ]
         both = [each for each in by_number if each in by_words]
         if both:
             return Meant(tuple(both), "by its number and words")
@@ -124,6 +140,12 @@ class ExerciseNames:
 
 def _letters(text: str) -> str:
     return "".join(char for char in text.casefold() if char.isalnum())
+
+
+def _is_joined(exercise: str, letters: str) -> bool:
+    """Whether its words, which are several, stand there as one: "LoraForward"."""
+    words = _WORD.findall(exercise.casefold())
+    return len(words) > 1 and "".join(words) in letters
 
 
 def _number(exercise: str) -> int | None:

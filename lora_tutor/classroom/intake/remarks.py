@@ -49,9 +49,8 @@ def listed(paths: list[str]) -> str:
 
 def guessed(student: str, exercise: str, path: str, how: str) -> str:
     """`how` says by what it was guessed, as the end of a sentence."""
-    code = "its code cells are" if path.casefold().endswith(".ipynb") else "it is"
-    why = f"is not named {exercise}.py; {code} graded as that, {how}"
-    return sentence(student, path, why)
+    cells = "; its code cells count" if path.casefold().endswith(".ipynb") else ""
+    return sentence(student, path, f"is taken for an answer to {exercise}, {how}{cells}")
 
 
 def several(student: str, exercise: str, path: str, left: list[str], newer: bool) -> str:

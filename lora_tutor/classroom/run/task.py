@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from lora_tutor.course.model import Exercise
-from lora_tutor.errors import GraderError
+from lora_tutor.errors import GraderError, UnreadableSubmission
 from lora_tutor.grading.submission import Submission
 from lora_tutor.reports.report import Report, Result, Verdict
 
@@ -31,12 +31,15 @@ class Task:
     read: Callable[[], bytes]
 
     def submission(self) -> Submission:
-        """Raises UnreadableSubmission, and GraderError where the file has changed meanwhile.
+        """Raises GraderError where the file was changed or removed meanwhile.
 
         All answers to an exercise bear the same name here, so that the same bytes get the same
         report whoever handed them in.
         """
-        source = self.read()
+        try:
+            source = self.read()
+        except UnreadableSubmission:
+            raise GraderError("its file was removed meanwhile; grade once more.") from None
         if hashlib.sha256(source).hexdigest() != self.digest:
             raise GraderError("its file was changed meanwhile; grade once more.")
         return Submission(self.exercise, source, self.exercise.filename, self.seed, self.seconds)
