@@ -88,6 +88,16 @@ def test_the_checker_takes_no_more_on_than_it_can(strong: Sandbox, name: str, sa
     assert said in report.checks[0].message
 
 
+def test_an_answer_of_sixty_megabytes_is_let_go(strong: Sandbox) -> None:
+    """A checker grades a whole class: a gigabyte for each such answer would not be there."""
+    (hostile,) = (each for each in corpus() if each.name == "error_of_sixty_megabytes")
+    checker = strong.long_lived()[1]
+    before = checker.memory_info().rss
+    strong.grade(hostile.exercise, hostile.source, AMPLE_SECONDS)
+    strong.assert_as_before()
+    assert checker.memory_info().rss - before < 256 << 20
+
+
 class TestWithoutForking:
     @pytest.fixture(scope="class")
     def spawning(self, open_sandbox: Open) -> Iterator[Sandbox]:

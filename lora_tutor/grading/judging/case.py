@@ -111,7 +111,14 @@ class Case:
             # A fresh module for each run: what one scenario leaves behind must not reach the next.
             # One name for all pairs: a module is kept under its name, and there are many pairs.
             name = f"{self.exercise.id}.{'pair' if '+' in who else who or 'reference'}"
-            line = Attentive(source, name, self.classes, self.observers)
+            try:
+                line = Attentive(source, name, self.classes, self.observers)
+            except Exception as error:
+                if "+" not in who:
+                    raise
+                # Two that are put together need not make a program.
+                self._outcomes[key] = Outcome(misfit=f"no program: {type(error).__name__}")
+                return self._outcomes[key]
             began = time.perf_counter()
             self._outcomes[key] = observation.run(scenario, Implementation(line), seed)
             if not who:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from lora_tutor.course.loader import OBSERVERS
+from lora_tutor.grading.jail.confinement.limits import bounded_memory
 from lora_tutor.grading.judging import explained, observation
 from lora_tutor.grading.judging.case import Case
 from lora_tutor.grading.judging.compare import Tolerance, as_a_sum, as_numpy, is_array, mismatch
@@ -20,6 +21,9 @@ from lora_tutor.reports.report import Verdict
 
 _RESULT = re.compile(r"[^\W\d_]+")
 """`y_2` and `y of one sample` are both about y."""
+_COMPUTING_BYTES = 1 << 30
+"""What a scenario may take here. It computes with what a submission gave, and a column times a row
+of a few kilobytes is a matrix that would fill the machine."""
 _SHORT = 0.1
 """Seconds. What takes longer is not run again only to see whether it is the same."""
 
@@ -159,7 +163,8 @@ class Judge:
     def _run(self, scenario: Scenario) -> Outcome:
         """Once the reference has run, which says how large an answer may be."""
         channel_of(self.submission).most = self.case.most_bytes(scenario)
-        return observation.run(scenario, self.submission, self.seed)
+        with bounded_memory(_COMPUTING_BYTES):
+            return observation.run(scenario, self.submission, self.seed)
 
     def _first(self, got: Outcome, want: Outcome, name: str) -> str:
         """What must be right before this check can say anything of its own promise: a result that

@@ -7,18 +7,22 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 _MOST_NAMED = 5
 _LONGEST = 80
+_MANY = 500
+"""So many more than are asked are counted and not named: each known mistake is compared too."""
 _CODE = re.compile(r"[A-Za-z_]\w*(?:\[[^\]]*\]|\.\w+)*")
 
 
-def differences(got: Iterable[object], want: Iterable[object], kind: str = "") -> str:
+def differences(got: Collection[object], want: Collection[object], kind: str = "") -> str:
     """Such as "'a' is missing, and 'b' and 'c' should not be there"; empty where they agree.
 
     `kind` is what a member is called, such as "key".
     """
+    if len(got) > _MANY + 2 * len(want):
+        return f"{len(got)} {kind or 'member'}s came back, but {len(want)} should"
     have, asked = Counter(map(_shown, got)), Counter(map(_shown, want))
     missing, surplus = list((asked - have).elements()), list((have - asked).elements())
     return ", and ".join(part for part in (_lack(missing, kind), _excess(surplus, kind)) if part)

@@ -150,10 +150,10 @@ class Channel:
         if self._taping and self.tape is not None:
             self.tape[-1].append(reply)
         self.largest = max(self.largest, len(reply))
-        if self.most is not None and len(reply) > self.most:
-            raise _too_large(len(reply))
         answer = self.codec.decode(reply)
         match answer:
+            case ["ok", _, list()] if self.most is not None and len(reply) > self.most:
+                raise _too_large(len(reply))
             case ["ok", value, list() as changes]:
                 self._take(changes)
                 return value

@@ -37,9 +37,6 @@ from lora_tutor.grading.processes.unusable import tell_unusable
 
 _STATUS_SECONDS = 1.0
 _MAX_CHECKERS = 20
-_JUDGING_BYTES = 1 << 30
-"""What the checker may map besides. It computes with what a submission gave, and a column times a
-row of a few kilobytes is a matrix that would fill the machine."""
 
 
 def preload(libraries: Sequence[str]) -> None:
@@ -193,14 +190,12 @@ def check(face: socket.socket, source: JailSource) -> None:
     """Become the checker."""
     # Loaded here and not before the fork: a jail would copy page tables for it and never use it.
     try:
-        from lora_tutor.grading.jail.confinement import limits
         from lora_tutor.grading.processes.checker import Checker
     except ImportError as error:
         tell_unusable(face, error)
 
     gc.freeze()
     processes.close_to_others()
-    limits.bound_memory(_JUDGING_BYTES)
     Checker(face, JailSupply(source, face.fileno())).serve()
 
 

@@ -6,6 +6,8 @@ import math
 import os
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from .layer import Layer
@@ -104,14 +106,22 @@ def apply(limits: JailLimits, *, own_user_namespace: bool) -> Layer:
     return Layer(True, "processor time, memory, stack, file size, open files, core, locked memory")
 
 
-def bound_memory(more: int) -> None:
-    """This process and its children may map so many bytes more, until they set a limit of their
-    own. What would take more raises MemoryError. Other systems than Linux keep to no such limit."""
-    if sys.platform == "linux":
-        soft, hard = resource.getrlimit(resource.RLIMIT_AS)
-        wanted = _mapped_bytes() + more
-        if soft == resource.RLIM_INFINITY or wanted < soft:
-            resource.setrlimit(resource.RLIMIT_AS, (wanted, hard))
+@contextmanager
+def bounded_memory(more: int) -> Iterator[None]:
+    """Meanwhile this process may map so many bytes more than now: what would take more raises
+    MemoryError. Other systems than Linux keep to no such limit."""
+    if sys.platform != "linux":
+        yield
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    wanted = _mapped_bytes() + more
+    if soft != resource.RLIM_INFINITY:
+        wanted = min(wanted, soft)
+    resource.setrlimit(resource.RLIMIT_AS, (wanted, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
 
 
 def _kernel() -> tuple[int, int]:
