@@ -82,9 +82,10 @@ def _lint(course: Course, ids: list[str]) -> list[Finding]:
     from lora_tutor.labs.catalogue import NAMES as LABS
 
     if not ids:
-        from lora_tutor.figures.catalogue import ROWS, twin
+        from lora_tutor.figures.catalogue import Figures
 
-        found = lint_course(course, figures=ROWS, labs=LABS, figure_text=twin)
+        figures = Figures(course)
+        found = lint_course(course, figures.names, LABS, figures.twin) + figures.findings()
         say("Running the examples of the pages ...")
         return [*found, *prove_examples(course)]
     return [finding for each in ids for finding in lint_exercise(course.exercise(each))]
@@ -93,7 +94,7 @@ def _lint(course: Course, ids: list[str]) -> list[Finding]:
 def _provable(ids: list[str], findings: list[Finding]) -> list[str]:
     """Without those that would fail once more by what was just told of their Python files."""
     spoilt = {finding.file for finding in findings}
-    files = ("stub.py", "reference.py", "mistakes.py", "test_checks.py")
+    files = ("stub.py", "reference.py", "mistakes.py", "test_checks.py", "observers.py")
     return [each for each in ids if spoilt.isdisjoint(f"exercises/{each}/{file}" for file in files)]
 
 

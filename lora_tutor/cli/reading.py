@@ -29,17 +29,18 @@ def read(setup: Setup, lesson_id: str, width: int | None) -> ExitCode:
     lesson = session.course.lesson(lesson_id)
     from lora_tutor.course.page import load_page
     from lora_tutor.course.plain import render_page
-    from lora_tutor.figures.catalogue import twin
+    from lora_tutor.figures.catalogue import Figures
 
     cells = width or max(columns(), NARROWEST)
     # A workspace that is thrown away would draw another order each time.
     page = session.page(lesson.id) if setup.keeps else load_page(lesson)
+    figures = Figures(session.course)
     put(
         render_page(
             page,
             session.course,
             cells,
-            lambda name: twin(name, cells),
+            lambda name: figures.twin(name, cells),
             ascii_only=not signs(),
         )
     )

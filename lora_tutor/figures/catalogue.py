@@ -2,15 +2,19 @@
 
 The figure NAME has its numbers and its text twin in `lora_tutor.figures.NAME`, which knows nothing
 of the app, and its widget, the class of the same name in capitals (image_svd: ImageSvd), in
-`lora_tutor.tui.figures.NAME`.
+`lora_tutor.tui.figures.NAME`. A figure that a course brings has both in one file of its folder.
 """
 
 from __future__ import annotations
 
 import importlib
 import textwrap
-from collections.abc import Callable, Mapping
-from typing import cast
+from collections.abc import Callable, Collection, Mapping
+from typing import Any, cast
+
+from lora_tutor.course.fault import Fault, Finding
+from lora_tutor.course.model import Course
+from lora_tutor.figures.own import OwnFigure, faults_of, own_names
 
 ROWS: Mapping[str, int] = {
     "rank_one_terms": 13,
@@ -55,6 +59,50 @@ def twin(name: str, width: int = 80) -> str:
     module = importlib.import_module(f"lora_tutor.figures.{name}")
     text = cast(Callable[[int], str], module.twin)(width)
     return "\n".join(part for line in text.split("\n") for part in _wrapped(line, width))
+
+
+class Figures:
+    """The figures that the pages of a course may show: ours, and those that it brings."""
+
+    def __init__(self, course: Course) -> None:
+        self._own = {name: OwnFigure(course.root, name) for name in own_names(course.root)}
+
+    @property
+    def names(self) -> Collection[str]:
+        return [*self._own, *(name for name in ROWS if name not in self._own)]
+
+    def rows(self, name: str) -> int | None:
+        """None for a name that is no figure's. Raises Fault."""
+        own = self._own.get(name)
+        return ROWS.get(name) if own is None else own.rows()
+
+    def twin(self, name: str, width: int = 80) -> str:
+        """As `twin` of this module; a figure that cannot be run gives the sentence on its fault."""
+        own = self._own.get(name)
+        if own is None:
+            return twin(name, width)
+        try:
+            text = own.twin(width)
+        except Fault as broken:
+            text = str(broken)
+        return "\n".join(part for line in text.split("\n") for part in _wrapped(line, width))
+
+    def load(self, name: str) -> Callable[[], Any]:
+        """What makes its widget; the module is loaded now. Both raise Fault."""
+        own = self._own.get(name)
+        if own is None:
+            module = importlib.import_module(f"lora_tutor.tui.figures.{name}")
+            return cast(Callable[[], Any], getattr(module, class_name(name)))
+        found = own.attribute(class_name(name))
+        return lambda: own.guarded(found)
+
+    def findings(self) -> list[Finding]:
+        """What keeps the course's own from being shown."""
+        return [
+            broken.finding
+            for name, own in self._own.items()
+            for broken in faults_of(own, class_name(name))
+        ]
 
 
 def _wrapped(line: str, width: int) -> list[str]:

@@ -13,7 +13,7 @@ from lora_tutor.course.fault import Fault, Finding
 from lora_tutor.course.lesson_lint import Known, lint_lesson
 from lora_tutor.course.model import Course, Lesson
 from lora_tutor.course.page import Page, locate_blocks, page_of, page_text
-from lora_tutor.figures.catalogue import ROWS
+from lora_tutor.figures.catalogue import Figures
 from lora_tutor.labs.catalogue import NAMES
 from lora_tutor.learner.session import Place, Session
 
@@ -48,7 +48,7 @@ def preview_page(course: Course, lesson: Lesson) -> Page:
     except Fault as broken:
         lines = text.split("\n")
         return page_of(lesson, (_said(broken.finding), _excerpt(lines, broken.finding.line)))
-    findings = lint_lesson(lesson, course, Known(ROWS, NAMES))
+    findings = lint_lesson(lesson, course, Known(Figures(course).names, NAMES))
     return page_of(lesson, tuple(_with_findings(located, findings)))
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pytest
 from textual.app import App, ComposeResult
 
+from lora_tutor.course.model import Course
 from lora_tutor.figures.catalogue import ROWS as ROWS_KEPT
+from lora_tutor.figures.catalogue import Figures
 from lora_tutor.figures.image_svd import COLUMNS, ROWS, Approximations, landscape
 from lora_tutor.figures.rank_one_terms import factors, sum_of, terms
 from lora_tutor.learner.session import Place, Session
@@ -140,3 +143,30 @@ async def test_a_figure_that_comes_after_its_page_has_turned_is_dropped(
         slot.post_message(FigureSlot.Loaded(RankOneTerms))
         await slot.on_figure_slot_loaded(FigureSlot.Loaded(RankOneTerms))
         assert not slot.query(RankOneTerms)
+
+
+BROKEN = "from textual.widgets import Static\n\nROWS = 4\n\n\ndef Bad():\n    return 1 / 0\n"
+
+
+@pytest.mark.parametrize(
+    ("source", "seen"),
+    [
+        (BROKEN.replace("1 / 0", 'Static("all is well")'), "all is well"),
+        (BROKEN, "lessons/figures/bad.py, line 7: ZeroDivisionError"),
+        (BROKEN.replace("ROWS = 4", "ROWS = 4 4"), "lessons/figures/bad.py, line 3: this is not"),
+    ],
+)
+async def test_a_figure_of_a_course_stands_on_its_page_or_says_why_not(
+    tmp_path: Path, source: str, seen: str
+) -> None:
+    (tmp_path / "lessons" / "figures").mkdir(parents=True)
+    (tmp_path / "lessons" / "figures" / "bad.py").write_text(source, "utf-8")
+    figures = Figures(Course("One", tmp_path, (), {}))
+
+    class Page(App[None]):
+        def compose(self) -> ComposeResult:
+            yield FigureSlot("bad", "", figures)
+
+    app = Page()
+    async with app.run_test(size=(80, 24)):
+        await until(lambda: seen in shown(app))

@@ -97,9 +97,10 @@ class LessonScreen(CourseScreen):
 
                     yield Formula(latex)
                 case blocks.FigureBlock(name, caption):
+                    from lora_tutor.figures.catalogue import Figures
                     from lora_tutor.tui.widgets.figure_slot import FigureSlot
 
-                    yield FigureSlot(name, caption)
+                    yield FigureSlot(name, caption, Figures(self.session.course))
                 case blocks.QuizBlock():
                     from lora_tutor.tui.widgets.quiz import Quiz
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import importlib
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from textual.app import ComposeResult
@@ -11,8 +11,12 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Static
 
-from lora_tutor.figures.catalogue import ROWS, class_name
+from lora_tutor.course.fault import Fault
+from lora_tutor.figures.catalogue import Figures
+from lora_tutor.tui.style import plain
 from lora_tutor.tui.widgets.prose import Prose
+
+_ROWS_OF_A_SENTENCE = 3
 
 
 class FigureSlot(Vertical):
@@ -28,18 +32,26 @@ class FigureSlot(Vertical):
     class Loaded(Message):
         """The module is there; sent from the thread that imported it."""
 
-        figure_class: type[Widget]
+        make: Callable[[], Widget]
 
-    def __init__(self, name: str, caption: str) -> None:
+    @dataclass
+    class Broken(Message):
+        """It is the course's own, and cannot be loaded; sent from that thread too."""
+
+        sentence: str
+
+    def __init__(self, name: str, caption: str, figures: Figures) -> None:
         super().__init__(classes="figure")
         self.figure_name = name
+        self.figures = figures
         self.caption = caption
 
     def compose(self) -> ComposeResult:
         with Vertical(id="body") as body:
-            if self.figure_name in ROWS:
+            rows = self._rows()
+            if rows is not None:
                 # Kept free, so that nothing jumps when the figure comes.
-                body.styles.height = ROWS[self.figure_name]
+                body.styles.height = rows
                 yield Static("drawing the figure ...", id="loading", markup=False)
             else:
                 yield Static(f"[ figure {self.figure_name} ]", id="loading", markup=False)
@@ -47,18 +59,39 @@ class FigureSlot(Vertical):
             yield Prose(self.caption)
 
     def on_mount(self) -> None:
-        if self.figure_name in ROWS:
+        if self._rows() is not None:
             self.run_worker(self._load, thread=True, group="figure", exit_on_error=False)
 
     def _load(self) -> None:
-        module = importlib.import_module(f"lora_tutor.tui.figures.{self.figure_name}")
-        figure_class: type[Widget] = getattr(module, class_name(self.figure_name))
-        self.post_message(self.Loaded(figure_class))
+        try:
+            self.figures.rows(self.figure_name)
+            self.post_message(self.Loaded(self.figures.load(self.figure_name)))
+        except Fault as broken:
+            self.post_message(self.Broken(str(broken)))
+
+    def _rows(self) -> int | None:
+        try:
+            return self.figures.rows(self.figure_name)
+        except Fault:
+            return _ROWS_OF_A_SENTENCE
+
+    def on_figure_slot_broken(self, message: Broken) -> None:
+        message.stop()
+        self._say(message.sentence)
+
+    def _say(self, sentence: str) -> None:
+        for line in self.query("#loading").results(Static):
+            line.update(plain(sentence))
 
     async def on_figure_slot_loaded(self, message: Loaded) -> None:
         message.stop()
+        try:
+            figure = message.make()
+        except Fault as broken:
+            self._say(str(broken))
+            return
         # Where the page has turned while the module came, there is no body any more.
         for body in self.query("#body").results():
             await body.query("#loading").remove()
             if body.is_attached:
-                await body.mount(message.figure_class())
+                await body.mount(figure)

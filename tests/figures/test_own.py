@@ -1,0 +1,79 @@
+"""Figures that a course brings: found without being run, and faults with file and line."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from lora_tutor.course.fault import Fault
+from lora_tutor.course.loader import load_course
+from lora_tutor.course.model import Course
+from lora_tutor.figures.catalogue import ROWS, Figures, twin
+from tests.documents.markdown import ROOT, document
+
+EXAMPLE = ROOT / "examples" / "attention" / "attention_course"
+(DOCUMENTED,) = (
+    body
+    for _, language, body in document("docs/authoring.md").section("Figures of your own").fences()
+    if language == "python"
+)
+PLACE = "lessons/figures/tail.py"
+
+
+def course(root: Path, source: str) -> Course:
+    (root / "lessons" / "figures").mkdir(parents=True)
+    (root / PLACE).write_text(source, "utf-8")
+    return Course("One", root, (), {})
+
+
+def test_one_table_has_ours_and_those_of_the_course() -> None:
+    before = set(sys.modules)
+    figures = Figures(load_course(EXAMPLE))
+    assert set(figures.names) == {"softmax_width", *ROWS}
+    assert (figures.rows("softmax_width"), figures.rows("saddle")) == (10, ROWS["saddle"])
+    assert figures.rows("nothing") is None
+    assert not {name for name in set(sys.modules) - before if "softmax_width" in name}
+    assert figures.twin("saddle", 60) == twin("saddle", 60)
+    assert "without" in figures.twin("softmax_width", 60)
+    assert type(figures.load("softmax_width")()).__name__ == "SoftmaxWidth"
+    assert figures.findings() == []
+
+
+def test_the_documented_figure_is_one(tmp_path: Path) -> None:
+    figures = Figures(course(tmp_path, DOCUMENTED))
+    assert figures.findings() == []
+    assert "7/8" in figures.twin("tail", 60)
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "told"),
+    [
+        ("ROWS = ", "ROW = ", ": there is no ROWS"),
+        ("def twin", "def twins", ": it defines no 'twin'"),
+        ("class Tail", "class Tale", ": it defines no 'Tail'"),
+        ("    return ", "    return 1 / 0, ", ", line N: ZeroDivisionError"),
+        ("import Lines, run", "import Line, run", ", line N: ImportError"),
+        ("ROWS = 5", "ROWS = 5 5", ", line N: this is not valid Python"),
+        ("        self.sum = 0", "        self.sum = 1 / 0", ", line N: ZeroDivisionError"),
+    ],
+)
+def test_a_fault_is_a_sentence_with_file_and_line(
+    tmp_path: Path, right: str, wrong: str, told: str
+) -> None:
+    before, found, _ = DOCUMENTED.partition(right)
+    assert found
+    figures = Figures(course(tmp_path, DOCUMENTED.replace(right, wrong, 1)))
+    wanted = PLACE + told.replace("N", str(before.count("\n") + 1), 1)
+    (finding,) = map(str, figures.findings())
+    assert finding.startswith(wanted)
+
+
+def test_what_is_broken_says_so_in_the_text_and_to_the_page(tmp_path: Path) -> None:
+    figures = Figures(course(tmp_path, DOCUMENTED.replace("2**n - 1", "2**n / 0")))
+    told = " ".join(figures.twin("tail", 60).split())
+    assert told == f"{PLACE}, line 13: ZeroDivisionError: division by zero; repair it."
+    figures.load("tail")
+    with pytest.raises(Fault, match="ImportError"):
+        Figures(course(tmp_path / "other", DOCUMENTED.replace("Lines,", "Line,"))).load("tail")
