@@ -21,7 +21,7 @@ _PASSED_OVER = ("__MACOSX", "__pycache__")
 _MOST_REFUSALS = 5
 _CODE = (".py", ".ipynb", ".py.txt")
 _OTHER_ARCHIVES = (".7z", ".rar", ".gz", ".bz2", ".xz", ".zst")
-_ASIDE = re.compile(r"(?i)(old|alt|archive|backup|bak|copy|copies|drafts?|tmp|trash)\b.*")
+ASIDE = re.compile(r"(?i)(old|alt|archive|backup|bak|copy|copies|drafts?|tmp|trash)\b.*")
 MOST_ZIPPED = 20_000
 """Entries in all the archives of a student."""
 MOST_UNPACKED = 256 << 20
@@ -52,7 +52,7 @@ class Answer:
         """Of several, the least is graded: readable, rightly named, not laid aside, not in an
         archive, least deep, first by name."""
         parts = PurePosixPath(self.path).parts
-        aside = any(_ASIDE.fullmatch(part) for part in parts[:-1])
+        aside = any(ASIDE.fullmatch(part) for part in parts[:-1])
         return bool(self.problem), bool(self.guessed), aside, self.zipped, len(parts), self.path
 
 

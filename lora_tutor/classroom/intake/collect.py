@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import itertools
 import os
-import re
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
@@ -21,6 +20,7 @@ from lora_tutor.classroom.intake.answers import HandedIn, Person, passed_over
 from lora_tutor.classroom.intake.archive import CLASS
 from lora_tutor.classroom.intake.archive_place import ArchivePlace
 from lora_tutor.classroom.intake.attempt import ONLY, TIMESTAMP, Attempt, time_of
+from lora_tutor.classroom.intake.crowds import OF_ONE_STUDENT, tell_crowds
 from lora_tutor.classroom.intake.folder_place import FolderPlace
 from lora_tutor.classroom.intake.naming import ExerciseNames
 from lora_tutor.classroom.intake.places import Place, archive_of, is_archive, without_suffix
@@ -34,11 +34,6 @@ from lora_tutor.reports.report import Reason
 _MOST_WRAPPERS = 3
 RULES_FILE = "class.toml"
 """The instructor's, beside the students in SUBMISSIONS."""
-OF_ONE_STUDENT = re.compile(
-    r"(?i)(week|ex|exercise|hw|homework|lesson|section|task|unit|part|src|old|new|final|answer)"
-    r"s?([ _-]?\d.*|\b.*)|\d{1,2}|.?"
-)
-"""What a student's own folders are called. A class is told from a student by the others."""
 
 
 def collect(
@@ -70,6 +65,8 @@ def collect(
             f"course system ({', '.join(sources.SOURCES)})."
         )
     found.source = f"{kind.title}, {_students(len(found.students))}"
+    if kind is PLAIN:
+        tell_crowds(found)
     found.settle()
     return found
 
@@ -96,7 +93,8 @@ def _unwrapped(place: Place, source: str, found: HandedIn) -> Place:
             return _submitted(place, found)
         insides = [*top.folders, *filter(is_archive, top.files)]
         others = [name for name in top.files if not is_archive(name)]
-        if len(insides) != 1 or others or sources.recognise(top) is not PLAIN:
+        works = any(found.matters(name) or name.endswith((".py", ".ipynb")) for name in others)
+        if len(insides) != 1 or works or sources.recognise(top) is not PLAIN:
             return place
         inner = place.within(insides[0])
         if inner is None or not _is_class(inner, found):
@@ -107,6 +105,8 @@ def _unwrapped(place: Place, source: str, found: HandedIn) -> Place:
             "for the students."
         )
         found.notes.append(Remark(told))
+        for name in others:
+            _nobodys(name, found)
         place = inner
     return place
 

@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 from lora_tutor.classroom.intake import sources
 from lora_tutor.classroom.intake.answers import HandedIn
 from lora_tutor.classroom.intake.archive_place import ArchivePlace, take_archive
-from lora_tutor.classroom.intake.collect import OF_ONE_STUDENT
+from lora_tutor.classroom.intake.crowds import OF_ONE_STUDENT
 from lora_tutor.classroom.intake.folder_place import FolderPlace, archive_file, take_folder
 from lora_tutor.classroom.intake.naming import ExerciseNames
 from lora_tutor.classroom.intake.places import Place, is_archive, without_suffix
