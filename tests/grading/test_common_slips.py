@@ -120,7 +120,7 @@ def terms(impl, rng):
 
 @scenario("two rows of 5, in terms")
 def terms_of_two(impl, rng):
-    return in_terms(impl, rng.normal(size=(2, 5)), 3.0)
+    return in_terms(impl, rng.normal(size=(2, 5)), -3.0)
 
 
 def in_terms(impl, x, alpha):
@@ -143,6 +143,24 @@ def test_a_wrong_term_of_a_sum_is_told(tmp_path: Path, expression: str, title: s
     shifted = REFERENCE.replace("alpha * x", "alpha * x + 1")
     bench = Bench(tmp_path, test_checks=asked, reference=shifted)
     assert first_name(bench.grade(answer(expression))) == title
+
+
+TWICE = """
+
+@scenario("one matrix, twice")
+def twice(impl, rng):
+    x = rng.normal(size=(3, 4))
+    return {"y": impl.scale(x, 2.5), "y_again": impl.scale(x, 2.5)}
+"""
+
+
+def test_an_input_that_is_changed_is_told_though_the_second_call_is_wrong(tmp_path: Path) -> None:
+    asked = CHECKS.replace("\n\ndef test_scales", TWICE + "\n\ndef test_scales")
+    asked = asked.replace("judge.same(matrix)", "judge.same(twice)")
+    report = Bench(tmp_path, test_checks=asked).grade(
+        answer("alpha * x + 0 * np.add(x, x > 0, out=x)")
+    )
+    assert first_name(report).startswith("An input is changed")
 
 
 def test_what_an_author_knows_is_told_first(tmp_path: Path) -> None:

@@ -218,6 +218,8 @@ def test_equal_functions_are_equivalent_however_they_are_written(left: Any, righ
         (d + sympy.Float("1e-9"), d),
         (0.333333 * d, d / 3),
         (math.sqrt(2) * d, sympy.sqrt(2) * d),
+        (sympy.Abs(sympy.Symbol("s")), sympy.Symbol("s")),
+        (sympy.sqrt(sympy.Symbol("s") ** 2), sympy.Symbol("s")),
     ],
     ids=str,
 )

@@ -74,6 +74,20 @@ def _joined(name: str) -> Callable[..., TracingArray]:
     return join
 
 
+def _side_by_side(arrays: Sequence[Any]) -> TracingArray:
+    return _joined("concatenate")(arrays, 0 if np.ndim(plain(arrays[0])) == 1 else 1)
+
+
+def _one_below_the_other(arrays: Sequence[Any]) -> TracingArray:
+    rows = [each.reshape(1, -1) if np.ndim(plain(each)) == 1 else each for each in arrays]
+    return _joined("concatenate")(rows, 0)
+
+
+def _as_columns(arrays: Sequence[Any]) -> TracingArray:
+    columns = [each.reshape(-1, 1) if np.ndim(plain(each)) == 1 else each for each in arrays]
+    return _joined("concatenate")(columns, 1)
+
+
 def _like(
     prototype: TracingArray, dtype: Any = None, order: str = "K", *, shape: Any = None
 ) -> TracingArray:
@@ -173,12 +187,14 @@ def _outer(a: Any, b: Any) -> TracingArray:
 
 tracing.HANDLERS.update(
     {
+        "column_stack": _as_columns,
         "concatenate": _joined("concatenate"),
         "copy": _copy,
         "dot": _dot,
         "einsum": _einsum,
         "empty_like": _like,
         "expand_dims": _expand_dims,
+        "hstack": _side_by_side,
         "inner": _inner,
         "matmul": _matmul,
         "matrix_transpose": _matrix_transpose,
@@ -195,6 +211,7 @@ tracing.HANDLERS.update(
         "swapaxes": _swapaxes,
         "tensordot": _tensordot,
         "transpose": _transpose,
+        "vstack": _one_below_the_other,
         "zeros_like": _like,
     }
 )

@@ -89,7 +89,18 @@ class CommonSlips:
             return {}
         wrong = [leaf for leaf in wrong if leaf.result == wrong[0].result]
         common = set.intersection(*(laws_of(leaf) for leaf in wrong))
+        if not common and self._changes_in_each(seen):
+            # A second call with what the first one changed has wrong values too.
+            return {"in_place": changed}
         return dict.fromkeys(common, wrong)
+
+    def _changes_in_each(self, seen: Sequence[Seen]) -> bool:
+        """Whether the code changes an input in every case that is wrong."""
+        return all(
+            any(leaf.name.startswith("input ") for leaf in self._wrong(one))
+            for one in seen
+            if not one.equal
+        )
 
     def _stops(self, errors: Sequence[SubmissionError | None]) -> Mapping[str, Sequence[Leaf]]:
         """Where all cases end in one line: whether the code refuses there what is valid."""
@@ -224,8 +235,13 @@ def _terms(given: Sequence[Sizes]) -> Iterator[tuple[str, Fits]]:
 
 def _power(name: str, power: float) -> Fits:
     def fits(found: Sequence[float], given: Sequence[Sizes]) -> bool:
+        # A whole power has a value for a negative α too.
+        whole = power == int(power)
         return all(
-            any(value > 0 and _is_near(ratio, value**power) for value in sizes[name])
+            any(
+                (value > 0 or (value and whole)) and _is_near(ratio, value**power)
+                for value in sizes[name]
+            )
             for ratio, sizes in zip(found, given, strict=True)
         )
 

@@ -94,7 +94,7 @@ def simple_fraction(value: float) -> Fraction | None:
 
 
 def _agree(got: Any, want: Any, relative: Any) -> bool:
-    for values in _points(got, want):
+    for values in _points(got, want, signed=True):
         with mpmath.workdps(_DIGITS):
             left = _value(sympy.sympify(got), values)
             right = _value(sympy.sympify(want), values)
@@ -103,13 +103,19 @@ def _agree(got: Any, want: Any, relative: Any) -> bool:
     return True
 
 
-def _points(got: Any, want: Any) -> Iterator[dict[str, Any]]:
-    names = sorted({str(s) for formula in (got, want) for s in sympy.sympify(formula).free_symbols})
+def _points(got: Any, want: Any, signed: bool = False) -> Iterator[dict[str, Any]]:
+    """Values of the symbols; those that may be negative are so at some points if `signed`."""
+    found = {s for formula in (got, want) for s in sympy.sympify(formula).free_symbols}
+    names = sorted({str(s) for s in found})
+    bound = {str(s) for s in found if s.is_extended_nonnegative}
     if len(names) > _MAX_SYMBOLS:
         raise NotComparable(f"it holds {len(names)} symbols")
-    source = random.Random(20211106)
+    source, signs = random.Random(20211106), random.Random(20211107)
     for _ in range(POINTS):
-        yield {name: mpmath.mpf(v) for name, v in zip(names, _point(source, names), strict=True)}
+        point = dict(zip(names, _point(source, names), strict=True))
+        free = [name for name in names if signed and name not in bound]
+        point |= {name: signs.choice((1, -1)) * point[name] for name in free}
+        yield {name: mpmath.mpf(value) for name, value in point.items()}
 
 
 def _point(source: random.Random, names: list[str]) -> list[int]:
