@@ -398,3 +398,54 @@ class weight_unfrozen:
     LoRALinear = changed(
         unmerge=lambda self: (right.unmerge(self), self.base.weight.requires_grad_(True))
     )
+
+
+class kept_is_the_parameter:
+    """What is kept is the parameter itself, not a copy of its numbers
+
+    Without clone() both names are one tensor: merge() changes it, and unmerge() copies it onto
+    itself. And a parameter that is given to a module as an attribute stands in state_dict().
+    """
+
+    def merge(self):
+        if not self.merged:
+            self.kept_weight = self.base.weight
+            self.base.weight += wide_product(self)
+            self.merged = True
+
+    def unmerge(self):
+        if self.merged:
+            self.base.weight.copy_(self.kept_weight)
+            self.merged = False
+
+    LoRALinear = changed(merge=merge, unmerge=unmerge)
+
+
+class merge_unchecked:
+    """merge() does not ask whether the layer is merged
+
+    The second call keeps W + s·A B as the weight to go back to, and adds s·A B once more. Ask the
+    flag first, and do nothing if it is set.
+    """
+
+    def merge(self):
+        self.kept = self.base.weight.clone()
+        self.base.weight.copy_(self.base.weight + wide_product(self))
+        self.merged = True
+
+    LoRALinear = changed(merge=merge)
+
+
+class trains_where_no_graph_is:
+    """A merged layer in training mode passes where no graph is recorded
+
+    The question is torch.is_grad_enabled(), but it is the mode of the layer that counts: in
+    training mode a merged layer raises RuntimeError, under torch.no_grad() too.
+    """
+
+    def forward(self, x):
+        if self.merged and self.training and torch.is_grad_enabled():
+            raise RuntimeError("merged")
+        return unguarded(self, x)
+
+    LoRALinear = changed(forward=forward)

@@ -16,6 +16,7 @@ from lora_tutor.checks import (
     dtype,
     fetch,
     keep,
+    lib,
     normal,
     observe,
     scenario,
@@ -186,6 +187,15 @@ def exactly(impl, rng):
     return seen | {"_other_factors": layer.base.weight}
 
 
+@scenario("a base.weight of zeros, merged and unmerged")
+def zero_weight(impl, rng):
+    layer = made(impl, rng)
+    load(layer, {"base.weight": torch.zeros(5, 8, dtype=torch.float64)})
+    layer.merge()
+    layer.unmerge()
+    return {"weight": layer.base.weight, "flag": layer.merged}
+
+
 @scenario("two layers, merged one after the other and unmerged in the same order")
 def two_layers(impl, rng):
     layers = [made(impl, rng) for _ in range(2)]
@@ -286,6 +296,13 @@ def training_merged(impl, rng):
     # Where merge() has left training mode, train() comes before the next pass.
     calls = [] if layer.training else [(layer.train,)]
     seen["merge() after train()"] = refusal(layer, x, *calls)
+    # What forbids it is the mode of the layer, not whether a graph is recorded.
+    switch = lib(impl, "torch").set_grad_enabled
+    switch(False)
+    try:
+        seen["in training mode, without a graph"] = refusal(layer, x, *calls)
+    finally:
+        switch(True)
     return seen | {"shape_in_eval_mode": tuple(y.shape), "_output_in_eval_mode": y}
 
 
@@ -364,6 +381,7 @@ def test_unmerge_restores(judge):
     judge.same(
         there_and_back,
         exactly,
+        zero_weight,
         two_layers,
         back_in_training,
         unmerged_twice,

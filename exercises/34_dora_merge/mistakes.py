@@ -394,3 +394,60 @@ class kept_in_state:
         def __init__(self, base, r, alpha):
             super().__init__(base, r, alpha)
             self.register_buffer("backup", base.weight.detach().clone())
+
+
+class adapter_added_too:
+    """forward adds the adapter to what the new weight gives
+
+    w' has s·A B in it already, so W's row and the update count in it once. Added again beside it,
+    the update is there twice, and merged or not.
+    """
+
+    class DoRALinear(DoRALinear):
+        def forward(self, x):
+            return super().forward(x) + self.scaling * ((x @ self.B.T) @ self.A.T)
+
+
+class lengths_without_scale:
+    """The lengths are taken of W + A B, without s
+
+    Z is W + s·A B, above the line and below it. With another matrix below, the rows do not get the
+    lengths in m.
+    """
+
+    class DoRALinear(DoRALinear):
+        @torch.no_grad()
+        def new_weight(self):
+            W, A, B, _ = wide(self)
+            return rows(self, summed(self), (W + A @ B).norm(dim=1, keepdim=True))
+
+
+class flag_left_set:
+    """merged stays True after unmerge()
+
+    W is back, but the layer still says that it is merged: the next merge() does nothing, and
+    forward leaves the adapter out. Clear the flag together with the weight.
+    """
+
+    class DoRALinear(DoRALinear):
+        @torch.no_grad()
+        def unmerge(self):
+            if self.merged and self.kept is not None:
+                self.base.weight.copy_(self.kept)
+                self.kept = None
+
+
+class length_of_zero_replaced:
+    """A length m of zero, or below, is taken for one
+
+    m may be any number: a row whose length is zero becomes zero, and below zero it turns round.
+    Only where the row of Z is zero is there nothing to divide by.
+    """
+
+    class DoRALinear(DoRALinear):
+        @torch.no_grad()
+        def new_weight(self):
+            Z, m = summed(self), wide(self)[3]
+            m = torch.where(m > 0, m, 1)
+            new = m[:, None] * Z / safe(Z.norm(dim=1, keepdim=True))
+            return new.to(self.base.weight.dtype)
