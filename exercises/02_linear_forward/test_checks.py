@@ -11,7 +11,9 @@ def case(rng, d=5, k=8, lead=(4,)):
 
 
 def forward(impl, rng, **sizes):
-    return {"y": impl.linear(*case(rng, **sizes))}
+    W, x, b = case(rng, **sizes)
+    parts = {"Wx": x @ W.T, "b": np.broadcast_to(b, (*x.shape[:-1], len(b)))}
+    return {"y": impl.linear(W, x, b), "_parts_of_y": parts}
 
 
 def widened(y):

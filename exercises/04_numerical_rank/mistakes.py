@@ -361,3 +361,55 @@ class last_index:
         if M.size == 0:
             return 0
         return max(count(singular_values(M), usual(M, rtol)) - 1, 0)
+
+
+class absolute_1e_8:
+    """The tolerance is an absolute 1e-8
+
+    That is what np.isclose takes for zero, whatever the size of the other numbers. Times 1e-9 a
+    matrix has the same rank, but by such a tolerance it has none. Compare with the largest singular
+    value.
+    """
+
+    def numerical_rank(M, rtol=None):
+        sigma = singular_values(M)
+        return int(np.sum(sigma > 1e-8)) if rtol is None else count(sigma, rtol)
+
+
+class computed_in_float32:
+    """The singular values are computed in float32
+
+    Rounding to float32 leaves errors of about 1e-7 in a matrix of float64, far above the tolerance,
+    and they count as directions. Compute in the type of M.
+    """
+
+    def numerical_rank(M, rtol=None):
+        return count(singular_values(M.astype(np.float32)), usual(M, rtol))
+
+
+class gram_of_one_side:
+    """The eigenvalues of MᵀM are taken, as many as M has columns
+
+    They are σ², and so is their rounding error: after the square root about 1e-8 of σ₁, far above
+    the tolerance. A wide matrix has more of them than singular values too. Take the singular
+    values of M itself.
+    """
+
+    def numerical_rank(M, rtol=None):
+        if M.size == 0:
+            return 0
+        squares = np.linalg.eigvalsh(M.T @ M)[::-1]
+        return count(np.sqrt(np.abs(squares)), usual(M, rtol))
+
+
+class relative_to_largest_entry:
+    """The singular values are compared with the largest entry
+
+    The largest entry says how large the numbers in the table are, and σ₁ how far M stretches a
+    vector. It is σ₁ that belongs into the tolerance.
+    """
+
+    def numerical_rank(M, rtol=None):
+        if M.size == 0:
+            return 0
+        return int(np.sum(singular_values(M) > usual(M, rtol) * np.abs(M).max()))

@@ -319,3 +319,46 @@ class rank_times_four:
 
     def budget():
         return table(rank_wq_only=16)
+
+
+class ratio_of_the_paper:
+    """The share comes from the paper's rounded "10,000 times fewer"
+
+    One ten-thousandth is 0.01 %, a good guess that is 7 % off. Divide your own count by the
+    175,255.8 million parameters of the model.
+    """
+
+    def budget():
+        return table(percent=0.01)
+
+
+class three_matrices:
+    """Three attention matrices are counted
+
+    Q, K and V are often named together, but in this set-up only W_q and W_v get an adapter: two in
+    each layer.
+    """
+
+    def budget():
+        return table(RIGHT // 2 * 3)
+
+
+class gigabytes:
+    """The size is in gigabytes
+
+    The number of bytes is right, but a MB has 10⁶ of them, not 10⁹.
+    """
+
+    def budget():
+        return table(megabytes=RIGHT * 2 / 1e9)
+
+
+class share_of_bytes:
+    """Numbers are divided by bytes
+
+    350 GB are the bytes of the model, two for each number. The share compares numbers with numbers:
+    divide by the 175,255.8 million parameters.
+    """
+
+    def budget():
+        return table(percent=100 * RIGHT / 350e9)

@@ -347,3 +347,25 @@ class adapter_left_out:
 
     def lora_forward(W, A, B, x, alpha):
         return x @ W.T
+
+
+class lone_axes_dropped:
+    """Axes of length one are dropped from the result
+
+    np.squeeze takes away every axis of length one, also that of a batch with a single row. The
+    leading axes of x are to be kept, whatever their lengths.
+    """
+
+    def lora_forward(W, A, B, x, alpha):
+        return np.squeeze(x @ W.T + alpha / A.shape[1] * (x @ B.T @ A.T))
+
+
+class rank_from_shorter_side:
+    """r is taken as the shorter side of A
+
+    A is (d, r), and mostly r is the smaller of the two. But it is the second axis that counts the
+    rank, A.shape[1], also where a thin layer has fewer outputs than that.
+    """
+
+    def lora_forward(W, A, B, x, alpha):
+        return x @ W.T + alpha / min(A.shape) * (x @ B.T @ A.T)

@@ -91,6 +91,11 @@ def rank_of_inputs(impl, rng):
     return forward(impl, rng, alpha=6.5, d=7, k=4, r=4, lead=(3,))
 
 
+@scenario("a rank above both sides, d=2, k=3, r=4, n=5, α=7")
+def rank_above(impl, rng):
+    return forward(impl, rng, d=2, k=3, r=4, lead=(5,))
+
+
 @scenario("A is zero, then B is zero, then α is zero; d=5, k=8, r=3")
 def silent(impl, rng):
     W, A, B, x = case(rng)
@@ -192,8 +197,8 @@ def test_any_leading_axes(judge):
 
 
 def test_any_weight(judge):
-    """Square weights and every rank from 1 to min(d, k) are no exception"""
-    judge.same(square, rank_one, rank_of_outputs, rank_of_inputs)
+    """Square weights and every rank, small or large, are no exception"""
+    judge.same(square, rank_one, rank_of_outputs, rank_of_inputs, rank_above)
 
 
 def test_silent_adapter(judge):

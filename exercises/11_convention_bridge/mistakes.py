@@ -392,3 +392,59 @@ class rank_from_outputs:
     def delta_from_peft(sd, prefix, alpha, r=None):
         A, B = from_peft(sd, prefix)
         return alpha / (A.shape[0] if r is None else r) * (A @ B)
+
+
+class rank_from_inputs:
+    """r is read from the second axis of B, which is k
+
+    B is (r, k): B.shape[1] counts the inputs, B.shape[0] the rank.
+    """
+
+    def delta_from_peft(sd, prefix, alpha, r=None):
+        A, B = from_peft(sd, prefix)
+        return alpha / (B.shape[1] if r is None else r) * (A @ B)
+
+
+class zero_rank_replaced:
+    """r = 0 is taken for r left out
+
+    `r or …` takes zero for None, since both are false, and hides the caller's error. Ask `r is
+    None`.
+    """
+
+    def delta_from_peft(sd, prefix, alpha, r=None):
+        A, B = from_peft(sd, prefix)
+        return alpha / (r or A.shape[1]) * (A @ B)
+
+
+class key_by_its_ending:
+    """The first key with the right ending is taken
+
+    "head.fc1.lora_A.weight" ends as "fc1.lora_A.weight" does, but is of another module; and where
+    both spellings are there, the first in the dict need not be the plain one. Build the full key
+    and look up exactly that.
+    """
+
+    def from_peft(sd, prefix):
+        found = {}
+        for letter in "BA":
+            ends = [f"{prefix}.lora_{letter}{name}.weight" for name in ("", ".default")]
+            fitting = [key for key in sd if key.endswith(tuple(ends))]
+            if not fitting:
+                raise KeyError(peft_key(prefix, letter))
+            found[letter] = sd[fitting[0]]
+        return found["B"], found["A"]
+
+
+class error_names_the_module:
+    """The error names the module, not the key
+
+    Whoever reads it has a file with thousands of keys and wants to know which one to look for: the
+    full plain key, from base_model to weight.
+    """
+
+    def from_peft(sd, prefix):
+        try:
+            return from_peft(sd, prefix)
+        except KeyError:
+            raise KeyError(prefix) from None

@@ -145,10 +145,12 @@ def read_types(impl, rng):
     A, B = factors(rng)
     half = entries(A.astype(np.float16), B.astype(np.float16))
     turned = dict(reversed(entries(A, B).items()))
+    none, named = entries(A[:, :0], B[:0]), entries(A, B, PREFIX, ".default")
     return {
         "factors, lora_B first": impl.from_peft(turned, PREFIX),
         "factors in float16": impl.from_peft(half, PREFIX),
         "factors with A = 0": impl.from_peft(entries(np.zeros_like(A), B), PREFIX),
+        "factors of rank 0": impl.from_peft(named | none, PREFIX),
     }
 
 
@@ -222,6 +224,18 @@ def update(impl, rng):
 @scenario("factors of rank 3, α=7, given r=4")
 def update_given_r(impl, rng):
     return {"delta": impl.delta_from_peft(entries(*factors(rng)), PREFIX, 7.0, r=4)}
+
+
+@scenario("factors of rank 3, given r=0: α cannot be divided by that")
+def update_by_zero(impl, rng):
+    delta = attempt(impl.delta_from_peft, entries(*factors(rng)), PREFIX, 7.0, r=0)
+    finite = isinstance(delta, np.ndarray) and bool(np.isfinite(delta).all())
+    return {"zero_taken_for_none": finite}
+
+
+@scenario("a rank above both sides, d=2, k=3, r=4, α=6, r left out")
+def update_thin(impl, rng):
+    return {"delta": impl.delta_from_peft(entries(*factors(rng, 2, 3, 4)), PREFIX, 6.0)}
 
 
 @scenario("d=k=r=4, α=6, r left out")
@@ -336,11 +350,17 @@ def test_scaled_update(judge):
     judge.same(
         update,
         update_given_r,
+        update_by_zero,
+        update_thin,
         update_square,
         update_wide_square,
         update_alphas,
         update_float16,
         update_float32,
         update_among_others,
-        says={"dict_kept": "delta_from_peft changed the dict that it was given."},
+        says={
+            "dict_kept": "delta_from_peft changed the dict that it was given.",
+            "zero_taken_for_none": "r=0 gave an update, as if r had been left out: only None means "
+            "the rank of the factors.",
+        },
     )

@@ -301,3 +301,16 @@ class nothing_left_to_train:
         inject_lora(model, r=3, alpha=7.0)
         model.requires_grad_(False)
         loop(model, X, Y, steps, adamw(trainable(model)))
+
+
+class writer_not_trained:
+    """Only B is trained
+
+    A starts at zero, and as long as it is zero the adapter adds nothing, whatever B is: B has no
+    gradient either, and nothing ever moves. Both factors must be trained.
+    """
+
+    def train(model, X, Y, steps):
+        prepared(model)
+        freeze(model, lambda name: name.endswith(".A"))
+        loop(model, X, Y, steps, adamw(trainable(model)))

@@ -391,3 +391,40 @@ class float64_result:
         s = alpha / A.shape[1]
         right = gradients(G, X, W, A, B, s, s)
         return {name: value.astype(np.float64) for name, value in right.items()}
+
+
+class scale_rounded_down:
+    """The scale is α // r, rounded down
+
+    // drops what is left over: 11 // 3 is 3, but 11/3 is 3.67. And with α < r nothing is left of
+    the adapter. Use /.
+    """
+
+    def lora_backward(G, X, W, A, B, alpha):
+        s = alpha // A.shape[1]
+        return gradients(G, X, W, A, B, s, s)
+
+
+class zero_alpha_replaced:
+    """An α of zero is replaced by r
+
+    `alpha or r` takes zero for a missing value, since both are false. With α = 0 the adapter is
+    silent, and A and B get gradients of zero.
+    """
+
+    def lora_backward(G, X, W, A, B, alpha):
+        s = (alpha or A.shape[1]) / A.shape[1]
+        return gradients(G, X, W, A, B, s, s)
+
+
+class update_formed:
+    """dX goes through A B, multiplied out
+
+    G (A B) is the right part of dX, but A B is a (d, k) array as large as W, made for this one
+    product. G A has r columns, and (G A) B needs no large array at all.
+    """
+
+    def lora_backward(G, X, W, A, B, alpha):
+        s = alpha / A.shape[1]
+        g, x = rows(G, X)
+        return result(s * (g.T @ (x @ B.T)), s * ((g @ A).T @ x), g @ W + s * (g @ (A @ B)), X)

@@ -117,6 +117,7 @@ EDGES = {
     "n=1": {"lead": (1,)},
     "r=d": {"d": 4, "k": 7, "r": 4, "lead": (3,)},
     "n=k": {"d": 6, "k": 7, "r": 2, "lead": (7,)},
+    "r>k": {"d": 2, "k": 3, "r": 5, "lead": (4,)},
 }
 
 
@@ -125,7 +126,7 @@ def silent(impl, rng):
     return chosen(impl.lora_backward(*case(rng)[:5], 0.0), "dA", "dB", "dX")
 
 
-@scenario("the edge cases r=1, n=1, r=d, n=k, each with A at zero as in the first step")
+@scenario("the edge cases r=1, n=1, r=d, n=k, r>k, each with A at zero as in the first step")
 def first_step(impl, rng):
     seen = {}
     for name, size in EDGES.items():
@@ -137,7 +138,7 @@ def first_step(impl, rng):
     return seen
 
 
-@scenario("the edge cases r=1, n=1, r=d, n=k")
+@scenario("the edge cases r=1, n=1, r=d, n=k, r>k")
 def edges(impl, rng):
     seen = {}
     for name, size in EDGES.items():
@@ -269,7 +270,7 @@ def test_agrees_with_differences(judge):
 
 
 def test_edge_cases(judge):
-    """Rank one, one row, the full rank, n = k, A at zero and α at zero are no exception"""
+    """Any rank, one row, n = k, A at zero and α at zero are no exception"""
     judge.same(edges, first_step, silent)
 
 

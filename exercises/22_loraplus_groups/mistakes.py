@@ -261,7 +261,7 @@ class top_level_only:
     """
 
     def loraplus_groups(model, lr, ratio, weight_decay=0.0):
-        layers = [m for m in (model, *model.children()) if isinstance(m, LoRALinear)]
+        layers = [m for m in model.children() if isinstance(m, LoRALinear)]
         write, read = trainable(m.A for m in layers), trainable(m.B for m in layers)
         rest = without(trainable(model.parameters()), write, read)
         return groups_of((write, read, rest), (lr * ratio, lr, lr), [weight_decay] * 3)
@@ -373,3 +373,31 @@ class base_passed_over:
             ),
         )
     )
+
+
+class frozen_others_included:
+    """Frozen parameters outside of the adapters are in the groups
+
+    A and B were asked whether they train, the others were not: the frozen base is in the list. It
+    gets no gradient, so it does not move, but the list no longer says what is trained.
+    """
+
+    def loraplus_groups(model, lr, ratio, weight_decay=0.0):
+        layers = adapters_in(model)
+        rest = without(unique(model.parameters()), [m.A for m in layers], [m.B for m in layers])
+        members = (*factors(model), rest)
+        return groups_of(members, (lr * ratio, lr, lr), [weight_decay] * 3)
+
+
+class reader_by_its_ending:
+    """What is called .B gets the larger rate
+
+    Two things at once. The LoRA+ paper writes B for the factor that starts at zero, and that is our
+    A; and a name tells nothing of the module: ask whether it is a LoRALinear.
+    """
+
+    def loraplus_groups(model, lr, ratio, weight_decay=0.0):
+        read, write, rest = by_name(
+            lambda name: name.endswith(".A"), lambda name: name.endswith(".B")
+        )(model)
+        return groups_of((write, read, rest), (lr * ratio, lr, lr), [weight_decay] * 3)

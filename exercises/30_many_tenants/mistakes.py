@@ -374,3 +374,30 @@ class value_error_for_an_index:
         if ((tenants < -1) | (tenants >= len(A))).any():
             raise ValueError("tenant")
         return served(W, A, B, scales, X, tenants)
+
+
+class masked_from_tenant_zero:
+    """Rows without an adapter take tenant 0's, times zero
+
+    np.maximum(tenants, 0) makes every index safe, and the result of those rows is multiplied by 0.
+    But 0 · nan is nan: if tenant 0 is broken, so are the rows that use no adapter. Leave those rows
+    out of the computation, or choose with np.where.
+    """
+
+    def serve_batch(W, A, B, scales, X, tenants):
+        check(tenants, len(A))
+        if len(A) == 0:
+            return X @ W.T
+        own = (tenants >= 0).astype(X.dtype)
+        return X @ W.T + own[:, None] * adapted(A, B, scales, X, np.maximum(tenants, 0))
+
+
+class double_from_the_start:
+    """X becomes float64 first
+
+    astype(float) means float64, and all that is computed from it is float64 too. The result should
+    have X's type.
+    """
+
+    def serve_batch(W, A, B, scales, X, tenants):
+        return served(W, A, B, scales, X.astype(np.float64), tenants)
