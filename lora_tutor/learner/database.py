@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import quote
 
 from lora_tutor.errors import UsageError
-from lora_tutor.files.source import shown
+from lora_tutor.files.source import is_special, shown
 from lora_tutor.learner.journalling import Way, end_stale_lock, way_for
 from lora_tutor.reports.report import Verdict
 
@@ -124,6 +124,9 @@ def foreign_attempts(path: Path) -> list[tuple[Any, ...]]:
 
 def _connect(path: Path) -> sqlite3.Connection:
     """Raises UsageError, _Damaged, sqlite3.Error, OSError."""
+    if is_special(path):
+        # SQLite would wait for whoever is at the other end of a pipe.
+        raise _Damaged("it is no file")
     way = way_for(path)
     if way is Way.LOCK_FOLDER:
         end_stale_lock(path)

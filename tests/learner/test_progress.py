@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import subprocess
 import sys
@@ -99,6 +100,20 @@ def test_damage_is_set_aside(
     assert session.status(FIRST).attempts == 0
     work_a_little(session)
     assert not open_session().notices
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe_in_the_place_of_the_database_holds_nobody_up(
+    open_session: Open, workspace: Path
+) -> None:
+    """A workspace may come from elsewhere, and SQLite would wait for the other end."""
+    open_session().close()
+    file = database(workspace)
+    file.unlink()
+    os.mkfifo(file)
+    (notice,) = open_session().notices
+    assert "damaged" in notice
+    assert file.is_file()
 
 
 def test_damage_twice_in_a_second_has_two_names(open_session: Open, workspace: Path) -> None:
