@@ -67,6 +67,14 @@ def test_the_examples_of_checks_run_and_show_each_name() -> None:
     assert len(namespace["scenarios"]) == 1
 
 
+def test_exceptions_randomness_print_and_files_are_observed_as_documented() -> None:
+    section = GUIDE.section("Exceptions, randomness, print and files")
+    answer, observers, calls = [body for _, language, body in section.fences() if language]
+    implementation = Implementation(Loopback(answer, "answer", observers=observers))
+    namespace = {name: getattr(checks, name) for name in checks.__all__}
+    exec(compile(calls, "docs/authoring.md", "exec"), namespace | {"impl": implementation})
+
+
 def test_every_observer_is_documented_with_its_arguments() -> None:
     rows = {row[0].strip("`"): re.findall(r"(\w+)(?: \(| or|,|$)", row[1]) for row in OFFERS.rows()}
     assert rows.keys() == OBSERVERS.keys()
