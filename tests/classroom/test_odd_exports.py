@@ -16,7 +16,7 @@ from lora_tutor.classroom.returns.moodle_worksheet import participant
 from lora_tutor.classroom.run.class_result import Status, StudentRow
 from lora_tutor.errors import UnreadableSubmission
 from lora_tutor.reports.report import Reason
-from tests.classroom.exports import Tree
+from tests.classroom.exports import Tree, notebook
 from tests.classroom.handing_in import (
     EXERCISES,
     TEXT,
@@ -156,13 +156,22 @@ CASES: dict[str, tuple[str, Tree, dict[tuple[str, str], int | Reason]]] = {
             ("Typed Tim", "tim"): Reason.UNKNOWN,
         },
     ),
-    "blackboard: another language, and no receipts": (
+    "blackboard: another language, and one receipt": (
         "Blackboard export, 3 students",
         {
             f"Week 1_{login}_poging_2026-11-01-12-30-05_{A}": TEXT
             for login in ("ada_smith", "bob_smith", "cjones")
+        }
+        | {
+            "Week 1_cjones_poging_2026-11-01-12-30-05.txt": (
+                b"Naam: Cy (CJ) Jones (cjones)\nOpdracht: Week 1 (proef)\n"
+            )
         },
-        {(login, login): 1 for login in ("ada_smith", "bob_smith", "cjones")},
+        {
+            ("ada_smith", "ada_smith"): 1,
+            ("bob_smith", "bob_smith"): 1,
+            ("Cy (CJ) Jones", "cjones"): 1,
+        },
     ),
     "blackboard: two assignments": (
         "Blackboard export, 2 students",
@@ -374,3 +383,28 @@ def test_a_file_that_is_gone_is_told_in_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(UnreadableSubmission) as caught:
         found.answers[0].read()
     assert str(caught.value) == f"Student ada: ada/{A} is not there any more; grade once more."
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "display(1)",
+        "get_ipython().run_line_magic('time', '1')",
+        "from IPython.display import display, HTML\ndisplay(1)",
+        "import IPython\nx = 1",
+        "display = str\nassert display(1) == '1'",
+    ],
+)
+def test_what_only_a_notebook_has_ends_no_answer(tmp_path: Path, cell: str) -> None:
+    """IPython defines these names, and is not there where answers are graded."""
+    data = notebook(TEXT.decode(), cell)
+    found = collected(hand_in(tmp_path / "in", {"ada/01_alpha.ipynb": data}))
+    names: dict[str, object] = {}
+    exec(found.answers[0].read(), names)
+    assert "answer" in names
+
+
+def test_an_import_from_the_future_stays_the_first_line(tmp_path: Path) -> None:
+    data = notebook(f"from __future__ import annotations\n{TEXT.decode()}", "# display(1)")
+    found = collected(hand_in(tmp_path / "in", {"ada/01_alpha.ipynb": data}))
+    compile(found.answers[0].read(), "answer", "exec")

@@ -40,16 +40,24 @@ class Submitters:
     time: str = ""
 
 
-_NAME = re.compile(r"^\s*Name:\s*(?P<name>.+?)\s*\((?P<login>[^()]*)\)\s*$", re.MULTILINE)
+_WHO = r"\s*(?P<name>.+?)\s*\((?P<login>[^()]+)\)\s*$"
+_NAME = re.compile(rf"^[^:\n]{{1,30}}:{_WHO}", re.MULTILINE)
+_NAME_IN_ENGLISH = re.compile(rf"^\s*Name:{_WHO}", re.MULTILINE)
 _SUBMISSION = re.compile(r"""^['"]?:?(submission_\d+)['"]?:\s*$""")
 _SECTION = re.compile(r"^  :?(?P<key>\w+):\s*(?P<value>.*?)\s*$")
 _MEMBER = re.compile(r"^ +(?P<begins>- )?:?(?P<key>name|sid|email):\s*(?P<value>.*?)\s*$")
 _ESCAPE = re.compile(r"\\(?:x(?P<two>[0-9A-Fa-f]{2})|U(?P<eight>[0-9A-Fa-f]{8}))")
 
 
-def named_in(receipt: str) -> Account | None:
-    found = _NAME.search(receipt)
-    return Account(found["name"], found["login"]) if found and found["login"] else None
+def named_in(receipt: str, start: str) -> Account | None:
+    """Whom the receipt of `<assignment>_<login>` names: in English, or in the language of the
+    course, where the login proves it."""
+    found = [Account(each["name"], each["login"]) for each in _NAME.finditer(receipt)]
+    sure = [each for each in found if start.endswith(f"_{each.login}")]
+    english = _NAME_IN_ENGLISH.search(receipt)
+    if english is not None:
+        sure.append(Account(english["name"], english["login"]))
+    return next(iter(sure), None)
 
 
 def logins_of(starts: Collection[str], told: Mapping[str, Account]) -> dict[str, str]:

@@ -16,11 +16,20 @@ from lora_tutor.errors import EmptySubmission, UnreadableSubmission
 MOST_BYTES = 16 << 20
 """A notebook holds its outputs too, pictures among them."""
 _MAGIC = re.compile(r"^(\s*)(?:[%!?]|[\w.]+\s*=\s*[%!])|^(\s*)[\w.]+\?{1,2}\s*$")
+_IPYTHON = re.compile(r"^(\s*)(?:from|import)\s+IPython\b.*")
+_ITS_NAMES = {
+    "display": "display = print",
+    "get_ipython": (
+        'get_ipython = type("IPython", (), {"__getattr__": lambda *_: lambda *_, **__: None})'
+    ),
+}
+"""What IPython defines in a notebook, in the first lines of the text where it is called."""
 _WHOLE_CELL = re.compile(r"^%%(?!time\b|timeit\b|capture\b|prun\b)")
 
 
 def code_of(data: bytes) -> bytes:
-    """Its code cells, one after another; lines for IPython alone become `pass`.
+    """Its code cells, one after another; lines for IPython alone become `pass`, and what it defines
+    is there.
 
     Raises UnreadableSubmission, which ends a sentence.
     """
@@ -34,7 +43,11 @@ def code_of(data: bytes) -> bytes:
         ) from None
     if not any(part.strip() for part in parts):
         raise EmptySubmission("is a notebook without any code")
-    return "\n\n".join(parts).encode("utf-8", "replace") + b"\n"
+    text = "\n\n".join(parts)
+    lines = [line for name, line in _ITS_NAMES.items() if re.search(rf"\b{name}\(", text)]
+    # An import from there must come before everything else.
+    lines = [] if "__future__" in text else lines
+    return "\n".join([*lines, text, ""]).encode("utf-8", "replace")
 
 
 def _cells(notebook: Any) -> list[dict[str, Any]]:
@@ -53,5 +66,5 @@ def _cell(cell: dict[str, Any]) -> str:
 
 
 def _without_magic(line: str) -> str:
-    found = _MAGIC.match(line)
-    return f"{found[1] or found[2] or ''}pass" if found else line
+    found = _MAGIC.match(line) or _IPYTHON.match(line)
+    return f"{next(filter(None, found.groups()), '')}pass" if found else line

@@ -165,7 +165,7 @@ def _blackboard(top: Top) -> Source | None:
     what was typed in, or an attempt without a file."""
     found = {name: each for name in top.files if (each := _BLACKBOARD.fullmatch(name)) is not None}
     receipts = {each["start"]: top.text(name) for name, each in found.items() if each["receipt"]}
-    names = {start: told for start, text in receipts.items() if (told := named_in(text))}
+    names = {start: told for start, text in receipts.items() if (told := named_in(text, start))}
     logins = logins_of({each["start"] for each in found.values()}, names)
     with_files = {each["start"] for each in found.values() if not each["receipt"]}
 
