@@ -6,7 +6,7 @@ import pytest
 
 from lora_tutor.files.terminal import needs_ascii
 
-VARIABLES = ("LORA_TUTOR_ASCII", "LC_ALL", "LC_CTYPE", "LANG")
+VARIABLES = ("TERM", "LORA_TUTOR_ASCII", "LC_ALL", "LC_CTYPE", "LANG")
 
 
 @pytest.mark.parametrize(
@@ -27,6 +27,8 @@ VARIABLES = ("LORA_TUTOR_ASCII", "LC_ALL", "LC_CTYPE", "LANG")
         ({"LANG": "C", "LC_CTYPE": "C.UTF-8"}, "utf-8", True),
         ({"LANG": "C", "LC_CTYPE": "en_US.UTF-8"}, "utf-8", False),
         ({"LANG": "en_US.UTF-8"}, "utf-8", False),
+        ({"LANG": "en_US.UTF-8", "TERM": "linux"}, "utf-8", True),
+        ({"LORA_TUTOR_ASCII": "0", "TERM": "linux"}, "utf-8", False),
     ],
 )
 def test_needs_ascii(

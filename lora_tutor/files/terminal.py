@@ -25,11 +25,14 @@ def moving_sign(text: str) -> tuple[int, str]:
 
 
 def needs_ascii(encoding: str | None) -> bool:
-    """Whether text must be ASCII: asked for by LORA_TUTOR_ASCII=1, by the C locale, or needed
-    because `encoding`, that of the output, is not UTF-8."""
+    """Whether text must be ASCII: asked for by LORA_TUTOR_ASCII=1, by the C locale, or needed on
+    the console of Linux, or because `encoding`, that of the output, is not UTF-8."""
     asked = os.environ.get(_ASKED, "")
     if asked:
         return asked != "0"
+    # The fonts of the Linux console have neither dots of Braille nor small letters.
+    if os.environ.get("TERM") == "linux":
+        return True
     named = os.environ.get("LC_ALL") or os.environ.get("LANG")
     if named in ("C", "POSIX") and os.environ.get("LC_CTYPE", "") in _COERCED:
         return True

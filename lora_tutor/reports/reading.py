@@ -10,15 +10,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lora_tutor.reports import repeats
-from lora_tutor.reports.report import CheckResult, Report, Verdict
+from lora_tutor.reports.report import CheckResult, NamedMistake, Report, Verdict
 
 STDOUT_LINES = 40
 
 
 @dataclass(frozen=True, slots=True)
 class ReadMistake:
-    """`explanation` is "" where the same mistake was explained above."""
+    """`lead` stands before the title; `explanation` is "" where the same was explained above."""
 
+    lead: str
     title: str
     explanation: str
 
@@ -46,12 +47,24 @@ def checks(report: Report) -> Iterator[ReadCheck]:
     for number, check in enumerate(report.checks):
         message = repeats.shown(check, report.checks[:number])
         mistakes = []
-        for each in report.named_at(check) if report.mistake is None else ():
+        for each in names(report, check) if report.mistake is None else ():
             known = each.id in explained
-            mistakes.append(ReadMistake(each.title, "" if known else each.explanation))
+            mistakes.append(ReadMistake(each.lead, each.title, "" if known else each.explanation))
             explained.add(each.id)
         said = message if check.verdict is not Verdict.PASSED else ""
         yield ReadCheck(check, said, tuple(mistakes))
+
+
+def names(report: Report, check: CheckResult) -> list[NamedMistake]:
+    """What stands below a check. Where its message is "as above", so is what goes wrong."""
+    earlier = report.checks[: report.checks.index(check)]
+    told = {name for one in earlier for name in one.mistakes}
+    is_short = repeats.shown(check, earlier) != check.message
+    return [
+        each
+        for each in report.named_at(check)
+        if not (is_short and each.is_general and each.id in told)
+    ]
 
 
 def printed(report: Report) -> tuple[list[ReadPrint], bool]:

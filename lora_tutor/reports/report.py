@@ -94,11 +94,31 @@ class CheckResult:
         return cls(**plain | {"verdict": Verdict(plain["verdict"]), "mistakes": tuple(mistakes)})
 
 
+GENERAL = "any_"
+"""Begins the id of a name that is a fact about the cases; no author's mistake has it."""
+_FACT = "What goes wrong"
+
+
 @dataclass(frozen=True, slots=True)
 class NamedMistake:
     id: str
     title: str
     explanation: str
+
+    @property
+    def is_general(self) -> bool:
+        """Whether it is a fact that holds for all that is wrong, and in no catalogue."""
+        return self.id.startswith(GENERAL)
+
+    @property
+    def lead(self) -> str:
+        """The words before the title."""
+        return _FACT if self.is_general else "A known mistake"
+
+    @property
+    def lead_alone(self) -> str:
+        """The words before the title of the one that explains all that went wrong."""
+        return _FACT if self.is_general else "This looks like a known mistake"
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,8 @@ class ServedApp(AppService):
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 pass_fds=(theirs,),
-                env=self._build_environment(width, height),
+                # Whatever terminal the server was started in, a browser shows the app.
+                env={**self._build_environment(width, height), "TERM": "xterm-256color"},
                 # Ctrl-C in the server's terminal is for the server alone, which ends us in order.
                 start_new_session=True,
             )

@@ -11,7 +11,7 @@ from lora_tutor.grading.events import Checked, Planned, PlannedCheck
 from lora_tutor.grading.judging.explained import name
 from lora_tutor.grading.judging.proxies import SubmissionError
 from lora_tutor.reports.repeats import shown
-from lora_tutor.reports.report import CheckResult, Verdict
+from lora_tutor.reports.report import CheckResult, NamedMistake, Verdict
 from lora_tutor.reports.words import Look
 from lora_tutor.reports.writers.text import write_report
 from lora_tutor.tui.widgets.checks import CheckLine, ChecksPanel
@@ -72,6 +72,21 @@ def test_the_text_tells_it_once() -> None:
     said = write_report(SEVERAL, "Title", Look())
     assert said.count("a product does not fit") == 1
     assert "      As above: ValueError in line 4.\n" in said
+
+
+STOPS = NamedMistake("any_stops", "The code stops in line 4", "Print what meets there.")
+KNOWN = NamedMistake("alpha_only", "The scale is α", "It is α/r.")
+
+
+def test_a_fact_is_called_no_known_mistake_and_is_not_repeated() -> None:
+    named = [replace(each, mistakes=("any_stops", "alpha_only")) for each in SEVERAL.checks]
+    said = write_report(
+        replace(SEVERAL, checks=tuple(named), mistakes=(STOPS, KNOWN)), "Title", Look()
+    )
+    assert said.count("What goes wrong: The code stops in line 4") == 1
+    assert said.count("A known mistake: The scale is α") == 2
+    alone = replace(SEVERAL, mistake=STOPS, mistakes=(STOPS,))
+    assert "\n  What goes wrong: The code stops" in write_report(alone, "Title", Look())
 
 
 class Panel(App[None]):

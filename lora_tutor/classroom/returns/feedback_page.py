@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from lora_tutor.classroom.returns.letter import Letter, Part
 from lora_tutor.reports import reading
 from lora_tutor.reports.html_page import document, text
-from lora_tutor.reports.report import Report, Verdict
+from lora_tutor.reports.report import NamedMistake, Report, Verdict
 from lora_tutor.reports.words import verdict_mark, verdict_tone, verdict_words
 
 _CODE = re.compile("`([^`\n]+)`")
@@ -103,7 +103,7 @@ def _checks(report: Report) -> Iterator[str]:
         if check.verdict not in (Verdict.PASSED, Verdict.FAILED):
             title += f' <span class="quiet">({verdict_words(check.verdict)})</span>'
         more = f'<p class="said">{_said(read.message)}</p>' if read.message else ""
-        more += "".join(_known(each.title, each.explanation) for each in read.mistakes)
+        more += "".join(_known(each) for each in read.mistakes)
         below = f'<div class="more">{more}</div>' if more else ""
         yield (
             f'<li><div class="check">{_sign(check.verdict)}<span>{title}</span>'
@@ -113,12 +113,12 @@ def _checks(report: Report) -> Iterator[str]:
 
 def _whole(report: Report) -> Iterator[str]:
     if report.mistake is not None:
-        yield _known(report.mistake.title, report.mistake.explanation)
+        yield _known(report.mistake)
 
 
-def _known(title: str, explanation: str) -> str:
-    said = f"<p>{_said(explanation)}</p>" if explanation else ""
-    return f'<div class="known"><small>A known mistake</small><b>{text(title)}</b>{said}</div>'
+def _known(name: reading.ReadMistake | NamedMistake) -> str:
+    said = f"<p>{_said(name.explanation)}</p>" if name.explanation else ""
+    return f'<div class="known"><small>{name.lead}</small><b>{text(name.title)}</b>{said}</div>'
 
 
 def _said(sentences: str) -> str:

@@ -9,7 +9,7 @@ from itertools import zip_longest
 from lora_tutor.classroom.returns.letter import Letter, Part
 from lora_tutor.reports import reading
 from lora_tutor.reports.html_page import visible
-from lora_tutor.reports.report import Report, Verdict
+from lora_tutor.reports.report import NamedMistake, Report, Verdict
 from lora_tutor.reports.words import verdict_mark, verdict_words
 
 _SPECIAL = re.compile(r"[\\`*\[\]<~$]|(?<![^\W_])_|_(?![^\W_])|&(?=[#\w])")
@@ -37,7 +37,7 @@ def _part(part: Part) -> Iterator[str]:
         yield from (_line(each), "")
     if part.report is not None:
         if part.report.mistake is not None:
-            yield from _known(part.report.mistake.title, part.report.mistake.explanation, "")
+            yield from _known(part.report.mistake, "")
         yield from _checks(part.report)
         yield from _printed(part.report)
 
@@ -54,14 +54,14 @@ def _checks(report: Report) -> Iterator[str]:
             yield from _said(read.message, "  ")
         for each in read.mistakes:
             yield ""
-            yield from _known(each.title, each.explanation, "  ")
+            yield from _known(each, "  ")
     yield ""
 
 
-def _known(title: str, explanation: str, margin: str) -> Iterator[str]:
-    yield f"{margin}**A known mistake: {_line(title)}**"
-    if explanation:
-        yield from _said(explanation, margin)
+def _known(name: reading.ReadMistake | NamedMistake, margin: str) -> Iterator[str]:
+    yield f"{margin}**{name.lead}: {_line(name.title)}**"
+    if name.explanation:
+        yield from _said(name.explanation, margin)
     yield ""
 
 

@@ -29,10 +29,8 @@ from lora_tutor.grading.judging.slip_laws import (
     wrong_terms,
 )
 from lora_tutor.grading.judging.slip_words import OF_NUMBERS, TOLD
-from lora_tutor.reports.report import NamedMistake
+from lora_tutor.reports.report import GENERAL, NamedMistake
 
-PREFIX = "any_"
-"""Begins the id of each of these names: no author's mistake has it."""
 _MOST_NAMES = 3
 _NEAR = 1e-6
 _RAISES = re.compile(r"(^|: *)raise\b")
@@ -145,7 +143,7 @@ class CommonSlips:
             return None
         title, explanation = TOLD[law]
         told = {"names": _listed(wrong), "detail": detail}
-        return NamedMistake(PREFIX + law, title.format(**told), explanation.format(**told))
+        return NamedMistake(GENERAL + law, title.format(**told), explanation.format(**told))
 
 
 def _listed(wrong: Sequence[Leaf]) -> str:
@@ -158,8 +156,8 @@ def _listed(wrong: Sequence[Leaf]) -> str:
 def _refused_case(wrong: Sequence[Leaf]) -> str:
     """What is refused is a case, in an author's words, and no result with a name of one word."""
     first = wrong[0]
-    words = first.name if " " in first.name else first.result
-    return words if len({leaf.name for leaf in wrong}) == 1 else f"such as {words}"
+    words = first.result if first.name.isidentifier() else first.name
+    return f": {words}" if len({leaf.name for leaf in wrong}) == 1 else f", such as {words}"
 
 
 def _inputs(wrong: Sequence[Leaf]) -> str:

@@ -14,14 +14,14 @@ TOLD: Mapping[str, tuple[str, str]] = {
         ),
     ),
     "not_refused": (
-        "What should be refused is accepted: {detail}",
+        "What should be refused is accepted{detail}",
         (
             "The task asks for an error here, and none was raised. Test the arguments first, and "
             "raise the error that the task names."
         ),
     ),
     "other_error": (
-        "It is refused with another kind of error: {detail}",
+        "It is refused with another kind of error{detail}",
         (
             "That it is refused is right. Who catches the error goes by its class, so raise the "
             "one that the task names."

@@ -82,6 +82,7 @@ def explanation(report: Report, check: CheckResult) -> str:
     """What a learner reads about one check: its message, and the mistake where it has a name."""
     parts = [check.message] if check.verdict is not Verdict.PASSED else []
     for mistake, lead in zip(report.named_at(check), familiar(check), strict=False):
+        lead = mistake.lead if mistake.is_general else lead
         parts.append(f"{lead}: {mistake.title}. {mistake.explanation}")
     return "\n".join(part for part in parts if part)
 

@@ -34,7 +34,7 @@ def write_report(report: Report, title: str, look: Look, advice: str = "") -> st
     for check in reading.checks(report):
         lines += _check(check, look)
     if report.mistake is not None:
-        heading = f"This looks like a known mistake: {printable(report.mistake.title)}"
+        heading = f"{report.mistake.lead_alone}: {printable(report.mistake.title)}"
         lines += ["", *(look.bold(line) for line in _wrap(heading, look, "  "))]
         lines += _wrap(report.mistake.explanation, look, _INDENT)
     lines += _stdout(report, look)
@@ -77,7 +77,7 @@ def _check(read: reading.ReadCheck, look: Look) -> list[str]:
     if read.message:
         lines += _wrap(read.message, look, _INDENT + "  ")
     for mistake in read.mistakes:
-        heading = f"A known mistake: {printable(mistake.title)}"
+        heading = f"{mistake.lead}: {printable(mistake.title)}"
         lines += [look.bold(line) for line in _wrap(heading, look, _INDENT + "  ")]
         if mistake.explanation:
             lines += _wrap(mistake.explanation, look, _INDENT * 2)

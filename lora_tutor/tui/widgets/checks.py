@@ -12,6 +12,7 @@ from textual.widgets import Static
 from lora_tutor.grading.events import Checked, Event, Judged, Planned, PlannedCheck
 from lora_tutor.labs.descriptions.own_code import CAPSTONE
 from lora_tutor.reports.amounts import duration
+from lora_tutor.reports.reading import names
 from lora_tutor.reports.repeats import shown
 from lora_tutor.reports.report import CheckResult, NamedMistake, Report, Verdict
 from lora_tutor.reports.words import printable, verdict_words
@@ -55,7 +56,7 @@ class CheckLine(Fitted):
         """The known mistakes of this check; each is explained where it is met first."""
         parts: list[tuple[str, str]] = []
         for mistake in mistakes:
-            parts.append((f"A known mistake: {plain(mistake.title)}\n", _NAMED))
+            parts.append((f"{mistake.lead}: {plain(mistake.title)}\n", _NAMED))
             if mistake.id not in explained:
                 parts.append((f"{plain(mistake.explanation)}\n", ""))
             explained.add(mistake.id)
@@ -167,11 +168,12 @@ class ChecksPanel(VerticalScroll):
             explained: set[str] = set()
             for result in report.checks:
                 if result.id in self._lines:
-                    self._lines[result.id].add_names(report.named_at(result), explained)
+                    self._lines[result.id].add_names(names(report, result), explained)
         self.say_verdict(report)
         if report.mistake is not None:
             panel = self.query_one("#mistake", Static)
-            panel.border_title = "This looks familiar"
+            general = report.mistake.is_general
+            panel.border_title = report.mistake.lead if general else "This looks familiar"
             panel.update(
                 Content.assemble(
                     (plain(report.mistake.title), _NAMED),
