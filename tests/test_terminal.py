@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from lora_tutor.files.terminal import needs_ascii
+from lora_tutor.learner.machine import _terminal_missing
 
 VARIABLES = ("TERM", "LORA_TUTOR_ASCII", "LC_ALL", "LC_CTYPE", "LANG")
 
@@ -42,3 +43,13 @@ def test_needs_ascii(
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     assert needs_ascii(encoding) is expected
+
+
+@pytest.mark.parametrize(("term", "remedy"), [("linux", "the console"), ("xterm", "UTF-8 locale")])
+def test_the_remedy_fits_the_terminal(
+    monkeypatch: pytest.MonkeyPatch, term: str, remedy: str
+) -> None:
+    monkeypatch.setenv("TERM", term)
+    seen = {"is_terminal": True, "columns": 80, "rows": 24, "unicode": False}
+    (missing,) = _terminal_missing(seen)
+    assert remedy in missing.remedy

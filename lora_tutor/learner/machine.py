@@ -172,7 +172,9 @@ def _terminal_missing(terminal: dict[str, Any]) -> list[Missing]:
     if terminal["columns"] < _SMALLEST_COLUMNS or terminal["rows"] < _SMALLEST_ROWS:
         missing.append(Missing("room for the app", "widen the terminal to 80 x 24", needed=False))
     if not terminal["unicode"]:
-        remedy = "use a UTF-8 locale, such as LANG=C.UTF-8; formulas are plain ASCII until then"
+        console = os.environ.get("TERM") == "linux"
+        place = "another terminal than the console" if console else "a UTF-8 locale, LANG=C.UTF-8"
+        remedy = f"use {place}; formulas are plain ASCII until then"
         missing.append(Missing("Unicode", remedy, needed=False))
     return missing
 
