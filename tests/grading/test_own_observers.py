@@ -60,7 +60,8 @@ def halved(function, x, parts):
 '''
 _ENTRIES = """    x = observe(impl, "counted", rng.normal(size=(3, 4)))
     s = impl.total(x)
-    return {"s": s, "asked": x.asked}
+    files = observe(impl, "take_files", observe(impl, "make_folder"))
+    return {"s": s, "asked": x.asked, "files": files}
 """
 USING = CHECKS.replace("import scenario", "import observe, scenario").replace(
     '    return {"s": impl.total(rng.normal(size=(3, 4)))}\n', _ENTRIES

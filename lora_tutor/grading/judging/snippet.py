@@ -62,6 +62,7 @@ class Snippet:
         self._observes = False
         self._objects: dict[int, str] = {}
         self._values: dict[bytes, str] = {}
+        self._folders: dict[str, str] = {}
         self._imports: set[str] = set()
 
     @property
@@ -162,6 +163,9 @@ class Snippet:
                 self._remember(f"{name}[{key!r}]", item)
         elif is_array(value):
             self._values[_identity(value)] = name
+        elif isinstance(value, str) and value.startswith("/"):
+            # A folder that was made there is another one in every run.
+            self._folders[value] = name
 
     def _expression(self, request: list[Any]) -> str:
         match request:
@@ -236,6 +240,8 @@ class Snippet:
         """How a value stands in a call: short ones as they are, others by a name."""
         if isinstance(value, Proxy):
             return self._reference(value)
+        if isinstance(value, str) and value in self._folders:
+            return self._folders[value]
         if isinstance(value, (*_SHORT, np.generic)):
             return self._literals.of(value)
         if is_array(value) or isinstance(value, np.random.Generator):
