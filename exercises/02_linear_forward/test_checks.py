@@ -10,10 +10,10 @@ def case(rng, d=5, k=8, lead=(4,)):
     return rng.normal(size=(d, k)), rng.normal(size=(*lead, k)), rng.normal(size=d)
 
 
-def forward(impl, rng, **sizes):
+def forward(impl, rng, name="y", **sizes):
     W, x, b = case(rng, **sizes)
     parts = {"Wx": x @ W.T, "b": np.broadcast_to(b, (*x.shape[:-1], len(b)))}
-    return {"y": impl.linear(W, x, b), "_parts_of_y": parts}
+    return {name: impl.linear(W, x, b), f"_parts_of_{name}": parts}
 
 
 def widened(y):
@@ -38,7 +38,7 @@ def several_shapes(impl, rng):
     seen = {}
     for i in range(5):
         d, k, n = (int(size) for size in rng.choice(np.arange(3, 14), size=3, replace=False))
-        seen[f"y_{i}"] = impl.linear(*case(rng, d, k, (n,)))
+        seen |= forward(impl, rng, f"y_{i}", d=d, k=k, lead=(n,))
     return seen
 
 

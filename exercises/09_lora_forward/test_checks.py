@@ -11,10 +11,10 @@ def case(rng, d=5, k=8, r=3, lead=(4,)):
     return W, A, B, rng.normal(size=(*lead, k))
 
 
-def forward(impl, rng, alpha=7.0, **sizes):
+def forward(impl, rng, alpha=7.0, name="y", **sizes):
     W, A, B, x = case(rng, **sizes)
     parts = {"Wx": x @ W.T, "A(Bx)": (x @ B.T) @ A.T}
-    return {"y": impl.lora_forward(W, A, B, x, alpha), "_parts_of_y": parts}
+    return {name: impl.lora_forward(W, A, B, x, alpha), f"_parts_of_{name}": parts}
 
 
 @scenario("a batch of 4 rows, d=5, k=8, r=3, α=7")
@@ -29,7 +29,7 @@ def several_shapes(impl, rng):
         d, k, n = (int(size) for size in rng.choice(np.arange(5, 14), size=3, replace=False))
         r = int(rng.integers(3, 5))
         alpha = float(r * rng.uniform(1.3, 2.7))
-        seen[f"y_{i}"] = impl.lora_forward(*case(rng, d, k, r, (n,)), alpha)
+        seen |= forward(impl, rng, alpha, f"y_{i}", d=d, k=k, r=r, lead=(n,))
     return seen
 
 
@@ -108,7 +108,10 @@ def silent(impl, rng):
 
 @scenario("α of -3, of 1/4, and of 2 as an int; d=5, k=8, r=3")
 def other_alphas(impl, rng):
-    return {f"y for α={alpha}": impl.lora_forward(*case(rng), alpha) for alpha in (-3.0, 0.25, 2)}
+    seen = {}
+    for alpha in (-3.0, 0.25, 2):
+        seen |= forward(impl, rng, alpha, f"y for α={alpha}")
+    return seen
 
 
 @scenario("W, A and B as transposed arrays, x as every other row of an array, all read-only")

@@ -151,12 +151,19 @@ TWICE = """
 def twice(impl, rng):
     x = rng.normal(size=(3, 4))
     return {"y": impl.scale(x, 2.5), "y_again": impl.scale(x, 2.5)}
+
+
+@scenario("a read-only matrix")
+def locked(impl, rng):
+    x = rng.normal(size=(2, 5))
+    x.flags.writeable = False
+    return {"y": impl.scale(x, 2.5)}
 """
 
 
 def test_an_input_that_is_changed_is_told_though_the_second_call_is_wrong(tmp_path: Path) -> None:
     asked = CHECKS.replace("\n\ndef test_scales", TWICE + "\n\ndef test_scales")
-    asked = asked.replace("judge.same(matrix)", "judge.same(twice)")
+    asked = asked.replace("judge.same(matrix)", "judge.same(twice, locked)")
     report = Bench(tmp_path, test_checks=asked).grade(
         answer("alpha * x + 0 * np.add(x, x > 0, out=x)")
     )

@@ -9,17 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import permutations
 
 from lora_tutor.grading.judging import explained
 from lora_tutor.grading.judging.case import Case
 from lora_tutor.grading.judging.compare import is_formula
 from lora_tutor.grading.judging.judge import Seen
 from lora_tutor.grading.judging.proxies import SubmissionError
+from lora_tutor.grading.judging.slip_factors import equal, in_words, number
 from lora_tutor.grading.judging.slip_laws import (
     MISSING,
     Leaf,
-    Sizes,
     factor,
     laws_of,
     leaves,
@@ -32,7 +31,6 @@ from lora_tutor.grading.judging.slip_words import OF_NUMBERS, TOLD
 from lora_tutor.reports.report import GENERAL, NamedMistake
 
 _MOST_NAMES = 3
-_NEAR = 1e-6
 _RAISES = re.compile(r"(^|: *)raise\b")
 
 
@@ -83,19 +81,22 @@ class CommonSlips:
         wrong = [leaf for leaf in wrong if not leaf.is_flag] or wrong
         if changed and all(leaf in changed or leaf.is_flag for leaf in wrong):
             return {"in_place": changed}
-        if not wrong or any(one.outcome.values is None for one in seen):
+        if not wrong:
             return {}
-        wrong = [leaf for leaf in wrong if leaf.result == wrong[0].result]
-        common = set.intersection(*(laws_of(leaf) for leaf in wrong))
-        if not common and self._changes_in_each(seen):
+        common: set[str] = set()
+        if all(one.outcome.values is not None for one in seen):
+            wrong = [leaf for leaf in wrong if leaf.result == wrong[0].result]
+            common = set.intersection(*(laws_of(leaf) for leaf in wrong))
+        if not common and changed and self._changes_in_each(seen):
             # A second call with what the first one changed has wrong values too.
             return {"in_place": changed}
         return dict.fromkeys(common, wrong)
 
     def _changes_in_each(self, seen: Sequence[Seen]) -> bool:
-        """Whether the code changes an input in every case that is wrong."""
+        """Whether the code changes an input in every case that is wrong, or is kept from it."""
         return all(
             any(leaf.name.startswith("input ") for leaf in self._wrong(one))
+            or (one.outcome.error is not None and "read-only" in one.outcome.error.message)
             for one in seen
             if not one.equal
         )
@@ -167,7 +168,7 @@ def _inputs(wrong: Sequence[Leaf]) -> str:
 
 def _offset(wrong: Sequence[Leaf]) -> str | None:
     found = [offset(*numbers(leaf)) for leaf in wrong]
-    return _number(found[0]) if _equal(found) else None
+    return number(found[0]) if equal(found) else None
 
 
 def _factor(wrong: Sequence[Leaf]) -> str | None:
@@ -175,13 +176,7 @@ def _factor(wrong: Sequence[Leaf]) -> str | None:
     if any(is_formula(leaf.want) for leaf in wrong):
         return _factor_of_formulas(wrong)
     found = [factor(*numbers(leaf)) or 0.0 for leaf in wrong]
-    return _in_words(found, [leaf.sizes for leaf in wrong])
-
-
-def _in_words(found: Sequence[float], given: Sequence[Sizes]) -> str | None:
-    if _equal(found):
-        return _number(found[0])
-    return next((said for said, fits in _terms(given) if fits(found, given)), None)
+    return in_words(found, [leaf.sizes for leaf in wrong])
 
 
 def _terms_of_a_sum(wrong: Sequence[Leaf]) -> str | None:
@@ -192,7 +187,7 @@ def _terms_of_a_sum(wrong: Sequence[Leaf]) -> str | None:
     said: list[str] = []
     for name in every[0]:
         found = [each[name] for each in every]
-        times = _in_words(found, [leaf.sizes for leaf in wrong])
+        times = in_words(found, [leaf.sizes for leaf in wrong])
         if times is None:
             return None
         words = {"0": "is left out", "-1": "has the wrong sign"}
@@ -208,72 +203,12 @@ def _drawn(wrong: Sequence[Leaf]) -> str | None:
 def _factor_of_formulas(wrong: Sequence[Leaf]) -> str | None:
     points = [each for leaf in wrong for each in ratios_of_formulas(leaf.got, leaf.want)]
     found = [ratio for ratio, _ in points]
-    return _in_words(
+    return in_words(
         found,
         [{name: frozenset([value]) for name, value in values.items()} for _, values in points],
     )
 
 
-Fits = Callable[[Sequence[float], Sequence[Sizes]], bool]
-
-
-def _terms(given: Sequence[Sizes]) -> Iterator[tuple[str, Fits]]:
-    """What a factor may be in words, the simplest first, and whether it is that in every case."""
-    names = sorted(set.intersection(*({*sizes} for sizes in given)) if given else set())
-    powers = (("{}", 1.0), ("1/{}", -1.0), ("√{}", 0.5), ("1/√{}", -0.5), ("{}²", 2.0))
-    for words, power in (*powers, ("1/{}²", -2.0)):
-        for name in names:
-            yield words.format(name), _power(name, power)
-    for above, below in permutations(names, 2):
-        yield f"{above}/{below}", _quotient(above, below)
-    for words, term in _ONE_LESS.items():
-        for name in names:
-            yield words.format(name), _one_less(name, term)
-
-
-def _power(name: str, power: float) -> Fits:
-    def fits(found: Sequence[float], given: Sequence[Sizes]) -> bool:
-        # A whole power has a value for a negative α too.
-        whole = power == int(power)
-        return all(
-            any(
-                (value > 0 or (value and whole)) and _is_near(ratio, value**power)
-                for value in sizes[name]
-            )
-            for ratio, sizes in zip(found, given, strict=True)
-        )
-
-    return fits
-
-
-def _one_less(name: str, term: Callable[[float], float]) -> Fits:
-    """For what is counted with one less, as the samples are in a sample variance."""
-
-    def fits(found: Sequence[float], given: Sequence[Sizes]) -> bool:
-        return all(
-            any(n > 1 and n % 1 == 0 and _is_near(ratio, term(n)) for n in sizes[name])
-            for ratio, sizes in zip(found, given, strict=True)
-        )
-
-    return fits
-
-
-def _quotient(above: str, below: str) -> Fits:
-    def fits(found: Sequence[float], given: Sequence[Sizes]) -> bool:
-        return all(
-            any(w and _is_near(ratio, v / w) for v in sizes[above] for w in sizes[below])
-            for ratio, sizes in zip(found, given, strict=True)
-        )
-
-    return fits
-
-
-_ONE_LESS: Mapping[str, Callable[[float], float]] = {
-    "({0} - 1)/{0}": lambda n: (n - 1) / n,
-    "{0}/({0} - 1)": lambda n: n / (n - 1),
-    "1/({0} - 1)": lambda n: 1 / (n - 1),
-    "{0} - 1": lambda n: n - 1,
-}
 _DETAILS: Mapping[str, Callable[[Sequence[Leaf]], str | None]] = {
     "in_place": _inputs,
     "not_refused": _refused_case,
@@ -285,21 +220,3 @@ _DETAILS: Mapping[str, Callable[[Sequence[Leaf]], str | None]] = {
     "part": _terms_of_a_sum,
     "drawn": _drawn,
 }
-
-
-def _equal(found: Sequence[float]) -> bool:
-    return all(_is_near(value, found[0]) for value in found)
-
-
-def _is_near(value: float, other: float) -> bool:
-    return abs(value - other) <= _NEAR * abs(other)
-
-
-def _number(value: float) -> str:
-    if not value:
-        return "0"
-    for below in range(1, 13):
-        above = round(value * below)
-        if above and _is_near(value, above / below):
-            return str(above) if below == 1 else f"{above}/{below}"
-    return f"{value:.6g}"
