@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,15 @@ from lora_tutor.grading.judging.proxies import Implementation, Loopback
 from lora_tutor.grading.judging.scenario import Scenario
 from lora_tutor.grading.submission import Submission
 from lora_tutor.reports.report import Report, Verdict
-from tests.grading.sample import CHECKS, MISTAKES, STUB, LocalJails, answer, make_exercise
+from tests.grading.sample import (
+    CHECKS,
+    MISTAKES,
+    REFERENCE,
+    STUB,
+    LocalJails,
+    answer,
+    make_exercise,
+)
 
 Grade = Callable[..., Report]
 
@@ -371,3 +380,27 @@ def test_what_is_another_in_each_run_is_said_to_be(bench: Bench) -> None:
     assert unsteady in said[0]
     steady = bench.grade(answer("x + alpha"))
     assert "Two runs" not in steady.checks[0].message
+
+
+KEPT_BY_CHECKS = """
+
+KEPT = {"list": [3.0, 1.0, 2.0], "array": np.array([3.0, 1.0, 2.0])}
+
+
+@scenario("a list and an array that the checks keep")
+def kept_by_checks(impl, rng):
+    return {f"{name} {value}": impl.total(value) for name, value in KEPT.items()}
+
+
+def test_totals(judge):"""
+
+
+def test_what_a_submission_changes_is_not_asked_of_the_next(tmp_path: Path) -> None:
+    before, body = CHECKS.split("\n\ndef test_totals(judge):")
+    body = re.sub(r"judge.same\(.*\)", "judge.same(kept_by_checks)", body, count=1)
+    summed = REFERENCE.replace("float(x.sum())", "float(sum(x))")
+    bench = Bench(tmp_path, test_checks=before + KEPT_BY_CHECKS + body, reference=summed)
+    assert bench.grade(summed).passed
+    sorting = summed.replace("return float(sum(x))", "x.sort()\n    return float(sum(x))")
+    assert not bench.grade(sorting).passed
+    assert bench.grade(summed).passed

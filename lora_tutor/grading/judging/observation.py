@@ -13,6 +13,7 @@ from lora_tutor.grading.jail.errors import WireError
 from lora_tutor.grading.judging.call_log import Argument, Call
 from lora_tutor.grading.judging.compare import Tolerance, mismatch
 from lora_tutor.grading.judging.endings import JailLost
+from lora_tutor.grading.judging.holding import held
 from lora_tutor.grading.judging.proxies import Implementation, SubmissionError, channel_of
 from lora_tutor.grading.judging.scenario import Scenario
 
@@ -42,6 +43,7 @@ def run(scenario: Scenario, implementation: Implementation, seed: int) -> Outcom
     try:
         values = scenario(implementation, generator_for(scenario, seed))
         channel.flush()
+        values = held(dict(values)) if channel.before else values
     except SubmissionError as error:
         # The frames that it came through hold the whole answer, of up to 64 MiB.
         return Outcome(error=error.with_traceback(None))
@@ -54,6 +56,8 @@ def run(scenario: Scenario, implementation: Implementation, seed: int) -> Outcom
     except Exception as error:  # noqa: BLE001 -- the reference ran through: these values did it
         said = str(error) if all(isinstance(part, str) for part in error.args) else ""
         return Outcome(misfit=f"{type(error).__name__}: {said}"[:300])
+    finally:
+        channel.end()
     silent = frozenset(channel.silent)
     return Outcome(values=dict(values), silent=silent, changed=channel.log.changed)
 

@@ -19,6 +19,7 @@ from lora_tutor.grading.jail import arrays
 from lora_tutor.grading.jail.host import Host
 from lora_tutor.grading.jail.wire import Codec, RemoteMark
 from lora_tutor.grading.judging.call_log import CallLog
+from lora_tutor.grading.judging.holding import held, is_mutable
 
 _MOST_POSTED = 64
 NO_ANSWER = b""
@@ -88,6 +89,8 @@ class Channel:
         self.silent: set[str] = set()
         """Functions of the implementation that have returned None, in the running scenario."""
         self.log = CallLog()
+        self.before: list[tuple[Any, Any]] = []
+        """Arguments that were changed in place in the running scenario, and what they were."""
         self.largest = 0
         """Bytes of the largest answer so far."""
         self.most: int | None = None
@@ -128,6 +131,11 @@ class Channel:
         self.silent.clear()
         self.log = CallLog()
         self._taping = self.tape == []
+
+    def end(self) -> None:
+        """End a scenario: what was passed in is as it was before, for checks may use it again."""
+        while self.before:
+            write_back(*self.before.pop(), self)
 
     @contextmanager
     def quiet(self) -> Iterator[None]:
@@ -174,6 +182,7 @@ class Channel:
                     except IndexError:
                         self.broken("a change of an argument that was not given")
                     if new:
+                        self.before.append((old, held(old)))
                         write_back(old, new[0], self)
                     self.log.note(number, index)
                 case _:
@@ -366,7 +375,7 @@ def write_back(old: Any, new: Any, channel: Channel) -> None:
         old[:] = new
     elif isinstance(old, tuple) and isinstance(new, tuple) and len(old) == len(new):
         for mine, theirs in zip(old, new, strict=True):
-            if _is_mutable(mine):
+            if is_mutable(mine):
                 write_back(mine, theirs, channel)
     elif isinstance(old, dict) and isinstance(new, dict):
         old.clear()
@@ -386,8 +395,3 @@ def _too_large(size: int) -> SubmissionError:
             "ours": True,
         }
     )
-
-
-def _is_mutable(value: object) -> bool:
-    kinds = (np.ndarray, np.random.Generator, list, tuple, dict)
-    return isinstance(value, kinds) or arrays.pack(value) is not None
