@@ -392,3 +392,23 @@ class assert_for_errors:
     def init_factors(d, k, r, rng, dtype=np.float64):
         assert 1 <= r <= min(d, k)
         return np.zeros((d, r), dtype), reader(k, r, rng, dtype)
+
+
+class writer_dtype_ignored:
+    """A is float64, whatever dtype asks
+
+    np.zeros makes float64 unless it is told otherwise: pass dtype on to both factors.
+    """
+
+    def init_factors(d, k, r, rng, dtype=np.float64):
+        return writer(d, k, r, np.float64), reader(k, r, rng, dtype)
+
+
+class reader_dtype_ignored:
+    """B is float64, whatever dtype asks
+
+    The generator draws float64. Turn the finished entries into the dtype that is asked.
+    """
+
+    def init_factors(d, k, r, rng, dtype=np.float64):
+        return writer(d, k, r, dtype), reader(k, r, rng, np.float64)

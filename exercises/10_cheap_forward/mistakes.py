@@ -163,6 +163,17 @@ class root_of_r:
     """
 
     def lora_forward(W, A, B, x, alpha):
+        return x @ W.T + alpha / A.shape[1] ** 0.5 * adapter(A, B, x)
+
+
+class root_of_r_in_double:
+    """The scale is α/√r, and NumPy's root makes it a float64
+
+    Two slips in one: plain LoRA divides by r, √r is rsLoRA's. And np.sqrt gives a float64 of
+    NumPy's, which makes a float32 result wider.
+    """
+
+    def lora_forward(W, A, B, x, alpha):
         return x @ W.T + alpha / np.sqrt(A.shape[1]) * adapter(A, B, x)
 
 
@@ -362,3 +373,16 @@ class only_the_scale_added:
     def lora_forward(W, A, B, x, alpha):
         adapter(A, B, x)
         return x @ W.T + alpha / A.shape[1]
+
+
+class empty_batch_returned:
+    """An empty batch comes back as it is
+
+    It has no rows, but each of them would have d entries: (0, k) goes in and (0, d) comes out. The
+    products do that by themselves.
+    """
+
+    def lora_forward(W, A, B, x, alpha):
+        if x.size == 0:
+            return x.copy()
+        return x @ W.T + alpha / A.shape[1] * adapter(A, B, x)

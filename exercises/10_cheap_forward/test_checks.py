@@ -17,8 +17,13 @@ def case(rng, d=5, k=8, r=3, lead=(4,)):
     return W, A, B, rng.normal(size=(*lead, k))
 
 
+def terms(W, A, B, x):
+    return {"Wx": x @ W.T, "A(Bx)": (x @ B.T) @ A.T}
+
+
 def forward(impl, rng, alpha=7.0, **sizes):
-    return {"y": impl.lora_forward(*case(rng, **sizes), alpha)}
+    given = case(rng, **sizes)
+    return {"y": impl.lora_forward(*given, alpha), "_parts_of_y": terms(*given)}
 
 
 def replayed(impl, rng, lead, d, k, r, alpha):
@@ -82,7 +87,9 @@ def several_shapes(impl, rng):
         d, k, n = (int(size) for size in rng.choice(np.arange(5, 14), size=3, replace=False))
         r = int(rng.integers(3, 5))
         alpha = float(r * rng.uniform(1.3, 2.7))
-        seen[f"y_{i}"] = impl.lora_forward(*case(rng, d, k, r, (n,)), alpha)
+        given = case(rng, d, k, r, (n,))
+        seen[f"y_{i}"] = impl.lora_forward(*given, alpha)
+        seen[f"_parts_of_y_{i}"] = terms(*given)
     return seen
 
 

@@ -398,3 +398,104 @@ class adapter_only_in_training:
     LoRALinear = with_forward(
         lambda self, x: self.base(x) + added(self, x) if self.training else self.base(x)
     )
+
+
+class adapter_only_in_eval_mode:
+    """In training mode the adapter is left out
+
+    Then the loss does not depend on A and B, and they never learn. Nothing in this layer depends on
+    the mode.
+    """
+
+    LoRALinear = with_forward(
+        lambda self, x: self.base(x) if self.training else self.base(x) + added(self, x)
+    )
+
+
+class scaled_only_in_eval_mode:
+    """In training mode the update is added without its scaling
+
+    After eval() the factors then count by another number than they were trained with. The formula
+    is the same in both modes.
+    """
+
+    LoRALinear = with_forward(
+        lambda self, x: (
+            self.base(x) + (added(self, x) if not self.training else (x @ self.B.T) @ self.A.T)
+        )
+    )
+
+
+class scaled_only_in_training:
+    """After eval() the update is added without its scaling
+
+    The factors then count by another number than they were trained with. The formula is the same in
+    both modes.
+    """
+
+    LoRALinear = with_forward(
+        lambda self, x: (
+            self.base(x) + (added(self, x) if self.training else (x @ self.B.T) @ self.A.T)
+        )
+    )
+
+
+class writer_as_buffer:
+    """A is a buffer, not a parameter
+
+    A buffer is saved and moved with the module, but no optimiser sees it, and it gets no gradient.
+    What is to be trained is an nn.Parameter.
+    """
+
+    class LoRALinear(LoRALinear):
+        def __init__(self, base, r, alpha=None, use_rslora=False):
+            super().__init__(base, r, alpha, use_rslora)
+            A = self.A.detach()
+            del self.A
+            self.register_buffer("A", A)
+
+
+class scaling_trained:
+    """The scaling is a parameter, and is trained too
+
+    s is a fixed number: only A and B move. Keep it as a plain float.
+    """
+
+    class LoRALinear(LoRALinear):
+        def __init__(self, base, r, alpha=None, use_rslora=False):
+            super().__init__(base, r, alpha, use_rslora)
+            scaling = self.scaling
+            del self.scaling
+            self.scaling = nn.Parameter(torch.tensor(scaling))
+
+
+class bias_made_anew:
+    """The bias is a new parameter of the layer, and is trained
+
+    The base has its bias, frozen with the weight. A second one that trains is a change which no
+    adapter file holds. Call the base and let it add its own.
+    """
+
+    class LoRALinear(LoRALinear):
+        def __init__(self, base, r, alpha=None, use_rslora=False):
+            super().__init__(base, r, alpha, use_rslora)
+            self.bias = None if base.bias is None else nn.Parameter(base.bias.detach().clone())
+
+        def forward(self, x):
+            y = x @ self.base.weight.T + added(self, x)
+            return y if self.bias is None else y + self.bias
+
+
+class rank_zero_unchecked:
+    """r < 1 is not refused
+
+    With r = 0 there are no factors and nothing to train, and α/r ends in another error. Raise
+    ValueError before anything is made.
+    """
+
+    class LoRALinear(LoRALinear):
+        def __init__(self, base, r, alpha=None, use_rslora=False):
+            if r < 1:  # What happens without a test: no size is below 0, and nothing divides by 0.
+                torch.zeros(1, r)
+                self.scaling = given(alpha, r) / r
+            super().__init__(base, r, alpha, use_rslora)

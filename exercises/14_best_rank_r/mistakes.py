@@ -391,3 +391,54 @@ class assert_for_errors:
         assert 1 <= r <= min(M.shape)
         U, s, Vt = parts(M, r)
         return balanced(U[:, :r], s[:r], Vt[:r])
+
+
+class reader_transposed:
+    """B came back transposed, as (k, r)
+
+    A has the left singular vectors in its columns, but B needs the right ones in its rows, as svd
+    returns them: (r, k), so that A B is (d, k).
+    """
+
+    def best_rank_r(M, r):
+        U, s, Vt = parts(M, r)
+        A, B = balanced(U[:, :r], s[:r], Vt[:r])
+        return A, B.T
+
+
+class zero_refused:
+    """A matrix of zeros is refused
+
+    M may have any rank, even zero. Its best approximation is zero too, and the factors are zeros of
+    the shapes that are asked.
+    """
+
+    def best_rank_r(M, r):
+        U, s, Vt = parts(M, r)
+        if not M.any():
+            raise ValueError("M is zero")
+        return balanced(U[:, :r], s[:r], Vt[:r])
+
+
+class signs_lost:
+    """The absolute values of the singular vectors are taken
+
+    The sign of a whole vector is free, the signs of its entries are not: they say in which
+    direction it points. abs() makes other vectors, which are at right angles no more.
+    """
+
+    def best_rank_r(M, r):
+        U, s, Vt = parts(M, r)
+        return balanced(np.abs(U[:, :r]), s[:r], np.abs(Vt[:r]))
+
+
+class signs_of_writer_lost:
+    """The absolute values of the left singular vectors are taken
+
+    uᵢ and vᵢ may change their signs together, as whole vectors. abs() changes single entries of one
+    of them, and the product is another.
+    """
+
+    def best_rank_r(M, r):
+        U, s, Vt = parts(M, r)
+        return balanced(np.abs(U[:, :r]), s[:r], Vt[:r])

@@ -373,3 +373,78 @@ class mean_added:
 
     def pca_svd(X, r):
         return result(X, r, -X.mean(axis=0))
+
+
+class divided_twice:
+    """The variances are divided by n - 1 twice
+
+    The data were divided by √(n - 1) before the decomposition, so that σᵢ² is a variance already.
+    Divide in one place.
+    """
+
+    def pca_svd(X, r):
+        V, variance, X_hat = result(X, r)
+        return V, variance / (len(X) - 1), X_hat
+
+
+class mean_subtracted_again:
+    """The mean is taken off X_hat instead of put back
+
+    The decomposition is that of X - mean. What is kept of it lies around zero, and the mean has to
+    be added.
+    """
+
+    def pca_svd(X, r):
+        V, variance, X_hat = result(X, r)
+        return V, variance, X_hat - 2 * X.mean(axis=0)
+
+
+class first_sample_as_origin:
+    """The first sample is subtracted instead of the mean
+
+    Differences to one sample depend on which one it is. Variance is about the mean of all:
+    X.mean(axis=0).
+    """
+
+    def pca_svd(X, r):
+        return result(X, r, X[0])
+
+
+class smallest_kept_directions:
+    """The last r rows of Vᵀ are taken instead of the first
+
+    svd sorts from large to small: the first rows are the directions of largest variance, and so are
+    the first singular values.
+    """
+
+    def pca_svd(X, r):
+        V, variance, _ = result(X, min(X.shape))
+        V, mean = V[-r:], X.mean(axis=0)
+        return V, variance[-r:], (X - mean) @ V.T @ V + mean
+
+
+class eigh_not_reversed:
+    """eigh sorts upwards, and the first r of its eigenvectors are taken
+
+    np.linalg.eigh begins with the smallest eigenvalue, svd with the largest. Turn its results round
+    before you cut them off.
+    """
+
+    def pca_svd(X, r):
+        mean = X.mean(axis=0)
+        variance, vectors = np.linalg.eigh(np.cov(X, rowvar=False))
+        V = vectors.T[:r].astype(X.dtype)
+        return V, variance[:r].astype(X.dtype), (X - mean) @ V.T @ V + mean
+
+
+class components_whitened:
+    """The components are divided by their singular values
+
+    Whitening scales the scores, so that each varies as much as the others. The components
+    themselves have length 1.
+    """
+
+    def pca_svd(X, r):
+        mean, _, s, V = parts(X, r)
+        V = V / s[:, None]
+        return V, s**2 / (len(X) - 1), (X - mean) @ V.T @ V + mean

@@ -376,3 +376,81 @@ class mean_of_all_cosines:
 
     def subspace_overlap(B1, B2, i, j):
         return squares(right(B1, i), right(B2, j)) / (i * j) / min(i, j)
+
+
+class one_direction_less:
+    """One direction too few is compared
+
+    An end of a slice is not part of it: [: i - 1] has i - 1 rows. [:i] holds exactly i of them.
+    """
+
+    def subspace_overlap(B1, B2, i, j):
+        return squares(right(B1, i - 1), right(B2, j - 1)) / min(i, j)
+
+
+class one_direction_less_of_first:
+    """One direction of B1 too few is compared
+
+    An end of a slice is not part of it: [: i - 1] has i - 1 rows. [:i] holds exactly i of them.
+    """
+
+    def subspace_overlap(B1, B2, i, j):
+        return squares(right(B1, i - 1), right(B2, j)) / min(i, j)
+
+
+class weakest_of_second:
+    """The weakest directions of B2 are compared
+
+    Singular values come with the largest first: [:j], not [-j:].
+    """
+
+    def subspace_overlap(B1, B2, i, j):
+        return squares(right(B1, i), right(B2, None)[-j:]) / min(i, j)
+
+
+class eigh_not_reversed:
+    """eigh sorts upwards, and its first eigenvectors are taken
+
+    BᵀB is (k, k), and most of its eigenvalues are zero. np.linalg.eigh begins with these: the first
+    eigenvectors are what B does not read at all. The leading ones stand at the end.
+    """
+
+    def subspace_overlap(B1, B2, i, j):
+        V1, V2 = (np.linalg.eigh(B.T @ B)[1].T for B in (B1, B2))
+        return squares(V1[:i], V2[:j]) / min(i, j)
+
+
+class negative_cosines_dropped:
+    """Negative cosines count as zero
+
+    A singular vector may be multiplied by -1, and stays the same direction. A cosine of -1 is as
+    near as one of 1: square them as they are.
+    """
+
+    def subspace_overlap(B1, B2, i, j):
+        cosines = right(B1, i) @ right(B2, j).T
+        return float(np.sum(np.clip(cosines, 0, 1) ** 2)) / min(i, j)
+
+
+class second_reader_raw:
+    """The rows of B2 are only brought to length 1
+
+    Both readers need a basis of their leading directions. What was done with B1 is to be done with
+    B2 too.
+    """
+
+    def subspace_overlap(B1, B2, i, j):
+        rows = B2[:j] / np.linalg.norm(B2[:j], axis=1, keepdims=True)
+        return squares(right(B1, i), rows) / min(i, j)
+
+
+class trace_of_the_product:
+    """The trace of the cosines is squared
+
+    Only the cosines of directions in the same place stand on the diagonal, and their sum is no
+    norm: positive and negative ones cancel. Square each entry, then add them all.
+    """
+
+    def subspace_overlap(B1, B2, i, j):
+        n = min(i, j)
+        return float(np.trace(right(B1, n) @ right(B2, n).T)) ** 2 / n

@@ -398,3 +398,27 @@ class deviation_for_variance:
 
     def step_ratio(k, r, s):
         return s**2 * r / (3 * k) ** 0.5
+
+
+class reader_moves_alone:
+    """dB is not zero: B was stepped with the new A
+
+    Both factors step at the same time, each against its gradient at the old numbers. That of B is
+    s AᵀĜ, and A is zero.
+    """
+
+    def first_step(W, X, Y, B, alpha, lr):
+        s, G = alpha / len(B), gradient(W, X, Y)
+        found = step(G, B, lr, s, s)
+        return found | {"dB": -lr * s * (found["dA"].T @ G)}
+
+
+class reader_returned:
+    """dB is B itself, not its change
+
+    Asked is the value after the step minus the value before it. B does not move, so dB is zero.
+    """
+
+    def first_step(W, X, Y, B, alpha, lr):
+        s = alpha / len(B)
+        return step(gradient(W, X, Y), B, lr, s, s) | {"dB": B.copy()}

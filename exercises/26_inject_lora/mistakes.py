@@ -1,5 +1,7 @@
 """Known mistakes of 26_inject_lora."""
 
+import copy
+
 from torch import nn
 
 from .reference import LoRALinear, matches, parent_of
@@ -392,3 +394,78 @@ class earlier_factors_train:
             if isinstance(module, LoRALinear):
                 module.A.requires_grad_(True), module.B.requires_grad_(True)
         return names
+
+
+def with_model(model, targets, r, alpha):
+    """The reference's steps on this model."""
+    names = demand(found(model, lambda name: matches(name, targets)))
+    model.requires_grad_(False)
+    replace(model, names, lambda layer: LoRALinear(layer, r, alpha))
+    return sorted(names)
+
+
+class eval_mode_set:
+    """The model is switched to eval mode
+
+    Frozen is not the same as eval mode: a dropout would be silent during the training that follows.
+    The mode is the caller's.
+    """
+
+    def inject_lora(model, targets, r, alpha):
+        names = with_model(model, targets, r, alpha)
+        model.eval()
+        return names
+
+
+class train_mode_set:
+    """The model is switched to training mode
+
+    Whoever injects into a model in eval mode to load an adapter wants it to stay so. The mode is
+    the caller's.
+    """
+
+    def inject_lora(model, targets, r, alpha):
+        names = with_model(model, targets, r, alpha)
+        model.train()
+        return names
+
+
+class zero_alpha_replaced:
+    """α = 0 is taken for no α
+
+    `alpha or r` gives r for 0 as well. The adapters are asked to be silent, and speak.
+    """
+
+    inject_lora = wrapped_by(lambda layer, r, alpha: LoRALinear(layer, r, alpha or r))
+
+
+class works_on_a_copy:
+    """A copy of the model is changed
+
+    The caller keeps the model that was passed in, and only the names come back: the adapters in
+    the copy are lost. Change the model in place.
+    """
+
+    def inject_lora(model, targets, r, alpha):
+        return with_model(copy.deepcopy(model), targets, r, alpha)
+
+
+class names_twice:
+    """A layer that two targets meet is named twice
+
+    Each replaced layer has its name in the list once, however many targets it matches.
+    """
+
+    def inject_lora(model, targets, r, alpha):
+        names = with_model(model, targets, r, alpha)
+        return sorted(name for name in names for target in targets if matches(name, [target]))
+
+
+class adapters_in_single:
+    """The new layers are turned into float32
+
+    The model is float64, and its next layer refuses what the adapter gives. Make the factors in the
+    type of the weight, as LoRALinear does, and leave the base alone.
+    """
+
+    inject_lora = wrapped_by(lambda layer, r, alpha: LoRALinear(layer, r, alpha).float())

@@ -187,7 +187,7 @@ def computes(impl, rng):
     silent.load_state_dict(factors(rng, observe(impl, "parameters", silent)), False)
     return {
         "silent_with_alpha_0": torch.allclose(silent(ids), before, rtol=1e-9, atol=1e-12),
-        "shapes": {n: tuple(v.shape) for n, v in sorted(found.items()) if is_factor(n)},
+        "factors": {n: tuple(v.shape) for n, v in sorted(found.items()) if is_factor(n)},
         "output": model(ids),
         "_trainable": trained(impl, model),
     }

@@ -358,3 +358,71 @@ class bias_forgotten:
         def forward(self, x):
             y = x @ self.base.weight
             return y if self.merged else y + self.scaling * ((x @ self.B.T) @ self.A.T)
+
+
+class adapter_only_in_eval_mode:
+    """In training mode the adapter is left out
+
+    Then the loss does not depend on A and B, and they never learn. Only the flag tells whether the
+    weight holds the update.
+    """
+
+    class LoRAConv1D(LoRAConv1D):
+        def forward(self, x):
+            return self.base(x) if self.training else super().forward(x)
+
+
+class flag_never_set:
+    """merge() does not note that the layer is merged
+
+    Then forward adds the adapter a second time, and so does the next merge(). Set merged to True.
+    """
+
+    class LoRAConv1D(LoRAConv1D):
+        @torch.no_grad()
+        def merge(self):
+            self.base.weight += update(self)
+
+
+class new_frozen_parameter:
+    """merge() puts a new weight in the place of the old
+
+    Whoever holds the old weight, an optimiser or a layer that shares it, does not see the merged
+    numbers. Write into the weight: += under no_grad().
+    """
+
+    class LoRAConv1D(LoRAConv1D):
+        @torch.no_grad()
+        def merge(self):
+            if not self.merged:
+                merged = self.base.weight + update(self)
+                self.base.weight = nn.Parameter(merged, requires_grad=False)
+                self.merged = True
+
+
+class base_scaled_too:
+    """The scaling multiplies the base as well
+
+    s belongs to the update alone: y = x W + b + s·A(Bx). A fresh layer must compute what its base
+    computes.
+    """
+
+    class LoRAConv1D(LoRAConv1D):
+        def forward(self, x):
+            y = super().forward(x)
+            return y if self.merged else y + (self.scaling - 1) * self.base(x)
+
+
+class bias_merged_too:
+    """merge() changes the bias as well
+
+    The update has no bias: A B is added to the weight, and b stays what it is.
+    """
+
+    class LoRAConv1D(LoRAConv1D):
+        @torch.no_grad()
+        def merge(self):
+            if not self.merged:
+                self.base.weight += update(self)
+                self.base.bias += self.scaling * (self.A @ self.B).sum(dim=1)
+                self.merged = True

@@ -114,9 +114,10 @@ def backward(impl, rng):
 def merged(impl, rng, size, alpha):
     layer = made(impl, rng, size, alpha)
     x = normal(rng, 4, size[1])
+    terms = {"_parts_of_weight": {"W": layer.base.weight, "(A B)ᵀ": (layer.A @ layer.B).T}}
     result = layer.merge()
     seen = {"weight": layer.base.weight, "bias": layer.base.bias, "output": layer(x)}
-    return seen | {"result": result}
+    return seen | {"result": result} | terms
 
 
 @scenario("a layer with 8 inputs and 5 outputs, merged")
@@ -184,6 +185,9 @@ def frozen(impl, rng):
     base, _, _ = base_of(impl, rng, 5, 8)
     layer = impl.LoRAConv1D(base, 3, 7.0)
     load(layer, RECTANGLE, rng)
+    given = normal(rng, 8, 5)
+    base.load_state_dict({"weight": given}, False)
+    follows = torch.equal(layer.base.weight, given)
     held = keep(base.get_parameter, "weight")
     before = sorted(observe(impl, "trainable", layer))
     names = sorted(layer.state_dict())
@@ -193,6 +197,7 @@ def frozen(impl, rng):
         "names in state_dict() when merged": sorted(layer.state_dict()),
         "trainable": before,
         "trainable when merged": sorted(observe(impl, "trainable", layer)),
+        "base_is_the_given": follows,
         "held_is_merged": torch.equal(fetch(held), layer.base.weight),
         "_weight": layer.base.weight,
     }
@@ -292,6 +297,8 @@ def test_base_is_frozen(judge):
         steps,
         says={
             "base_stays": "the optimiser moved something in the base.",
+            "base_is_the_given": "what is loaded into the given Conv1D does not reach the layer: "
+            "base must be that very object, not a copy.",
             "held_is_merged": "whoever held the weight since before merge() does not see the "
             "merged numbers in it.",
         },

@@ -398,3 +398,41 @@ class all_values:
 
     def singular_values(model):
         return torch.linalg.svdvals(large(model.fc1)).numpy()
+
+
+class training_claimed:
+    """inference_mode is false
+
+    PEFT writes true into every file that it saves: who opens it wants to use the adapter, and who
+    wants to go on training says so.
+    """
+
+    export_peft = with_config(inference_mode=False)
+
+
+class bias_null:
+    """bias is null instead of "none"
+
+    The entry is a text: "none", "all" or "lora_only". PEFT refuses anything else.
+    """
+
+    export_peft = with_config(bias=None)
+
+
+class inputs_first_claimed:
+    """fan_in_fan_out is true
+
+    It says that the base stores its weight as (k, d), as GPT-2's Conv1D does. fc1 is an nn.Linear
+    and stores (d, k): PEFT would transpose the update.
+    """
+
+    export_peft = with_config(fan_in_fan_out=True)
+
+
+class one_step_more:
+    """One step too many is taken
+
+    range(steps + 1) runs from 0 to `steps`, and that is one more. With steps=0 nothing may move.
+    """
+
+    adapt = adapting(count=lambda steps: steps + 1)

@@ -30,8 +30,10 @@ PEFT_LAYOUT = {
 """Tensors in the file of PEFT 0.21.2 for this network, LoraConfig(r=3, target_modules=["fc1"])."""
 PEFT_CONFIG = {"peft_type": "LORA", "r": 3, "lora_alpha": 10.0, "target_modules": ["fc1"]}
 """Entries of the configuration which PEFT cannot do without."""
-NEUTRAL = {"alpha_pattern": {}, "bias": "none", "lora_dropout": 0.0, "rank_pattern": {}}
-NEUTRAL |= dict.fromkeys(["fan_in_fan_out", "lora_bias", "use_dora", "use_rslora"], False)
+STATED = {"bias": "none", "inference_mode": True, "lora_dropout": 0.0}
+STATED |= dict.fromkeys(["fan_in_fan_out", "use_dora", "use_rslora"], False)
+"""Entries which may be left out, and have this value where they are: null is another."""
+NEUTRAL = {"alpha_pattern": {}, "lora_bias": False, "rank_pattern": {}}
 NEUTRAL |= dict.fromkeys(["exclude_modules", "modules_to_save", "target_parameters", "task_type"])
 """Entries which may be left out, with the value that PEFT writes and takes where they are."""
 
@@ -269,6 +271,7 @@ def config_file(impl, rng):
     return {
         **seen,
         "switched on": [key for key, off in NEUTRAL.items() if (config.get(key) or off) != off],
+        "entries with another value": [k for k, v in STATED.items() if config.get(k, v) != v],
         "base_model_name_or_path": config.get("base_model_name_or_path"),
         "named without a name": bool(nameless.get("base_model_name_or_path")),
     }

@@ -312,3 +312,63 @@ class cosines_added_up:
 
     def intruder_count(W, dW, top, epsilon):
         return below(cosines(W, dW, top).sum(axis=1), epsilon)
+
+
+def with_threshold(size):
+    """intruder_count with size(M) in place of max(d, k) in the threshold."""
+
+    def kept(M):
+        U, sigma, _ = np.linalg.svd(M, full_matrices=False)
+        return U[:, sigma > size(M) * np.finfo(sigma.dtype).eps * sigma[0]]
+
+    def intruder_count(W, dW, top, epsilon):
+        found = np.abs(kept(W + dW)[:, :top].T @ kept(W))
+        return below(found.max(axis=1, initial=0.0), epsilon)
+
+    return intruder_count
+
+
+class threshold_by_rows:
+    """The threshold has the number of rows instead of max(d, k)
+
+    Rounding grows with the larger side of the matrix. A wide matrix has more columns than rows, and
+    what is only rounding there would count as a direction.
+    """
+
+    intruder_count = with_threshold(lambda M: M.shape[0])
+
+
+class threshold_by_smaller_side:
+    """The threshold has min(d, k) instead of max(d, k)
+
+    Rounding grows with the larger side of the matrix, and what is only rounding would count as a
+    direction.
+    """
+
+    intruder_count = with_threshold(lambda M: min(M.shape))
+
+
+class one_direction_more:
+    """One direction too many is looked at
+
+    An end of a slice is not part of it, and so [:top] is `top` directions already.
+    """
+
+    def intruder_count(W, dW, top, epsilon):
+        return below(cosines(W, dW, top + 1).max(axis=1, initial=0.0), epsilon)
+
+
+class threshold_in_double:
+    """The threshold has the eps of float64, whatever the type
+
+    In float32 rounding is a billion times larger, and what is nothing but rounding counts as a
+    direction. Take np.finfo of the type at hand.
+    """
+
+    def intruder_count(W, dW, top, epsilon):
+        found = []
+        for M in (W, W + dW):
+            U, sigma, _ = np.linalg.svd(M, full_matrices=False)
+            found.append(U[:, sigma > max(M.shape) * np.finfo(np.float64).eps * sigma[0]])
+        old, new = found
+        return below(np.abs(new[:, :top].T @ old).max(axis=1, initial=0.0), epsilon)

@@ -255,12 +255,24 @@ def test_borders(judge):
     judge.same(no_update, smallest_and_largest, none_and_all)
 
 
+@scenario("4 by 64, and 64 by 4: a new direction of 20·eps·σ₁, below 64·eps·σ₁ and above 4·eps·σ₁")
+def beside_the_larger_side(impl, rng):
+    seen = {}
+    for d, k in ((4, 64), (64, 4)):
+        for kind in (np.float64, np.float32):
+            W, dW = np.zeros((d, k), kind), np.zeros((d, k), kind)
+            W[0, 0], dW[1, 1] = 1.0, 20 * np.finfo(kind).eps
+            seen[f"count for {d} by {k} in {kind.__name__}"] = impl.intruder_count(W, dW, 2, 0.5)
+    return seen
+
+
 def test_zero_directions(judge):
     """Directions without a singular value count on neither side, in float32 either"""
     judge.same(
         rank_below_size,
         square_of_low_rank,
         beside_the_threshold,
+        beside_the_larger_side,
         single_precision,
         other_units,
         zero_weight,
