@@ -405,18 +405,6 @@ class rank_from_inputs:
         return alpha / (B.shape[1] if r is None else r) * (A @ B)
 
 
-class zero_rank_replaced:
-    """r = 0 is taken for r left out
-
-    `r or …` takes zero for None, since both are false, and hides the caller's error. Ask `r is
-    None`.
-    """
-
-    def delta_from_peft(sd, prefix, alpha, r=None):
-        A, B = from_peft(sd, prefix)
-        return alpha / (r or A.shape[1]) * (A @ B)
-
-
 class key_by_its_ending:
     """The first key with the right ending is taken
 
