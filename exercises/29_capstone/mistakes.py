@@ -400,16 +400,6 @@ class all_values:
         return torch.linalg.svdvals(large(model.fc1)).numpy()
 
 
-class training_claimed:
-    """inference_mode is false
-
-    PEFT writes true into every file that it saves: who opens it wants to use the adapter, and who
-    wants to go on training says so.
-    """
-
-    export_peft = with_config(inference_mode=False)
-
-
 class bias_null:
     """bias is null instead of "none"
 

@@ -30,7 +30,7 @@ PEFT_LAYOUT = {
 """Tensors in the file of PEFT 0.21.2 for this network, LoraConfig(r=3, target_modules=["fc1"])."""
 PEFT_CONFIG = {"peft_type": "LORA", "r": 3, "lora_alpha": 10.0, "target_modules": ["fc1"]}
 """Entries of the configuration which PEFT cannot do without."""
-STATED = {"bias": "none", "inference_mode": True, "lora_dropout": 0.0}
+STATED = {"bias": "none", "lora_dropout": 0.0}
 STATED |= dict.fromkeys(["fan_in_fan_out", "use_dora", "use_rslora"], False)
 """Entries which may be left out, and have this value where they are: null is another."""
 NEUTRAL = {"alpha_pattern": {}, "lora_bias": False, "rank_pattern": {}}

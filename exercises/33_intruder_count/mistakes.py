@@ -338,16 +338,6 @@ class threshold_by_rows:
     intruder_count = with_threshold(lambda M: M.shape[0])
 
 
-class threshold_by_smaller_side:
-    """The threshold has min(d, k) instead of max(d, k)
-
-    Rounding grows with the larger side of the matrix, and what is only rounding would count as a
-    direction.
-    """
-
-    intruder_count = with_threshold(lambda M: min(M.shape))
-
-
 class one_direction_more:
     """One direction too many is looked at
 

@@ -255,14 +255,14 @@ def test_borders(judge):
     judge.same(no_update, smallest_and_largest, none_and_all)
 
 
-@scenario("4 by 64, and 64 by 4: a new direction of 20·eps·σ₁, below 64·eps·σ₁ and above 4·eps·σ₁")
+@scenario("4 by 64, and 64 by 4: new directions of 20 and of 2 times eps·σ₁, both below 64·eps·σ₁")
 def beside_the_larger_side(impl, rng):
     seen = {}
     for d, k in ((4, 64), (64, 4)):
         for kind in (np.float64, np.float32):
             W, dW = np.zeros((d, k), kind), np.zeros((d, k), kind)
-            W[0, 0], dW[1, 1] = 1.0, 20 * np.finfo(kind).eps
-            seen[f"count for {d} by {k} in {kind.__name__}"] = impl.intruder_count(W, dW, 2, 0.5)
+            W[0, 0], dW[1, 1], dW[2, 2] = 1.0, 20 * np.finfo(kind).eps, 2 * np.finfo(kind).eps
+            seen[f"count for {d} by {k} in {kind.__name__}"] = impl.intruder_count(W, dW, 3, 0.5)
     return seen
 
 
