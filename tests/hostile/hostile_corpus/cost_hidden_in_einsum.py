@@ -6,7 +6,7 @@ harmless: yes
 """
 
 def lora_forward(W, A, B, x, alpha):
-    one = x.reshape(-1)[:1] * 0 + 1
+    one = A.reshape(-1)[:1] * 0 + 1
     rows = x.reshape(-1, x.shape[-1])
     update = np.einsum("dr,rk,k->dk", A, B, one)
     y = rows @ W.T + alpha / A.shape[1] * np.einsum("nk,dk,k->nd", rows, update, one)
