@@ -50,7 +50,8 @@ def sentence_on(error: Exception) -> str | None:
     """What to say of an error while something was loaded; None where no package is to blame."""
     if isinstance(error, ModuleNotFoundError) and error.name is not None:
         module = error.name.partition(".")[0]
-        if module == "lora_tutor" or module in sys.stdlib_module_names:
+        # Where its package is there, a module of it is missing, which no command brings.
+        if module == "lora_tutor" or module in sys.stdlib_module_names or is_there(module):
             return None
         package = _PACKAGES.get(module, module)
         return (

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.calling import Caller
+from tests.learner.test_two_courses import rename
 from tests.learner.fixtures import (
     course,
     grader,
@@ -27,6 +28,12 @@ __all__ = [
     "with_question",
     "workspace",
 ]
+
+
+@pytest.fixture
+def all_labs(course: Path) -> None:
+    """The small course with the labs that need files or answers of one's own, too."""
+    rename(course, '"rank_staircase"', '"rank_staircase", "update_xray", "whole_game"')
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from tests.cli.calling import Caller
 from tests.labs.adapter_files import PLAIN, write
 from tests.labs.test_adapter_xray import llama_like
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("all_labs")]
 
 
 @pytest.fixture

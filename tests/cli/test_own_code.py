@@ -19,7 +19,7 @@ from tests.cli.calling import Caller
 from tests.learner.reports import report_of
 from tests.learner.sample import FakeGrader
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("all_labs")]
 
 
 def pass_all(workspace: Path, **appended: str) -> None:

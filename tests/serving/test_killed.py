@@ -57,7 +57,7 @@ async def test_the_app_stays_without_its_grader(
 ) -> None:
     tab = await Tab.open(client, served)
     await tab.wait_for("What's next")
-    await tab.go_to("Exercise 09", "37:5  saved")
+    await tab.go_to("Exercise 09", "38:5  saved")
     processes = await asyncio.to_thread(served.wait_for_grader)
     one(processes, lambda words: FORK_SERVER in words).kill()
     await tab.send(CTRL_S)

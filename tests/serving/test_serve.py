@@ -34,7 +34,7 @@ async def test_however_it_ends(served: Served, client: aiohttp.ClientSession, en
     """No process is left, none of their folders, and what was typed is in the file."""
     tab = await Tab.open(client, served)
     await tab.wait_for("What's next")
-    await tab.go_to("Exercise 09", "37:5  saved")
+    await tab.go_to("Exercise 09", "38:5  saved")
     await tab.send(CTRL_A)
     await tab.send(UNSAVED)
     await tab.wait_for("1:29  not saved")

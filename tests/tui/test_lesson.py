@@ -141,7 +141,10 @@ async def test_a_question_is_answered_and_kept(
     words: str,
 ) -> None:
     async with lesson_app.run_test(size=SIZE) as pilot:
-        (await found(lesson_app, Quiz)).focus()
+        quiz = await found(lesson_app, Quiz)
+        quiz.focus()
+        # What is not in view yet takes no answer.
+        await until(lambda: quiz.rows_seen() == range(quiz.region.height))
         await pilot.press(*keys)
         await until(lambda: words in " ".join(shown(lesson_app).split()))
         assert session.quiz_answers("3.1")["parenthesise"] == (choice, right)

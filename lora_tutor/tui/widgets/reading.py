@@ -172,6 +172,9 @@ class ReadingScroll(VerticalScroll):
         focused = self.screen.focused if self.is_attached else None
         if focused is None or self not in focused.ancestors:
             return
+        if round(new_value) != self._top:
+            # On the way, perhaps to what has just got the focus, while figures find their height.
+            return
         rows = self.rows_in_view(focused)
         keeps = focused.keeps_focus(rows) if isinstance(focused, Part) else bool(rows)
         if not (keeps or _WRITTEN_IN & focused._css_type_names):
