@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from tests.cli.calling import Caller
-from tests.learner.test_two_courses import rename
 from tests.learner.fixtures import (
     course,
     grader,
@@ -17,6 +16,7 @@ from tests.learner.fixtures import (
     with_question,
     workspace,
 )
+from tests.learner.test_two_courses import rename
 
 __all__ = [
     "call",

@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from lora_tutor.grading.judging.common_slips import PREFIX
-from lora_tutor.reports.report import Report
+from lora_tutor.reports.report import GENERAL, Report
 from tests.corpus import COURSE, Graded, files
 
 FEWEST = 3
@@ -41,7 +40,7 @@ def test_a_right_answer_passes(graded: ByExercise, path: Path) -> None:
 def test_a_novel_wrong_answer_is_refused_with_a_pointer(graded: ByExercise, path: Path) -> None:
     report = report_on(graded, path)
     assert not report.passed
-    known = [each.id for each in report.mistakes if not each.id.startswith(PREFIX)]
+    known = [each.id for each in report.mistakes if not each.id.startswith(GENERAL)]
     assert report.mistake is None or not known, "it is given the name of a mistake that it is not"
     assert any(check.message for check in report.checks)
 

@@ -90,7 +90,7 @@ def failed(service: GradingService, change: str) -> Sequence[CheckResult]:
 
 SAID = {
     "a normal B": [
-        "The entries are normal with standard deviation 1/√k; asked is uniform between -1/√k and"
+        "The entries of B are normal with standard deviation 1/√k; asked is uniform between -1/√k"
     ],
     "a normal B in numpy": ["The entries are normal with standard deviation 1/√k; asked is"],
     "a bias of its own": ["trainable parameters: 'bias' should not be there."],
@@ -100,7 +100,7 @@ SAID = {
     ],
     "fresh weights": [
         "the old weights are not all there",
-        "a product of two dtypes, Double and Float: torch wants one in line",
+        "a product of two dtypes, Double and Float: torch wants one. There",
     ],
     "factors exchanged": [
         "loading a state_dict into your LoRAConv1D failed: A has shape (8, 3) here, and the numbers"

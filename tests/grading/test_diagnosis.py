@@ -8,11 +8,10 @@ from pathlib import Path
 import pytest
 
 from lora_tutor.grading.judging.case import Case
-from lora_tutor.grading.judging.common_slips import PREFIX
 from lora_tutor.grading.judging.observation import Outcome
 from lora_tutor.grading.judging.pair_search import Budget
 from lora_tutor.grading.judging.scenario import Scenario
-from lora_tutor.reports.report import Report, Verdict
+from lora_tutor.reports.report import GENERAL, Report, Verdict
 from tests.grading.sample import CHECKS, MISTAKES, LocalJails, answer
 from tests.grading.test_grading import Bench
 
@@ -46,7 +45,7 @@ BOTH = BOTH.replace(
 
 def known_names(report: Report) -> set[str]:
     """Those that an author has given."""
-    return {each.id for each in report.mistakes if not each.id.startswith(PREFIX)}
+    return {each.id for each in report.mistakes if not each.id.startswith(GENERAL)}
 
 
 def names(report: Report) -> list[tuple[str, ...]]:
