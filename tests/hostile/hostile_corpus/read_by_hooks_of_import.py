@@ -17,7 +17,7 @@ for attempt in (
 ):
     try:
         found = attempt()
-    except (OSError, ImportError):
+    except Exception:  # such as CourseError, which names the file
         continue
 
 
