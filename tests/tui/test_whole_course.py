@@ -119,7 +119,11 @@ async def answer(
 ) -> None:
     """Press the key of the first choice that is right, or is not."""
     number = next(at for at, each in enumerate(quiz.quiz.choices) if each.right is right)
-    await pilot.press(str(number + 1))
+    key = str(number + 1)
+    if not quiz.sight(key, quiz.rows_seen()):
+        await pilot.press(key)  # which shows the choice, and takes no answer yet
+    await until(lambda: quiz.sight(key, quiz.rows_seen()), patience=PATIENCE)
+    await pilot.press(key)
     kept = (quiz.quiz.choices[number].number, right)
     await until(
         lambda: app.session.quiz_answers(lesson_id).get(quiz.quiz.id) == kept, patience=PATIENCE
