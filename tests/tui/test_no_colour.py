@@ -11,6 +11,7 @@ from textual.widget import Widget
 from lora_tutor.learner.session import Place, Session
 from lora_tutor.tui.app import LoraTutorApp
 from lora_tutor.tui.line_filters import is_graphics
+from lora_tutor.tui.widgets.chart_pager import ChartPager
 from tests.tui.at_rest import at_rest
 from tests.tui.every_view import EXERCISE, SAMPLE, WINDOWS, Walk, every_walk
 from tests.tui.screen_text import rows_of
@@ -53,6 +54,8 @@ async def hides_focus(walk: Walk) -> bool:
     widget = walk.app.focused
     if widget is None or type(widget).__name__ in SCROLLS | HAS_A_CURSOR:
         return False
+    if isinstance(widget, ChartPager) and not widget.has_class("-paged"):
+        return False  # of one chart: there is no page to turn
     focused = looks(walk.app, widget)
     walk.app.screen.set_focus(None)
     await walk.calm()
