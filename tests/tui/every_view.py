@@ -272,8 +272,13 @@ class Walk:
             await settle(self.app)
             await asyncio.sleep(0.02)
         await until(lambda: not self.app.screen.query("#loading"), patience=PATIENCE)
-        await until(lambda: not self.app.screen._dirty_widgets, patience=PATIENCE)
+        await until(self._is_drawn, patience=PATIENCE)
         await settle(self.app)
+
+    def _is_drawn(self) -> bool:
+        # A screen draws when it is idle, and one that came back may have heard of that before.
+        self.app.screen.check_idle()
+        return not self.app.screen._dirty_widgets
 
 
 async def _done(answer: object) -> None:
