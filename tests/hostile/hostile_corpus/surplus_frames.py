@@ -1,6 +1,8 @@
 """Sends a thousand frames more than it was asked for, ahead of later calls.
 
-verdict: crashed
+The first may arrive in place of the answer, which is wrong then; the rest end the grading.
+
+verdict: crashed|failed
 preamble: wire
 harmless: yes
 """
