@@ -93,8 +93,10 @@ def _lint(course: Course, ids: list[str]) -> list[Finding]:
 
 def _provable(ids: list[str], findings: list[Finding]) -> list[str]:
     """Without those that would fail once more by what was just told of their Python files."""
+    from lora_tutor.course.loader import OBSERVERS, PYTHON_FILES, SHARED
+
     spoilt = {finding.file for finding in findings}
-    files = ("stub.py", "reference.py", "mistakes.py", "test_checks.py", "observers.py")
+    files = (*PYTHON_FILES, OBSERVERS, SHARED)
     return [each for each in ids if spoilt.isdisjoint(f"exercises/{each}/{file}" for file in files)]
 
 

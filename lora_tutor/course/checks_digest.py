@@ -5,15 +5,13 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from lora_tutor.course.loader import DATA, OBSERVERS, SHARED
-
-_FILES = ("exercise.toml", "stub.py", "reference.py", "mistakes.py", "test_checks.py")
+from lora_tutor.course.loader import DATA, FILES, OBSERVERS, SHARED
 
 
 def checks_sha256(folder: Path) -> str:
     """One digest over every file that decides a verdict. Raises OSError."""
     digest = hashlib.sha256()
-    for name in (*_FILES, *_beside(folder)):
+    for name in (*FILES, *_beside(folder)):
         data = (folder / name).read_bytes()
         digest.update(f"{name} {len(data)}\n".encode())
         digest.update(data)

@@ -23,7 +23,8 @@ from lora_tutor.files.locations import content_root
 
 FORMAT = 1
 KINDS = ("numpy", "torch", "sympy", "predict", "debug", "cost", "capstone", "text")
-FILES = ("exercise.toml", "stub.py", "reference.py", "mistakes.py", "test_checks.py")
+PYTHON_FILES = ("stub.py", "reference.py", "mistakes.py", "test_checks.py")
+FILES = ("exercise.toml", *PYTHON_FILES)
 SHARED, DATA, OBSERVERS = "shared.py", "data", "observers.py"
 """What the checks of an exercise may have beside them: a module, a folder of files, and functions
 that run on the learner's side."""

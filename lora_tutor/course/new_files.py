@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lora_tutor.course.identity import id_from
-from lora_tutor.course.loader import EXERCISE_NAME, LESSON_NUMBER, load_course
+from lora_tutor.course.loader import EXERCISE_NAME, LESSON_NUMBER, PYTHON_FILES, load_course
 from lora_tutor.course.model import Course
 from lora_tutor.course.outline import with_exercise, with_lesson
 from lora_tutor.errors import UsageError
@@ -20,7 +20,6 @@ from lora_tutor.files.output import unwritable
 from lora_tutor.files.source import shown
 
 _TEMPLATES = Path(__file__).parent / "templates"
-_PYTHON = ("stub.py", "reference.py", "mistakes.py", "test_checks.py")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +113,7 @@ def _exercise_files(exercise_id: str, lesson_id: str, kind: str) -> dict[str, st
     }
     folder = f"exercises/{exercise_id}"
     return {f"{folder}/exercise.toml": _filled("any/exercise.toml", words)} | {
-        f"{folder}/{name}": _filled(f"{kind}/{name}", words) for name in _PYTHON
+        f"{folder}/{name}": _filled(f"{kind}/{name}", words) for name in PYTHON_FILES
     }
 
 

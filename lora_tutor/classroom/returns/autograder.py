@@ -21,7 +21,6 @@ from lora_tutor.files.output import unwritable
 from lora_tutor.files.source import shown
 from lora_tutor.reports.writers import handout
 
-SYSTEMS = ("gradescope", "github")
 _COURSE = "lora-tutor-course"
 _ADDRESS = re.compile(r"https?://[\w.~%/:@+-]+", re.ASCII)
 
