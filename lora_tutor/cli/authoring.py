@@ -13,7 +13,7 @@ from lora_tutor.errors import CourseError, ExitCode
 
 if TYPE_CHECKING:
     from lora_tutor.course.fault import Finding
-    from lora_tutor.course.model import Course
+    from lora_tutor.course.model import Course, Exercise
     from lora_tutor.grading.course_proof import Proof
 
 
@@ -40,7 +40,8 @@ def check_course(setup: Setup, exercise_ids: tuple[str, ...], as_json: bool) -> 
     findings = _lint(course, ids)
     for finding in findings:
         _tell(finding, as_json)
-    provable = _provable(ids or [*course.exercises], findings)
+    asked = [course.exercise(each) for each in ids or course.exercises]
+    provable = _provable(asked, findings)
     begun: set[str] = set()
     proofs, warnings = prove_course(course, provable, lambda proof: _follow(proof, begun, as_json))
     for warning in warnings:
@@ -91,13 +92,16 @@ def _lint(course: Course, ids: list[str]) -> list[Finding]:
     return [finding for each in ids for finding in lint_exercise(course.exercise(each))]
 
 
-def _provable(ids: list[str], findings: list[Finding]) -> list[str]:
+def _provable(exercises: list[Exercise], findings: list[Finding]) -> list[str]:
     """Without those that would fail once more by what was just told of their Python files."""
-    from lora_tutor.course.loader import OBSERVERS, PYTHON_FILES, SHARED
+    from lora_tutor.course.exercise_files import python_files
 
     spoilt = {finding.file for finding in findings}
-    files = (*PYTHON_FILES, OBSERVERS, SHARED)
-    return [each for each in ids if spoilt.isdisjoint(f"exercises/{each}/{file}" for file in files)]
+    return [
+        each.id
+        for each in exercises
+        if spoilt.isdisjoint(f"exercises/{each.id}/{file}" for file in python_files(each.folder))
+    ]
 
 
 def _follow(proof: Proof, begun: set[str], as_json: bool) -> None:

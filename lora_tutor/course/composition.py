@@ -1,18 +1,21 @@
 """Builds each known mistake of an exercise as one source file that stands alone.
 
-The order in the file makes the mistake: first the reference, then the helpers of mistakes.py, then
-the body of the mistake's class at the left margin. So the reference's names are globals, and the
-reference's other functions see the replaced ones.
+The order in the file makes the mistake: first the reference, then the helpers of all files of
+mistakes, then the body of the mistake's class at the left margin. So the reference's names are
+globals, and the reference's other functions see the replaced ones.
 """
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import PurePath
 
 from lora_tutor.course.model import Exercise
-from lora_tutor.course.python_file import PythonFile, read_python
+from lora_tutor.course.python_file import PythonFile, names_bound_by, read_python
+
+Mistakes = Sequence[PythonFile]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,31 +31,36 @@ class MistakeSource:
 
 
 def mistakes_of(exercise: Exercise) -> tuple[MistakeSource, ...]:
-    """Every known mistake in the order of mistakes.py. Raises CourseError with file and line."""
-    return compose(read_python(exercise.reference), read_python(exercise.mistakes))
+    """Every known mistake in the order of the files. Raises CourseError with file and line."""
+    return compose(read_python(exercise.reference), read_mistakes(exercise))
 
 
-def compose(reference: PythonFile, mistakes: PythonFile) -> tuple[MistakeSource, ...]:
-    """The mistakes of one file upon one reference. Raises CourseError with file and line."""
+def read_mistakes(exercise: Exercise) -> Mistakes:
+    """Raises CourseError."""
+    return tuple(read_python(file) for file in exercise.mistakes)
+
+
+def compose(reference: PythonFile, mistakes: Mistakes) -> tuple[MistakeSource, ...]:
+    """The mistakes upon one reference. Raises CourseError with file and line."""
     common = foundation(reference, mistakes)
-    classes = mistake_classes(mistakes)
-    for again, each in enumerate(classes):
-        if each.name in {earlier.name for earlier in classes[:again]}:
-            raise mistakes.fault(
-                each.lineno, f"the mistake '{each.name}' is there twice", "rename one"
-            )
-    return tuple(_mistake(each, mistakes, common) for each in classes)
+    seen: set[str] = set()
+    for file, node in mistake_classes(mistakes):
+        if node.name in seen:
+            raise file.fault(node.lineno, f"the mistake '{node.name}' is there twice", "rename one")
+        seen.add(node.name)
+    return tuple(_mistake(node, file, common) for file, node in mistake_classes(mistakes))
 
 
-def foundation(reference: PythonFile, mistakes: PythonFile) -> list[str]:
+def foundation(reference: PythonFile, mistakes: Mistakes) -> list[str]:
     """What stands before the body of every mistake, as parts of a file."""
-    features = _features(reference) | _features(mistakes)
+    features = set().union(*map(_features, (reference, *mistakes)))
     future = [f"from __future__ import {', '.join(sorted(features))}"] if features else []
     return [*future, _without_future(reference), prelude(mistakes)]
 
 
-def mistake_classes(mistakes: PythonFile) -> tuple[ast.ClassDef, ...]:
-    return tuple(node for node in mistakes.tree.body if isinstance(node, ast.ClassDef))
+def mistake_classes(mistakes: Mistakes) -> list[tuple[PythonFile, ast.ClassDef]]:
+    """Each mistake as it is written, with its file."""
+    return [(f, node) for f in mistakes for node in f.tree.body if isinstance(node, ast.ClassDef)]
 
 
 def _mistake(node: ast.ClassDef, file: PythonFile, common: list[str]) -> MistakeSource:
@@ -127,23 +135,55 @@ def _end(node: ast.stmt) -> int:
     return node.end_lineno or node.lineno
 
 
-def prelude(mistakes: PythonFile) -> str:
-    """The module-level helpers: all but docstring, imports of the reference and the mistakes."""
+def prelude(mistakes: Mistakes) -> str:
+    """The module-level helpers of all files. Raises CourseError with file and line.
+
+    A name is that of one helper: of two in different files the later would replace the other.
+    """
     kept: list[ast.stmt] = []
-    for at, node in enumerate(mistakes.tree.body):
-        is_docstring = at == 0 and ast.get_docstring(mistakes.tree, clean=False) is not None
+    imported: set[str] = set()
+    homes: dict[str, PythonFile] = {}
+    modules = {"reference", *(PurePath(file.name).stem for file in mistakes)}
+    for file in mistakes:
+        for node in _helpers(file, modules):
+            if isinstance(node, ast.Import | ast.ImportFrom):
+                if ast.unparse(node) in imported:
+                    continue
+                imported.add(ast.unparse(node))
+            for name in _bound(node):
+                if homes.setdefault(name, file) is not file:
+                    raise file.fault(
+                        node.lineno,
+                        f"the helper '{name}' is in {PurePath(homes[name].name).name} too",
+                        "rename one",
+                    )
+            kept.append(node)
+    return _text(kept)
+
+
+def _helpers(file: PythonFile, modules: Collection[str]) -> Iterator[ast.stmt]:
+    """All but docstring, mistakes, and imports of the exercise's own `modules`."""
+    for at, node in enumerate(file.tree.body):
+        is_docstring = at == 0 and ast.get_docstring(file.tree, clean=False) is not None
         if is_docstring or isinstance(node, ast.ClassDef) or _is_future(node):
             continue
         if isinstance(node, ast.ImportFrom) and node.level:
-            if (node.level, node.module) != (1, "reference") or any(n.asname for n in node.names):
-                raise mistakes.fault(
+            is_own = node.level == 1 and node.module in modules
+            if not is_own or any(alias.asname for alias in node.names):
+                raise file.fault(
                     node.lineno,
-                    "only 'from .reference import name' is possible here, without 'as'",
-                    "use the reference's own names, which are there anyway",
+                    "only 'from .reference import name' is possible here, without 'as', and the "
+                    "same from another file of mistakes",
+                    "use the names as they are there",
                 )
             continue
-        kept.append(node)
-    return _text(kept)
+        yield node
+
+
+def _bound(node: ast.stmt) -> tuple[str, ...]:
+    if isinstance(node, ast.Import | ast.ImportFrom):
+        return tuple(alias.asname or alias.name for alias in node.names)
+    return names_bound_by(node)
 
 
 def _text(statements: list[ast.stmt]) -> str:

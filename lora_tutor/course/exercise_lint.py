@@ -7,21 +7,19 @@ import io
 import os
 import re
 import tokenize
-from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from lora_tutor.course.choices import LIBRARIES
-from lora_tutor.course.composition import MistakeSource, compose, mistake_classes
+from lora_tutor.course.exercise_files import DATA, FILES, OBSERVERS, SHARED, belongs, python_files
 from lora_tutor.course.fault import Fault, Finding
 from lora_tutor.course.inline import formulas
-from lora_tutor.course.loader import DATA, FILES, OBSERVERS, SHARED
+from lora_tutor.course.mistake_lint import lint_mistakes
 from lora_tutor.course.model import Exercise
 from lora_tutor.course.python_file import PythonFile, names_bound_by, read_python
 from lora_tutor.course.signatures import differences
 from lora_tutor.course.workloads import declared
 
-_SNAKE_CASE = re.compile(r"[a-z][a-z0-9_]*")
 _STUB_COLUMNS = 80
 BLANK = "..."
 _WHY_CHARACTERS = 200
@@ -39,16 +37,17 @@ def lint_exercise(exercise: Exercise) -> list[Finding]:
     ]
     findings += _blanks(exercise, folder)
     files: dict[str, PythonFile] = {}
-    files_of = (exercise.stub, exercise.reference, exercise.mistakes, exercise.test_checks)
-    beside = (exercise.folder / SHARED, exercise.folder / OBSERVERS)
-    for path in (*files_of, *(each for each in beside if each.exists())):
+    for name in python_files(exercise.folder):
         try:
-            files[path.name] = read_python(path, f"{folder}/{path.name}")
+            files[name] = read_python(exercise.folder / name, f"{folder}/{name}")
         except Fault as broken:
             findings.append(broken.finding)
     for names, judge in _JUDGES:
         if all(name in files for name in names):
             findings += judge(exercise, *(files[name] for name in names))
+    mistakes = [path.name for path in exercise.mistakes]
+    if all(name in files for name in ("reference.py", *mistakes)):
+        findings += lint_mistakes(exercise, files["reference.py"], [files[n] for n in mistakes])
     for file in files.values():
         findings += _imports(exercise, file)
         findings += _blank_lines(file)
@@ -83,13 +82,14 @@ def _strays(path: Path, folder: str) -> Iterator[Finding]:
                 continue
             is_file = entry.is_file(follow_symlinks=False)
             is_data = entry.name == DATA and entry.is_dir(follow_symlinks=False)
-            if not (is_data or (is_file and entry.name in (*FILES, SHARED, OBSERVERS))):
+            if not (is_data or (is_file and belongs(entry.name))):
                 yield Finding(
                     f"{folder}/{entry.name}",
                     0,
                     "this does not belong to the exercise",
                     f"remove it; the folder holds {', '.join(FILES)} as plain files, and what the "
-                    f"checks need in {SHARED}, {OBSERVERS} and the folder {DATA}",
+                    f"checks need in {SHARED}, {OBSERVERS} and the folder {DATA}, and further "
+                    "mistakes in mistakes_WORD.py",
                 )
 
 
@@ -166,42 +166,6 @@ def _entry_points(exercise: Exercise, stub: PythonFile, reference: PythonFile) -
         if given is not None and right is not None:
             for problem in differences(given, right):
                 yield Finding(stub.name, given.lineno, problem, "make stub and reference agree")
-
-
-def _mistakes(exercise: Exercise, reference: PythonFile, mistakes: PythonFile) -> Iterator[Finding]:
-    try:
-        composed = compose(reference, mistakes)
-    except Fault as broken:
-        yield broken.finding
-        return
-    if not composed:
-        yield Finding(mistakes.name, 0, "there is no known mistake", "write at least one class")
-    titles = Counter(mistake.title for mistake in composed)
-    for node, mistake in zip(mistake_classes(mistakes), composed, strict=True):
-        bound = {name for part in node.body for name in names_bound_by(part)}
-        for is_wrong, problem, remedy in (
-            (not _SNAKE_CASE.fullmatch(node.name), "is not snake_case", "rename it"),
-            (titles[mistake.title] > 1, "shares its title", "give it a title of its own"),
-            (mistake.title.endswith("."), "has a full stop in its title", "leave the stop out"),
-            (
-                not bound & set(exercise.entry_points),
-                "redefines no entry point",
-                f"redefine one of {', '.join(exercise.entry_points)}",
-            ),
-            (not _compiles(mistake), "does not compile on top of the reference", "repair it"),
-        ):
-            if is_wrong:
-                yield Finding(
-                    mistakes.name, node.lineno, f"the mistake '{node.name}' {problem}", remedy
-                )
-
-
-def _compiles(mistake: MistakeSource) -> bool:
-    try:
-        compile(mistake.source, f"{mistake.id}.py", "exec")
-    except SyntaxError:
-        return False
-    return True
 
 
 def _checks(exercise: Exercise, checks: PythonFile) -> Iterator[Finding]:
@@ -292,7 +256,6 @@ def _imports(exercise: Exercise, file: PythonFile) -> Iterator[Finding]:
 _JUDGES: tuple[tuple[tuple[str, ...], Callable[..., Iterator[Finding]]], ...] = (
     (("stub.py",), _stub),
     (("stub.py", "reference.py"), _entry_points),
-    (("reference.py", "mistakes.py"), _mistakes),
     (("test_checks.py",), _checks),
     (("test_checks.py",), _names),
     (("test_checks.py",), _workloads),

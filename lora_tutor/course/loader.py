@@ -15,6 +15,7 @@ from pathlib import Path
 
 from lora_tutor import __version__
 from lora_tutor.course.choices import Choices, agree_on_choices, choices_in
+from lora_tutor.course.exercise_files import FILES
 from lora_tutor.course.identity import checked_id, id_from
 from lora_tutor.course.model import Course, Exercise, Lesson, Limits, Section
 from lora_tutor.course.strict_toml import StrictTable, read_table
@@ -23,11 +24,6 @@ from lora_tutor.files.locations import content_root
 
 FORMAT = 1
 KINDS = ("numpy", "torch", "sympy", "predict", "debug", "cost", "capstone", "text")
-PYTHON_FILES = ("stub.py", "reference.py", "mistakes.py", "test_checks.py")
-FILES = ("exercise.toml", *PYTHON_FILES)
-SHARED, DATA, OBSERVERS = "shared.py", "data", "observers.py"
-"""What the checks of an exercise may have beside them: a module, a folder of files, and functions
-that run on the learner's side."""
 # Ids become file names, so nothing in them may climb or hide.
 EXERCISE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 LESSON_NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*(\.[A-Za-z0-9_-]+)*")

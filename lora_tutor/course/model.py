@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from lora_tutor.course.exercise_files import mistake_files
 from lora_tutor.errors import UnknownExercise, UnknownLesson
 from lora_tutor.files.locations import BUILT_IN
 
@@ -61,8 +62,8 @@ class Exercise:
         return self.folder / "reference.py"
 
     @property
-    def mistakes(self) -> Path:
-        return self.folder / "mistakes.py"
+    def mistakes(self) -> tuple[Path, ...]:
+        return mistake_files(self.folder)
 
     @property
     def test_checks(self) -> Path:

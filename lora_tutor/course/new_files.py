@@ -10,8 +10,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from lora_tutor.course.exercise_files import PYTHON_FILES
 from lora_tutor.course.identity import id_from
-from lora_tutor.course.loader import EXERCISE_NAME, LESSON_NUMBER, PYTHON_FILES, load_course
+from lora_tutor.course.loader import EXERCISE_NAME, LESSON_NUMBER, load_course
 from lora_tutor.course.model import Course
 from lora_tutor.course.outline import with_exercise, with_lesson
 from lora_tutor.errors import UsageError

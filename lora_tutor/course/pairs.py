@@ -11,11 +11,13 @@ from functools import cached_property
 from itertools import chain
 
 from lora_tutor.course.composition import (
+    Mistakes,
     MistakeSource,
     foundation,
     joined,
     mistakes_of,
     prelude,
+    read_mistakes,
 )
 from lora_tutor.course.merging import Merge, Overlap
 from lora_tutor.course.model import Exercise
@@ -32,7 +34,7 @@ class Pairs:
     """Composes pairs upon one reference."""
 
     def __init__(
-        self, reference: PythonFile, mistakes: PythonFile, known: Sequence[MistakeSource]
+        self, reference: PythonFile, mistakes: Mistakes, known: Sequence[MistakeSource]
     ) -> None:
         self._common = foundation(reference, mistakes)
         self._merge = Merge()
@@ -46,7 +48,7 @@ class Pairs:
     @classmethod
     def of(cls, exercise: Exercise) -> Pairs:
         """Raises CourseError."""
-        files = read_python(exercise.reference), read_python(exercise.mistakes)
+        files = read_python(exercise.reference), read_mistakes(exercise)
         return cls(*files, mistakes_of(exercise))
 
     def sources(self, first: MistakeSource, second: MistakeSource) -> tuple[str, ...]:

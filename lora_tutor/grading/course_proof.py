@@ -10,7 +10,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from lora_tutor.course.composition import MistakeSource, mistake_classes, mistakes_of
+from lora_tutor.course.composition import (
+    MistakeSource,
+    mistake_classes,
+    mistakes_of,
+    read_mistakes,
+)
 from lora_tutor.course.fault import Finding
 from lora_tutor.course.model import Course, Exercise
 from lora_tutor.course.python_file import read_python
@@ -121,8 +126,8 @@ def prove_endings(exercise: Exercise, grader: NamelessGrader) -> list[Proof]:
     To name a mistake the others are run beside it in the checker, where nothing stops them.
     """
     found = []
-    classes = mistake_classes(read_python(exercise.mistakes))
-    for node, mistake in zip(classes, mistakes_of(exercise), strict=True):
+    classes = mistake_classes(read_mistakes(exercise))
+    for (_, node), mistake in zip(classes, mistakes_of(exercise), strict=True):
         if not any(_may_take_long(part) for part in ast.walk(node)):
             continue
         submission = _submission(exercise, mistake.source.encode(), SEEDS[0])

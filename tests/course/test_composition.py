@@ -32,8 +32,10 @@ def run(source: str) -> dict[str, Any]:
     return names
 
 
-def composed(mistakes: str, reference: str = REFERENCE) -> Any:
-    return compose(parse_python("reference.py", reference), parse_python("mistakes.py", mistakes))
+def composed(mistakes: str, *further: str, reference: str = REFERENCE) -> Any:
+    texts = {"mistakes.py": mistakes} | {f"mistakes_{n}.py": t for n, t in enumerate(further)}
+    files = [parse_python(name, text) for name, text in texts.items()]
+    return compose(parse_python("reference.py", reference), files)
 
 
 def test_sample_mistakes(course_root: Path) -> None:
@@ -93,9 +95,46 @@ def test_faults_name_file_and_line(mistakes: str, line: int, says: str) -> None:
         composed(mistakes)
 
 
+def test_mistakes_of_several_files_have_all_helpers_and_come_in_the_order_of_names(
+    course_root: Path,
+) -> None:
+    exercise = load_course(course_root).exercise("01_double")
+    for word in ("z", "b"):
+        text = f"from .mistakes_z import of_z\n\n\ndef of_{word}(x):\n    return x + 100\n\n\n"
+        text += MISTAKE.replace("wrong", word, 1).replace("f(x)", "double(x)")
+        (exercise.folder / f"mistakes_{word}.py").write_text(text.replace("-x", "of_z(x)"))
+    mistakes = mistakes_of(exercise)
+    assert [each.id for each in mistakes] == ["adds_one", "runs_once", "b", "z"]
+    for each in mistakes:
+        assert {"of_z", "of_b"} <= run(each.source).keys()
+    assert run(mistakes[2].source)["double"](1) == 101
+
+
+HELPER = "import math\n\n\ndef wide(x):\n    return x\n\n\n"
+
+
+@pytest.mark.parametrize(
+    ("further", "line", "says"),
+    [
+        (MISTAKE, 1, "the mistake 'wrong' is there twice"),
+        (HELPER, 4, "the helper 'wide' is in mistakes.py too"),
+        ("from cmath import pi as math\n", 1, "the helper 'math' is in mistakes.py too"),
+        ("from .mistakes_1 import wide\n", 1, "from another file of mistakes"),
+    ],
+)
+def test_a_fault_names_the_further_file_and_its_line(further: str, line: int, says: str) -> None:
+    with pytest.raises(CourseError, match=rf"^mistakes_0\.py, line {line}: .*{says}"):
+        composed(HELPER + MISTAKE, further)
+
+
+def test_an_import_may_stand_in_each_file() -> None:
+    first, second = composed(HELPER + MISTAKE, "import math\n" + MISTAKE.replace("wrong", "too", 1))
+    assert first.source.count("import math") == second.source.count("import math") == 1
+
+
 def test_a_shared_future_line_is_refused() -> None:
     with pytest.raises(CourseError, match="line of its own"):
-        composed(MISTAKE, "from __future__ import annotations; x = 1\n")
+        composed(MISTAKE, reference="from __future__ import annotations; x = 1\n")
 
 
 @pytest.mark.parametrize("text", ["def f(:\n", "x = '\0'\n"])

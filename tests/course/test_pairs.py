@@ -42,10 +42,10 @@ def mistakes(**bodies: str) -> str:
 
 def modules(first: str, second: str, **others: str) -> list[dict[str, Any]]:
     reference = parse_python("reference.py", REFERENCE)
-    file = parse_python("mistakes.py", mistakes(first=first, second=second, **others))
-    known = compose(reference, file)
+    files = [parse_python("mistakes.py", mistakes(first=first, second=second, **others))]
+    known = compose(reference, files)
     found: list[dict[str, Any]] = []
-    for source in Pairs(reference, file, known).sources(*known[:2]):
+    for source in Pairs(reference, files, known).sources(*known[:2]):
         found.append({})
         exec(source, found[-1])
     return found

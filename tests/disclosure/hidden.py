@@ -143,22 +143,23 @@ def hidden_of(exercise_id: str) -> Hidden:
     public = squeezed(_public(exercise))
     sources = [
         file.read_text("utf-8")
-        for file in (exercise.reference, exercise.mistakes, exercise.test_checks)
+        for file in (exercise.reference, exercise.test_checks, *exercise.mistakes)
     ]
     lines = {squeezed(line) for source in sources for line in source.splitlines()}
     lines = {line for line in lines if len(line.replace(" ", "")) >= SIGNIFICANT}
     observed = tuple(_observed(exercise))
-    names = _names(sources[2]) | _names(sources[1])
+    names = set().union(*map(_names, sources[1:]))
     names -= set(exercise.checks) | {f"test_{check}" for check in exercise.checks}
     names -= {mistake.id for mistake in mistakes_of(exercise)}
     names -= {one.name for one in observed}
     private = sorted(name for name in names if not re.search(rf"\b{name}\b", public))
+    further = (file.name for file in exercise.mistakes[1:])
     checks = sorted(f"test_{check}" for check in exercise.checks)
     return Hidden(
         exercise,
         tuple(sorted(line for line in lines if line not in public)),
         re.compile(rf"\b(?:{'|'.join([*private, *checks])})\b"),
-        (str(exercise.folder), f"exercises/{exercise.id}", *_FILES),
+        (str(exercise.folder), f"exercises/{exercise.id}", *_FILES, *further),
         observed,
     )
 

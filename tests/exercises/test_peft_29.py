@@ -17,9 +17,9 @@ from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
-from lora_tutor.course.composition import MistakeSource, mistake_classes, mistakes_of
+from lora_tutor.course.composition import MistakeSource, mistake_classes, mistakes_of, read_mistakes
 from lora_tutor.course.loader import load_exercise
-from lora_tutor.course.python_file import names_bound_by, read_python
+from lora_tutor.course.python_file import names_bound_by
 from tests.exercises.conftest import EXERCISES, LoadReference
 
 R, ALPHA = 3, 10.0
@@ -179,13 +179,14 @@ FORGIVEN = {"format_missing", "base_saved_too"}
 
 def wrong_exports() -> list[MistakeSource]:
     """The known mistakes that replace export_peft, but for the forgiven."""
-    classes = mistake_classes(read_python(FOLDER / "mistakes.py"))
+    exercise = load_exercise(FOLDER)
     replaced = {
-        node.name: [n for part in node.body for n in names_bound_by(part)] for node in classes
+        node.name: [n for part in node.body for n in names_bound_by(part)]
+        for _, node in mistake_classes(read_mistakes(exercise))
     }
     return [
         mistake
-        for mistake in mistakes_of(load_exercise(FOLDER))
+        for mistake in mistakes_of(exercise)
         if "export_peft" in replaced[mistake.id] and mistake.id not in FORGIVEN
     ]
 

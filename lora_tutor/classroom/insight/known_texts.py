@@ -16,7 +16,7 @@ def known_texts(exercise: Exercise) -> Iterator[bytes]:
 
     These come as the author wrote them, and as they are composed: helpers once, then each body.
     """
-    for file in (exercise.stub, exercise.reference, exercise.mistakes):
+    for file in (exercise.stub, exercise.reference, *exercise.mistakes):
         yield file.read_bytes()
     for hint in exercise.hints:
         for found in _CODE.finditer(hint):

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-from lora_tutor.course.composition import MistakeSource, compose, prelude
+from lora_tutor.course.composition import MistakeSource, compose, prelude, read_mistakes
 from lora_tutor.course.model import Exercise
 from lora_tutor.course.pairs import Pairs
 from lora_tutor.course.python_file import read_python
@@ -52,7 +52,7 @@ class Case:
         self.stub_text = exercise.stub.read_text(encoding="utf-8")
         self.reference_source = exercise.reference.read_text(encoding="utf-8")
         self.observers = read_observers(exercise)
-        files = read_python(exercise.reference), read_python(exercise.mistakes)
+        files = read_python(exercise.reference), read_mistakes(exercise)
         self.mistakes: Sequence[MistakeSource] = compose(*files)
         self._files = files
         self.classes = _classes(self.reference_source)

@@ -8,7 +8,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from lora_tutor.course.loader import OBSERVERS
+from lora_tutor.course.exercise_files import OBSERVERS
 from lora_tutor.grading.jail.confinement.limits import bounded_memory
 from lora_tutor.grading.judging import explained, observation
 from lora_tutor.grading.judging.case import Case

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import ast
 
-from lora_tutor.course.loader import OBSERVERS
+from lora_tutor.course.exercise_files import OBSERVERS
 from lora_tutor.course.model import Exercise
 from lora_tutor.course.python_file import names_bound_by, read_python
 from lora_tutor.errors import ChecksBroken

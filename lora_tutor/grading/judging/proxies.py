@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from lora_tutor.course.loader import OBSERVERS
+from lora_tutor.course.exercise_files import OBSERVERS
 from lora_tutor.grading.jail import arrays
 from lora_tutor.grading.jail.host import Host
 from lora_tutor.grading.jail.wire import Codec, RemoteMark
