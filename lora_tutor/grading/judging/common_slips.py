@@ -15,19 +15,20 @@ from lora_tutor.grading.judging.case import Case
 from lora_tutor.grading.judging.compare import is_formula
 from lora_tutor.grading.judging.judge import Seen
 from lora_tutor.grading.judging.proxies import SubmissionError
+from lora_tutor.grading.judging.slip_cases import Observed, only_in
 from lora_tutor.grading.judging.slip_factors import equal, in_words, number
 from lora_tutor.grading.judging.slip_laws import (
     MISSING,
     Leaf,
-    factor,
     laws_of,
     leaves,
     numbers,
-    offset,
     ratios_of_formulas,
     wrong_terms,
 )
-from lora_tutor.grading.judging.slip_words import OF_NUMBERS, TOLD
+from lora_tutor.grading.judging.slip_numbers import factor, offset
+from lora_tutor.grading.judging.slip_words import TOLD
+from lora_tutor.grading.judging.slip_words_of_entries import OF_ENTRIES
 from lora_tutor.reports.report import GENERAL, NamedMistake
 
 _MOST_NAMES = 3
@@ -83,14 +84,28 @@ class CommonSlips:
             return {"in_place": changed}
         if not wrong:
             return {}
-        common: set[str] = set()
-        if all(one.outcome.values is not None for one in seen):
-            wrong = [leaf for leaf in wrong if leaf.result == wrong[0].result]
-            common = set.intersection(*(laws_of(leaf) for leaf in wrong))
-        if not common and changed and self._changes_in_each(seen):
+        if any(one.outcome.values is None for one in seen):
+            in_each = changed and self._changes_in_each(seen)
+            return {"in_place": changed} if in_each else {}
+        for result in dict.fromkeys(leaf.result for leaf in wrong):
+            of_result = [leaf for leaf in wrong if leaf.result == result]
+            common = set.intersection(*(laws_of(leaf) for leaf in of_result))
+            if common:
+                return dict.fromkeys(common, of_result)
+        if changed and self._changes_in_each(seen):
             # A second call with what the first one changed has wrong values too.
             return {"in_place": changed}
-        return dict.fromkeys(common, wrong)
+        alone = only_in([*self._observed(seen)])
+        return {"only": [Leaf(alone, 0, 0, {})]} if alone else {}
+
+    def _observed(self, seen: Sequence[Seen]) -> Iterator[Observed]:
+        """Everything that a check has judged, right or wrong."""
+        for one in seen:
+            wrong = {leaf.whole or leaf.name for leaf in self._wrong(one)}
+            for name in self.case.reference_outcome(one.scenario, self.seed).values or {}:
+                if not name.startswith("_"):
+                    result = Leaf(name, 0, 0, {}).result
+                    yield Observed(result, name, one.scenario.case, name not in wrong)
 
     def _changes_in_each(self, seen: Sequence[Seen]) -> bool:
         """Whether the code changes an input in every case that is wrong, or is kept from it."""
@@ -128,7 +143,8 @@ class CommonSlips:
                 continue
             parts = want.get(f"_parts_of_{name}")
             parts = parts if isinstance(parts, Mapping) else {}
-            yield from leaves(Leaf(name, got[name], value, sizes, parts, silent), one.tolerance)
+            whole = Leaf(name, got[name], value, sizes, parts, silent, name)
+            yield from leaves(whole, one.tolerance)
         for argument, (call, index) in one.outcome.changed.items():
             if argument not in right.changed:
                 yield Leaf(f"input {self.case.name_of_argument(call, index)}", 0, 0, sizes)
@@ -137,7 +153,7 @@ class CommonSlips:
         wrong = [leaf for found in holding.values() for leaf in found]
         cases = {leaf.place for leaf in wrong}
         formulas = any(is_formula(leaf.want) for leaf in wrong)
-        if not wrong or (law in OF_NUMBERS and len(cases) < 2 and not formulas):
+        if not wrong or (law in OF_ENTRIES and len(cases) < 2 and not formulas):
             return None
         detail = _DETAILS[law](wrong) if law in _DETAILS else ""
         if detail is None:
@@ -215,6 +231,8 @@ _DETAILS: Mapping[str, Callable[[Sequence[Leaf]], str | None]] = {
     "other_error": _refused_case,
     "refuses": lambda wrong: wrong[0].name,
     "stops": lambda wrong: wrong[0].name,
+    "only": lambda wrong: wrong[0].name if len({leaf.name for leaf in wrong}) == 1 else None,
+    "untested": _refused_case,
     "factor": _factor,
     "offset": _offset,
     "part": _terms_of_a_sum,

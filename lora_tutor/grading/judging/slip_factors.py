@@ -33,6 +33,8 @@ def _terms(given: Sequence[Sizes]) -> Iterator[tuple[str, Fits]]:
             yield words.format(name), _power(name, power)
     for above, below in permutations(names, 2):
         yield f"{above}/{below}", _quotient(above, below)
+    for above, below in permutations(names, 2):
+        yield f"({above} // {below})/({above}/{below})", _floored(above, below)
     for words, term in _ONE_LESS.items():
         for name in names:
             yield words.format(name), _one_less(name, term)
@@ -57,6 +59,22 @@ def _quotient(above: str, below: str) -> Fits:
     def fits(found: Sequence[float], given: Sequence[Sizes]) -> bool:
         return all(
             any(w and _is_near(ratio, v / w) for v in sizes[above] for w in sizes[below])
+            for ratio, sizes in zip(found, given, strict=True)
+        )
+
+    return fits
+
+
+def _floored(above: str, below: str) -> Fits:
+    """For a quotient that was rounded down to a whole number."""
+
+    def fits(found: Sequence[float], given: Sequence[Sizes]) -> bool:
+        return all(
+            any(
+                w and v and _is_near(ratio, v // w / (v / w))
+                for v in sizes[above]
+                for w in sizes[below]
+            )
             for ratio, sizes in zip(found, given, strict=True)
         )
 

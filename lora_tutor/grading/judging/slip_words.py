@@ -5,7 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-TOLD: Mapping[str, tuple[str, str]] = {
+from lora_tutor.grading.judging.slip_words_of_entries import OF_ENTRIES
+
+_OF_RESULTS: Mapping[str, tuple[str, str]] = {
     "in_place": (
         "An input is changed in place: {detail}",
         (
@@ -18,6 +20,14 @@ TOLD: Mapping[str, tuple[str, str]] = {
         (
             "The task asks for an error here, and none was raised. Test the arguments first, and "
             "raise the error that the task names."
+        ),
+    ),
+    "untested": (
+        "Nothing tests what should be refused{detail}",
+        (
+            "The task asks for an error of a certain kind here. None was raised, or another one "
+            "came up by chance in a later line. Test the arguments first, and raise the error that "
+            "the task names."
         ),
     ),
     "other_error": (
@@ -64,6 +74,63 @@ TOLD: Mapping[str, tuple[str, str]] = {
             "tensor that nobody told to take part."
         ),
     ),
+    "something": (
+        "Something comes back where nothing should: {names}",
+        (
+            "In each case that goes wrong a value comes back, and the task asks for none. A reader "
+            "would take it for a new object, and forget the one that has changed."
+        ),
+    ),
+    "order": (
+        "The right members in another order: {names}",
+        (
+            "In each case that goes wrong all is there that is asked, and nothing else. Only the "
+            "order is another: it is not sorted, sorted by something else, or the other way round."
+        ),
+    ),
+    "lacking": (
+        "Something is left out: {names}",
+        (
+            "In each case that goes wrong all that is there belongs there, and something else "
+            "should be there too. A test is too strict, or a loop ends too soon."
+        ),
+    ),
+    "surplus": (
+        "Too much is there: {names}",
+        (
+            "In each case that goes wrong all is there that is asked, and something else with it. "
+            "A test lets too much through, or something is not taken out."
+        ),
+    ),
+    "other_members": (
+        "Some is left out, and something else is there: {names}",
+        (
+            "In each case that goes wrong a part of what is asked is missing, and other things "
+            "stand there. They may have another name or form than the task says."
+        ),
+    ),
+    "turned": (
+        "The shape is turned round: {names}",
+        (
+            "In each case that goes wrong a shape has its sizes in reverse. Rows and columns are "
+            "exchanged: in a product, in a `.T`, or where the array is made."
+        ),
+    ),
+    "exchanged": (
+        "The results are exchanged: {names}",
+        (
+            "In each case that goes wrong each of the results has the shape that another should "
+            "have. They stand in another order than the task says, or what each of them is for is "
+            "mixed up."
+        ),
+    ),
+    "another_dtype": (
+        "The dtype is not that which is asked: {names}",
+        (
+            "The dtype of a result goes by that of the inputs. It changes where an array is made "
+            "without dtype=, or where numbers of two dtypes meet."
+        ),
+    ),
     "keys": (
         "Something is missing or too much: {names}",
         (
@@ -85,35 +152,6 @@ TOLD: Mapping[str, tuple[str, str]] = {
             "without dtype=, or where numbers of two dtypes meet."
         ),
     ),
-    "zeros": (
-        "Zero comes back: {names}",
-        (
-            "In each case that goes wrong all of it is zero, and should not be. Something is "
-            "multiplied by zero or rounded down to a whole number, or the result is never written."
-        ),
-    ),
-    "sign": (
-        "The sign is wrong: {names}",
-        (
-            "In each case that goes wrong every entry is the negative of what it should be. "
-            "Somewhere a minus is missing or too much, or the two sides of a difference are "
-            "exchanged."
-        ),
-    ),
-    "transposed": (
-        "Transposed: {names}",
-        (
-            "Rows and columns are exchanged, in each case that was tried. A `.T` is missing or too "
-            "much, or the two factors of a product are in the other order."
-        ),
-    ),
-    "part": (
-        "In {names}, {detail}",
-        (
-            "In each case that goes wrong the result is a sum of the right terms, and the others "
-            "are as they should be. Look at what is multiplied into that term, and at its sign."
-        ),
-    ),
     "drawn": (
         "The random entries follow another law: {detail}",
         (
@@ -121,129 +159,15 @@ TOLD: Mapping[str, tuple[str, str]] = {
             "draws with the task: the distribution, the bounds, and the size that they come from."
         ),
     ),
-    "factor": (
-        "Off by a factor of {detail}: {names}",
+}
+_OF_CASES: Mapping[str, tuple[str, str]] = {
+    "only": (
+        "Wrong in one kind of case only: {detail}",
         (
-            "In each case that goes wrong every entry is exactly {detail} times what it should "
-            "be. Look for a factor that is missing, there twice, or upside down."
-        ),
-    ),
-    "offset": (
-        "Off by {detail} throughout: {names}",
-        (
-            "In each case that goes wrong the result minus what it should be is {detail}. "
-            "Something is added that does not belong there, or is left out, or a count begins at "
-            "another place."
-        ),
-    ),
-    "square": (
-        "Squared: {names}",
-        (
-            "In each case that goes wrong every entry is the square of what it should be. A "
-            "root is missing, or something is multiplied twice."
-        ),
-    ),
-    "root": (
-        "A root too much: {names}",
-        "In each case that goes wrong every entry is the square root of what it should be.",
-    ),
-    "inverse": (
-        "Upside down: {names}",
-        (
-            "In each case that goes wrong every entry is one divided by what it should be. The two "
-            "sides of a division are exchanged."
-        ),
-    ),
-    "absolute": (
-        "The signs are lost: {names}",
-        (
-            "In each case that goes wrong every entry has the right size, and negative ones have "
-            "become positive. Something is squared, or its absolute value is taken."
-        ),
-    ),
-    "clipped": (
-        "What is negative becomes zero: {names}",
-        (
-            "In each case that goes wrong the positive entries are right, and zero stands where a "
-            "negative number should be."
-        ),
-    ),
-    "rounded": (
-        "Rounded to whole numbers: {names}",
-        (
-            "In each case that goes wrong the entries are those that are asked, without their "
-            "fractions. `//`, int() and arrays of integers cut them off."
-        ),
-    ),
-    "decimals": (
-        "Rounded: {names}",
-        (
-            "In each case that goes wrong the entries are those that are asked, cut to a few "
-            "digits after the point. round() is for what is printed, not for what is computed "
-            "with."
-        ),
-    ),
-    "single": (
-        "Right to seven digits only: {names}",
-        (
-            "The inputs have some sixteen digits, and the result has those of float32. Something "
-            "is computed or kept in float32 on the way."
-        ),
-    ),
-    "arranged": (
-        "The right numbers in another shape: {names}",
-        (
-            "Read one after the other, the numbers are those that are asked. Only the shape is "
-            "another, as after a reshape to the wrong sizes."
-        ),
-    ),
-    "axes": (
-        "An axis of length 1 too much or too few: {names}",
-        (
-            "The numbers are right. An axis was kept, as keepdims does and a slice in place of an "
-            "index, or it was lost, as by squeeze."
-        ),
-    ),
-    "unsummed": (
-        "A sum is missing: {names}",
-        "There is one axis too many, and the sum over it would be right.",
-    ),
-    "reordered": (
-        "The right numbers in other places: {names}",
-        (
-            "In each case that goes wrong the entries are those that are asked, in another "
-            "order. They are sorted, reversed, or read along the wrong axis."
-        ),
-    ),
-    "type": (
-        "Another kind of thing comes back than is asked: {names}",
-        (
-            "In each case that goes wrong the result is of another type than the task says, and "
-            "its numbers are others too. See what the last operation gives back."
-        ),
-    ),
-    "shape": (
-        "The shape is not that which is asked: {names}",
-        (
-            "In each case that goes wrong the result has another shape, and no transpose or sum "
-            "makes it right. Write the shape of each product beside its line, from the inputs on."
+            "What else this check tries is right. So the formula is, and something else is done in "
+            "that case: a value of zero may count as a missing one, a test may catch it, or a "
+            "shape or dtype may be taken for another."
         ),
     ),
 }
-OF_NUMBERS = {*TOLD} - {
-    *(
-        "in_place",
-        "refuses",
-        "stops",
-        "not_refused",
-        "other_error",
-        "refused",
-        "nothing",
-        "drawn",
-        "no_gradient",
-        "keys",
-        "kind",
-        "dtype",
-    )
-}
-"""Those that one case could fulfil by chance."""
+TOLD = {**_OF_RESULTS, **OF_ENTRIES, **_OF_CASES}

@@ -1,0 +1,176 @@
+"""What is told of wrong entries of an array, and of wrong numbers: facts that a single case could
+fulfil by chance."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+OF_ENTRIES: Mapping[str, tuple[str, str]] = {
+    "zeros": (
+        "Zero comes back: {names}",
+        (
+            "In each case that goes wrong all of it is zero, and should not be. Something is "
+            "multiplied by zero or rounded down to a whole number, or the result is never written."
+        ),
+    ),
+    "sign": (
+        "The sign is wrong: {names}",
+        (
+            "In each case that goes wrong every entry is the negative of what it should be. "
+            "Somewhere a minus is missing or too much, or the two sides of a difference are "
+            "exchanged."
+        ),
+    ),
+    "transposed": (
+        "Transposed: {names}",
+        (
+            "Rows and columns are exchanged, in each case that was tried. A `.T` is missing or too "
+            "much, or the two factors of a product are in the other order."
+        ),
+    ),
+    "part": (
+        "In {names}, {detail}",
+        (
+            "In each case that goes wrong the result is a sum of the right terms, and the others "
+            "are as they should be. Look at what is multiplied into that term, and at its sign."
+        ),
+    ),
+    "factor": (
+        "Off by a factor of {detail}: {names}",
+        (
+            "In each case that goes wrong every entry is exactly {detail} times what it should "
+            "be. Look for a factor that is missing, there twice, or upside down."
+        ),
+    ),
+    "scale": (
+        "The scale is wrong: {names}",
+        (
+            "In each case that goes wrong every entry is off by one factor, and it is another "
+            "factor in another case. So the form is right. Look at the numbers that everything is "
+            "multiplied or divided by: is one missing, there twice, or another one than you meant?"
+        ),
+    ),
+    "rest": (
+        "1 minus what is asked: {names}",
+        (
+            "In each case that goes wrong the result and what it should be add up to 1. What is "
+            "left over was computed in place of the share, or the other way round."
+        ),
+    ),
+    "by_column": (
+        "Each column is off by a factor of its own: {names}",
+        (
+            "In each case that goes wrong every entry of a column is off by the same factor, and "
+            "the columns differ. Something that is multiplied or divided column by column is "
+            "wrong, missing, or there twice."
+        ),
+    ),
+    "shifted": (
+        "Each column is off by a number of its own: {names}",
+        (
+            "In each case that goes wrong the same is added to every row, or is missing from every "
+            "row. Such is a bias or a mean: look where it is added, and whether it is added once."
+        ),
+    ),
+    "offset": (
+        "Off by {detail} throughout: {names}",
+        (
+            "In each case that goes wrong the result minus what it should be is {detail}. "
+            "Something is added that does not belong there, or is left out, or a count begins at "
+            "another place."
+        ),
+    ),
+    "square": (
+        "Squared: {names}",
+        (
+            "In each case that goes wrong every entry is the square of what it should be. A "
+            "root is missing, or something is multiplied twice."
+        ),
+    ),
+    "root": (
+        "A root too much: {names}",
+        "In each case that goes wrong every entry is the square root of what it should be.",
+    ),
+    "inverse": (
+        "Upside down: {names}",
+        (
+            "In each case that goes wrong every entry is one divided by what it should be. The two "
+            "sides of a division are exchanged."
+        ),
+    ),
+    "absolute": (
+        "The signs are lost: {names}",
+        (
+            "In each case that goes wrong every entry has the right size, and negative ones have "
+            "become positive. Something is squared, or its absolute value is taken."
+        ),
+    ),
+    "clipped": (
+        "What is negative becomes zero: {names}",
+        (
+            "In each case that goes wrong the positive entries are right, and zero stands where a "
+            "negative number should be."
+        ),
+    ),
+    "rounded": (
+        "Rounded to whole numbers: {names}",
+        (
+            "In each case that goes wrong the entries are those that are asked, without their "
+            "fractions. `//`, int() and arrays of integers cut them off."
+        ),
+    ),
+    "decimals": (
+        "Rounded: {names}",
+        (
+            "In each case that goes wrong the entries are those that are asked, cut to a few "
+            "digits after the point. round() is for what is printed, not for what is computed "
+            "with."
+        ),
+    ),
+    "single": (
+        "Right to seven digits only: {names}",
+        (
+            "The inputs have some sixteen digits, and the result has those of float32. Something "
+            "is computed or kept in float32 on the way."
+        ),
+    ),
+    "arranged": (
+        "The right numbers in another shape: {names}",
+        (
+            "Read one after the other, the numbers are those that are asked. Only the shape is "
+            "another, as after a reshape to the wrong sizes."
+        ),
+    ),
+    "axes": (
+        "An axis of length 1 too much or too few: {names}",
+        (
+            "The numbers are right. An axis was kept, as keepdims does and a slice in place of an "
+            "index, or it was lost, as by squeeze."
+        ),
+    ),
+    "unsummed": (
+        "A sum is missing: {names}",
+        "There is one axis too many, and the sum over it would be right.",
+    ),
+    "reordered": (
+        "The right numbers in other places: {names}",
+        (
+            "In each case that goes wrong the entries are those that are asked, in another "
+            "order. They are sorted, reversed, or read along the wrong axis."
+        ),
+    ),
+    "type": (
+        "Another kind of thing comes back than is asked: {names}",
+        (
+            "In each case that goes wrong the result is of another type than the task says. See "
+            "what the last operation gives back."
+        ),
+    ),
+    "shape": (
+        "The shape is not that which is asked: {names}",
+        (
+            "In each case that goes wrong the result has another shape, and no transpose or sum "
+            "makes it right. Write the shape of each product beside its line, from the inputs on."
+        ),
+    ),
+}
