@@ -208,7 +208,7 @@ d, k = sympy.symbols("d k", positive=True)
         (np.zeros(3), np.zeros(3, np.float32), {"dtype"}),
         (np.zeros((0, 3)), np.zeros((0, 3), np.float32), {"dtype"}),
         (np.arange(6.0).reshape(3, 2) * [2, 3], np.arange(6.0).reshape(3, 2), {"by_column"}),
-        (np.arange(8.0).reshape(4, 2) + [2, 3], np.arange(8.0).reshape(4, 2), {"shifted"}),
+        (np.add(np.arange(8.0).reshape(4, 2), [2, 3]), np.arange(8.0).reshape(4, 2), {"shifted"}),
         (False, True, set()),
         (np.full(3, 1 + 1e-12), np.ones(3), set()),
     ],
