@@ -67,7 +67,8 @@ def _tell_faults(named: Path | None, error: CourseError, as_json: bool) -> ExitC
     from lora_tutor.reports.writers import json
 
     root = find_place(named).root
-    faults = loading_faults(root) if root is not None else [str(error)]
+    # Two courses that clash can each be read by themselves.
+    faults = (loading_faults(root) if root is not None else []) or [str(error)]
     if as_json:
         rows = [asdict(Finding.of(each)) for each in faults]
         put(json.dump({"schema": 1, "findings": rows, "proofs": [], "warnings": []}))

@@ -6,6 +6,7 @@ import difflib
 import os
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lora_tutor.course.loader import load_course
 from lora_tutor.course.model import Course, Exercise
@@ -13,14 +14,17 @@ from lora_tutor.errors import UnknownExercise, UsageError
 from lora_tutor.files.locations import BUILT_IN, COURSE_VARIABLE, course_option
 from lora_tutor.files.source import shown
 
+if TYPE_CHECKING:
+    from lora_tutor.course.installed import InstalledCourse
+
 
 @dataclass(frozen=True, slots=True)
 class CoursePlace:
-    """Where a course lies. `root` is None for the one that we ship; `version` is its package's."""
+    """Where a course lies. `root` is None for the one that we ship."""
 
     root: Path | None
-    version: str = ""
     lasting_option: str = ""
+    installed: InstalledCourse | None = None
 
 
 def find_course(named: Path | None) -> Course:
@@ -33,7 +37,12 @@ def find_course(named: Path | None) -> Course:
     if place.root is None:
         return load_course()
     option = "" if named is None else course_option(named)
-    course = load_course(place.root, place.version)
+    if place.installed is None:
+        course = load_course(place.root)
+    else:
+        from lora_tutor.course.installed import load_installed
+
+        course = load_installed(place.installed)
     return replace(course, option=option, lasting_option=place.lasting_option)
 
 
@@ -44,7 +53,7 @@ def find_place(named: Path | None) -> CoursePlace:
     if wanted is None:
         return CoursePlace(None)
     if os.path.isdir(wanted / "lessons"):
-        return CoursePlace(wanted, "", course_option(wanted.absolute()))
+        return CoursePlace(wanted, course_option(wanted.absolute()))
     if wanted == Path(BUILT_IN):
         return CoursePlace(None)
     from lora_tutor.course.installed import installed_courses
@@ -52,7 +61,7 @@ def find_place(named: Path | None) -> CoursePlace:
     installed = {each.name: each for each in installed_courses()}
     if str(wanted) in installed:
         found = installed[str(wanted)]
-        return CoursePlace(found.root, found.version, course_option(wanted))
+        return CoursePlace(found.root, course_option(wanted), found)
     of_variable = "" if named is not None else f" (the variable {COURSE_VARIABLE})"
     raise UsageError(
         f"{shown(wanted)}{of_variable} is not a course: name a folder that holds lessons/ and "

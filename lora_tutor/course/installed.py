@@ -12,6 +12,10 @@ from importlib.metadata import EntryPoint, entry_points
 from importlib.util import find_spec
 from pathlib import Path
 
+from lora_tutor.course.fault import fault
+from lora_tutor.course.identity import MANIFEST, identity_of
+from lora_tutor.course.loader import load_course
+from lora_tutor.course.model import Course
 from lora_tutor.errors import CourseError
 from lora_tutor.files.source import shown
 
@@ -43,6 +47,29 @@ class InstalledCourse:
         # A dotted name would be imported, and its checks lie where a submission may read.
         spec = find_spec(self.value) if self.value.isidentifier() else None
         yield from map(Path, (spec and spec.submodule_search_locations) or ())
+
+
+def load_installed(found: InstalledCourse) -> Course:
+    """Raises CourseError, also where another installed course has the same id.
+
+    One of the same title is a copy, and shares the learner's work on purpose.
+    """
+    course = load_course(found.root, found.version)
+    for other in installed_courses():
+        try:
+            theirs = identity_of(other.root)
+        except CourseError:
+            # What is wrong with the other is told where that one is opened.
+            continue
+        if theirs.id == course.id and theirs.title != course.title:
+            raise fault(
+                MANIFEST,
+                0,
+                f"the id '{course.id}' is also that of the installed course '{other.name}' "
+                f"(package {other.package}), and the answers to both would lie in one folder",
+                "uninstall one of the two, or choose another 'id'",
+            )
+    return course
 
 
 def installed_courses() -> list[InstalledCourse]:

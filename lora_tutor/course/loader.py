@@ -16,7 +16,7 @@ from pathlib import Path
 from lora_tutor import __version__
 from lora_tutor.course.choices import Choices, agree_on_choices, choices_in
 from lora_tutor.course.exercise_files import FILES
-from lora_tutor.course.identity import checked_id, id_from
+from lora_tutor.course.identity import MANIFEST, identity_in, refuse_our_id
 from lora_tutor.course.model import Course, Exercise, Lesson, Limits, Section
 from lora_tutor.course.strict_toml import StrictTable, read_table
 from lora_tutor.errors import CourseError
@@ -27,7 +27,6 @@ KINDS = ("numpy", "torch", "sympy", "predict", "debug", "cost", "capstone", "tex
 # Ids become file names, so nothing in them may climb or hide.
 EXERCISE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 LESSON_NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*(\.[A-Za-z0-9_-]+)*")
-_MANIFEST = "lessons/course.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +41,7 @@ def load_course(root: Path | None = None, version: str = "") -> Course:
     Exercises come in the order in which the lessons first name them. `version` is that of the
     package which holds it; the key in course.toml comes first. Raises CourseError.
     """
+    is_ours = root is None
     if root is None:
         root, version = content_root(), __version__
     for part in ("lessons", "exercises"):
@@ -50,14 +50,15 @@ def load_course(root: Path | None = None, version: str = "") -> Course:
                 f"{root}: there is no folder '{part}' here; "
                 "name a folder that holds lessons/ and exercises/."
             )
-    manifest = read_table(root / _MANIFEST, _MANIFEST)
+    manifest = read_table(root / MANIFEST, MANIFEST)
     manifest.format(FORMAT)
-    title = manifest.text("title")
+    known = identity_in(manifest)
+    if not is_ours:
+        refuse_our_id(manifest, known)
     convention = manifest.text("convention") if "convention" in manifest else ""
     since = manifest.text("convention_from") if "convention_from" in manifest else ""
     spine = _names(manifest, "spine")
     choices = choices_in(manifest)
-    course_id = checked_id(manifest) if "id" in manifest else id_from(title)
     version = manifest.text("version") if "version" in manifest else version
     sections = tuple(_section(table, root) for table in manifest.tables("sections"))
     manifest.close()
@@ -78,10 +79,12 @@ def load_course(root: Path | None = None, version: str = "") -> Course:
                 "correct it or take it out",
             )
     exercises = {
-        name: replace(each, course=course_id, course_version=version)
+        name: replace(each, course=known.id, course_version=version)
         for name, each in exercises.items()
     }
-    return Course(title, root, sections, exercises, convention, spine, since, course_id, version)
+    return Course(
+        known.title, root, sections, exercises, convention, spine, since, known.id, version
+    )
 
 
 def _section(table: StrictTable, root: Path) -> Section:
@@ -140,13 +143,13 @@ def _exercises(root: Path, lessons: list[Lesson], choices: Choices) -> dict[str,
     for exercise_id in named:
         if exercise_id not in folders:
             raise CourseError(
-                f"{_MANIFEST}: the exercise '{exercise_id}' has no folder; "
+                f"{MANIFEST}: the exercise '{exercise_id}' has no folder; "
                 f"add exercises/{exercise_id} or take it out of 'exercises'."
             )
     for folder in sorted(folders - named.keys()):
         raise CourseError(
             f"exercises/{folder}: no lesson names this exercise; "
-            f"add it to 'exercises' of its lesson in {_MANIFEST} or remove the folder."
+            f"add it to 'exercises' of its lesson in {MANIFEST} or remove the folder."
         )
     places = {lesson.id: lesson for lesson in lessons}
     return {each: _exercise(root / "exercises" / each, _Home(places, choices)) for each in named}
@@ -219,7 +222,7 @@ def _agree_on_lesson(table: StrictTable, exercise: Exercise, lessons: dict[str, 
         what = "does not exist" if home is None else "does not name this exercise"
         raise table.fault(
             f"the key 'lesson' is '{exercise.lesson}', a lesson that {what}",
-            f"make it the id of a lesson with '{exercise.id}' among its exercises in {_MANIFEST}",
+            f"make it the id of a lesson with '{exercise.id}' among its exercises in {MANIFEST}",
         )
 
 
@@ -280,6 +283,6 @@ def _refuse_doubles(what: str, values: list[str]) -> None:
     for value in values:
         if value in seen:
             raise CourseError(
-                f"{_MANIFEST}: the {what} '{value}' is there twice; give each its own."
+                f"{MANIFEST}: the {what} '{value}' is there twice; give each its own."
             )
         seen.add(value)

@@ -17,6 +17,7 @@ from lora_tutor.course.model import Course
 from lora_tutor.course.outline import with_exercise, with_lesson
 from lora_tutor.errors import UsageError
 from lora_tutor.files.atomic import write_atomically
+from lora_tutor.files.locations import BUILT_IN
 from lora_tutor.files.output import unwritable
 from lora_tutor.files.source import shown
 
@@ -49,7 +50,13 @@ def new_course(folder: Path, title: str, kind: str) -> list[Path]:
     _refuse_title(title)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError(f"{shown(folder)} is there already; name a folder that is new or empty.")
-    words = {"TITLE": title, "ID": id_from(title), "SECTION": "First steps", "PAGE": "A first page"}
+    course_id = id_from(title)
+    if course_id == BUILT_IN:
+        raise UsageError(
+            f"The title {title!r} makes the id '{BUILT_IN}', which belongs to the course that "
+            "comes with lora-tutor; choose another title."
+        )
+    words = {"TITLE": title, "ID": course_id, "SECTION": "First steps", "PAGE": "A first page"}
     page = _filled("any/page.md", {"TITLE": words["PAGE"]})
     outline = _filled("any/course.toml", words)
     files = {

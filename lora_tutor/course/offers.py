@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
-from lora_tutor.course.installed import InstalledCourse, installed_courses
+from lora_tutor.course.installed import InstalledCourse, installed_courses, load_installed
 from lora_tutor.course.loader import load_course
 from lora_tutor.course.model import Course
 from lora_tutor.errors import CourseError
@@ -36,7 +37,7 @@ def offers() -> list[Offer]:
 
 
 def _installed(found: InstalledCourse) -> Offer:
-    return _offer(found.name, found.package, lambda: load_course(found.root, found.version))
+    return _offer(found.name, found.package, partial(load_installed, found))
 
 
 def _offer(name: str, package: str, load: Callable[[], Course]) -> Offer:

@@ -73,11 +73,12 @@ def test_a_line_of_code_fits_the_frame(small: Path, fence: str) -> None:
         (TOML, "minutes", "minuts", "the key 'minuts' is unknown; write 'minutes'."),
         (TOML, "seconds", "second", "the key 'limits.second' is unknown; write 'seconds'."),
         (TOML, "why =", "whyy =", "the key 'whyy' is unknown; write 'why'."),
+        (MANIFEST, "format = 1", 'format = 1\nid = "lora"', "the id 'lora' belongs to the course"),
         (MANIFEST, "convention", "conventoin", "'conventoin' is unknown; write 'convention'."),
         (MANIFEST, "exercises =", "exercise =", "exercise' is unknown; write 'exercises'."),
     ],
 )
-def test_a_misspelt_key_is_named_with_the_right_one(
+def test_a_wrong_key_is_named_with_the_remedy(
     small: Path,
     capsys: pytest.CaptureFixture[str],
     file: str,

@@ -26,7 +26,7 @@ EXERCISE = "09_lora_forward"
 MANIFEST = f"""\
 format = 1
 id = "lora"
-title = "One exercise"
+title = "Witchcraft of LoRA - Mathematics Explained"
 [[sections]]
 id = "4"
 title = "Formulation"

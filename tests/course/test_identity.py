@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -10,10 +11,11 @@ from pathlib import Path
 import pytest
 
 from lora_tutor import __version__
+from lora_tutor.cli.main import run
 from lora_tutor.course.find import find_course
-from lora_tutor.course.loader import load_course
+from lora_tutor.course.loader import load_course, loading_faults
 from lora_tutor.course.offers import offers
-from lora_tutor.errors import CourseError, UsageError
+from lora_tutor.errors import CourseError, ExitCode, UsageError
 from lora_tutor.files.locations import COURSE_VARIABLE
 
 MANIFEST = "lessons/course.toml"
@@ -48,6 +50,26 @@ def test_an_id_that_could_be_no_folder_is_refused(course_root: Path, bad: str) -
     rewrite(course_root, "format = 1", f'format = 1\nid = "{bad}"')
     with pytest.raises(CourseError, match="key 'id'"):
         load_course(course_root)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("format = 1", 'format = 1\nid = "lora"'), ("A tiny course", "LoRA")],
+    ids=["as its id", "from its title"],
+)
+def test_the_id_of_our_course_is_refused_for_another(course_root: Path, old: str, new: str) -> None:
+    rewrite(course_root, old, new)
+    (said,) = loading_faults(course_root)
+    assert said == (
+        "lessons/course.toml: the id 'lora' belongs to the course that comes with lora-tutor; "
+        "choose another 'id'."
+    )
+
+
+def test_a_copy_of_our_course_has_its_id(course_root: Path) -> None:
+    ours = load_course()
+    rewrite(course_root, 'title = "A tiny course"', f'id = "lora"\ntitle = "{ours.title}"')
+    assert load_course(course_root).id == ours.id == "lora"
 
 
 @pytest.fixture
@@ -97,6 +119,34 @@ def test_all_that_is_installed_is_told_and_what_is_broken_is_one_sentence(
     )
     (root / "exercises/01_double/stub.py").unlink()
     assert "stub.py is missing" in str(offers()[2].problem)
+
+
+@pytest.mark.parametrize(("title", "clash"), [("Another", True), ("A tiny course", False)])
+def test_two_installed_courses_of_one_id_are_refused_but_for_copies(
+    install: Install, title: str, clash: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = install("tiny", "tiny_package")
+    rewrite(root, "format = 1", 'format = 1\nid = "one"')
+    other = shutil.copytree(root, root.parent / "other_package")
+    rewrite(other, "A tiny course", title)
+    install("other", "other_package")
+    names = ["other", "tiny"]
+    said = [
+        f"lessons/course.toml: the id 'one' is also that of the installed course '{name}' "
+        f"(package {name}-dist), and the answers to both would lie in one folder; uninstall one "
+        "of the two, or choose another 'id'."
+        for name in reversed(names)
+    ]
+    assert [each.problem for each in offers()[1:]] == (said if clash else [None, None])
+    for name, sentence in zip(names, said, strict=True):
+        if clash:
+            with pytest.raises(CourseError, match=re.escape(sentence)):
+                find_course(Path(name))
+            assert run(["check-course", "--course", name]) == ExitCode.NOT_PASSED
+            assert capsys.readouterr().out == f"{sentence}\n"
+        else:
+            assert find_course(Path(name)).id == "one"
+    assert find_course(other).title == title
 
 
 def test_the_name_that_a_package_gives_moves_no_terminal(install: Install) -> None:

@@ -103,6 +103,12 @@ def test_a_lesson_that_cannot_be_begun(
     assert snapshot(begun) == before
 
 
+def test_a_title_that_makes_the_id_of_our_course_begins_none(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="the id 'lora', which belongs to the course that comes"):
+        new_course(tmp_path / "course", "LoRA", "text")
+    assert not [*tmp_path.iterdir()]
+
+
 def test_nothing_is_replaced(begun: Path) -> None:
     before = snapshot(begun)
     with pytest.raises(UsageError, match="is there already"):

@@ -20,7 +20,7 @@ FIRST, SECOND, THIRD = "01_alpha", "02_beta", "03_gamma_rays"
 _COURSE = """\
 format = 1
 id = "lora"
-title = "A tiny course"
+title = "Witchcraft of LoRA - Mathematics Explained"
 convention = "Conventions differ."
 [[sections]]
 id = "1"
