@@ -81,15 +81,17 @@ def _tell_faults(named: Path | None, error: CourseError, as_json: bool) -> ExitC
 def _lint(course: Course, ids: list[str]) -> list[Finding]:
     from lora_tutor.course.lint import lint_course, lint_exercise
     from lora_tutor.grading.example_proof import prove_examples
-    from lora_tutor.labs.catalogue import NAMES as LABS
 
     if not ids:
         from lora_tutor.figures.catalogue import Figures
+        from lora_tutor.labs.catalogue import lab_names
+        from lora_tutor.labs.proof import findings_on_labs
 
         figures = Figures(course)
-        found = lint_course(course, figures.names, LABS, figures.twin) + figures.findings()
+        found = lint_course(course, figures.names, lab_names(course), figures.twin)
+        found += figures.findings()
         say("Running the examples of the pages ...")
-        return [*found, *prove_examples(course)]
+        return [*found, *prove_examples(course), *findings_on_labs(course)]
     return [finding for each in ids for finding in lint_exercise(course.exercise(each))]
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from lora_tutor.errors import CourseError
+
+_WITH_LINE = re.compile(r"(.+), line (\d+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,9 +22,12 @@ class Finding:
     @classmethod
     def of(cls, sentence: str) -> Finding:
         """From the sentence of a CourseError, which says file, problem and remedy in turn."""
-        file, _, rest = sentence.partition(": ")
+        place, _, rest = sentence.partition(": ")
         problem, _, remedy = rest.rpartition("; ")
-        return cls(file, 0, problem or rest, remedy.rstrip(".") if problem else "")
+        file, line = place, 0
+        if found := _WITH_LINE.fullmatch(place):
+            file, line = found[1], int(found[2])
+        return cls(file, line, problem or rest, remedy.rstrip(".") if problem else "")
 
     def __str__(self) -> str:
         place = f"{self.file}, line {self.line}" if self.line else self.file

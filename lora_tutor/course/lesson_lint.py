@@ -58,6 +58,16 @@ def lint_lesson(lesson: Lesson, course: Course, known: Known | None = None) -> l
     return findings + list(_widths(name, page, course, known))
 
 
+def lint_prose(
+    name: str, line: int, markdown: str, course: Course, known: Known
+) -> Iterator[Finding]:
+    """Every breach in Markdown that stands by itself, from that line of a file on."""
+    block = ProseBlock(markdown)
+    for problem in (_formulas, _prose):
+        for offset, what, remedy in problem(block, course, known):
+            yield Finding(name, line + offset if line else 0, what, remedy)
+
+
 # Each problem below is (lines after the block's first, problem, remedy).
 _Problems = Iterator[tuple[int, str, str]]
 

@@ -69,6 +69,17 @@ class StrictTable:
             )
         return value
 
+    def prose(self, key: str) -> str:
+        """A text of one line or several that is not blank."""
+        value: str = self._take(key, str)
+        if not value.strip():
+            raise self.fault(f"the key '{self.key(key)}' is blank", "write a sentence")
+        return value.strip()
+
+    def truth(self, key: str) -> bool:
+        value: bool = self._take(key, bool)
+        return value
+
     def integer(self, key: str, low: int = 0, high: int = _LARGEST) -> int:
         """A whole number from `low` to `high`, both allowed."""
         value: int = self._take(key, int)
@@ -101,6 +112,15 @@ class StrictTable:
                 f"give a number from {low:g} to {high:g}",
             )
         return value
+
+    def span(self, key: str, most: float) -> tuple[float, float]:
+        """[low, high], two numbers in order and at most that large."""
+        values: list[Any] = self._take(key, list)
+        if [type(each) in (int, float) and abs(each) <= most for each in values] == [True, True]:
+            low, high = map(float, values)
+            if low < high:
+                return low, high
+        raise self.fault(f"the key '{self.key(key)}' is no range", "write [low, high]")
 
     def moment(self, key: str) -> datetime:
         """A day or a time of day; a day is its last second. Without a zone where none is given."""

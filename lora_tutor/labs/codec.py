@@ -36,8 +36,16 @@ class LabRefusal(Exception):
     """What the experiment was given cannot be used; the text says what to do."""
 
 
-Message = LabEvent | LabOutcome | LabFault | LabRefusal
-_SENTENCES: dict[str, type[LabFault | LabRefusal]] = {"fault": LabFault, "refusal": LabRefusal}
+class CourseFault(Exception):
+    """The experiment is a course's own, and broke; the text is a sentence with file and line."""
+
+
+Message = LabEvent | LabOutcome | LabFault | LabRefusal | CourseFault
+_SENTENCES: dict[str, type[LabFault | LabRefusal | CourseFault]] = {
+    "fault": LabFault,
+    "refusal": LabRefusal,
+    "course": CourseFault,
+}
 _NAMES: dict[type, str] = {kind: name for name, kind in (_CLASSES | _SENTENCES).items()}
 
 
@@ -117,11 +125,15 @@ def _written(value: Any) -> Any:
         return data | {"answers": answers, "numbers": plain_data(value.numbers)}
     if is_dataclass(value):
         return {each.name: _written(getattr(value, each.name)) for each in fields(value)}
-    if isinstance(value, tuple):
+    if isinstance(value, tuple | list):
         return [_written(each) for each in value]
     if value is None or isinstance(value, bool | str):
         return value
-    number = float(value)
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        kind = type(value).__name__
+        raise TypeError(f"a {kind} stands where text, numbers or a tuple belong") from None
     if math.isfinite(number):
         return number
     return "nan" if math.isnan(number) else "inf" if number > 0 else "-inf"

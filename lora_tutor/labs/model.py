@@ -38,7 +38,8 @@ class Lab:
     """What is known before the run. Texts are Markdown with `$...$`.
 
     `seconds` is about how long it takes on two cores. `curves` names the charts that grow while it
-    runs, as charts without points: titles, axes and series are known before.
+    runs, as charts without points: titles, axes and series are known before. `experiment` is the
+    path of the file with `run` where a course brings the lab; ours is found by the name.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Lab:
     shows: str
     shows_not: str
     curves: tuple[Chart, ...] = ()
+    experiment: str = ""
 
 
 @dataclass(frozen=True, slots=True)

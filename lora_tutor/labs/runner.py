@@ -14,7 +14,7 @@ import threading
 from collections.abc import Sequence
 
 from lora_tutor import processes
-from lora_tutor.errors import LabCancelled, LabError, UsageError
+from lora_tutor.errors import CourseError, LabCancelled, LabError, UsageError
 from lora_tutor.labs import codec
 from lora_tutor.labs.model import LabOutcome, Tell
 
@@ -43,8 +43,9 @@ class LabProcess:
         """Every event goes to `tell` as it comes.
 
         The process is started by the thread that waits for it, since on Linux it ends with that
-        thread. Raises LabCancelled after `cancel`, LabError where the lab itself failed, and
-        UsageError where it refuses what it was given.
+        thread. Raises LabCancelled after `cancel`, LabError where the lab itself failed,
+        CourseError where the file of a course is at fault, and UsageError where it refuses what it
+        was given.
         """
         with tempfile.TemporaryDirectory(prefix="lora-tutor-", ignore_cleanup_errors=True) as own:
             try:
@@ -92,6 +93,8 @@ class LabProcess:
                     return outcome
                 case codec.LabRefusal() as refusal:
                     raise UsageError(str(refusal))
+                case codec.CourseFault() as broken:
+                    raise CourseError(str(broken))
                 case codec.LabFault() as fault:
                     raise LabError(
                         f"The lab {self._name} failed ({fault}); this is a fault of lora-tutor, "

@@ -6,13 +6,13 @@ import math
 import re
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
 from lora_tutor.course.model import Course
 from lora_tutor.errors import LabError, UsageError
-from lora_tutor.labs.catalogue import NAMES, find_lab
+from lora_tutor.labs.catalogue import NAMES, find_lab, pages_of
 from lora_tutor.labs.model import (
     Lab,
     LabAnswer,
@@ -85,7 +85,7 @@ class Findings:
 class Labs:
     """The labs as one learner uses them, from every thread; one lab runs at a time.
 
-    With a course there are those that its pages name. Methods raise WorkspaceError.
+    Methods raise WorkspaceError.
     """
 
     def __init__(
@@ -94,11 +94,9 @@ class Labs:
         names: Sequence[str] = NAMES,
         find: Callable[[str], Lab] = find_lab,
         start: Callable[..., ProcessLike] | None = None,
-        course: Course | None = None,
     ) -> None:
         self._records = records
-        self._pages = None if course is None else _pages_of(course)
-        self._names = tuple(each for each in names if self._pages is None or each in self._pages)
+        self._names = tuple(names)
         self._find = find
         self._start = start or _process
         self._lock = threading.Lock()
@@ -106,16 +104,7 @@ class Labs:
 
     def lab(self, name: str) -> Lab:
         """The lab of that name or number. Raises UsageError with the names there are."""
-        if not self._names:
-            raise UsageError("This course has no labs.")
-        lab = self._find(name)
-        if lab.name not in self._names:
-            raise UsageError(
-                f"This course has no lab {lab.name!r}. Its labs are {', '.join(self._names)}."
-            )
-        if self._pages is None or lab.lesson in self._pages[lab.name]:
-            return lab
-        return replace(lab, lesson=self._pages[lab.name][0])
+        return self._find(name)
 
     def select(self, names: Iterable[str] | None = None) -> list[Lab]:
         """Every lab in order, or those of `names` that exist: a course may name others."""
@@ -131,7 +120,7 @@ class Labs:
 
         One that several pages name stands once: at the page that it is made for, or at the first.
         """
-        named = _pages_of(course)
+        named = pages_of(course)
         homes: dict[str, list[str]] = {}
         for lab in self.select(named):
             pages = named[lab.name]
@@ -182,7 +171,7 @@ class Labs:
             if on_event is not None:
                 on_event(event)
 
-        outcome = with_curves(self._outcome(lab.name, tell), curves)
+        outcome = with_curves(self._outcome(lab.experiment or lab.name, tell), curves)
         self._records.record_lab(lab.name, dict(predictions), codec.outcome_to_data(outcome))
         return Findings(lab, predictions, outcome)
 
@@ -298,15 +287,6 @@ def answer_text(question: Question, value: float, digits: int = 3) -> str:
     return f"{number}{gap}{question.unit}" if question.unit else number
 
 
-def _pages_of(course: Course) -> dict[str, list[str]]:
-    """By lab, the ids of the lessons that name it."""
-    named: dict[str, list[str]] = {}
-    for lesson in course.lessons():
-        for name in dict.fromkeys(lesson.labs):
-            named.setdefault(name, []).append(lesson.id)
-    return named
-
-
 def _predictions(lab: Lab, kept: Mapping[str, Any]) -> dict[str, float]:
     """Those that still answer a question of the lab."""
     ids = {each.id for each in lab.questions}
@@ -320,4 +300,5 @@ def _predictions(lab: Lab, kept: Mapping[str, Any]) -> dict[str, float]:
 def _process(name: str, *arguments: str) -> ProcessLike:
     from lora_tutor.labs.runner import LabProcess, command
 
-    return LabProcess(name, command(name, *arguments))
+    # A course's own is named by its path.
+    return LabProcess(Path(name).stem, command(name, *arguments))

@@ -1,5 +1,7 @@
 """The process of one lab: `python -I -m lora_tutor.labs.worker NAME [ARGUMENT ...]`.
 
+NAME is one of our experiments, or the path of a course's own file.
+
 Says every event as one line of JSON on its stdout, then the outcome, a refusal of what it was given
 or a fault, and ends. It ends too when the face that started it does: stdin is a pipe that closes
 with the face.
@@ -12,13 +14,16 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TextIO
 
 from lora_tutor import processes
+from lora_tutor.course.fault import Fault
 from lora_tutor.errors import UsageError
 from lora_tutor.labs import codec
 from lora_tutor.labs.model import LabEvent, LabOutcome
+from lora_tutor.labs.own import SUFFIX, OwnExperiment
 from lora_tutor.packages import sentence_on
 
 EXPERIMENTS = "lora_tutor.labs.experiments"
@@ -32,6 +37,9 @@ def main(name: str, package: str = EXPERIMENTS, arguments: Sequence[str] = ()) -
     os.dup2(2, 1)
     try:
         outcome = _experiment(name, package, arguments, lines)
+    except Fault as broken:
+        _say(lines, codec.CourseFault(str(broken)))
+        return 1
     except UsageError as error:
         _say(lines, codec.LabRefusal(str(error)))
         return 1
@@ -43,26 +51,38 @@ def main(name: str, package: str = EXPERIMENTS, arguments: Sequence[str] = ()) -
         reason = " ".join(f"{type(error).__name__}: {error}".split())[:500]
         _say(lines, codec.LabFault(reason))
         return 1
-    _say(lines, outcome)
+    _write(lines, outcome)
     return 0
 
 
-def _experiment(name: str, package: str, arguments: Sequence[str], lines: TextIO) -> LabOutcome:
-    module = importlib.import_module(f"{package}.{name}")
+def _experiment(name: str, package: str, arguments: Sequence[str], lines: TextIO) -> str:
+    """The line of its outcome. Raises Fault where a course's own is at fault."""
     said = threading.Lock()
 
     def tell(event: LabEvent) -> None:
         with said:
             _say(lines, event)
 
-    outcome = module.run(tell, *arguments)
-    if not isinstance(outcome, LabOutcome):
-        raise TypeError(f"run() returned a {type(outcome).__name__}, not an Outcome")
-    return outcome
+    def outcome_of(run: Callable[..., object]) -> str:
+        outcome = run(tell, *arguments)
+        if not isinstance(outcome, LabOutcome):
+            raise TypeError(f"run() returned a {type(outcome).__name__}, not a LabOutcome")
+        return codec.line(outcome)
+
+    if name.endswith(SUFFIX):
+        own = OwnExperiment.at(Path(name))
+        run = own.attribute("run")
+        line: str = own.guarded(lambda: outcome_of(run))
+        return line
+    return outcome_of(importlib.import_module(f"{package}.{name}").run)
 
 
 def _say(lines: TextIO, message: codec.Message) -> None:
-    lines.write(codec.line(message))
+    _write(lines, codec.line(message))
+
+
+def _write(lines: TextIO, line: str) -> None:
+    lines.write(line)
     lines.flush()
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from lora_tutor.course.find import find_exercise
 from lora_tutor.course.model import Course
 from lora_tutor.errors import UsageError
-from lora_tutor.labs.model import LabRun
+from lora_tutor.labs.model import Lab, LabRun
 from lora_tutor.learner.certificate import MeasuredLab
 from lora_tutor.learner.progress import Progress
 
@@ -132,17 +132,16 @@ class Notes:
             latest.setdefault(run.lab, run)
         return latest
 
-    def measured(self) -> tuple[MeasuredLab, ...]:
-        """One sentence of each lab that was run, in the order of the labs."""
+    def measured(self, labs: Iterable[Lab]) -> tuple[MeasuredLab, ...]:
+        """One sentence of each of these labs that was run."""
         from lora_tutor.course.plain import linear_markdown
-        from lora_tutor.labs.catalogue import NAMES, find_lab
 
         plain = linear_markdown(ascii_only=False)
         runs = self.lab_runs()
         return tuple(
-            MeasuredLab(find_lab(name).title, plain.text(_first_finding(runs[name].outcome)))
-            for name in NAMES
-            if name in runs
+            MeasuredLab(lab.title, plain.text(_first_finding(runs[lab.name].outcome)))
+            for lab in labs
+            if lab.name in runs
         )
 
     def _titles(self) -> dict[str, str]:

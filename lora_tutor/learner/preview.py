@@ -14,7 +14,7 @@ from lora_tutor.course.lesson_lint import Known, lint_lesson
 from lora_tutor.course.model import Course, Lesson
 from lora_tutor.course.page import Page, locate_blocks, page_of, page_text
 from lora_tutor.figures.catalogue import Figures
-from lora_tutor.labs.catalogue import NAMES
+from lora_tutor.labs.catalogue import lab_names
 from lora_tutor.learner.session import Place, Session
 
 _AROUND = 2
@@ -48,7 +48,7 @@ def preview_page(course: Course, lesson: Lesson) -> Page:
     except Fault as broken:
         lines = text.split("\n")
         return page_of(lesson, (_said(broken.finding), _excerpt(lines, broken.finding.line)))
-    findings = lint_lesson(lesson, course, Known(Figures(course).names, NAMES))
+    findings = lint_lesson(lesson, course, Known(Figures(course).names, lab_names(course)))
     return page_of(lesson, tuple(_with_findings(located, findings)))
 
 

@@ -20,6 +20,7 @@ from lora_tutor.errors import (
 )
 from lora_tutor.files.locations import course_dir, progress_file, workspace_dir
 from lora_tutor.files.source import encode, read_submission, shown
+from lora_tutor.labs.catalogue import CourseLabs
 from lora_tutor.labs.use import Labs
 from lora_tutor.learner.certificate import Certificate, checked_name, parts_of
 from lora_tutor.learner.course_progress import CourseProgress
@@ -85,7 +86,8 @@ class Session(CourseProgress):
         self.notices = list(notices)
         self.notes = Notes(course, progress)
         self.review = Review(course, progress)
-        self.labs = Labs(self.notes, course=course)
+        offered = CourseLabs(course)
+        self.labs = Labs(self.notes, offered.names, offered.find)
         self._make_grader = grader or self._grading_service
         self._grader: Grader | None = None
         self._wanted: Sequence[Submission] = ()
@@ -114,10 +116,10 @@ class Session(CourseProgress):
             handout = files.hand_out(content.exercises.values(), given)
             if dict(handout.given).items() - given.items():
                 progress.set_stubs(handout.given)
+            return cls(content, files, progress, [*notices, *handout.notices], grader)
         except BaseException:
             progress.close()
             raise
-        return cls(content, files, progress, [*notices, *handout.notices], grader)
 
     # -- the welcome, the celebrations, the certificate ------------------------------------------
 
@@ -161,7 +163,7 @@ class Session(CourseProgress):
             summary=self.progress(),
             parts=parts_of(self.course, statuses),
             mended=sum(each in statuses and statuses[each].passed for each, _ in met),
-            labs=self.notes.measured(),
+            labs=self.notes.measured(self.labs.select()),
             version=__version__,
         )
 

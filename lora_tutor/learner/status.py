@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from lora_tutor.course.model import Course, Exercise, Lesson
 from lora_tutor.errors import UsageError
-from lora_tutor.labs import catalogue as labs
+from lora_tutor.labs.catalogue import lab_names, pages_of
 from lora_tutor.learner.progress import AttemptSummary
 from lora_tutor.reports.report import Verdict
 
@@ -209,7 +209,8 @@ def place_in(course: Course, found: Mapping[str, Any]) -> Place:
     if kind not in _PLACES or not isinstance(name, str) or not numbers:
         return Place("map")
     lessons = {each.id for each in course.lessons()}
-    known = {"map": {""}, "lesson": lessons, "lab": {*labs.NAMES}}
+    labs = pages_of(course).keys() & set(lab_names(course))
+    known = {"map": {""}, "lesson": lessons, "lab": labs}
     if name not in known.get(kind, course.exercises.keys()):
         return Place("map")
     return Place(kind, name, max(row or 0, 0), max(column or 0, 0))

@@ -49,7 +49,7 @@ class Played:
 def toy_labs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         "lora_tutor.learner.session.Labs",
-        lambda records, course: Labs(records, ("toy",), find_toy, Played),
+        lambda records, names, find: Labs(records, ("toy",), find_toy, Played),
     )
 
 
@@ -243,7 +243,7 @@ import lora_tutor.learner.session
 from lora_tutor.labs.use import Labs
 from tests.labs.starting import process
 from tests.labs.toy import find_toy
-lora_tutor.learner.session.Labs = lambda records, course: Labs(
+lora_tutor.learner.session.Labs = lambda records, names, find: Labs(
     records, ("toy",), find_toy, lambda name: process({behaviour!r})
 )
 from lora_tutor.cli.main import run

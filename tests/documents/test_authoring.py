@@ -21,7 +21,8 @@ from lora_tutor.grading.jail.host import LIBRARIES
 from lora_tutor.grading.jail.observers import OBSERVERS
 from lora_tutor.grading.judging.proxies import Implementation, Loopback
 from lora_tutor.labs.catalogue import NAMES
-from tests.documents.markdown import document, example_files
+from lora_tutor.labs.own import read_lab
+from tests.documents.markdown import ROOT, document, example_files
 
 GUIDE = document("docs/authoring.md")
 OFFERS = GUIDE.section("What `lora_tutor.checks` offers")
@@ -95,8 +96,12 @@ def test_every_figure_and_lab_is_documented() -> None:
 
 
 def accepted_keys(monkeypatch: pytest.MonkeyPatch) -> dict[str, set[str]]:
-    """The keys that the loader takes or looks for, by file name, while it reads our course."""
-    taken: dict[str, set[str]] = {"course.toml": set(), "exercise.toml": set()}
+    """The keys that are taken or looked for, by file name, while our course and a lab are read."""
+    taken: dict[str, set[str]] = {
+        "course.toml": set(),
+        "exercise.toml": set(),
+        "entropy.toml": set(),
+    }
     table_class = strict_toml.StrictTable
     take, contains = table_class._take, table_class.__contains__
 
@@ -116,12 +121,22 @@ def accepted_keys(monkeypatch: pytest.MonkeyPatch) -> dict[str, set[str]]:
     monkeypatch.setattr(table_class, "_take", noted_take)
     monkeypatch.setattr(table_class, "__contains__", noted_contains)
     loader.load_course()
+    read_lab(ROOT / "examples/attention/attention_course", "entropy", 1, "1.1")
     return taken
 
 
-@pytest.mark.parametrize("file", ["course.toml", "exercise.toml"])
-def test_every_key_is_documented_and_no_other(file: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    rows = GUIDE.section(f"`{file}`").rows()
+@pytest.mark.parametrize(
+    ("file", "section"),
+    [
+        ("course.toml", "`course.toml`"),
+        ("exercise.toml", "`exercise.toml`"),
+        ("entropy.toml", "Labs of your own"),
+    ],
+)
+def test_every_key_is_documented_and_no_other(
+    file: str, section: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = GUIDE.section(section).rows()
     documented = [key for row in rows for key in re.findall(r"`([^`]+)`", row[0])]
     tables = {"limits", "checks"}
     assert sorted(documented) == sorted(accepted_keys(monkeypatch)[file] - tables)

@@ -71,6 +71,8 @@ def test_the_course_is_found_once_its_wheel_is_installed(tmp_path: Path) -> None
     opened = ["--course", "attention", "--workspace", str(tmp_path / "answers")]
     assert_proved(lora_tutor("check-course", "--course", "attention", "--json", path=site))
     assert "d_k   with  without" in lora_tutor("read", "1.1", *opened, path=site).stdout
+    measured = lora_tutor("labs", "L1", "--json", *opened, path=site)
+    assert json.loads(measured.stdout)["answers"]["too_small"]["value"] == 1.0, measured.stderr
     for name, passes in (("reference.py", True), ("stub.py", False)):
         answer = COURSE / "exercises" / "03_attend" / name
         told = lora_tutor(

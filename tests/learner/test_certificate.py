@@ -7,6 +7,7 @@ import xml.etree.ElementTree as ElementTree
 import pytest
 
 from lora_tutor.errors import UsageError
+from lora_tutor.labs.catalogue import find_lab
 from lora_tutor.learner.certificate import NAME_LIMIT, as_markdown, as_svg
 from lora_tutor.learner.session import Session
 from tests.learner.sample import FIRST, RIGHT, SECOND, THIRD, WRONG
@@ -60,8 +61,9 @@ def test_a_measured_lab_stands_on_it(session: Session) -> None:
     outcome = {"answers": {"plateau": {"value": 0.157, "because": r"With $\alpha/r$ it stopped."}}}
     session.notes.record_lab("rank_staircase", {}, outcome)
     session.notes.record_lab("forgetting", {}, {"answers": "garbled"})
-    labs = session.certificate().labs
-    assert [lab.found for lab in labs] == ["With α/r it stopped.", ""]
+    assert [lab.found for lab in session.certificate().labs] == ["With α/r it stopped."]
+    (garbled,) = session.notes.measured([find_lab("forgetting")])
+    assert garbled.found == ""
     assert "With α/r it stopped." in as_markdown(session.certificate())
 
 
