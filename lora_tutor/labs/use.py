@@ -96,7 +96,7 @@ class Labs:
         start: Callable[..., ProcessLike] | None = None,
     ) -> None:
         self._records = records
-        self._names = tuple(names)
+        self.names = tuple(names)
         self._find = find
         self._start = start or _process
         self._lock = threading.Lock()
@@ -108,12 +108,12 @@ class Labs:
 
     def select(self, names: Iterable[str] | None = None) -> list[Lab]:
         """Every lab in order, or those of `names` that exist: a course may name others."""
-        wanted = self._names if names is None else self.known(names)
+        wanted = self.names if names is None else self.known(names)
         return [self.lab(each) for each in wanted]
 
     def known(self, names: Iterable[str]) -> list[str]:
         """Those of `names` that exist; nothing is loaded."""
-        return [each for each in names if each in self._names]
+        return [each for each in names if each in self.names]
 
     def homes(self, course: Course) -> dict[str, list[str]]:
         """The names of the labs below each lesson, by its id.

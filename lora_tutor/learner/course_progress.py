@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from lora_tutor.course.model import Exercise, Section
+from lora_tutor.labs.use import Labs
 from lora_tutor.learner.files import LearnerFiles
 from lora_tutor.learner.known import AskedQuestion, ids_in, needed, questions_of, section_of
 from lora_tutor.learner.status import (
@@ -23,6 +24,9 @@ _KNOWN = "known"
 
 class CourseProgress(LearnerFiles):
     """The use cases of a session on what was done. Methods raise WorkspaceError."""
+
+    labs: Labs
+    """Those of the course."""
 
     def status(self, exercise_id: str) -> ExerciseStatus:
         exercise = self.exercise(exercise_id)
@@ -105,7 +109,7 @@ class CourseProgress(LearnerFiles):
 
     def place(self) -> Place:
         """Where the learner was last; the map at first, or if that place is gone."""
-        return place_in(self.course, self._progress.place())
+        return place_in(self.course, self.labs.names, self._progress.place())
 
     def in_progress(self) -> Exercise:
         """The exercise that the learner is at: on the screen, graded last, or first undone."""

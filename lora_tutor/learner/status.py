@@ -8,7 +8,6 @@ from typing import Any, Literal
 
 from lora_tutor.course.model import Course, Exercise, Lesson
 from lora_tutor.errors import UsageError
-from lora_tutor.labs.catalogue import lab_names, pages_of
 from lora_tutor.learner.progress import AttemptSummary
 from lora_tutor.reports.report import Verdict
 
@@ -201,16 +200,15 @@ def _is_begun(
     return stop.id in read if isinstance(stop, Lesson) else statuses[stop.id].attempts > 0
 
 
-def place_in(course: Course, found: Mapping[str, Any]) -> Place:
-    """The remembered place, or the map if it does not exist in this course."""
+def place_in(course: Course, labs: Iterable[str], found: Mapping[str, Any]) -> Place:
+    """The remembered place, or the map if it does not exist in this course with these labs."""
     kind, name = found.get("kind"), found.get("id")
     row, column = found.get("row"), found.get("column")
     numbers = isinstance(row, int) and isinstance(column, int)
     if kind not in _PLACES or not isinstance(name, str) or not numbers:
         return Place("map")
     lessons = {each.id for each in course.lessons()}
-    labs = pages_of(course).keys() & set(lab_names(course))
-    known = {"map": {""}, "lesson": lessons, "lab": labs}
+    known = {"map": {""}, "lesson": lessons, "lab": {*labs}}
     if name not in known.get(kind, course.exercises.keys()):
         return Place("map")
     return Place(kind, name, max(row or 0, 0), max(column or 0, 0))
