@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import atexit
+import os
 import sys
+import threading
 
 
 def main() -> int:
     """Run the command line; the answer is the exit code."""
+    code = _run()
+    _end_now(code)
+    return code
+
+
+def _run() -> int:
     try:
         from lora_tutor.cli.main import run
         from lora_tutor.processes import hear_signals
@@ -22,6 +31,19 @@ def main() -> int:
             raise
         sys.stderr.write(f"lora-tutor: {sentence}\n")
         return 3
+
+
+def _end_now(code: int) -> None:
+    """End without taking each module down in order: nothing waits for that, and it takes as long
+    as a grading. Where a thread still works or words cannot be written, Python ends as usual."""
+    if threading.active_count() == 1:
+        atexit._run_exitfuncs()
+        try:
+            sys.stdout.flush()
+            sys.stderr.flush()
+        except (OSError, ValueError):
+            return
+        os._exit(code)
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ of a parent's end and nobody inherits orphans: `doctor` says so.
 from __future__ import annotations
 
 import os
+import select
 import signal
 import sys
 import time
@@ -15,6 +16,10 @@ from collections.abc import Callable, Collection
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import subprocess
 
 _PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "SYSTEMROOT")
 _ONE_THREAD = (
@@ -31,18 +36,20 @@ _SWEEP_SECONDS = 0.02
 _MOST_SWEEPS = 1000
 
 
-def isolated() -> list[str]:
+def isolated(keeps_bytecode: bool = False) -> list[str]:
     """An interpreter that knows neither the current folder nor the user's variables.
 
-    It leaves no bytecode beside hidden checks, and reads bytecode where the user keeps it.
+    It reads bytecode where the user keeps it. Only if it `keeps_bytecode` may it leave some: what
+    it runs must see to it that none comes to lie beside hidden checks.
     """
+    without = [] if keeps_bytecode and not sys.dont_write_bytecode else ["-B"]
     kept = ["-X", f"pycache_prefix={sys.pycache_prefix}"] if sys.pycache_prefix else []
-    return [sys.executable, "-I", "-B", "-X", "utf8", *kept]
+    return [sys.executable, "-I", *without, "-X", "utf8", *kept]
 
 
-def module_command(module: str, *arguments: str) -> list[str]:
+def module_command(module: str, *arguments: str, keeps_bytecode: bool = False) -> list[str]:
     """The command that runs a module of ours in an interpreter of its own."""
-    return [*isolated(), "-m", module, *arguments]
+    return [*isolated(keeps_bytecode), "-m", module, *arguments]
 
 
 def environment(temporary: str) -> dict[str, str]:
@@ -113,6 +120,26 @@ def kill_group(leader: int) -> None:
     # It does not lead a session yet, or cannot here; where SIGKILL is unknown, SIGTERM kills.
     with suppress(ProcessLookupError, PermissionError):
         os.kill(leader, getattr(signal, "SIGKILL", signal.SIGTERM))
+
+
+def ends_within(process: subprocess.Popen[bytes], seconds: float) -> bool:
+    """Whether a child ends within so many seconds; heard at once where the system tells it.
+
+    `Popen.wait` with a time-out looks again and again, in the end twenty times a second.
+    """
+    with suppress(OSError, AttributeError):
+        ended = os.pidfd_open(process.pid)
+        try:
+            poll = select.poll()
+            poll.register(ended, select.POLLIN)
+            return bool(poll.poll(seconds * 1000))
+        finally:
+            os.close(ended)
+    try:
+        process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        return False
+    return True
 
 
 def sweep(spared: Collection[int] = (), patience: float = 0.0) -> None:

@@ -100,6 +100,7 @@ def grade(
     if visibility is not None and form != "gradescope":
         raise UsageError("--visibility goes with --format gradescope.")
     written_as = FORMATS[form]
+    setup.begin_grader()
     if verify is not None:
         from lora_tutor.cli import verifying
 
@@ -176,6 +177,7 @@ def _grade_all(
     """What comes of each; a report is printed at once where it is `streamed`."""
     from lora_tutor.learner.grade_answers import grade_answers
     from lora_tutor.reports.report import Report, Unjudged
+    from lora_tutor.reports.writers import text  # noqa: F401 -- now, and not after the answer
     from lora_tutor.reports.writers.gradebook import Grade
 
     several = sum(not isinstance(each, Unjudged) for each in answers) > 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import sys
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from lora_tutor.errors import WorkspaceError
+from lora_tutor.errors import GraderError, WorkspaceError
 from lora_tutor.files.locations import COURSE_VARIABLE, WORKSPACE_VARIABLE, course_option
 from lora_tutor.files.terminal import needs_ascii
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from types import FrameType
 
     from lora_tutor.grading.grader import Grader
+    from lora_tutor.grading.process_tree import ProcessTree
     from lora_tutor.learner.preview import PreviewSession
     from lora_tutor.learner.session import Session
     from lora_tutor.reports.words import Look
@@ -40,6 +42,7 @@ class Setup:
     course: Path | None = None
     grader: Callable[[], Grader] | None = None
     _session: Session | None = None
+    _begun: ProcessTree | None = None
     _told: int = 0
     _handlers: dict[signal.Signals, Any] = field(default_factory=dict)
     _temporary: list[tempfile.TemporaryDirectory[str]] = field(default_factory=list)
@@ -77,6 +80,16 @@ class Setup:
         self._session = session
         return session
 
+    def begin_grader(self) -> None:
+        """Have the grader load what all exercises need, while we find out what is to be graded."""
+        from lora_tutor.grading.process_tree import ProcessTree
+
+        if self.grader is None:
+            self._begun = ProcessTree()
+            # What hinders it is told where it is needed.
+            with contextlib.suppress(GraderError):
+                self._begun.begin()
+
     @property
     def keeps(self) -> bool:
         """Whether what the session keeps lasts longer than the command."""
@@ -107,6 +120,9 @@ class Setup:
         if self._session is not None:
             self._session.close()
             self._session = None
+        if self._begun is not None:
+            self._begun.close()
+            self._begun = None
         while self._temporary:
             self._temporary.pop().cleanup()
 
@@ -120,7 +136,9 @@ class Setup:
     def _open(self, workspace: Path | None) -> Session:
         from lora_tutor.learner.session import Session
 
-        return Session.open(workspace, self.course, self.grader)
+        session = Session.open(workspace, self.course, self.grader)
+        session.begun = self._begun
+        return session
 
 
 pass_setup = click.make_pass_decorator(Setup)

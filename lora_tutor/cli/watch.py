@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 @pass_setup
 def watch(setup: Setup, exercise_id: str | None, as_json: bool) -> ExitCode:
     """Grade on each save, until Ctrl-C; without an ID, whichever exercise is saved."""
+    setup.begin_grader()
     session = setup.session()
     first = session.exercise(exercise_id) if exercise_id else session.in_progress()
     watched = [first] if exercise_id else list(session.course.exercises.values())

@@ -43,7 +43,8 @@ class GradingService:
     `cores` are the processor's cores that it keeps to, where the system can do that. `thrifty`
     makes each grading cost the least, for many in a row, in place of the soonest answer to one:
     no two mistakes at once are looked for, whose time would also make names depend on the machine's
-    speed. And a grading that comes to nothing by our fault is always tried once more.
+    speed. And a grading that comes to nothing by our fault is always tried once more. `tree` is one
+    that was begun before.
     """
 
     def __init__(
@@ -52,8 +53,10 @@ class GradingService:
         mode: str | None = None,
         cores: Sequence[int] = (),
         thrifty: bool = False,
+        tree: ProcessTree | None = None,
     ) -> None:
-        self.tree = ProcessTree(libraries, mode, cores, thrifty)
+        self.tree = tree or ProcessTree(mode, cores, thrifty)
+        self.tree.libraries = libraries
         self._thrifty = thrifty
         self._turns = Turns(self.cancel)
         self._number = 0

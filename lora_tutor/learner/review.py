@@ -180,13 +180,14 @@ class Review:
 
 def _read(written: str | None) -> fsrs.Card | None:
     """None for no card, and for one that cannot be read."""
+    if written is None:
+        return None
     import fsrs
 
-    if written is not None:
-        with contextlib.suppress(ValueError, KeyError, TypeError, AttributeError):
-            card: fsrs.Card = fsrs.Card.from_json(written)
-            if card.due.tzinfo is not None:
-                return card
+    with contextlib.suppress(ValueError, KeyError, TypeError, AttributeError):
+        card: fsrs.Card = fsrs.Card.from_json(written)
+        if card.due.tzinfo is not None:
+            return card
     return None
 
 

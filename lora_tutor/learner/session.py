@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from lora_tutor.grading.events import OnEvent, ShownCase
     from lora_tutor.grading.grader import Grader
     from lora_tutor.grading.joint_run import JointResult, JointRun
+    from lora_tutor.grading.process_tree import ProcessTree
     from lora_tutor.grading.submission import Submission
     from lora_tutor.reports.cost import Cost
     from lora_tutor.reports.report import Report
@@ -90,6 +91,8 @@ class Session(CourseProgress):
         self.labs = Labs(self.notes, offered.names, offered.find)
         self._make_grader = grader or self._grading_service
         self._grader: Grader | None = None
+        self.begun: ProcessTree | None = None
+        """What the grader takes, where it was begun before it was known what is to be graded."""
         self._wanted: Sequence[Submission] = ()
         self._lock = threading.Lock()
 
@@ -324,7 +327,8 @@ class Session(CourseProgress):
         from lora_tutor.grading.service import GradingService, libraries_for
 
         exercises = [each.exercise for each in self._wanted] or [*self.course.exercises.values()]
-        return GradingService(libraries_for(exercises, [each.source for each in self._wanted]))
+        libraries = libraries_for(exercises, [each.source for each in self._wanted])
+        return GradingService(libraries, tree=self.begun)
 
 
 def _claim(progress: Progress, folder: Path, course: Course) -> None:

@@ -20,6 +20,7 @@ MODULE = "submission"
 def become(request: Request, sock: socket.socket, output_fd: int, warm: bool) -> None:
     """Turn this process into a jail. Never returns. If `warm`, an exercise is done ahead: the first
     answer comes sooner, and the jail costs more in all."""
+    sys.dont_write_bytecode = True
     layers = confine(request)
     host = Host(MODULE)
     if warm:

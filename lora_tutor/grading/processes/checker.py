@@ -66,8 +66,8 @@ class Checker:
             if request["op"] == "joint":
                 self._run_joint(JointRun.from_dict(request["run"]))
                 return
-            case, hidden = self._case(Path(request["folder"]))
-            need = Need.of(case.exercise, request.get("source", ""))
+            source = request.get("source", "")
+            case, hidden = self._case(Path(request["folder"]), source)
             if request["op"] == "grade":
                 emit = _unheard if request["quiet"] else self._emit
                 submission = Submission.from_dict(case.exercise, request)
@@ -86,7 +86,7 @@ class Checker:
                 found = gaps(survey(case, hidden, request["seed"]))
                 self._tell({"event": "surveyed", "gaps": found})
             # Only now, when nobody waits: the spare for the next grading.
-            self._jails.prepare(need)
+            self._jails.prepare(Need.of(case.exercise, source))
         except ForkServerGone:
             raise
         except LoraTutorError as error:
@@ -121,11 +121,14 @@ class Checker:
         finally:
             grading.close()
 
-    def _case(self, folder: Path) -> tuple[Case, HiddenChecks]:
+    def _case(self, folder: Path, source: str) -> tuple[Case, HiddenChecks]:
         digest = checks_sha256(folder)
         known = self._cases.get(folder)
         if known is None or known[0].digest != digest:
-            case = Case(load_exercise(folder), digest)
+            exercise = load_exercise(folder)
+            # A jail for the source gets ready while the checks are loaded.
+            self._jails.prepare(Need.of(exercise, source))
+            case = Case(exercise, digest)
             self._cases[folder] = known = (case, HiddenChecks(case.exercise.test_checks))
         return known
 

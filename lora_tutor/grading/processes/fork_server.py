@@ -14,6 +14,7 @@ import os
 import select
 import signal
 import socket
+import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -57,9 +58,8 @@ class ForkServer:
         self._root = root
         self._warm = warm
         self._api = api
-        self._readable = api.readable_roots([PACKAGE])
+        self._readable: tuple[Path, ...] = ()
         self._hidden = hidden_paths()
-        api.prepare(self._readable, root)
         self._jails: dict[int, Path] = {}
         self._checker = 0
         self._line: socket.socket | None = None
@@ -68,6 +68,10 @@ class ForkServer:
         """Until the face is gone; a checker that dies alone is replaced."""
         for _ in range(_MAX_CHECKERS):
             self._fork_checker()
+            if not self._readable:
+                # What only jails need is found out while the checker loads what is its own.
+                self._readable = self._api.readable_roots([PACKAGE])
+                self._api.prepare(self._readable, self._root)
             self._serve()
             self._end_all()
             if self._face_is_gone():
@@ -162,6 +166,9 @@ class ForkServer:
         remove_folder(folder)
 
     def _end_all(self) -> None:
+        # All at once, and only then each is waited for.
+        for pid in self._jails:
+            processes.kill_group(pid)
         with suppress(ProcessLookupError):
             os.kill(self._checker, signal.SIGKILL)
         with suppress(ChildProcessError):
@@ -188,13 +195,17 @@ def hidden_paths() -> tuple[Path, ...]:
 
 def check(face: socket.socket, source: JailSource) -> None:
     """Become the checker."""
+    gc.disable()
     # Loaded here and not before the fork: a jail would copy page tables for it and never use it.
     try:
         from lora_tutor.grading.processes.checker import Checker
     except ImportError as error:
         tell_unusable(face, error)
 
+    # From now on hidden checks are loaded, and no bytecode is left beside them.
+    sys.dont_write_bytecode = True
     gc.freeze()
+    gc.enable()
     processes.close_to_others()
     Checker(face, JailSupply(source, face.fileno())).serve()
 
@@ -204,15 +215,15 @@ def main(face: socket.socket, arguments: Sequence[str]) -> None:
 
     Raises ImportError, or what else a library does that cannot be loaded.
     """
-    mode, root, names, jails = arguments
+    mode, root, jails = arguments
     warm = jails == "warm"
-    libraries = [name for name in names.split(",") if name]
     processes.hear_signals()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     processes.close_to_others()
     # What every child needs is loaded here, once: the pages are shared.
-    preload(libraries)
     importlib.import_module(f"{PACKAGE}.grading.jail.worker")
+    libraries = [name for name in sys.stdin.read().split(",") if name]
+    preload(libraries)
     if mode == "spawn":
         try:
             check(face, SpawnedJails(Path(root), libraries, hidden_paths(), warm))
@@ -223,6 +234,6 @@ def main(face: socket.socket, arguments: Sequence[str]) -> None:
 
     warming.warm()
     processes.adopt_orphans()
-    gc.collect()
     gc.freeze()
+    gc.enable()
     ForkServer(face, Path(root), warm).run()

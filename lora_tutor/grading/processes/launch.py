@@ -1,12 +1,14 @@
 """How the first process of the grading service begins: what keeps it from grading is told.
 
-    python -I -m lora_tutor.grading.processes.launch FD MODE ROOT LIBRARY,... JAILS
+    python -I -m lora_tutor.grading.processes.launch FD MODE ROOT JAILS
 
-FD is the line to the face. Nothing that may be missing is imported before it is open.
+FD is the line to the face. The names of the libraries to load come on stdin, maybe later. Nothing
+that may be missing is imported before the line is open.
 """
 
 from __future__ import annotations
 
+import gc
 import os
 import socket
 import sys
@@ -18,6 +20,8 @@ from lora_tutor.grading.processes.unusable import tell_unusable
 def main(arguments: Sequence[str]) -> None:
     fd, *rest = arguments
     face = socket.socket(fileno=int(fd))
+    # Little of what is loaded becomes garbage, and to look for it took a fifth of torch's import.
+    gc.disable()
     try:
         from lora_tutor.grading.processes import fork_server
 
