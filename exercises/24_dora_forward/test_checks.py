@@ -43,9 +43,20 @@ def at_start(rng, **sizes):
     return [x, W, torch.zeros_like(A), B, W.norm(dim=1), alpha, bias]
 
 
+def terms(x, W, A, B, m, alpha, bias):
+    """What y is the sum of, for a message that says which of the two is wrong."""
+    Z = W + alpha / A.shape[1] * (A @ B)
+    y = x @ (m[:, None] * Z / Z.norm(dim=1, keepdim=True)).T
+    return {"w' x": y, "b": bias.expand_as(y)}
+
+
+def whole(impl, given):
+    return {"y": impl.dora_forward(*given), "_parts_of_y": terms(*given)}
+
+
 @scenario("A is zero and m is the length of W's rows, d=5, k=8, r=3, with a bias")
 def start(impl, rng):
-    return {"y": impl.dora_forward(*at_start(rng))}
+    return whole(impl, at_start(rng))
 
 
 @scenario("A is zero and m is the length of W's rows, d=8, k=5, r=3, without a bias")
@@ -55,7 +66,7 @@ def start_without_bias(impl, rng):
 
 @scenario("a batch of 4 rows, d=5, k=8, r=3, α=7, with a bias")
 def batch(impl, rng):
-    return {"y": impl.dora_forward(*case(rng))}
+    return whole(impl, case(rng))
 
 
 @scenario("a batch of 4 rows, bias=None")
@@ -73,7 +84,8 @@ def several_shapes(impl, rng):
     for i in range(5):
         d, k, n = (int(size) for size in rng.choice(range(5, 14), size=3, replace=False))
         r = int(rng.integers(2, 5))
-        seen[f"y_{i}"] = impl.dora_forward(*case(rng, d, k, r, (n,)))
+        given = case(rng, d, k, r, (n,))
+        seen[f"y_{i}"], seen[f"_parts_of_y_{i}"] = whole(impl, given).values()
     return seen
 
 

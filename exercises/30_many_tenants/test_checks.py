@@ -17,9 +17,19 @@ def case(rng, d=5, k=8, r=3, T=4, n=7):
     return W, A, B, rng.uniform(1.3, 2.7, size=T), rng.normal(size=(n, k))
 
 
+def terms(W, A, B, scales, X, tenants):
+    """What Y is the sum of, for a message that says which of the two is wrong."""
+    own = np.zeros((len(X), len(W)))
+    for row, t in enumerate(tenants):
+        if t >= 0:
+            own[row] = scales[t] * A[t] @ (B[t] @ X[row])
+    return {"X Wᵀ": X @ W.T, "s A (B x)": own}
+
+
 def serve(impl, rng, tenants, **sizes):
     arrays = case(rng, n=len(tenants), **sizes)
-    return {"Y": impl.serve_batch(*arrays, np.array(tenants, dtype=np.int64))}
+    Y = impl.serve_batch(*arrays, np.array(tenants, dtype=np.int64))
+    return {"Y": Y, "_parts_of_Y": terms(*arrays, tenants)}
 
 
 @scenario("7 rows of 3 tenants out of 4, two rows without, d=5, k=8, r=3")
@@ -33,7 +43,9 @@ def several_batches(impl, rng):
     for i in range(5):
         d, k, n, T = (int(size) for size in rng.choice(np.arange(5, 14), size=4, replace=False))
         tenants = rng.integers(-1, T, size=n)
-        seen[f"Y_{i}"] = impl.serve_batch(*case(rng, d, k, 3, T, n), tenants)
+        arrays = case(rng, d, k, 3, T, n)
+        seen[f"Y_{i}"] = impl.serve_batch(*arrays, tenants)
+        seen[f"_parts_of_Y_{i}"] = terms(*arrays, tenants)
     return seen
 
 

@@ -45,6 +45,7 @@ def init(impl, W, r, alpha):
 
 def began(impl, W, r, alpha, *wanted):
     """The wanted ones of `start`, `leading` and `lengths`; the rest goes unjudged."""
+    before = W.astype(float)
     parts = init(impl, W, r, alpha)
     if parts is None:
         return {"three_matrices": False}
@@ -61,6 +62,10 @@ def began(impl, W, r, alpha, *wanted):
         "lengths of B's rows": np.linalg.norm(B.astype(float), axis=1).astype(B.dtype),
     }
     judged = {name if name in wanted else f"_{name}": each for name, each in seen.items()}
+    U, sigma, Vt = np.linalg.svd(before, full_matrices=False)
+    first = U[:, :r] * sigma[:r] @ Vt[:r]
+    terms = {"the leading part": first, "the rest of W": before - first}
+    judged["_parts_of_W_res + s A B"] = terms
     return {"three_matrices": True} | shapes | {"fits": True} | judged
 
 
@@ -119,6 +124,12 @@ def trained(rng, d=9, k=14, r=3):
     return A0, B0, A0 + 0.6 * rng.normal(size=(d, r)), B0 + 0.6 * rng.normal(size=(r, k))
 
 
+def terms(A0, B0, A, B, alpha):
+    """What the update is made of, for a message that says which of the two is wrong."""
+    s = alpha / A.shape[1]
+    return {"s A B": s * A @ B, "s A0 B0": s * A0 @ B0}
+
+
 def plain(impl, factors, alpha):
     value = impl.to_plain_lora(*factors, alpha)
     if not (isinstance(value, tuple) and len(value) == 3):
@@ -135,6 +146,7 @@ def plain(impl, factors, alpha):
         "shape of B2": shape(B2),
         "a_number": number,
         "(alpha2 / 2r) A2 B2": update,
+        "_parts_of_(alpha2 / 2r) A2 B2": terms(*factors, alpha),
     }
 
 

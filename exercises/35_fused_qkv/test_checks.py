@@ -32,6 +32,19 @@ def case(rng, sizes, ranks, k=9):
     return rng.normal(size=(sum(sizes), k)), adapters
 
 
+def terms(first, sizes, adapters, alpha, update):
+    """What a result is the sum of, for a message that says which term is wrong. `update` takes A
+    and B, and gives what they add to the outputs in its last axis."""
+    parts, start = {"the base's part": first}, 0
+    for number, (size, pair) in enumerate(zip(sizes, adapters, strict=True), 1):
+        if pair is not None and alpha:
+            part = np.zeros_like(first)
+            part[..., start : start + size] = alpha / pair[0].shape[1] * update(*pair)
+            parts[f"the update of part {number}"] = part
+        start += size
+    return parts
+
+
 def outputs(impl, rng, sizes, ranks, lead=(4,), alpha=7.0, k=9):
     W, adapters = case(rng, sizes, ranks, k)
     return impl.fused_forward(rng.normal(size=(*lead, k)), W, sizes, adapters, alpha)
@@ -44,7 +57,11 @@ def merged(impl, rng, sizes, ranks, alpha=7.0, k=9):
 
 @scenario("three parts of 6 outputs, adapters of rank 2 on q and 3 on v")
 def q_and_v(impl, rng):
-    return {"y": outputs(impl, rng, FUSED, QV)}
+    W, adapters = case(rng, FUSED, QV)
+    x = rng.normal(size=(4, 9))
+    y = impl.fused_forward(x, W, FUSED, adapters, 7.0)
+    parts = terms(x @ W.T, FUSED, adapters, 7.0, lambda A, B: x @ B.T @ A.T)
+    return {"y": y, "_parts_of_y": parts}
 
 
 @scenario("three parts of 6 outputs: adapters on all, on k alone, on none, equal ranks, α=0")
@@ -68,7 +85,11 @@ def leading_axes(impl, rng):
 
 @scenario("three parts of 6 outputs, adapters of rank 2 on q and 3 on v, merged")
 def merged_q_and_v(impl, rng):
-    return {"weight": merged(impl, rng, FUSED, QV)}
+    W, adapters = case(rng, FUSED, QV)
+    merged_weight = impl.fused_merge(W, FUSED, adapters, 7.0)
+    parts = terms(W.T, FUSED, adapters, 7.0, lambda A, B: (A @ B).T)
+    parts = {name: part.T for name, part in parts.items()}
+    return {"weight": merged_weight, "_parts_of_weight": parts}
 
 
 @scenario("three parts of 6 outputs, merged: on all, on k alone, on none, equal ranks, α=0")

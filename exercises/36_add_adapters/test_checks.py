@@ -40,8 +40,19 @@ def seen(value, name="product"):
     }
 
 
+def terms(given, weights):
+    """What A B is the sum of, for a message that says which adapter is wrong."""
+    shares = {
+        f"w s A B of adapter {number}": w * s * A @ B
+        for number, ((A, B, s), w) in enumerate(zip(given, weights, strict=True), 1)
+    }
+    return {name: share for name, share in shares.items() if share.any()}
+
+
 def added(impl, rng, weights, *sizes, **more):
-    return seen(impl.add_adapters(adapters(rng, *sizes, **more), weights), "A B")
+    given = adapters(rng, *sizes, **more)
+    parts = terms(given, weights)
+    return seen(impl.add_adapters(given, weights), "A B") | {"_parts_of_A B": parts}
 
 
 @scenario("three adapters of ranks 2, 3 and 1, weights 0.7, 1.6 and 0.3")

@@ -227,3 +227,48 @@ def test_a_refusal_in_one_line_with_its_condition_is_no_stop(tmp_path: Path) -> 
     assert code != REFERENCE
     report = Bench(tmp_path, test_checks=TWO_SIZES).grade(code)
     assert first_name(report).startswith("What is valid is refused in line")
+
+
+def test_what_a_function_returns_is_told_where_nothing_could_be_compared(tmp_path: Path) -> None:
+    asked = (
+        TWO_SIZES.replace('return {"y": impl', "y = impl")
+        .replace(", 2.5)}", ', 2.5)\n    return {"right": isinstance(y, np.ndarray)}')
+        .replace(", 3.0)}", ', 3.0)\n    return {"right": isinstance(y, np.ndarray)}')
+    )
+    report = Bench(tmp_path, test_checks=asked).grade(answer("(alpha * x, x)"))
+    assert first_name(report) == "`scale` returns a tuple of 2, not a NumPy array"
+
+
+CASES = """
+
+@scenario("whole numbers and others")
+def cases(impl, rng):
+    x = rng.normal(size=(3, 4))
+    return {f"y for alpha={alpha}": impl.scale(x, alpha) for alpha in (0.0, 1.0, 2.5)}
+"""
+
+
+def test_the_only_kind_of_case_that_is_wrong_is_told(tmp_path: Path) -> None:
+    asked = TWO_SIZES.replace("\n\ndef test_scales", CASES + "\n\ndef test_scales")
+    asked = asked.replace("judge.same(matrix, wider)", "judge.same(cases)")
+    report = Bench(tmp_path, test_checks=asked).grade(answer("(alpha or 7 * x) * x"))
+    assert first_name(report) == "Wrong in one kind of case only: alpha=0.0"
+
+
+@pytest.mark.parametrize(
+    ("expression", "title"),
+    [
+        ("alpha // 2 * x + 1", "In y, the scale of x is wrong"),
+        (
+            "alpha * x * np.arange(1, 1 + x.shape[1]) + 1",
+            "In y, each column of x is off by a factor of its own",
+        ),
+    ],
+)
+def test_a_crooked_term_is_told(tmp_path: Path, expression: str, title: str) -> None:
+    asked = TWO_SIZES.replace("\n\ndef test_scales", TERMS + "\n\ndef test_scales")
+    asked = asked.replace("judge.same(matrix, wider)", "judge.same(terms, terms_of_two)")
+    asked = asked.replace("size=(2, 5)), -3.0", "size=(4, 5)), -3.0")
+    shifted = REFERENCE.replace("alpha * x", "alpha * x + 1")
+    bench = Bench(tmp_path, test_checks=asked, reference=shifted)
+    assert first_name(bench.grade(answer(expression))) == title

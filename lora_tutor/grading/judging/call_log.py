@@ -33,10 +33,11 @@ Argument = tuple[int, int]
 class CallLog:
     """`changed` has every object that was passed in and changed in place: by where it was first
     passed, since the same scenario passes it there to any implementation, the call that it was an
-    argument of when that was found."""
+    argument of when that was found. `forms` has what kinds of things each target has given."""
 
     calls: list[Call] = field(default_factory=list)
     changed: dict[Argument, tuple[Call, int]] = field(default_factory=dict)
+    forms: dict[str, set[str]] = field(default_factory=dict)
 
     def add(
         self, target: str, method: str, arguments: Sequence[Any], keywords: Mapping[str, Any]
@@ -52,6 +53,10 @@ class CallLog:
             raise IndexError
         return self.calls[number].given[index]
 
+    def answered(self, number: int, value: object) -> None:
+        """What a call has given."""
+        self.forms.setdefault(self.calls[number].target, set()).add(_form(value))
+
     def note(self, number: int, index: int) -> None:
         """The other side has found this argument changed."""
         wanted = _identity(self.given(number, index))
@@ -62,6 +67,17 @@ class CallLog:
             if _identity(value) == wanted
         )
         self.changed.setdefault(first, (self.calls[number], index))
+
+
+def _form(value: object) -> str:
+    """The kind of a value in words; of a tuple its length too."""
+    if isinstance(value, RemoteMark):
+        return repr(value).strip("<>")
+    if isinstance(value, tuple):
+        return f"a tuple of {len(value)}"
+    name = type(value).__name__
+    known = {"ndarray": "a NumPy array", "Tensor": "a torch Tensor", "int": "an int"}
+    return known.get(name, f"a {name}")
 
 
 def _identity(value: object) -> object:

@@ -19,7 +19,9 @@ from lora_tutor.grading.judging.slip_cases import Observed, only_in
 from lora_tutor.grading.judging.slip_factors import equal, in_words, number
 from lora_tutor.grading.judging.slip_laws import (
     MISSING,
+    OF_TERMS,
     Leaf,
+    crooked_term,
     laws_of,
     leaves,
     numbers,
@@ -87,16 +89,38 @@ class CommonSlips:
         if any(one.outcome.values is None for one in seen):
             in_each = changed and self._changes_in_each(seen)
             return {"in_place": changed} if in_each else {}
+        laws: dict[str, Sequence[Leaf]] = {}
         for result in dict.fromkeys(leaf.result for leaf in wrong):
             of_result = [leaf for leaf in wrong if leaf.result == result]
             common = set.intersection(*(laws_of(leaf) for leaf in of_result))
-            if common:
-                return dict.fromkeys(common, of_result)
-        if changed and self._changes_in_each(seen):
+            laws = dict.fromkeys(common, of_result) | _of_terms(of_result) | laws
+        if not laws and changed and self._changes_in_each(seen):
             # A second call with what the first one changed has wrong values too.
             return {"in_place": changed}
-        alone = only_in([*self._observed(seen)])
-        return {"only": [Leaf(alone, 0, 0, {})]} if alone else {}
+        return laws | self._of_cases(seen, wrong)
+
+    def _of_cases(self, seen: Sequence[Seen], wrong: Sequence[Leaf]) -> dict[str, list[Leaf]]:
+        """What tells the cases that are wrong from the others."""
+        compared = any(leaf.is_of_numbers or laws_of(leaf) for leaf in wrong)
+        form = "" if compared else self._form(seen)
+        found = {"form": form, "only": only_in([*self._observed(seen)])}
+        return {law: [Leaf(words, 0, 0, {})] for law, words in found.items() if words}
+
+    def _form(self, seen: Sequence[Seen]) -> str:
+        """How what a function returns differs in kind in each case that is wrong, and in no other;
+        empty where it does not."""
+        told: dict[bool, list[set[str]]] = {True: [], False: []}
+        for one in seen:
+            right = self.case.reference_outcome(one.scenario, self.seed).forms
+            told[one.equal].append(
+                {
+                    f"`{name}` returns {' or '.join(sorted(got))}, not {' or '.join(sorted(want))}"
+                    for name, want in right.items()
+                    if (got := one.outcome.forms.get(name, want)).isdisjoint(want)
+                }
+            )
+        common = set.intersection(*told[False]).difference(*told[True])
+        return min(common, default="")
 
     def _observed(self, seen: Sequence[Seen]) -> Iterator[Observed]:
         """Everything that a check has judged, right or wrong."""
@@ -141,8 +165,7 @@ class CommonSlips:
             if name not in got:
                 yield Leaf(name, MISSING, value, sizes)
                 continue
-            parts = want.get(f"_parts_of_{name}")
-            parts = parts if isinstance(parts, Mapping) else {}
+            parts = want.get(f"_parts_of_{name}", {})
             whole = Leaf(name, got[name], value, sizes, parts, silent, name)
             yield from leaves(whole, one.tolerance)
         for argument, (call, index) in one.outcome.changed.items():
@@ -161,6 +184,13 @@ class CommonSlips:
         title, explanation = TOLD[law]
         told = {"names": _listed(wrong), "detail": detail}
         return NamedMistake(GENERAL + law, title.format(**told), explanation.format(**told))
+
+
+def _of_terms(of_result: Sequence[Leaf]) -> dict[str, Sequence[Leaf]]:
+    """The laws about terms of a sum, in those of the cases whose terms are known."""
+    known = [leaf for leaf in of_result if leaf.parts]
+    common = set.intersection(*(laws_of(leaf) for leaf in known)) if known else set()
+    return dict.fromkeys(common & OF_TERMS, known)
 
 
 def _listed(wrong: Sequence[Leaf]) -> str:
@@ -211,9 +241,18 @@ def _terms_of_a_sum(wrong: Sequence[Leaf]) -> str | None:
     return " and ".join(said)
 
 
+def _one_of(said: Sequence[str]) -> str | None:
+    return said[0] if len({*said}) == 1 else None
+
+
+def _terms_of_another_size(wrong: Sequence[Leaf]) -> str | None:
+    """The terms that are wrong in every case, by a factor that is another one in each."""
+    every = [{*wrong_terms(leaf)} for leaf in wrong]
+    return " and ".join(sorted(every[0])) if all(each == every[0] for each in every) else None
+
+
 def _drawn(wrong: Sequence[Leaf]) -> str | None:
-    found = {f"{leaf.got} in place of {leaf.want}" for leaf in wrong}
-    return found.pop() if len(found) == 1 else None
+    return _one_of([f"{leaf.got} in place of {leaf.want}" for leaf in wrong])
 
 
 def _factor_of_formulas(wrong: Sequence[Leaf]) -> str | None:
@@ -231,10 +270,14 @@ _DETAILS: Mapping[str, Callable[[Sequence[Leaf]], str | None]] = {
     "other_error": _refused_case,
     "refuses": lambda wrong: wrong[0].name,
     "stops": lambda wrong: wrong[0].name,
-    "only": lambda wrong: wrong[0].name if len({leaf.name for leaf in wrong}) == 1 else None,
+    "form": lambda wrong: _one_of([leaf.name for leaf in wrong]),
+    "only": lambda wrong: _one_of([leaf.name for leaf in wrong]),
     "untested": _refused_case,
     "factor": _factor,
     "offset": _offset,
     "part": _terms_of_a_sum,
+    "part_scale": _terms_of_another_size,
     "drawn": _drawn,
+    "term_by_column": lambda wrong: _one_of([crooked_term(w, "term_by_column") for w in wrong]),
+    "term_by_row": lambda wrong: _one_of([crooked_term(w, "term_by_row") for w in wrong]),
 }

@@ -29,6 +29,7 @@ class Outcome:
     misfit: str = ""
     silent: frozenset[str] = frozenset()
     changed: Mapping[Argument, tuple[Call, int]] = field(default_factory=dict)
+    forms: Mapping[str, set[str]] = field(default_factory=dict)
 
 
 def generator_for(scenario: Scenario, seed: int) -> np.random.Generator:
@@ -59,7 +60,8 @@ def run(scenario: Scenario, implementation: Implementation, seed: int) -> Outcom
     finally:
         channel.end()
     silent = frozenset(channel.silent)
-    return Outcome(values=dict(values), silent=silent, changed=channel.log.changed)
+    log = channel.log
+    return Outcome(values=dict(values), silent=silent, changed=log.changed, forms=log.forms)
 
 
 def first_difference(got: Outcome, want: Outcome, tolerance: Tolerance) -> tuple[str, str] | None:

@@ -332,6 +332,7 @@ def call(
     number = channel.log.add(*called(target, attribute), arguments, keywords)
     request = ["call", target, attribute, list(arguments), keywords, keep, number]
     value = channel.exchange(request)
+    channel.log.answered(number, value)
     if value is None:
         channel.silent.add(target if isinstance(target, str) else _kind(target))
     return value

@@ -33,6 +33,9 @@ from lora_tutor.grading.judging.slip_numbers import (
 
 MISSING = object()
 """Stands for what was not observed."""
+_LINES = {"term_by_column": "by_column", "term_by_row": "by_row"}
+OF_TERMS = frozenset(("part", "part_scale", *_LINES))
+"""Laws that can be seen only where the scenario gives the terms of the right sum."""
 _RESULT = re.compile(r"[^\W\d_]+(\['[^']*'\])?")
 _LAWS = ("uniform", "normal", "neither")
 """How a law of random entries begins; other words tell of what has none."""
@@ -50,8 +53,9 @@ class Leaf:
     got: Any
     want: Any
     sizes: Sizes
-    parts: Mapping[str, Any] = field(default_factory=dict)
-    """The terms of the right formula by their names, where the scenario gives them."""
+    parts: Any = field(default_factory=dict)
+    """The terms of the right formula by their names, where the scenario gives them; for a list of
+    values a list of such."""
     silent: bool = False
     """Whether a function of the submission has returned None in this case."""
     whole: str = ""
@@ -68,6 +72,11 @@ class Leaf:
         """`dA_0` and `dA for n=1` are both about dA."""
         found = _RESULT.match(_NUMBERED.sub("", self.name))
         return found[0] if found else "result"
+
+    @property
+    def is_of_numbers(self) -> bool:
+        """Whether there are numbers to be compared."""
+        return numeric(self.got) is not None and numeric(self.want) is not None
 
     @property
     def is_flag(self) -> bool:
@@ -97,8 +106,10 @@ def leaves(whole: Leaf, tolerance: Tolerance) -> Iterator[Leaf]:
         and isinstance(got, list | tuple)
         and len(got) == len(want)
     ):
-        for left, right in zip(got, want, strict=True):
-            yield from leaves(replace(whole, got=left, want=right), tolerance)
+        split = isinstance(whole.parts, list) and len(whole.parts) == len(want)
+        every = whole.parts if split else [{}] * len(want)
+        for left, right, parts in zip(got, want, every, strict=True):
+            yield from leaves(replace(whole, got=left, want=right, parts=parts), tolerance)
     else:
         yield whole
 
@@ -140,18 +151,18 @@ def laws_of(leaf: Leaf) -> set[str]:
         if not is_array(got):
             return {"kind"}
         return {"dtype"} if got.dtype != want.dtype else of_digits(left, right)
-    return of_numbers(left, right) | ({"part"} if wrong_terms(leaf) else set())
+    found = of_numbers(left, right)
+    if wrong_terms(leaf):
+        found |= {"part", "part_scale"}
+    return found | {law for law in OF_TERMS if law in _LINES and crooked_term(leaf, law)}
 
 
 def wrong_terms(leaf: Leaf) -> dict[str, float]:
     """How many times too large each wrong term of a sum is, by its name; empty where the value is
     no sum of the terms."""
-    parts = {name: as_numpy(part) for name, part in leaf.parts.items() if is_array(part)}
-    if len(parts) < 2 or not is_array(leaf.got) or not is_array(leaf.want):
-        return {}
-    got = coefficients(as_numpy(leaf.got), parts)
-    want = coefficients(as_numpy(leaf.want), parts)
-    if got is None or want is None or not all(abs(c) > 1e-9 for c in want.values()):
+    parts, want = _terms(leaf)
+    got = coefficients(as_numpy(leaf.got), parts) if parts else None
+    if got is None:
         return {}
     times = {name: got[name] / want[name] for name in want}
     times = {name: 0.0 if abs(c) < 1e-9 else c for name, c in times.items()}
@@ -164,6 +175,30 @@ def numbers(leaf: Leaf) -> tuple[Array, Array]:
         np.asarray(as_numpy(leaf.got), np.float64),
         np.asarray(as_numpy(leaf.want), np.float64),
     )
+
+
+def crooked_term(leaf: Leaf, law: str) -> str:
+    """The only term of a sum that is wrong, where each of its lines has a factor of its own."""
+    parts, want = _terms(leaf)
+    if not parts or as_numpy(leaf.got).shape != as_numpy(leaf.want).shape:
+        return ""
+    excess = as_numpy(leaf.got).astype(np.float64) - as_numpy(leaf.want)
+    for name, part in parts.items():
+        term = want[name] * part
+        if _LINES[law] in of_numbers(excess + term, term):
+            return name
+    return ""
+
+
+def _terms(leaf: Leaf) -> tuple[dict[str, Array], dict[str, float]]:
+    """The terms of the right sum, and how often each is in it; empty where there is none."""
+    if not isinstance(leaf.parts, Mapping) or not is_array(leaf.got) or not is_array(leaf.want):
+        return {}, {}
+    parts = {name: as_numpy(part) for name, part in leaf.parts.items() if is_array(part)}
+    want = coefficients(as_numpy(leaf.want), parts) if len(parts) > 1 else None
+    if want is None or not all(abs(c) > 1e-9 for c in want.values()):
+        return {}, {}
+    return parts, want
 
 
 def _of_formulas(got: Any, want: Any) -> set[str]:

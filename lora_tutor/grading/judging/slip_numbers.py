@@ -96,6 +96,8 @@ def of_numbers(left: Array, right: Array) -> set[str]:
         found.add("scale")
     if ratio is None:
         found |= _of_columns(got, want)
+        if want.ndim == 2 and "by_column" in _of_columns(got.T, want.T):
+            found.add("by_row")
     if _spread(got - want) and (got - want).any():
         found.add("offset")
     found |= of_digits(left, right)
@@ -131,11 +133,14 @@ def _of_columns(got: Array, want: Array) -> set[str]:
     left, right = got.reshape(-1, width or 1), want.reshape(-1, width or 1)
     if width < 2 or len(right) < _ENOUGH_ROWS:
         return set()
+    if alike(left, right):
+        return set()
     if _is(left - right, np.broadcast_to((left - right)[:1], right.shape)):
         return {"shifted"}
     size = (right * right).sum(axis=0)
     ratio = (left * right).sum(axis=0) / np.where(size > 0, size, 1)
-    return {"by_column"} if _is(left, ratio * right) else set()
+    telling = bool((np.abs(ratio - 1)[size > 0] > _TELLING).any())
+    return {"by_column"} if telling and _is(left, ratio * right) else set()
 
 
 def _is_exactly(got: Array, want: Array, digits: int) -> bool:

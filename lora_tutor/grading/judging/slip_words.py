@@ -66,6 +66,13 @@ _OF_RESULTS: Mapping[str, tuple[str, str]] = {
             "call that works in place and gives nothing back."
         ),
     ),
+    "form": (
+        "{detail}",
+        (
+            "It does so in each case that goes wrong. Look at what stands behind `return`: how "
+            "many things, and in what kind of brackets."
+        ),
+    ),
     "no_gradient": (
         "There is no gradient: {names}",
         (

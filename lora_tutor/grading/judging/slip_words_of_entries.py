@@ -31,8 +31,31 @@ OF_ENTRIES: Mapping[str, tuple[str, str]] = {
     "part": (
         "In {names}, {detail}",
         (
-            "In each case that goes wrong the result is a sum of the right terms, and the others "
-            "are as they should be. Look at what is multiplied into that term, and at its sign."
+            "In each case that was taken apart the result is a sum of the right terms, and the "
+            "others are as they should be. Look at what is multiplied into that term, and at its "
+            "sign."
+        ),
+    ),
+    "part_scale": (
+        "In {names}, the scale of {detail} is wrong",
+        (
+            "In each case that was taken apart the result is a sum of the right terms, but this "
+            "one is too large or too small, and by another factor in another case. Look at the "
+            "numbers that it is multiplied or divided by."
+        ),
+    ),
+    "term_by_column": (
+        "In {names}, each column of {detail} is off by a factor of its own",
+        (
+            "In each case that was taken apart the other terms of the sum are as they should be. "
+            "Look at what this term is multiplied or divided by, column by column."
+        ),
+    ),
+    "term_by_row": (
+        "In {names}, each row of {detail} is off by a factor of its own",
+        (
+            "In each case that was taken apart the other terms of the sum are as they should be. "
+            "Look at what this term is multiplied or divided by, row by row."
         ),
     ),
     "factor": (
@@ -63,6 +86,14 @@ OF_ENTRIES: Mapping[str, tuple[str, str]] = {
             "In each case that goes wrong every entry of a column is off by the same factor, and "
             "the columns differ. Something that is multiplied or divided column by column is "
             "wrong, missing, or there twice."
+        ),
+    ),
+    "by_row": (
+        "Each row is off by a factor of its own: {names}",
+        (
+            "In each case that goes wrong every entry of a row is off by the same factor, and the "
+            "rows differ. Something that is multiplied or divided row by row is wrong, missing, or "
+            "there twice."
         ),
     ),
     "shifted": (
