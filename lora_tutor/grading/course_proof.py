@@ -246,7 +246,7 @@ def _mistake(exercise: Exercise, mistake: MistakeSource, report: Report) -> Proo
     elif report.verdict in (Verdict.NOT_ATTEMPTED, Verdict.GRADER_ERROR, Verdict.SKIPPED):
         problem = f"its verdict is {report.verdict}: {report.checks[0].message}"
         remedy = "make it a wrong answer that runs"
-    elif report.mistake is None:
+    elif report.mistake is None or report.mistake.is_general:
         problem = "the diagnosis names no mistake"
         remedy = "let the mistake behave in the same way in every run, and only as itself"
     elif report.mistake.id != mistake.id:

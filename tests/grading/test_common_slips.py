@@ -60,12 +60,87 @@ def first_name(report: Report) -> str:
         ("len(x) * alpha * x if alpha > 2.7 else 7 * x", "The scale is wrong: y"),
         ("(alpha // 2) / (alpha / 2) * alpha * x", "The scale is wrong: y"),
         ("alpha * x * (1 + np.arange(x.shape[1]))", ""),
+        ("np.cumsum(alpha * x, axis=1)", "Added up step by step: y"),
+        ("alpha * x[:1] + 0 * x", "The same comes back again and again: y"),
+        ("alpha * np.eye(*x.shape) * x", "Zero stands in some places: y"),
+        ("np.full_like(x, np.inf)", "NaN or infinity comes back: y"),
     ],
 )
 def test_what_all_wrong_values_have_in_common(tmp_path: Path, expression: str, title: str) -> None:
     report = Bench(tmp_path, test_checks=TWO_SIZES).grade(answer(expression))
     assert first_name(report) == title
     assert all(each.explanation for each in report.mistakes)
+
+
+@pytest.mark.parametrize(
+    ("expression", "titles"),
+    [
+        (
+            "(-alpha * x)[None]",
+            ["The sign is wrong: y", "An axis of length 1 too much or too few: y"],
+        ),
+        (
+            "(2 * alpha * x).tolist()",
+            ["The numbers are right, but of another kind: y", "Off by a factor of 2: y"],
+        ),
+        (
+            "x @ x if len(x) == 2 else -alpha * x",
+            [
+                "The code stops in line 4: `return x @ x if len(x) == 2 else -alpha * x`",
+                "The sign is wrong: y",
+            ],
+        ),
+    ],
+)
+def test_two_facts_of_which_all_follows(tmp_path: Path, expression: str, titles: list[str]) -> None:
+    more = TWO_SIZES.replace("\n\ndef test_scales", THIRD + "\n\ndef test_scales")
+    asked = more.replace("judge.same(matrix, wider)", "judge.same(matrix, wider, third)")
+    report = Bench(tmp_path, test_checks=asked).grade(answer(expression))
+    assert sorted(m.title for m in report.mistakes) == sorted(titles)
+    assert len(report.checks[0].mistakes) == 2
+
+
+THIRD = """
+
+@scenario("four rows of 3, alpha=2")
+def third(impl, rng):
+    return {"y": impl.scale(rng.normal(size=(4, 3)), 2.0)}
+"""
+
+
+def test_a_rule_of_the_text_is_its_own_name(tmp_path: Path) -> None:
+    asked = TWO_SIZES.replace(
+        "judge.same(matrix, wider)",
+        'judge.require("np.multiply" not in judge.source, "You use np.multiply. Write the * out.")',
+    )
+    report = Bench(tmp_path, test_checks=asked).grade(answer("np.multiply(alpha, x)"))
+    assert first_name(report) == "You use np.multiply"
+
+
+@pytest.mark.parametrize(
+    ("expression", "title"),
+    [
+        ("alpha * x if alpha > 0 else x**3", "Wrong in one kind of case only: α=-3.0"),
+        (
+            "np.random.default_rng().normal(size=x.shape)",
+            "Two runs with equal inputs give different y",
+        ),
+    ],
+)
+def test_one_case_and_chance(tmp_path: Path, expression: str, title: str) -> None:
+    more = TWO_SIZES.replace("\n\ndef test_scales", NEGATIVE + "\n\ndef test_scales")
+    asked = more.replace("judge.same(matrix, wider)", "judge.same(negative, matrix)")
+    report = Bench(tmp_path, test_checks=asked).grade(answer(expression))
+    assert first_name(report) == title
+
+
+NEGATIVE = """
+
+@scenario("an alpha below zero, and one above")
+def negative(impl, rng):
+    x = rng.normal(size=(2, 5))
+    return {f"y for α={alpha}": impl.scale(x, alpha) for alpha in (-3.0, 2.0, 3.0)}
+"""
 
 
 def test_one_size_proves_nothing(tmp_path: Path) -> None:

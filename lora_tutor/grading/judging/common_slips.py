@@ -7,8 +7,8 @@ numbers must hold in two cases of different sizes at least.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 
 from lora_tutor.grading.judging import explained
 from lora_tutor.grading.judging.case import Case
@@ -16,24 +16,23 @@ from lora_tutor.grading.judging.compare import is_formula
 from lora_tutor.grading.judging.judge import Seen
 from lora_tutor.grading.judging.proxies import SubmissionError
 from lora_tutor.grading.judging.slip_cases import Observed, only_in
-from lora_tutor.grading.judging.slip_factors import equal, in_words, number
+from lora_tutor.grading.judging.slip_covers import Ways, covers, ways_of
+from lora_tutor.grading.judging.slip_details import DETAILS, listed
+from lora_tutor.grading.judging.slip_formulas import points
 from lora_tutor.grading.judging.slip_laws import (
     MISSING,
     OF_TERMS,
     Leaf,
-    crooked_term,
     laws_of,
     leaves,
-    numbers,
-    ratios_of_formulas,
-    wrong_terms,
 )
-from lora_tutor.grading.judging.slip_numbers import factor, offset
-from lora_tutor.grading.judging.slip_words import TOLD
+from lora_tutor.grading.judging.slip_sayings import told_by_the_check
+from lora_tutor.grading.judging.slip_words import OF_SOME, TOLD
 from lora_tutor.grading.judging.slip_words_of_entries import OF_ENTRIES
 from lora_tutor.reports.report import GENERAL, NamedMistake
 
-_MOST_NAMES = 3
+_WEAK = {GENERAL + law for law in ("shape", "type", "scale", "part_scale", "only", "form")}
+"""What is told only where no two other laws hold together."""
 _RAISES = re.compile(r"(^|: *)raise\b")
 
 
@@ -47,21 +46,72 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class CommonSlips:
-    """`checks` are those without another name, with all of their scenarios."""
+    """`checks` with all of their scenarios; `unnamed` are those of them that nothing else names."""
 
     case: Case
     seed: int
     checks: Mapping[str, Sequence[Seen]]
+    unnamed: Set[str]
 
-    def found(self) -> list[Found]:
-        """What all that is wrong in some checks has in common; each check is in one of them."""
+    def found(self) -> Mapping[str, Sequence[NamedMistake]]:
+        """What all that is wrong in a check has in common, in at most two facts."""
         told = {check: self._laws(seen) for check, seen in self.checks.items()}
         found: list[Found] = []
         for law in TOLD:
             taken = {check for each in found for check in each.checks}
             holding = {c: told[c][law] for c in told if law in told[c] and c not in taken}
             found += self._by_check(law, holding)
-        return found
+        names = {check: [each.name] for each in found for check in each.checks}
+        strong = {n.id: n for each in names.values() for n in each if n.id not in _WEAK}
+        for check in sorted(self.unnamed):
+            if not strong.keys() & {name.id for name in names.get(check, ())}:
+                two = self._two(check, strong)
+                strong |= {name.id: name for name in two}
+                names[check] = two or names.get(check) or self._said(check)
+        return {check: told for check, told in names.items() if told}
+
+    def _two(self, check: str, strong: Mapping[str, NamedMistake]) -> list[NamedMistake]:
+        """Two laws of which each wrong value follows one. A law has one name in a report, so that
+        a law in `strong` must tell the same here."""
+        facts = self._facts(self.checks[check])
+        for holding in covers(facts) if facts and all(facts) else ():
+            names = [
+                self._named(law, {check: wrong, "": self._elsewhere(law, check, wrong)}, OF_SOME)
+                for law, wrong in holding.items()
+            ]
+            named = [name for name in names if name is not None]
+            alike = all(strong.get(n.id, n).title == n.title for n in named)
+            if alike and len(named) == len(names):
+                return [strong.get(name.id, name) for name in named]
+        return []
+
+    def _facts(self, seen: Sequence[Seen]) -> list[Ways]:
+        """For each wrong value of the result that is wrong first how it can be explained."""
+        facts: list[Ways] = []
+        wrong: list[Leaf] = []
+        for one in seen:
+            if not one.equal and one.outcome.values is None:
+                stopped = self._stops([one.outcome.error])
+                facts.append([{law: found[0]} for law, found in stopped.items()])
+            wrong += self._wrong(one)
+        facts += [[{"in_place": leaf}] for leaf in wrong if _is_input(leaf)]
+        values = [leaf for leaf in wrong if not leaf.is_flag and not _is_input(leaf)]
+        return facts + [ways_of(each) for each in values if each.result == values[0].result]
+
+    def _elsewhere(self, law: str, check: str, wrong: Sequence[Leaf]) -> list[Leaf]:
+        """The same law for the same result in other checks: two cases prove more than one."""
+        return [
+            leaf
+            for other, seen in self.checks.items()
+            for one in seen
+            for leaf in self._wrong(one)
+            if other != check and leaf.result == wrong[0].result and law in laws_of(leaf)
+        ]
+
+    def _said(self, check: str) -> list[NamedMistake]:
+        wrong = [(one, [*self._wrong(one)]) for one in self.checks[check] if not one.equal]
+        unfinished = any(one.outcome.values is None for one, _ in wrong)
+        return [] if unfinished or not wrong else told_by_the_check(check, wrong)
 
     def _by_check(self, law: str, holding: Mapping[str, Sequence[Leaf]]) -> list[Found]:
         """One name for all checks in which the law holds, else for those that agree on it."""
@@ -172,17 +222,25 @@ class CommonSlips:
             if argument not in right.changed:
                 yield Leaf(f"input {self.case.name_of_argument(call, index)}", 0, 0, sizes)
 
-    def _named(self, law: str, holding: Mapping[str, Sequence[Leaf]]) -> NamedMistake | None:
+    def _named(
+        self,
+        law: str,
+        holding: Mapping[str, Sequence[Leaf]],
+        instead: tuple[str, str] = ("", ""),
+    ) -> NamedMistake | None:
         wrong = [leaf for found in holding.values() for leaf in found]
         cases = {leaf.place for leaf in wrong}
         formulas = any(is_formula(leaf.want) for leaf in wrong)
         if not wrong or (law in OF_ENTRIES and len(cases) < 2 and not formulas):
             return None
-        detail = _DETAILS[law](wrong) if law in _DETAILS else ""
+        taken = [each for leaf in wrong for each in _at_points(leaf)]
+        detail = DETAILS[law](taken) if law in DETAILS else ""
         if detail is None:
             return None
         title, explanation = TOLD[law]
-        told = {"names": _listed(wrong), "detail": detail}
+        if instead[0]:
+            explanation = explanation.replace(*instead)
+        told = {"names": listed(wrong), "detail": detail}
         return NamedMistake(GENERAL + law, title.format(**told), explanation.format(**told))
 
 
@@ -193,91 +251,16 @@ def _of_terms(of_result: Sequence[Leaf]) -> dict[str, Sequence[Leaf]]:
     return dict.fromkeys(common & OF_TERMS, known)
 
 
-def _listed(wrong: Sequence[Leaf]) -> str:
-    names = [*dict.fromkeys(leaf.result for leaf in wrong)]
-    if len(names) > _MOST_NAMES:
-        return "all results"
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+def _is_input(leaf: Leaf) -> bool:
+    return leaf.name.startswith("input ")
 
 
-def _refused_case(wrong: Sequence[Leaf]) -> str:
-    """What is refused is a case, in an author's words, and no result with a name of one word."""
-    first = wrong[0]
-    words = first.result if first.name.isidentifier() else first.name
-    return f": {words}" if len({leaf.name for leaf in wrong}) == 1 else f", such as {words}"
-
-
-def _inputs(wrong: Sequence[Leaf]) -> str:
-    names = [*dict.fromkeys(leaf.name.removeprefix("input ") for leaf in wrong)]
-    return ", ".join(names[:_MOST_NAMES])
-
-
-def _offset(wrong: Sequence[Leaf]) -> str | None:
-    found = [offset(*numbers(leaf)) for leaf in wrong]
-    return number(found[0]) if equal(found) else None
-
-
-def _factor(wrong: Sequence[Leaf]) -> str | None:
-    """One number, or a size that was passed in; None where it is something else each time."""
-    if any(is_formula(leaf.want) for leaf in wrong):
-        return _factor_of_formulas(wrong)
-    found = [factor(*numbers(leaf)) or 0.0 for leaf in wrong]
-    return in_words(found, [leaf.sizes for leaf in wrong])
-
-
-def _terms_of_a_sum(wrong: Sequence[Leaf]) -> str | None:
-    """Which terms are wrong, and how: the same ones in every case."""
-    every = [wrong_terms(leaf) for leaf in wrong]
-    if any(each.keys() != every[0].keys() for each in every):
-        return None
-    said: list[str] = []
-    for name in every[0]:
-        found = [each[name] for each in every]
-        times = in_words(found, [leaf.sizes for leaf in wrong])
-        if times is None:
-            return None
-        words = {"0": "is left out", "-1": "has the wrong sign"}
-        said.append(f"{name} {words.get(times, f'is {times} times as large')}")
-    return " and ".join(said)
-
-
-def _one_of(said: Sequence[str]) -> str | None:
-    return said[0] if len({*said}) == 1 else None
-
-
-def _terms_of_another_size(wrong: Sequence[Leaf]) -> str | None:
-    """The terms that are wrong in every case, by a factor that is another one in each."""
-    every = [{*wrong_terms(leaf)} for leaf in wrong]
-    return " and ".join(sorted(every[0])) if all(each == every[0] for each in every) else None
-
-
-def _drawn(wrong: Sequence[Leaf]) -> str | None:
-    return _one_of([f"{leaf.got} in place of {leaf.want}" for leaf in wrong])
-
-
-def _factor_of_formulas(wrong: Sequence[Leaf]) -> str | None:
-    points = [each for leaf in wrong for each in ratios_of_formulas(leaf.got, leaf.want)]
-    found = [ratio for ratio, _ in points]
-    return in_words(
-        found,
-        [{name: frozenset([value]) for name, value in values.items()} for _, values in points],
-    )
-
-
-_DETAILS: Mapping[str, Callable[[Sequence[Leaf]], str | None]] = {
-    "in_place": _inputs,
-    "not_refused": _refused_case,
-    "other_error": _refused_case,
-    "refuses": lambda wrong: wrong[0].name,
-    "stops": lambda wrong: wrong[0].name,
-    "form": lambda wrong: _one_of([leaf.name for leaf in wrong]),
-    "only": lambda wrong: _one_of([leaf.name for leaf in wrong]),
-    "untested": _refused_case,
-    "factor": _factor,
-    "offset": _offset,
-    "part": _terms_of_a_sum,
-    "part_scale": _terms_of_another_size,
-    "drawn": _drawn,
-    "term_by_column": lambda wrong: _one_of([crooked_term(w, "term_by_column") for w in wrong]),
-    "term_by_row": lambda wrong: _one_of([crooked_term(w, "term_by_row") for w in wrong]),
-}
+def _at_points(leaf: Leaf) -> list[Leaf]:
+    """Formulas as numbers at some points, with the symbols' values for the sizes that were given;
+    what is no formula stays what it is."""
+    if not is_formula(leaf.want):
+        return [leaf]
+    return [
+        replace(leaf, got=got, want=want, sizes={n: frozenset([v]) for n, v in values.items()})
+        for got, want, values in points(leaf.got, leaf.want)
+    ]

@@ -13,6 +13,7 @@ from lora_tutor.grading.judging.common_slips import CommonSlips
 from lora_tutor.grading.judging.evidence import Evidence
 from lora_tutor.grading.judging.judge import Seen
 from lora_tutor.grading.judging.pair_search import Budget, Names, PairSearch
+from lora_tutor.grading.judging.slip_sayings import broken_rule
 from lora_tutor.reports.report import NamedMistake
 
 SeenByCheck = Mapping[str, Sequence[Seen]]
@@ -34,6 +35,8 @@ class Diagnosis:
     passed: SeenByCheck
     see_rest: SeeRest
     pairs: bool = True
+    rules: Mapping[str, str] = field(default_factory=dict)
+    """The sentences of the rules about the text of the file that are broken, by check."""
     evidence: Evidence = field(init=False)
     common: dict[str, NamedMistake] = field(default_factory=dict)
     is_sure: bool = False
@@ -47,7 +50,7 @@ class Diagnosis:
     def names(self) -> Names:
         """Check id -> ids of the mistakes that explain it, for every check that has some; those of
         no catalogue are in `common`."""
-        names = self._known()
+        names = self._known() | self._rules()
         # One fact about everything that is wrong is likelier than a known mistake at a part of it.
         open_to_facts = {
             check: seen
@@ -59,12 +62,20 @@ class Diagnosis:
         }
         if open_to_facts.keys() <= names.keys():
             return names
-        for law in CommonSlips(self.case, self.seed, open_to_facts).found():
-            unnamed = law.checks - names.keys()
-            if unnamed:
-                self.common[law.name.id] = law.name
-                names |= dict.fromkeys(law.checks, (law.name.id,))
+        unnamed = open_to_facts.keys() - names.keys()
+        facts = CommonSlips(self.case, self.seed, open_to_facts, unnamed).found()
+        # A fact that tells of a check without a name tells of the others too in which it holds.
+        useful = {fact.id for check, found in facts.items() if check in unnamed for fact in found}
+        for check, found in facts.items():
+            if useful.issuperset(fact.id for fact in found):
+                self.common |= {fact.id: fact for fact in found}
+                names[check] = tuple(fact.id for fact in found)
         return names
+
+    def _rules(self) -> Names:
+        told = {check: broken_rule(check, sentence) for check, sentence in self.rules.items()}
+        self.common |= {fact.id: fact for fact in told.values()}
+        return {check: (fact.id,) for check, fact in told.items()}
 
     def _known(self) -> Names:
         """The same for the mistakes that the author knows."""

@@ -11,12 +11,17 @@ import math
 import random
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import islice
 from typing import Any
 
 import mpmath
+import numpy as np
 import sympy
 
+from lora_tutor.grading.judging.array_facts import Array
+
 POINTS = 8
+_SAMPLES = 3
 _DIGITS = 40
 _MAX_MAGNITUDE = 20_000
 # Of an exponent, or of a function's argument, in bits: beyond it one evaluation takes seconds.
@@ -57,24 +62,28 @@ def nearly(got: Any, want: Any) -> bool:
     return _agree(got, want, _ROUNDING)
 
 
-def ratios(got: Any, want: Any) -> list[tuple[float, dict[str, float]]]:
-    """got / want at the points, with the values of the symbols there.
+def sampled(got: Any, want: Any) -> list[tuple[Array, Array, dict[str, float]]]:
+    """Both formulas, or matrices of formulas, as numbers at some points, with the values of the
+    symbols there.
 
     Raises:
-        NotComparable: one of them cannot be evaluated, or `want` is zero there.
+        NotComparable: one of them cannot be evaluated.
     """
-    found: list[tuple[float, dict[str, float]]] = []
-    for values in _points(got, want):
-        with mpmath.workdps(_DIGITS):
-            left = _value(sympy.sympify(got), values)
-            right = _value(sympy.sympify(want), values)
-            if right == 0:
-                raise NotComparable("it is zero at some point")
-            ratio = left / right
-        if not isinstance(ratio, mpmath.mpf):
-            raise NotComparable("it is complex at some point")
-        found.append((float(ratio), {name: float(value) for name, value in values.items()}))
+    found: list[tuple[Array, Array, dict[str, float]]] = []
+    for values in islice(_points(got, want), _SAMPLES):
+        sides = _numbers(got, values), _numbers(want, values)
+        found.append((*sides, {name: float(value) for name, value in values.items()}))
     return found
+
+
+def _numbers(formula: Any, values: dict[str, Any]) -> Array:
+    entries = [*formula] if hasattr(formula, "rows") else [formula]
+    with mpmath.workdps(_DIGITS):
+        found = [_value(sympy.sympify(each), values) for each in entries]
+    if not all(isinstance(each, mpmath.mpf) for each in found):
+        raise NotComparable("it is complex at some point")
+    shape = formula.shape if hasattr(formula, "rows") else ()
+    return np.array([float(each) for each in found]).reshape(shape)
 
 
 def rounded(formula: Any) -> list[float]:

@@ -199,7 +199,13 @@ class Grading:
         """The report with the names of the mistakes."""
         failed = {check: judge.seen for check, judge in self.failed.items()}
         diagnosis = Diagnosis(
-            self.case, self.submission.seed, failed, self.passed, self._see_rest, self.pairs
+            self.case,
+            self.submission.seed,
+            failed,
+            self.passed,
+            self._see_rest,
+            self.pairs,
+            {check: judge.broken_rule for check, judge in self.failed.items() if judge.broken_rule},
         )
         names = diagnosis.names()
         self.case.forget_pairs()

@@ -6,7 +6,7 @@ import ast
 import re
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lora_tutor.course.exercise_files import OBSERVERS
 from lora_tutor.grading.jail.confinement.limits import bounded_memory
@@ -36,6 +36,10 @@ class Seen:
     outcome: Outcome
     tolerance: Tolerance
     equal: bool
+    says: Mapping[str, str] = field(default_factory=dict)
+    """What the author says where an observation is wrong."""
+    unsteady: bool = False
+    """Whether another run with the same inputs gave another result."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,8 @@ class Judge:
     asked: int = 0
     last: Asked | None = None
     """What was asked last; None after a rule about the text of the file."""
+    broken_rule: str = ""
+    """The sentence of the rule that ended the check."""
     title: str = ""
     wrong: dict[str, str] = field(default_factory=dict)
     """Results with wrong entries, by their names, with the title of the first check that met them.
@@ -87,7 +93,7 @@ class Judge:
     def require(self, condition: bool, sentence: str) -> None:
         self.asked += 1
         if not condition:
-            self.last = None
+            self.last, self.broken_rule = None, sentence
             raise CheckEnded(Verdict.FAILED, sentence)
 
     def same(
@@ -118,7 +124,8 @@ class Judge:
         is_short = time.perf_counter() - began < _SHORT
         difference = _difference(got, want, tolerance)
         changed = self._changed_input(got, want)
-        self.seen.append(Seen(scenario, got, tolerance, difference is None and not changed))
+        equal = difference is None and not changed
+        self.seen.append(Seen(scenario, got, tolerance, equal, says))
         if got.error is not None:
             raise _raised(got.error, scenario)
         if got.misfit:
@@ -129,8 +136,9 @@ class Judge:
             first = "" if own else self._first(got, want, name)
             told = first + (_authors(says[name], got) if own else sentence)
             told += _sum_of_parts(got, want, name) + _silent(got, want, name)
-            if is_short and not first:
-                told += self._unsteady(scenario, got, name)
+            unsteady = self._unsteady(scenario, got, name) if is_short and not first else ""
+            self.seen[-1] = replace(self.seen[-1], unsteady=bool(unsteady))
+            told += unsteady
             raise CheckEnded(Verdict.FAILED, f"For {scenario.case}: {told}")
         if changed and changed not in self.inputs.told:
             told = f"For {scenario.case}: {changed}"
@@ -158,7 +166,7 @@ class Judge:
         with channel_of(self.submission).quiet():
             got = self._run(scenario)
         equal = _difference(got, want, tolerance) is None and not self._changed_input(got, want)
-        self.seen.append(Seen(scenario, got, tolerance, equal))
+        self.seen.append(Seen(scenario, got, tolerance, equal, asked.says))
 
     def _run(self, scenario: Scenario) -> Outcome:
         """Once the reference has run, which says how large an answer may be."""

@@ -15,6 +15,35 @@ _ONE_LESS: Mapping[str, Callable[[float], float]] = {
     "1/({0} - 1)": lambda n: 1 / (n - 1),
     "{0} - 1": lambda n: n - 1,
 }
+_OF_TWO: Mapping[str, Callable[[float, float], float]] = {
+    "{0}/{1}": lambda a, b: a / b,
+    "({0} // {1})/({0}/{1})": lambda a, b: a // b / (a / b),
+    "{0}·{1}": lambda a, b: a * b,
+    "({0}/{1})²": lambda a, b: (a / b) ** 2,
+    "√({0}/{1})": lambda a, b: (a / b) ** 0.5,
+    "(1 + {0}/{1})": lambda a, b: 1 + a / b,
+}
+_MADE_OF: Mapping[str, Callable[[float, float], float]] = {
+    "{0} + {1}": lambda a, b: a + b,
+    "{0} - {1}": lambda a, b: a - b,
+    "{0}·{1}": lambda a, b: a * b,
+    "{0}/{1}": lambda a, b: a / b,
+}
+_DIFFERENT = 2
+"""So many different numbers must be told by one expression of what was passed in."""
+
+
+def made_of(found: Sequence[float], given: Sequence[Sizes]) -> str | None:
+    """The numbers in one expression of what was passed in; None where there is none, or where they
+    are too few different ones to tell."""
+    if len({f"{value:.9g}" for value in found}) < _DIFFERENT:
+        return None
+    names = sorted(set.intersection(*({*sizes} for sizes in given)) if given else set())
+    said = [(name, _power(name, 1.0)) for name in names]
+    for words, term in _MADE_OF.items():
+        for first, second in permutations(names, 2):
+            said.append((words.format(first, second), _of_two(first, second, term)))
+    return next((words for words, fits in said if fits(found, given)), None)
 
 
 def in_words(found: Sequence[float], given: Sequence[Sizes]) -> str | None:
@@ -31,10 +60,9 @@ def _terms(given: Sequence[Sizes]) -> Iterator[tuple[str, Fits]]:
     for words, power in (*powers, ("1/{}²", -2.0)):
         for name in names:
             yield words.format(name), _power(name, power)
-    for above, below in permutations(names, 2):
-        yield f"{above}/{below}", _quotient(above, below)
-    for above, below in permutations(names, 2):
-        yield f"({above} // {below})/({above}/{below})", _floored(above, below)
+    for words, of_two in _OF_TWO.items():
+        for first, second in permutations(names, 2):
+            yield words.format(first, second), _of_two(first, second, of_two)
     for words, term in _ONE_LESS.items():
         for name in names:
             yield words.format(name), _one_less(name, term)
@@ -55,25 +83,11 @@ def _power(name: str, power: float) -> Fits:
     return fits
 
 
-def _quotient(above: str, below: str) -> Fits:
-    def fits(found: Sequence[float], given: Sequence[Sizes]) -> bool:
-        return all(
-            any(w and _is_near(ratio, v / w) for v in sizes[above] for w in sizes[below])
-            for ratio, sizes in zip(found, given, strict=True)
-        )
-
-    return fits
-
-
-def _floored(above: str, below: str) -> Fits:
-    """For a quotient that was rounded down to a whole number."""
-
+def _of_two(first: str, second: str, term: Callable[[float, float], float]) -> Fits:
     def fits(found: Sequence[float], given: Sequence[Sizes]) -> bool:
         return all(
             any(
-                w and v and _is_near(ratio, v // w / (v / w))
-                for v in sizes[above]
-                for w in sizes[below]
+                v and w and _is_near(ratio, term(v, w)) for v in sizes[first] for w in sizes[second]
             )
             for ratio, sizes in zip(found, given, strict=True)
         )

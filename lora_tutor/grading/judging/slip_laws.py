@@ -4,7 +4,7 @@ slip can be told that no author has foreseen."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
 from numbers import Number
 from typing import Any
@@ -21,6 +21,7 @@ from lora_tutor.grading.judging.compare import (
     mismatch,
 )
 from lora_tutor.grading.judging.proxies import Proxy, Raised
+from lora_tutor.grading.judging.slip_formulas import of_formulas
 from lora_tutor.grading.judging.slip_members import of_members, of_refusals, of_texts
 from lora_tutor.grading.judging.slip_numbers import (
     numeric,
@@ -34,7 +35,7 @@ from lora_tutor.grading.judging.slip_numbers import (
 MISSING = object()
 """Stands for what was not observed."""
 _LINES = {"term_by_column": "by_column", "term_by_row": "by_row"}
-OF_TERMS = frozenset(("part", "part_scale", *_LINES))
+OF_TERMS = frozenset(("part", "part_scale", "bent", *_LINES))
 """Laws that can be seen only where the scenario gives the terms of the right sum."""
 _RESULT = re.compile(r"[^\W\d_]+(\['[^']*'\])?")
 _LAWS = ("uniform", "normal", "neither")
@@ -133,7 +134,7 @@ def laws_of(leaf: Leaf) -> set[str]:
     if isinstance(got, Proxy):
         return set()
     if is_formula(want):
-        return _of_formulas(got, want)
+        return of_formulas(got, want)
     if leaf.name == "_law" and isinstance(got, str):
         return {"drawn"} if got.startswith(_LAWS) else set()
     if isinstance(want, str):
@@ -152,8 +153,12 @@ def laws_of(leaf: Leaf) -> set[str]:
             return {"kind"}
         return {"dtype"} if got.dtype != want.dtype else of_digits(left, right)
     found = of_numbers(left, right)
+    if left.size == right.size == 1 and np.isfinite(left).all():
+        return found | {"made_of"}
     if wrong_terms(leaf):
         found |= {"part", "part_scale"}
+    elif bent_term(leaf):
+        found.add("bent")
     return found | {law for law in OF_TERMS if law in _LINES and crooked_term(leaf, law)}
 
 
@@ -201,22 +206,20 @@ def _terms(leaf: Leaf) -> tuple[dict[str, Array], dict[str, float]]:
     return parts, want
 
 
-def _of_formulas(got: Any, want: Any) -> set[str]:
-    if hasattr(want, "rows") or not is_formula(got) or hasattr(got, "rows"):
-        return set()
-    found = ratios_of_formulas(got, want)
-    if not found:
-        return set()
-    if all(abs(ratio + 1) < 1e-12 for ratio, _ in found):
-        return {"sign"}
-    return {"factor"}
+_BENT: Mapping[str, Callable[[Array], Array]] = {
+    "what is negative becomes zero": lambda part: np.maximum(part, 0),
+    "the signs are lost": np.abs,
+    "every entry is squared": np.square,
+    "tanh is taken": np.tanh,
+}
 
 
-def ratios_of_formulas(got: Any, want: Any) -> Sequence[tuple[float, Mapping[str, float]]]:
-    """got / want at some points, with the values of the symbols there; empty where it has none."""
-    from lora_tutor.grading.judging import equivalence
-
-    try:
-        return equivalence.ratios(got, want)
-    except equivalence.NotComparable:
-        return []
+def bent_term(leaf: Leaf) -> str:
+    """The term of a sum which went through a function, and what that does; empty where none did."""
+    parts, _ = _terms(leaf)
+    for name, part in parts.items():
+        for words, function in _BENT.items():
+            found = coefficients(as_numpy(leaf.got), parts | {name: function(part)})
+            if found is not None and all(abs(c) > 1e-9 for c in found.values()):
+                return f"{words} in {name}"
+    return ""

@@ -9,6 +9,7 @@ import numpy as np
 
 from lora_tutor.grading.judging.array_facts import Array, alike, right_digits
 from lora_tutor.grading.judging.compare import as_numpy, is_array
+from lora_tutor.grading.judging.slip_axes import in_other_orders, of_axes
 
 _TELLING = 1e-5
 """A factor that is nearer to 1 would be printed as 1."""
@@ -65,7 +66,7 @@ def _eps(value: Any) -> float:
 def of_numbers(left: Array, right: Array) -> set[str]:
     got, want = left.astype(np.float64), right.astype(np.float64)
     if not np.isfinite(got).all() or not np.isfinite(want).all():
-        return set()
+        return {"not_finite"} if np.isfinite(want).all() else set()
     if got.shape != want.shape:
         return _of_shapes(got, want)
     found = {
@@ -105,7 +106,7 @@ def of_numbers(left: Array, right: Array) -> set[str]:
         found.add("transposed")
     elif want.ndim and _is(np.sort(got, axis=None), np.sort(want, axis=None)):
         found.add("reordered")
-    return found
+    return found | of_axes(got, want)
 
 
 def of_empty(got: Any, want: Any) -> set[str]:
@@ -118,7 +119,7 @@ def of_empty(got: Any, want: Any) -> set[str]:
     found = {"shape"}
     if len(shape) == 2 and shape == asked[::-1]:
         found.add("transposed")
-    if _lone(shape) == _lone(asked):
+    if lone(shape) == lone(asked):
         found.add("axes")
     return found
 
@@ -152,14 +153,16 @@ def _of_shapes(got: Array, want: Array) -> set[str]:
     if got.ndim == 2 and _is(got.T, want):
         return {"transposed"}
     if got.size == want.size and _is(got.reshape(want.shape), want):
-        return {"axes"} if _lone(got.shape) == _lone(want.shape) else {"arranged"}
+        return {"axes"} if lone(got.shape) == lone(want.shape) else {"arranged"}
+    if any(_is(each, want) for each in in_other_orders(got, want.shape)):
+        return {"permuted"}
     lost = (got.sum(axis=axis) for axis in range(got.ndim) if got.ndim == want.ndim + 1)
     if any(total.shape == want.shape and _is(total, want) for total in lost):
         return {"unsummed"}
     return {"shape"}
 
 
-def _lone(shape: tuple[int, ...]) -> list[int]:
+def lone(shape: tuple[int, ...]) -> list[int]:
     return [size for size in shape if size > 1]
 
 

@@ -47,16 +47,16 @@ _OF_RESULTS: Mapping[str, tuple[str, str]] = {
     "refuses": (
         "What is valid is refused in {detail}",
         (
-            "Each case that goes wrong ends in that line, with arguments that have a result. The "
-            "test before it asks for too much, or for the wrong thing."
+            "In each case that goes wrong the code ends in that line, with arguments that have a "
+            "result. The test before it asks for too much, or for the wrong thing."
         ),
     ),
     "stops": (
         "The code stops in {detail}",
         (
-            "Each case that goes wrong ends in that line. Print what meets there, its type and its "
-            "shape, and compare with what the line takes it for: two arguments are exchanged, a "
-            "`.T` is missing or too much, or a name is another one than you meant."
+            "In each case that goes wrong the code ends in that line. Print what meets there, its "
+            "type and its shape, and compare with what the line takes it for: two arguments are "
+            "exchanged, a `.T` is missing or too much, or a name is another one than you meant."
         ),
     ),
     "nothing": (
@@ -76,7 +76,7 @@ _OF_RESULTS: Mapping[str, tuple[str, str]] = {
     "no_gradient": (
         "There is no gradient: {names}",
         (
-            "It is None in each case that goes wrong: nothing that was computed leads back to it. "
+            "In each case that goes wrong it is None: nothing that was computed leads back to it. "
             "It is so after detach(), under no_grad(), through .item() or NumPy, and for a plain "
             "tensor that nobody told to take part."
         ),
@@ -159,6 +159,13 @@ _OF_RESULTS: Mapping[str, tuple[str, str]] = {
             "without dtype=, or where numbers of two dtypes meet."
         ),
     ),
+    "not_finite": (
+        "NaN or infinity comes back: {names}",
+        (
+            "In each case that goes wrong some entries are no finite numbers, and should be. "
+            "Something is divided by zero, or a root or a logarithm is taken of what has none."
+        ),
+    ),
     "drawn": (
         "The random entries follow another law: {detail}",
         (
@@ -177,4 +184,6 @@ _OF_CASES: Mapping[str, tuple[str, str]] = {
         ),
     ),
 }
+OF_SOME = "In each case that goes wrong", "Where this shows,"
+"""What an explanation says instead where another slip shows in other cases."""
 TOLD = {**_OF_RESULTS, **OF_ENTRIES, **_OF_CASES}

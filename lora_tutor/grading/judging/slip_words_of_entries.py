@@ -24,7 +24,7 @@ OF_ENTRIES: Mapping[str, tuple[str, str]] = {
     "transposed": (
         "Transposed: {names}",
         (
-            "Rows and columns are exchanged, in each case that was tried. A `.T` is missing or too "
+            "In each case that goes wrong rows and columns are exchanged. A `.T` is missing or too "
             "much, or the two factors of a product are in the other order."
         ),
     ),
@@ -165,6 +165,13 @@ OF_ENTRIES: Mapping[str, tuple[str, str]] = {
             "is computed or kept in float32 on the way."
         ),
     ),
+    "permuted": (
+        "The axes are in another order: {names}",
+        (
+            "In each case that goes wrong the numbers are right, but two axes are exchanged. See "
+            "along which axis stack, concatenate or einsum puts what is put together."
+        ),
+    ),
     "arranged": (
         "The right numbers in another shape: {names}",
         (
@@ -188,6 +195,41 @@ OF_ENTRIES: Mapping[str, tuple[str, str]] = {
         (
             "In each case that goes wrong the entries are those that are asked, in another "
             "order. They are sorted, reversed, or read along the wrong axis."
+        ),
+    ),
+    "cumulated": (
+        "Added up step by step: {names}",
+        (
+            "In each case that goes wrong each slice is the sum of the right one and all before "
+            "it. A sum goes on where a new one should begin."
+        ),
+    ),
+    "repeated": (
+        "The same comes back again and again: {names}",
+        (
+            "In each case that goes wrong all slices along one axis are equal, and should not be. "
+            "One of them is used for all: an index stays the same, or a sum is spread out again."
+        ),
+    ),
+    "unwritten": (
+        "Zero stands in some places: {names}",
+        (
+            "In each case that goes wrong some entries are right, and all the others are zero. A "
+            "loop ends too soon or begins too late, or not all of the result is written."
+        ),
+    ),
+    "made_of": (
+        "What came back is {detail}: {names}",
+        (
+            "In each case that goes wrong the number is that. Compare it with the formula of the "
+            "task: something is left out, taken for something else, or put together otherwise."
+        ),
+    ),
+    "bent": (
+        "In {names}, {detail}",
+        (
+            "In each case that goes wrong the result is a sum of the right terms, but one of them "
+            "has gone through a function which the formula does not have."
         ),
     ),
     "type": (

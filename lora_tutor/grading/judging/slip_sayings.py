@@ -1,0 +1,55 @@
+"""What a check itself tells of a slip where no law holds: that chance plays a part, or the sentence
+that its author wrote for it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from lora_tutor.grading.judging.judge import Seen
+from lora_tutor.grading.judging.slip_laws import Leaf
+from lora_tutor.reports.report import GENERAL, NamedMistake
+
+Wrong = Sequence[tuple[Seen, Sequence[Leaf]]]
+_FIRST_SENTENCE = re.compile(r".+?(?=[.:;]( |$)|$)", re.DOTALL)
+_CHANCE = (
+    "A run with the same inputs gives another result. Something is drawn at random, such as by a "
+    "dropout that is left on, or is kept from one call to the next."
+)
+
+
+def told_by_the_check(check: str, wrong: Wrong) -> list[NamedMistake]:
+    """Of the scenarios that go wrong, each with its wrong values."""
+    told = _by_chance(wrong) or _own_sentence(wrong)
+    return [NamedMistake(f"{GENERAL}in_{check}", *told)] if told else []
+
+
+def broken_rule(check: str, sentence: str) -> NamedMistake:
+    """A rule about the text of the file says itself what is wrong."""
+    return NamedMistake(f"{GENERAL}in_{check}", _title(sentence), sentence)
+
+
+def _by_chance(wrong: Wrong) -> tuple[str, str] | None:
+    unsteady = [found[0].result for one, found in wrong if one.unsteady and found]
+    title = f"Two runs with equal inputs give different {unsteady[0]}" if unsteady else ""
+    return (title, _CHANCE) if title else None
+
+
+def _own_sentence(wrong: Wrong) -> tuple[str, str] | None:
+    """Of an author who has written what it means that this observation is false."""
+    said: list[str] = []
+    for one, found in wrong:
+        if not all(leaf.is_flag and leaf.whole in one.says for leaf in found):
+            return None
+        said += [one.says[leaf.whole] for leaf in found[:1]]
+    # A question asks the learner to look for what is wrong, and does not say it.
+    if not said or "?" in said[0] or "{" in said[0]:
+        return None
+    return _title(said[0]), said[0]
+
+
+def _title(sentence: str) -> str:
+    found = _FIRST_SENTENCE.match(sentence)
+    title = found[0] if found else sentence
+    is_word = title.partition(" ")[0].isalpha()
+    return title[:1].upper() + title[1:] if is_word else title
