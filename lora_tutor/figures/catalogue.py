@@ -96,6 +96,11 @@ class Figures:
         found = own.attribute(class_name(name))
         return lambda: own.guarded(found)
 
+    def fault_of(self, name: str, error: BaseException) -> Fault | None:
+        """What the author of a course's own figure is told of an error in it; None for ours."""
+        own = self._own.get(name)
+        return None if own is None else own.fault_of(error)
+
     def findings(self) -> list[Finding]:
         """What keeps the course's own from being shown."""
         return [

@@ -21,6 +21,7 @@ from textual.screen import Screen
 from lora_tutor.course.model import Section
 from lora_tutor.errors import LoraTutorError
 from lora_tutor.learner.session import Place, Session
+from lora_tutor.tui.faulty_figures import OutlivesFiguresWhole
 from lora_tutor.tui.line_filters import AsciiOnly, Chain, MinimumContrast, NoColour, NoControls
 from lora_tutor.tui.listening import ListensToTheSystem
 from lora_tutor.tui.messages import (
@@ -45,7 +46,7 @@ def _search() -> type[Provider]:
     return CourseSearch
 
 
-class LoraTutorApp(ListensToTheSystem):
+class LoraTutorApp(OutlivesFiguresWhole, ListensToTheSystem):
     """Map, lessons and exercises over one session. The caller opens and closes the session."""
 
     TITLE = "lora-tutor"

@@ -15,6 +15,7 @@ from textual.widgets import Static
 
 from lora_tutor.learner.session import Place, Session
 from lora_tutor.tui.contract import Tutor, tutor_of
+from lora_tutor.tui.faulty_figures import OutlivesFigures
 from lora_tutor.tui.style import QUIET, plain
 from lora_tutor.tui.widgets.reading import ReadingScroll
 
@@ -62,7 +63,7 @@ class KeepsText(Protocol):
     def keep_text(self) -> None: ...
 
 
-class CourseScreen(Screen[None]):
+class CourseScreen(OutlivesFigures, Screen[None]):
     """Base of the places of the course. Subclasses yield their content from `compose_place`."""
 
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - Textual declares it as an instance's

@@ -13,13 +13,14 @@ from textual.widgets import Static
 
 from lora_tutor.course.fault import Fault
 from lora_tutor.figures.catalogue import Figures
+from lora_tutor.tui.faulty_figures import FigurePlace, keep_going
 from lora_tutor.tui.style import plain
 from lora_tutor.tui.widgets.prose import Prose
 
 _ROWS_OF_A_SENTENCE = 3
 
 
-class FigureSlot(Vertical):
+class FigureSlot(FigurePlace):
     """A figure with its caption. The figure's module, which needs numpy, loads in a thread."""
 
     DEFAULT_CSS = """
@@ -36,7 +37,7 @@ class FigureSlot(Vertical):
 
     @dataclass
     class Broken(Message):
-        """It is the course's own, and cannot be loaded; sent from that thread too."""
+        """It is the course's own, and is at fault; may be sent from that thread too."""
 
         sentence: str
 
@@ -45,6 +46,7 @@ class FigureSlot(Vertical):
         self.figure_name = name
         self.figures = figures
         self.caption = caption
+        self.is_broken = False
 
     def compose(self) -> ComposeResult:
         with Vertical(id="body") as body:
@@ -75,21 +77,32 @@ class FigureSlot(Vertical):
         except Fault:
             return _ROWS_OF_A_SENTENCE
 
-    def on_figure_slot_broken(self, message: Broken) -> None:
-        message.stop()
-        self._say(message.sentence)
+    def give_up(self, error: BaseException) -> bool:
+        broken = self.figures.fault_of(self.figure_name, error)
+        if broken is not None:
+            self.post_message(self.Broken(str(broken)))
+        return broken is not None
 
-    def _say(self, sentence: str) -> None:
-        for line in self.query("#loading").results(Static):
-            line.update(plain(sentence))
+    async def on_figure_slot_broken(self, message: Broken) -> None:
+        message.stop()
+        # What is broken may fail more than once before it is away; the first time says why.
+        if self.is_broken:
+            return
+        self.is_broken = True
+        for body in self.query("#body").results():
+            await body.remove_children()
+            if body.is_attached:
+                body.styles.min_height, body.styles.height = body.styles.height, "auto"
+                await body.mount(Static(plain(message.sentence), markup=False))
 
     async def on_figure_slot_loaded(self, message: Loaded) -> None:
         message.stop()
         try:
             figure = message.make()
         except Fault as broken:
-            self._say(str(broken))
+            self.post_message(self.Broken(str(broken)))
             return
+        keep_going(figure, self)
         # Where the page has turned while the module came, there is no body any more.
         for body in self.query("#body").results():
             await body.query("#loading").remove()

@@ -15,6 +15,7 @@ from textual.dom import DOMNode
 from textual.widget import Widget
 from textual.widgets import Static
 
+from lora_tutor.tui.faulty_figures import OutlivesFigures
 from lora_tutor.tui.widgets.fitted import Fitted
 from lora_tutor.tui.widgets.folds import Whole, room_below, row_above, row_below
 
@@ -53,7 +54,7 @@ class Part(Widget):
             await self.run_action(binding.action)
 
 
-class ReadingScroll(VerticalScroll):
+class ReadingScroll(OutlivesFigures, VerticalScroll):
     """Scrolls by arrows, and by Space and Page Up and Down to what can be seen whole."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
