@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-PYTHON_FILES = ("stub.py", "reference.py", "mistakes.py", "test_checks.py")
+STUB, REFERENCE, MISTAKES, CHECKS = "stub.py", "reference.py", "mistakes.py", "test_checks.py"
+PYTHON_FILES = (STUB, REFERENCE, MISTAKES, CHECKS)
 FILES = ("exercise.toml", *PYTHON_FILES)
 SHARED, DATA, OBSERVERS = "shared.py", "data", "observers.py"
 """What the checks of an exercise may have beside them: a module, a folder of files, and functions

@@ -16,6 +16,7 @@ from lora_tutor.course.fault import Fault, Finding
 from lora_tutor.course.inline import formulas
 from lora_tutor.course.mistake_lint import lint_mistakes
 from lora_tutor.course.model import Exercise
+from lora_tutor.course.name_lint import lint_names
 from lora_tutor.course.python_file import PythonFile, names_bound_by, read_python
 from lora_tutor.course.signatures import differences
 from lora_tutor.course.workloads import declared
@@ -48,6 +49,9 @@ def lint_exercise(exercise: Exercise) -> list[Finding]:
     mistakes = [path.name for path in exercise.mistakes]
     if all(name in files for name in ("reference.py", *mistakes)):
         findings += lint_mistakes(exercise, files["reference.py"], [files[n] for n in mistakes])
+    # Code that is to be repaired may lack a name.
+    named = {n: file for n, file in files.items() if n != "stub.py" or not exercise.stub_runs}
+    findings += lint_names(named, mistakes, exercise.entry_points)
     for file in files.values():
         findings += _imports(exercise, file)
         findings += _blank_lines(file)
@@ -145,8 +149,7 @@ def _stub(exercise: Exercise, stub: PythonFile) -> Iterator[Finding]:
         isinstance(node, ast.Raise) and "NotImplementedError" in ast.unparse(node)
         for node in ast.walk(stub.tree)
     )
-    # What is to be repaired is there already in an exercise on debugging.
-    if not raises and exercise.kind != "debug":
+    if not raises and not exercise.stub_runs:
         yield finding(
             0, "the stub does not raise NotImplementedError", "raise it where the answer belongs"
         )
@@ -204,6 +207,24 @@ def _names(exercise: Exercise, checks: PythonFile) -> Iterator[Finding]:
             first.setdefault(name, node.lineno)
 
 
+def _made_scenarios(exercise: Exercise, checks: PythonFile) -> Iterator[Finding]:
+    """What a scenario gives is kept by its name and its words, and all that one function makes
+    have one name."""
+    for maker in ast.walk(checks.tree):
+        if not isinstance(maker, ast.FunctionDef):
+            continue
+        for node in ast.walk(maker):
+            match node:
+                case ast.FunctionDef(
+                    decorator_list=[ast.Call(ast.Name("scenario"), [ast.Constant()])]
+                ) if node is not maker:
+                    problem = f"each scenario '{node.name}' that is made here has the same words"
+                    remedy = "let the words say what is tried in each: @scenario(f'n = {n}')"
+                    yield Finding(checks.name, node.lineno, problem, remedy)
+                case _:
+                    continue
+
+
 def _workloads(exercise: Exercise, checks: PythonFile) -> Iterator[Finding]:
     found = list(declared(checks.tree))
     for number, (node, sizes) in enumerate(found):
@@ -258,6 +279,7 @@ _JUDGES: tuple[tuple[tuple[str, ...], Callable[..., Iterator[Finding]]], ...] = 
     (("stub.py", "reference.py"), _entry_points),
     (("test_checks.py",), _checks),
     (("test_checks.py",), _names),
+    (("test_checks.py",), _made_scenarios),
     (("test_checks.py",), _workloads),
     ((OBSERVERS,), _observers),
 )

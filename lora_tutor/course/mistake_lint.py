@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -37,11 +38,18 @@ def lint_mistakes(
                 f"redefine one of {', '.join(exercise.entry_points)}",
             ),
             (not _compiles(mistake), "does not compile on top of the reference", "repair it"),
+            (_takes_self(node), "has a function that takes 'self'", "leave 'self' out"),
         ):
             if is_wrong:
                 yield Finding(
                     file.name, node.lineno, f"the mistake '{node.name}' {problem}", remedy
                 )
+
+
+def _takes_self(mistake: ast.ClassDef) -> bool:
+    """Its functions become those of the file: there is no object that they are called on."""
+    functions = (part for part in mistake.body if isinstance(part, ast.FunctionDef))
+    return any(each.args.args and each.args.args[0].arg == "self" for each in functions)
 
 
 def _compiles(mistake: MistakeSource) -> bool:

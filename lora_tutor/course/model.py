@@ -54,6 +54,11 @@ class Exercise:
         return f"{self.id}.py"
 
     @property
+    def stub_runs(self) -> bool:
+        """Whether the stub may run as given: code to repair, or predictions to be filled in."""
+        return self.kind in ("debug", "predict")
+
+    @property
     def stub(self) -> Path:
         return self.folder / "stub.py"
 

@@ -13,6 +13,16 @@ PAGE = "lessons/01_products/01_what.md"
 FOLDER = "exercises/01_double"
 MANIFEST = "lessons/course.toml"
 
+MADE = """def made(n):
+    @scenario('n')
+    def one(impl, rng):
+        return {'y': n}
+
+    return one
+
+
+"""
+
 
 def lint(root: Path) -> list[Finding]:
     return lint_course(load_course(root), figures={"cells"}, labs={"L1"})
@@ -135,6 +145,24 @@ def test_the_manifest(course_root: Path, old: str, new: str, problem: str) -> No
             "compile",
         ),
         ("mistakes.py", "class adds_one:", "class adds_one(int):", "not a plain class"),
+        ("mistakes.py", "return x + OFFSET", "return x + OFFSTE", "defines the name 'OFFSTE'"),
+        ("mistakes.py", "def double(x, ", "def double(self, x, ", "takes 'self'"),
+        (
+            "mistakes.py",
+            "class adds_one:",
+            "import nosuch\n\n\nclass adds_one:",
+            "no module 'nosuch'",
+        ),
+        ("reference.py", "class Doubler:", "print(twice)\n\n\nclass Doubler:", "name 'twice'"),
+        ("test_checks.py", "impl.double(", "impl.duoble(", "reference defines no 'duoble'"),
+        ("test_checks.py", "import scenario", "import scenari", "offers no 'scenari'"),
+        ("test_checks.py", "@scenario", "from .shared import x\n\n\n@scenario", "no shared.py"),
+        (
+            "test_checks.py",
+            "def test_doubles",
+            MADE + "def test_doubles",
+            "'one' that is made here has the same words",
+        ),
         ("test_checks.py", "def test_doubles", "def test_trebles", "'doubles' is missing"),
         ("test_checks.py", '"""Three becomes six"""', "", "no sentence of one line"),
         ("test_checks.py", "becomes six", "becomes\n    six", "no sentence of one line"),
@@ -167,10 +195,11 @@ def test_a_stub_without_its_marks(course_root: Path, word: str, problem: str) ->
     assert problem in finding.problem
 
 
-def test_a_debugging_stub_raises_nothing(course_root: Path) -> None:
+@pytest.mark.parametrize("kind", ["debug", "predict"])
+def test_a_stub_that_runs_as_given_raises_nothing(course_root: Path, kind: str) -> None:
     stub = course_root / FOLDER / "stub.py"
     stub.write_text(stub.read_text().replace("raise NotImplementedError", "print"))
-    edit(course_root, f"{FOLDER}/exercise.toml", 'kind = "numpy"', 'kind = "debug"')
+    edit(course_root, f"{FOLDER}/exercise.toml", 'kind = "numpy"', f'kind = "{kind}"')
     assert lint(course_root) == []
 
 
@@ -245,7 +274,9 @@ def test_workloads(course_root: Path, decorators: list[str], problem: str) -> No
         f"\n\n{each}\ndef measured_{number}(impl, rng):\n    return impl.double, 3.0\n"
         for number, each in enumerate(decorators)
     )
-    checks.write_text(checks.read_text(encoding="utf-8") + "".join(bodies), encoding="utf-8")
+    begun = checks.read_text(encoding="utf-8") + "\n\nfrom lora_tutor.checks import workload\n"
+    begun += '\n\nSIZES = "n = 3"\n'
+    checks.write_text(begun + "".join(bodies), encoding="utf-8")
     findings = lint(course_root)
     assert [problem in finding.problem for finding in findings] == [True] * bool(problem)
     assert all(finding.line and finding.remedy for finding in findings)
