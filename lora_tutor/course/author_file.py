@@ -5,12 +5,14 @@ What it raises is the author's fault, and becomes a sentence with file and line.
 
 from __future__ import annotations
 
+import contextlib
+import importlib
 import linecache
 import sys
 import traceback
 import types
 from collections.abc import Callable, Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from lora_tutor.course.fault import Fault, fault
@@ -20,7 +22,8 @@ _LONGEST = 500
 """Characters of what an error says."""
 
 
-_MODULES = "file_of_a_course."
+_PACKAGE = "file_of_a_course"
+_MODULES = f"{_PACKAGE}."
 
 
 class AuthorFile:
@@ -37,13 +40,14 @@ class AuthorFile:
     def attribute(self, name: str) -> Any:
         """What the file defines under that name; it is run anew. Raises Fault."""
         file = self.read()
+        _begin_package(self._path.parent)
         module = types.ModuleType(f"{_MODULES}{self._path.stem}")
-        module.__file__ = str(self._path)
+        module.__file__, module.__package__ = str(self._path), _PACKAGE
         # As an import would: dataclasses look their module up, and errors quote its lines.
         sys.modules[module.__name__] = module
-        linecache.checkcache(str(self._path))
-
-        self.guarded(lambda: exec(compile(file.text, str(self._path), "exec"), module.__dict__))
+        linecache.checkcache()
+        with _without_bytecode():
+            self.guarded(lambda: exec(compile(file.text, str(self._path), "exec"), module.__dict__))
         if not hasattr(module, name):
             raise fault(self.place, 0, f"it defines no '{name}'", "define it")
         return getattr(module, name)
@@ -56,18 +60,51 @@ class AuthorFile:
             raise self.fault_of(error) from error
 
     def fault_of(self, error: BaseException) -> Fault:
-        """With the last line of this file that took part, and what was raised there."""
-        raised, line = error, 0
+        """With the last line in its folder that took part, and what was raised there: it may have
+        imported from a file beside it."""
+        raised, place, line = error, self.place, 0
         for each in linked(error):
-            frames = traceback.extract_tb(each.__traceback__)
-            lines = [frame.lineno or 0 for frame in frames if frame.filename == str(self._path)]
-            if lines:
-                raised, line = each, lines[-1]
+            own = [(file, at) for file, at in _lines(each) if file.parent == self._path.parent]
+            if own:
+                file, line = own[-1]
+                raised, place = each, str(PurePosixPath(self.place).with_name(file.name))
                 break
         said = f"{type(raised).__name__}: {raised}".rstrip(".").split("\n")[0][:_LONGEST]
         missing = isinstance(raised, ModuleNotFoundError)
         remedy = "install it or correct the import" if missing else "repair it"
-        return fault(self.place, line, said, remedy)
+        return fault(place, line, said, remedy)
+
+
+def _lines(error: BaseException) -> list[tuple[Path, int]]:
+    frames = traceback.extract_tb(error.__traceback__)
+    found = [(Path(frame.filename), frame.lineno or 0) for frame in frames]
+    if isinstance(error, SyntaxError):
+        found.append((Path(error.filename or ""), error.lineno or 0))
+    return found
+
+
+def _begin_package(folder: Path) -> None:
+    """In which the files of a folder import from one another.
+
+    It is empty before each run, so that what is imported is a file as it is now, and of this
+    course.
+    """
+    for loaded in [each for each in sys.modules if each.startswith(_MODULES)]:
+        del sys.modules[loaded]
+    package = types.ModuleType(_PACKAGE)
+    package.__path__ = [str(folder)]
+    sys.modules[_PACKAGE] = package
+    importlib.invalidate_caches()
+
+
+@contextlib.contextmanager
+def _without_bytecode() -> Iterator[None]:
+    """Python takes bytecode for fresh where a file was changed within a second."""
+    before, sys.dont_write_bytecode = sys.dont_write_bytecode, True
+    try:
+        yield
+    finally:
+        sys.dont_write_bytecode = before
 
 
 def author_file_of(frame: types.FrameType) -> str | None:

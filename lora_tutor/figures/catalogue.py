@@ -103,11 +103,12 @@ class Figures:
 
     def findings(self) -> list[Finding]:
         """What keeps the course's own from being shown."""
-        return [
-            broken.finding
+        found = {
+            broken.finding: None
             for name, own in self._own.items()
             for broken in faults_of(own, class_name(name))
-        ]
+        }
+        return list(found)
 
 
 def _wrapped(line: str, width: int) -> list[str]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from lora_tutor.course.author_file import AuthorFile
 from lora_tutor.course.fault import Fault, fault
+from lora_tutor.course.name_lint import undefined_names
 
 FOLDER = "lessons/figures"
 _WIDEST = 100
@@ -61,4 +62,5 @@ def faults_of(figure: OwnFigure, class_name: str) -> list[Fault]:
         except Fault as broken:
             if str(broken) not in map(str, found):
                 found.append(broken)
-    return found
+    # Nobody here presses its keys.
+    return found or [Fault(each) for each in undefined_names(figure.read())]

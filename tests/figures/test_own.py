@@ -57,6 +57,11 @@ def test_the_documented_figure_is_one(tmp_path: Path) -> None:
         ("import Lines, run", "import Line, run", ", line N: ImportError"),
         ("ROWS = 5", "ROWS = 5 5", ", line N: this is not valid Python"),
         ("        self.sum = 0", "        self.sum = 1 / 0", ", line N: ZeroDivisionError"),
+        (
+            "        self.sum += ",
+            "        self.sum += rest + ",
+            ", line N: nothing defines the name",
+        ),
     ],
 )
 def test_a_fault_is_a_sentence_with_file_and_line(
@@ -68,6 +73,28 @@ def test_a_fault_is_a_sentence_with_file_and_line(
     wanted = PLACE + told.replace("N", str(before.count("\n") + 1), 1)
     (finding,) = map(str, figures.findings())
     assert finding.startswith(wanted)
+
+
+def test_a_figure_may_import_from_a_file_beside_it(tmp_path: Path) -> None:
+    made = course(tmp_path, f"{DOCUMENTED}\n\nfrom ._terms import last\n")
+    terms = tmp_path / "lessons" / "figures" / "_terms.py"
+    terms.write_text("last = 4\n", "utf-8")
+    # In either order of their names: what one has imported must not serve another.
+    for name in ("alone", "zenith"):
+        (terms.parent / f"{name}.py").write_text(
+            DOCUMENTED.replace("class Tail", f"class {name.title()}")
+            + "\n\nfrom .tail import twin as other\n",
+            "utf-8",
+        )
+    figures = Figures(made)
+    assert set(figures.names) == {"alone", "tail", "zenith", *ROWS}
+    assert figures.findings() == []
+    terms.write_text("lost = 4\n", "utf-8")
+    (told,) = {str(each).partition(" (")[0] for each in figures.findings()}
+    assert told.endswith("ImportError: cannot import name 'last' from 'file_of_a_course._terms'")
+    terms.write_text("last =  \n", "utf-8")
+    told = str(figures.findings()[0])
+    assert told.startswith("lessons/figures/_terms.py, line 1: SyntaxError")
 
 
 def test_what_is_broken_says_so_in_the_text_and_to_the_page(tmp_path: Path) -> None:
