@@ -42,11 +42,11 @@ def check_course(setup: Setup, exercise_ids: tuple[str, ...], as_json: bool) -> 
         _tell(finding, as_json)
     asked = [course.exercise(each) for each in ids or course.exercises]
     provable = _provable(asked, findings)
-    begun: set[str] = set()
-    proofs, warnings = prove_course(course, provable, lambda proof: _follow(proof, begun, as_json))
+    told: dict[object, None] = {}
+    proofs, warnings = prove_course(course, provable, lambda proof: _follow(proof, told, as_json))
     for warning in warnings:
         _tell(f"warning: {warning}", as_json)
-    broken = [proof for proof in proofs if not proof.holds]
+    broken = {proof.finding for proof in proofs if not proof.holds}
     if as_json:
         rows = [asdict(finding) for finding in findings]
         proved = [{**asdict(proof), "holds": proof.holds} for proof in proofs]
@@ -107,14 +107,17 @@ def _provable(exercises: list[Exercise], findings: list[Finding]) -> list[str]:
     ]
 
 
-def _follow(proof: Proof, begun: set[str], as_json: bool) -> None:
-    """A line of narration for each exercise; what does not hold is data."""
-    if proof.exercise not in begun:
-        begun.add(proof.exercise)
+def _follow(proof: Proof, told: dict[object, None], as_json: bool) -> None:
+    """A line of narration for each exercise; what does not hold is data, and is told once."""
+    if proof.exercise not in told:
+        told[proof.exercise] = None
         say(f"Proving {proof.exercise} ...")
-    if not proof.holds:
-        place = f"exercises/{proof.exercise}, {proof.who}, seed {proof.seed}"
-        _tell(f"{place}: {proof.problem}; {proof.remedy}.", as_json)
+    if not proof.holds and proof.finding not in told:
+        told[proof.finding] = None
+        place = f"{proof.file}, line {proof.line}" if proof.line else proof.file
+        # Of stub, reference and checks the file says it.
+        who = "" if proof.who in ("stub", "reference", "checks") else f", {proof.who}"
+        _tell(f"{place}{who}, seed {proof.seed}: {proof.problem}; {proof.remedy}.", as_json)
 
 
 def _tell(finding: object, as_json: bool) -> None:

@@ -50,6 +50,8 @@ def load_course(root: Path | None = None, version: str = "") -> Course:
                 f"{root}: there is no folder '{part}' here; "
                 "name a folder that holds lessons/ and exercises/."
             )
+    # The checks' tracebacks and modules name whole paths, and are found by them.
+    root = root.absolute()
     manifest = read_table(root / MANIFEST, MANIFEST)
     manifest.format(FORMAT)
     known = identity_in(manifest)

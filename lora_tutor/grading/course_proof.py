@@ -6,8 +6,10 @@ Everything is sent through the real grader, jail included: what is proved is wha
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Protocol
 
 from lora_tutor.course.composition import (
@@ -16,19 +18,25 @@ from lora_tutor.course.composition import (
     mistakes_of,
     read_mistakes,
 )
+from lora_tutor.course.exercise_files import CHECKS
 from lora_tutor.course.fault import Finding
 from lora_tutor.course.model import Course, Exercise
 from lora_tutor.course.python_file import read_python
 from lora_tutor.course.workloads import workload_sizes
 from lora_tutor.errors import ChecksBroken
 from lora_tutor.grading.pair_proof import warnings_on_pairs
+from lora_tutor.grading.proof_places import place_of
 from lora_tutor.grading.service import GradingService, libraries_for
 from lora_tutor.grading.submission import DEFAULT_SEED, Submission
 from lora_tutor.reports.cost import Measured
-from lora_tutor.reports.report import Report, Verdict
+from lora_tutor.reports.report import CheckResult, Report, Verdict
 
 SEEDS = (DEFAULT_SEED, 2021)
 """Every proof is run with two seeds, so that no mistake is caught by the luck of one draw."""
+_SLIPS = re.compile(
+    r"Reading the file raised .*|(NameError|UnboundLocalError|ImportError|ModuleNotFoundError)\b.*"
+    r"|AttributeError: module '.*' has no attribute .*"
+)
 # The grader knows the stub as given by its text; what it does when it runs shows behind a change.
 TOUCH = b"\n_touched = True\n"
 
@@ -36,7 +44,7 @@ TOUCH = b"\n_touched = True\n"
 @dataclass(frozen=True, slots=True)
 class Proof:
     """One thing tried: `who` is stub, reference, a mistake's id or a workload; `problem` is empty
-    if it holds.
+    if it holds. `file` and `line` say where that is to be repaired; 0 is the file as a whole.
 
     `check-course --json` writes these fields as they are, so none may go. `caught_by` are the ids
     of the checks which a mistake does not pass; authors read there which checks do the work.
@@ -48,10 +56,17 @@ class Proof:
     problem: str = ""
     remedy: str = ""
     caught_by: tuple[str, ...] = ()
+    file: str = ""
+    line: int = 0
 
     @property
     def holds(self) -> bool:
         return not self.problem
+
+    @property
+    def finding(self) -> Finding:
+        """For the author: one cause is equal under each seed, and for each mistake."""
+        return Finding(self.file, self.line, self.problem, self.remedy)
 
 
 class ProofGrader(Protocol):
@@ -82,7 +97,7 @@ def prove_course(
     with GradingService(libraries_for(exercises)) as service:
         for exercise in exercises:
             found = _proofs_of(exercise, service)
-            for proof in found:
+            for proof in map(partial(_placed, exercise), found):
                 proofs.append(proof)
                 on_proof(proof)
             if all(proof.holds for proof in found):
@@ -99,9 +114,16 @@ def _proofs_of(exercise: Exercise, service: GradingService) -> list[Proof]:
         return [Proof(exercise.id, "checks", SEEDS[0], problem, "repair that line")]
 
 
+def _placed(exercise: Exercise, proof: Proof) -> Proof:
+    if proof.holds:
+        return proof
+    file, line = place_of(exercise, proof.who, proof.problem)
+    return replace(proof, file=file, line=line)
+
+
 def warnings_on(exercise: Exercise, service: GradingService) -> list[Finding]:
     """What no check of the exercise tries: a mistake could hide there. Raises GraderError."""
-    place = f"exercises/{exercise.id}"
+    place = f"exercises/{exercise.id}/{CHECKS}"
     found = service.gaps(exercise, DEFAULT_SEED)
     return [Finding(place, 0, problem, remedy) for problem, remedy in found]
 
@@ -203,41 +225,42 @@ def _submission(exercise: Exercise, source: bytes, seed: int) -> Submission:
 
 
 def _stub(exercise: Exercise, report: Report) -> Proof:
-    if report.verdict is Verdict.NOT_ATTEMPTED or (_is_code(exercise) and not report.passed):
+    if report.verdict is Verdict.NOT_ATTEMPTED or (exercise.stub_runs and not report.passed):
         return Proof(exercise.id, "stub", report.seed)
-    return Proof(
-        exercise.id,
-        "stub",
-        report.seed,
-        f"stub.py gets the verdict {report.verdict}, not not_attempted",
-        "let every entry point of stub.py raise NotImplementedError",
-    )
-
-
-def _is_code(exercise: Exercise) -> bool:
-    """Whether the stub is meant to run: code to repair, or a prediction to fill in."""
-    return exercise.kind in ("debug", "predict")
+    problem = f"the stub gets the verdict {report.verdict}, not not_attempted"
+    remedy = "let every entry point of it raise NotImplementedError"
+    if report.verdict is not Verdict.PASSED:
+        problem += f": {_worst(report).message.rstrip('.')}"
+    return Proof(exercise.id, "stub", report.seed, problem, remedy)
 
 
 def _reference(exercise: Exercise, report: Report) -> Proof:
     if report.passed:
         return Proof(exercise.id, "reference", report.seed)
-    worst = max(report.checks, key=lambda check: check.verdict.severity)
+    worst = _worst(report)
     problem = f"reference.py does not pass {worst.id}: {worst.message.rstrip('.')}"
     remedy = "repair reference.py or the check; what is random in them must come from rng or a seed"
     if report.our_fault:
         why = worst.message.removeprefix("The grader could not judge this: ").rstrip(".")
         problem = f"the check {worst.id} cannot judge: {why}"
-        remedy = (
-            "repair it, or reference.py if that fails; judge.same(scenario) is how a check asks"
-        )
+        remedy = "repair it, or reference.py if that fails"
+        if not worst.error and "judged nothing" in why:
+            remedy = "ask with judge.same(scenario)"
     return Proof(exercise.id, "reference", report.seed, problem, remedy)
+
+
+def _worst(report: Report) -> CheckResult:
+    return max(report.checks, key=lambda check: check.verdict.severity)
 
 
 def _mistake(exercise: Exercise, mistake: MistakeSource, report: Report) -> Proof:
     caught_by = tuple(check.id for check in report.checks if check.verdict is not Verdict.PASSED)
     problem, remedy = "", ""
-    if report.passed:
+    slip = next(filter(None, map(_slip, report.checks)), "")
+    if slip:
+        problem = f"it does not run: {slip}"
+        remedy = "repair it; a mistake is an answer that an error of the author's own does not end"
+    elif report.passed:
         problem = "no check catches it"
         remedy = (
             "add a check, or a case to one, in which this mistake shows; "
@@ -253,6 +276,12 @@ def _mistake(exercise: Exercise, mistake: MistakeSource, report: Report) -> Proo
         problem = f"the diagnosis names it {report.mistake.id}"
         remedy = "add an observation (its name may begin with _) which tells the two apart"
     return Proof(exercise.id, mistake.id, report.seed, problem, remedy, caught_by)
+
+
+def _slip(check: CheckResult) -> str:
+    """What Python says of an error that no learner's mistake is: it would be named as one."""
+    found = _SLIPS.search(check.message)
+    return found[0].rstrip(".") if found else ""
 
 
 def _workload(exercise: Exercise, measured: Measured) -> Proof:

@@ -14,6 +14,7 @@ from itertools import combinations
 from typing import Protocol
 
 from lora_tutor.course.composition import MistakeSource, mistakes_of
+from lora_tutor.course.exercise_files import CHECKS
 from lora_tutor.course.fault import Finding
 from lora_tutor.course.model import Exercise
 from lora_tutor.course.pairs import Pairs
@@ -65,7 +66,7 @@ def warnings_on_pairs(exercise: Exercise, grader: PairGrader) -> list[Finding]:
     missed = [each for each in tried if each.shown is Shown.BOTH and (each.wrong or not each.named)]
     return [
         Finding(
-            f"exercises/{exercise.id}",
+            f"exercises/{exercise.id}/{CHECKS}",
             0,
             f"who makes {each.made[0]} and {each.made[1]} is told "
             f"{'of ' + ' and '.join(each.named) if each.named else 'no name'}",

@@ -14,7 +14,10 @@ from lora_tutor.grading.example_proof import prove_examples
 from tests.documents.markdown import example_files
 
 PAGE, MANIFEST = "lessons/scale.md", "lessons/course.toml"
-TOML = "exercises/01_scaled_update/exercise.toml"
+FOLDER = "exercises/01_scaled_update"
+TOML, HIDDEN, SLIPS = (
+    f"{FOLDER}/{name}" for name in ("exercise.toml", "test_checks.py", "mistakes.py")
+)
 
 
 @pytest.fixture
@@ -108,13 +111,24 @@ def test_all_that_keeps_a_course_from_being_read_is_told_at_once(
 
 @pytest.mark.slow
 def test_checks_with_a_fault_of_their_own_are_the_author_s(
+    small: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spoil(small, HIDDEN, "import numpy as np", "from numpy import nothing as np")
+    monkeypatch.chdir(small.parent)
+    assert run(["check-course", "--course", small.name]) == 1
+    (told,) = capsys.readouterr().out.splitlines()
+    assert told.startswith(f"{HIDDEN}, line 3, seed 7: ")
+    assert "test_checks.py, line 3: ImportError: cannot import name 'nothing'" in told
+
+
+@pytest.mark.slow
+def test_a_slip_in_the_helpers_of_the_mistakes_is_one_finding(
     small: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    hidden = "exercises/01_scaled_update/test_checks.py"
-    spoil(small, hidden, "import scenario, workload", "import scenaro, workload")
+    spoil(small, SLIPS, "class alpha_alone", "from math import tua\n\n\nclass alpha_alone")
     assert run(["check-course", "--course", str(small)]) == 1
     (told,) = capsys.readouterr().out.splitlines()
-    assert "test_checks.py, line 5: ImportError: cannot import name 'scenaro'" in told
+    assert told.startswith(f"{SLIPS}, line 4, alpha_alone, seed 7: it does not run: Reading")
 
 
 @pytest.mark.slow

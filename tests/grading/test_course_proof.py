@@ -97,7 +97,7 @@ def test_a_stub_that_is_attempted_is_found(
     toml = TOML.replace('kind = "numpy"', f'kind = "{kind}"')
     found = faults(tmp_path, service, stub=REFERENCE + "\n\nMORE = 1\n", exercise=toml)
     assert [proof.who for proof in found] == ["stub"]
-    assert "stub.py gets the verdict passed" in found[0].problem
+    assert "the stub gets the verdict passed" in found[0].problem
 
 
 def test_code_to_repair_may_run(tmp_path: Path, service: GradingService) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from lora_tutor.course.checks_digest import checks_sha256
@@ -17,7 +18,7 @@ from lora_tutor.grading.judging.case import Case
 from lora_tutor.grading.judging.grading import Grading
 from lora_tutor.grading.judging.hidden_checks import HiddenChecks
 from lora_tutor.grading.judging.proxies import Implementation, Loopback
-from lora_tutor.grading.judging.scenario import Scenario
+from lora_tutor.grading.judging.scenario import Scenario, scenario
 from lora_tutor.grading.submission import Submission
 from lora_tutor.reports.report import Report, Verdict
 from tests.grading.sample import (
@@ -405,3 +406,36 @@ def test_what_a_submission_changes_is_not_asked_of_the_next(tmp_path: Path) -> N
     sorting = summed.replace("return float(sum(x))", "x.sort()\n    return float(sum(x))")
     assert not bench.grade(sorting).passed
     assert bench.grade(summed).passed
+
+
+def test_scenarios_that_one_function_makes_are_told_apart(tmp_path: Path) -> None:
+    case = Bench(tmp_path).case
+
+    def made(factor: float) -> Scenario:
+        @scenario(f"{factor} times 3")
+        def asked(impl: Implementation, rng: np.random.Generator) -> dict[str, object]:
+            return {"y": impl.scale(3.0, factor)}
+
+        return asked
+
+    seen = [case.reference_outcome(made(factor), 7).values for factor in (2.0, 5.0)]
+    assert seen == [{"y": 6.0}, {"y": 15.0}]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('{"s": impl.total(rng.normal(size=(3, 4)))}', "impl.total(np.ones(3))", "gives float in"),
+        ('@scenario("one row of 4")\n', "", "row is no scenario: "),
+        ('{"kept": "x', '{"x_kept": "x', "a sentence on 'x_kept', which nothing here observes"),
+        ("size=(1, 4)", "size=(1, 4) + 1", "TypeError: can only concatenate tuple"),
+    ],
+)
+def test_what_is_wrong_with_a_check_is_told_its_author_with_the_line(
+    tmp_path: Path, old: str, new: str, said: str
+) -> None:
+    assert CHECKS.count(old) == 1
+    report = Bench(tmp_path, test_checks=CHECKS.replace(old, new)).grade(REFERENCE, candid=True)
+    (told,) = [check.message for check in report.checks if check.verdict is Verdict.GRADER_ERROR]
+    assert said in told
+    assert re.search(r"test_checks\.py, line \d+$", told)

@@ -71,17 +71,17 @@ class Case:
 
     def seconds(self, scenario: Scenario) -> float:
         """What the scenario took on the reference."""
-        return self._seconds.get(scenario.name, 0.0)
+        return self._seconds.get(scenario.key, 0.0)
 
     def sizes(self, scenario: Scenario, seed: int) -> Mapping[str, frozenset[float]]:
         """The numbers and lengths that the scenario passes in, by the task's names for them."""
         self.reference_outcome(scenario, seed)
-        return self._sizes[scenario.name, seed]
+        return self._sizes[scenario.key, seed]
 
     def most_bytes(self, scenario: Scenario) -> int:
         """What an answer of a submission may fill: the scenario computes with it, on our side and
         on our time, before it is compared."""
-        return max(_AMPLE_BYTES, _MOST_TIMES * self._largest.get(scenario.name, 0))
+        return max(_AMPLE_BYTES, _MOST_TIMES * self._largest.get(scenario.key, 0))
 
     @cached_property
     def pairs(self) -> Pairs:
@@ -92,7 +92,7 @@ class Case:
 
     def mistake_outcome(self, mistake: MistakeSource, scenario: Scenario, seed: int) -> Outcome:
         right = self.reference_outcome(scenario, seed)
-        if not self._called[scenario.name] & self._changes[mistake.id]:
+        if not self._called[scenario.key] & self._changes[mistake.id]:
             return right
         return self._outcome(mistake.id, mistake.source, scenario, seed)
 
@@ -106,7 +106,7 @@ class Case:
             del self._outcomes[key]
 
     def _outcome(self, who: str, source: str, scenario: Scenario, seed: int) -> Outcome:
-        key = (who, scenario.name, seed)
+        key = (who, scenario.key, seed)
         if key not in self._outcomes:
             # A fresh module for each run: what one scenario leaves behind must not reach the next.
             # One name for all pairs: a module is kept under its name, and there are many pairs.
@@ -122,11 +122,11 @@ class Case:
             began = time.perf_counter()
             self._outcomes[key] = observation.run(scenario, Implementation(line), seed)
             if not who:
-                self._seconds[scenario.name] = time.perf_counter() - began
-                self._largest[scenario.name] = line.largest
-                called = self._called.get(scenario.name, frozenset())
-                self._called[scenario.name] = called | line.mentioned & self._reach.names
-                self._sizes[scenario.name, seed] = self._sizes_in(line.log.calls)
+                self._seconds[scenario.key] = time.perf_counter() - began
+                self._largest[scenario.key] = line.largest
+                called = self._called.get(scenario.key, frozenset())
+                self._called[scenario.key] = called | line.mentioned & self._reach.names
+                self._sizes[scenario.key, seed] = self._sizes_in(line.log.calls)
         return self._outcomes[key]
 
     def _sizes_in(self, calls: Sequence[Call]) -> dict[str, frozenset[float]]:

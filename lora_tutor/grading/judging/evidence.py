@@ -132,7 +132,7 @@ class Evidence:
         return self.case.reference_outcome(one.scenario, self.seed)
 
     def _told(self, who: str, one: Seen, sides: Callable[[], tuple[Outcome, Outcome]]) -> Names:
-        key = who, one.scenario.name
+        key = who, one.scenario.key
         if key not in self._kept:
             self._kept[key] = telling(apart(*sides(), one.tolerance))
         return self._kept[key]

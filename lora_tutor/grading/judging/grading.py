@@ -11,6 +11,7 @@ from itertools import chain
 from lora_tutor import __version__
 from lora_tutor.errors import GraderError
 from lora_tutor.grading.events import Checked, Event, Judged, Planned, PlannedCheck
+from lora_tutor.grading.judging import observation
 from lora_tutor.grading.judging.case import Case
 from lora_tutor.grading.judging.diagnosis import Diagnosis
 from lora_tutor.grading.judging.endings import CheckEnded, ForkServerGone, JailLost
@@ -220,12 +221,12 @@ class Grading:
     def _see_rest(self, check_id: str) -> bool:
         """Run what the check did not come to, for its name alone: no verdict depends on it."""
         judge = self.failed[check_id]
-        seen = {one.scenario.name for one in judge.seen}
+        seen = {one.scenario.key for one in judge.seen}
         # Our own time between two of these calls is not the submission's.
         self.clock.give(self.rest_seconds)
         try:
             for asked in self.hidden.scenarios(check_id, self.case):
-                if asked.scenario.name not in seen:
+                if asked.scenario.key not in seen:
                     judge.look(asked)
         except JailLost:
             return False
@@ -254,6 +255,9 @@ def _fault(ending: Ending, candid: bool) -> str:
     if not candid:
         return "The grader could not judge this. The fault is ours, not your code's."
     why = f"{type(error).__name__}: {error}" if error is not None else "it judged nothing"
+    place = observation.place_in_checks(error) if error is not None else ""
+    if place and ", line " not in why:
+        why += f" in {place}"
     return f"The grader could not judge this: {why}"[:500]
 
 

@@ -8,7 +8,6 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from lora_tutor.course.exercise_files import OBSERVERS
 from lora_tutor.grading.jail.confinement.limits import bounded_memory
 from lora_tutor.grading.judging import explained, observation
 from lora_tutor.grading.judging.case import Case
@@ -106,8 +105,15 @@ class Judge:
         """The submission must observe what the reference observes, scenario by scenario."""
         tolerance = Tolerance(rtol, atol)
         for scenario in scenarios:
+            if not isinstance(scenario, Scenario):
+                name = getattr(scenario, "__name__", type(scenario).__name__)
+                raise TypeError(f"{name} is no scenario: @scenario(...) is not above it")
             self.asked += 1
             self.ask(Asked(scenario, says or {}, tolerance))
+        seen = {name for one in self.seen for name in one.outcome.values or {}}
+        for name in says or {}:
+            if seen and name not in seen:
+                raise ValueError(f"`says` has a sentence on {name!r}, which nothing here observes")
 
     def ask(self, asked: Asked) -> None:
         """One of the scenarios of `same`."""
@@ -115,10 +121,7 @@ class Judge:
         scenario, says, tolerance = asked.scenario, asked.says, asked.tolerance
         want = self.case.reference_outcome(scenario, self.seed)
         if want.values is None:
-            why = want.error or want.misfit
-            line = want.error.observing if want.error is not None else 0
-            place = f" in {OBSERVERS}, line {line}" if line else ""
-            raise RuntimeError(f"the reference fails in scenario {scenario.name}: {why}{place}")
+            raise RuntimeError(f"the reference fails in scenario {scenario.name}: {want.why}")
         began = time.perf_counter()
         got = self._run(scenario)
         is_short = time.perf_counter() - began < _SHORT

@@ -67,6 +67,11 @@ class Scenario:
     case: str
     body: Body
 
+    @property
+    def key(self) -> str:
+        """What tells it from others: several that one function makes have a name in common."""
+        return f"{self.name}: {self.case}"
+
     def __call__(self, implementation: Implementation, rng: np.random.Generator) -> Observations:
         return self.body(implementation, rng)
 
