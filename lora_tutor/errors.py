@@ -12,6 +12,7 @@ LoraTutorError                 base; its text is a sentence for the person at th
 ├── CourseError                exit code 3: a lesson or exercise file breaks its contract
 ├── GraderError                exit code 3: the grader itself could not judge
 │   ├── ChecksBroken           it is up, and the exercise's checks cannot be used
+│   │   └── LibraryMissing     a library of the exercise is not installed where it is graded
 │   └── GradingCancelled       someone stopped the grading or measurement
 └── LabError                   exit code 3: a lab failed or ended before it had an outcome
     └── LabCancelled           someone stopped it
@@ -84,6 +85,14 @@ class GraderError(LoraTutorError):
 
 class ChecksBroken(GraderError):
     pass
+
+
+class LibraryMissing(ChecksBroken):
+    """`libraries` are those that are missing."""
+
+    def __init__(self, libraries: list[str]) -> None:
+        super().__init__(f"{', '.join(libraries)} is not installed here; install it first.")
+        self.libraries = libraries
 
 
 class GradingCancelled(GraderError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 import sys
+from collections.abc import Iterable
 from importlib.util import find_spec
 
 MODULES = {
@@ -39,6 +40,12 @@ def is_there(module: str) -> bool:
         return find_spec(module) is not None
     except (ImportError, ValueError):
         return False
+
+
+def absent(modules: Iterable[str]) -> list[str]:
+    """Those that cannot be imported, by the names of their packages' own modules."""
+    names = dict.fromkeys(each.partition(".")[0] for each in modules)
+    return [each for each in names if not is_there(each)]
 
 
 def install(package: str) -> str:

@@ -61,6 +61,8 @@ def environment(temporary: str) -> dict[str, str]:
     single = dict.fromkeys(_ONE_THREAD, "1")
     # torch asks for the user's name, and a container's user may have none.
     named = {"LOGNAME": "lora-tutor"}
+    # Where code draws, no window opens.
+    named |= {"MPLBACKEND": "Agg"}
     return kept | single | named | dict.fromkeys(_TEMPORARY, temporary)
 
 

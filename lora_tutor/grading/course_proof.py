@@ -28,6 +28,7 @@ from lora_tutor.grading.pair_proof import warnings_on_pairs
 from lora_tutor.grading.proof_places import place_of
 from lora_tutor.grading.service import GradingService, libraries_for
 from lora_tutor.grading.submission import DEFAULT_SEED, Submission
+from lora_tutor.packages import absent
 from lora_tutor.reports.cost import Measured
 from lora_tutor.reports.report import CheckResult, Report, Verdict
 
@@ -130,6 +131,9 @@ def warnings_on(exercise: Exercise, service: GradingService) -> list[Finding]:
 
 def prove_exercise(exercise: Exercise, service: GradingService) -> list[Proof]:
     """All proofs of one exercise, up to what makes the rest pointless. Raises GraderError."""
+    if missing := absent(exercise.libraries):
+        problem = f"{', '.join(missing)} is not installed here, so nothing can be proved"
+        return [Proof(exercise.id, "libraries", SEEDS[0], problem, "install it")]
     endless = prove_endings(exercise, service)
     if endless:
         return endless

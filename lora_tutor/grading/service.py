@@ -20,7 +20,7 @@ from lora_tutor.grading.process_tree import START_SECONDS, LineBroken, ProcessTr
 from lora_tutor.grading.submission import Submission
 from lora_tutor.grading.turns import Turns
 from lora_tutor.reports.cost import Cost
-from lora_tutor.reports.report import Report
+from lora_tutor.reports.report import Report, Verdict
 
 ALL_LIBRARIES = ("numpy", "torch", "sympy")
 MEASURING_SECONDS = 10.0
@@ -113,7 +113,8 @@ class GradingService:
         if self._cancelled.is_set():
             return False
         if isinstance(result, Report):
-            return self._thrifty and result.our_fault
+            # A library that is missing is missing then too.
+            return self._thrifty and result.verdict is Verdict.GRADER_ERROR
         return self._thrifty or (isinstance(result, TreeEnded) and not self._judged)
 
     def _grade(self, request: dict[str, object], on_event: OnEvent | None) -> Report:

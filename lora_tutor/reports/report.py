@@ -192,8 +192,9 @@ class Report:
 
     @property
     def our_fault(self) -> bool:
-        """Whether the grader failed on a check, so that the points say less than they should."""
-        return self.verdict is Verdict.GRADER_ERROR
+        """Whether the grader failed on a check, or could not run it and none went wrong: the
+        points then say less than they should."""
+        return self.verdict in (Verdict.GRADER_ERROR, Verdict.SKIPPED)
 
     def named_at(self, check: CheckResult) -> list[NamedMistake]:
         """The known mistakes that explain this check."""

@@ -76,6 +76,17 @@ def test_exceptions_randomness_print_and_files_are_observed_as_documented() -> N
     exec(compile(calls, "docs/authoring.md", "exec"), namespace | {"impl": implementation})
 
 
+def test_plots_and_tables_are_observed_as_documented() -> None:
+    pytest.importorskip("matplotlib")
+    pytest.importorskip("pandas")
+    answer, calls = [body for _, language, body in GUIDE.section("Plots and tables").fences()]
+    implementation = Implementation(Loopback(answer, "answer"))
+    namespace = {name: getattr(checks, name) for name in checks.__all__}
+    exec(
+        compile(calls, "docs/authoring.md", "exec"), namespace | {"impl": implementation, "np": np}
+    )
+
+
 def test_every_observer_is_documented_with_its_arguments() -> None:
     rows = {row[0].strip("`"): re.findall(r"(\w+)(?: \(| or|,|$)", row[1]) for row in OFFERS.rows()}
     assert rows.keys() == OBSERVERS.keys()

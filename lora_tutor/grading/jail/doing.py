@@ -14,6 +14,8 @@ _OBSERVING = {
     "forward_backward": "a forward and a backward pass through {0}",
     "train_steps": "training {0} for some steps",
     "take_files": "reading the files that were written",
+    "plot": "reading what was drawn",
+    "table": "reading the table",
 }
 _METHODS = {
     "load_state_dict": "loading a state_dict into {0}",

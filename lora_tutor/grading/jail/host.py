@@ -16,7 +16,15 @@ from typing import Any
 
 import numpy as np
 
-from lora_tutor.grading.jail import costs, doing, observers_files, places, recording
+from lora_tutor.grading.jail import (
+    costs,
+    doing,
+    observers_files,
+    observers_plots,
+    observers_tables,
+    places,
+    recording,
+)
 from lora_tutor.grading.jail.errors import Forbidden, WireError
 from lora_tutor.grading.jail.inputs import UNWATCHED, Inputs
 from lora_tutor.grading.jail.loading import execute, observers_in
@@ -25,6 +33,8 @@ from lora_tutor.grading.jail.wire import Codec, RemoteMark
 LIBRARIES = frozenset(
     ["torch", "torch.nn", "torch.nn.functional", "torch.optim", "numpy", "copy", "collections"]
 )
+_LIGHT = observers_files.OBSERVERS | observers_plots.OBSERVERS | observers_tables.OBSERVERS
+"""What needs no torch."""
 MAX_OBJECTS = 10_000
 _MESSAGE = 2_000
 
@@ -207,7 +217,7 @@ class Host:
             self._inputs.add(number, arguments)
         by_learner = True
         try:
-            function = self._observers.get(name) or observers_files.OBSERVERS.get(name)
+            function = self._observers.get(name) or _LIGHT.get(name)
             if function is None:
                 # It loads torch.
                 from lora_tutor.grading.jail import observers

@@ -11,7 +11,12 @@ from collections.abc import Callable
 import torch
 from torch import Tensor, nn
 
-from lora_tutor.grading.jail import observers_files, observers_training
+from lora_tutor.grading.jail import (
+    observers_files,
+    observers_plots,
+    observers_tables,
+    observers_training,
+)
 from lora_tutor.grading.jail.optimisers import OPTIMISERS
 
 
@@ -77,5 +82,7 @@ OBSERVERS: dict[str, Callable[..., object]] = {
     "forward_backward": forward_backward,
     "train_steps": train_steps,
     **observers_files.OBSERVERS,
+    **observers_plots.OBSERVERS,
+    **observers_tables.OBSERVERS,
     **observers_training.OBSERVERS,
 }

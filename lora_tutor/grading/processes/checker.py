@@ -16,7 +16,13 @@ from typing import Any
 
 from lora_tutor.course.checks_digest import checks_sha256
 from lora_tutor.course.loader import load_exercise
-from lora_tutor.errors import ChecksBroken, CourseError, GraderError, LoraTutorError
+from lora_tutor.errors import (
+    ChecksBroken,
+    CourseError,
+    GraderError,
+    LibraryMissing,
+    LoraTutorError,
+)
 from lora_tutor.grading import events
 from lora_tutor.grading.events import Event, Graded
 from lora_tutor.grading.joint_run import JointRun
@@ -28,10 +34,12 @@ from lora_tutor.grading.judging.hidden_checks import HiddenChecks
 from lora_tutor.grading.judging.jail_contract import Need
 from lora_tutor.grading.judging.joint import run_joint
 from lora_tutor.grading.judging.measuring import measure
+from lora_tutor.grading.judging.not_run import report_without
 from lora_tutor.grading.judging.shown_case import shown_case
 from lora_tutor.grading.judging.survey import survey
 from lora_tutor.grading.processes.jail_supply import JailSupply
 from lora_tutor.grading.submission import Submission
+from lora_tutor.packages import absent
 
 _JUDGING_SECONDS = 60.0
 """What our own side may take beyond the learner's time, before it counts as a fault of ours."""
@@ -67,7 +75,13 @@ class Checker:
                 self._run_joint(JointRun.from_dict(request["run"]))
                 return
             source = request.get("source", "")
-            case, hidden = self._case(Path(request["folder"]), source)
+            try:
+                case, hidden = self._case(Path(request["folder"]), source)
+            except LibraryMissing as error:
+                if request["op"] != "grade":
+                    raise
+                self._grade_nothing(request, error.libraries)
+                return
             if request["op"] == "grade":
                 emit = _unheard if request["quiet"] else self._emit
                 submission = Submission.from_dict(case.exercise, request)
@@ -107,6 +121,11 @@ class Checker:
         finally:
             grading.close()
 
+    def _grade_nothing(self, request: Mapping[str, Any], missing: list[str]) -> None:
+        folder = Path(request["folder"])
+        submission = Submission.from_dict(load_exercise(folder), request)
+        self._emit(Graded(report_without(missing, checks_sha256(folder), submission)))
+
     def _run_joint(self, run: JointRun) -> None:
         result = run_joint(
             run, self._jails.take, lambda doing: self._tell({"event": "doing", "doing": doing})
@@ -126,6 +145,8 @@ class Checker:
         known = self._cases.get(folder)
         if known is None or known[0].digest != digest:
             exercise = load_exercise(folder)
+            if missing := absent(exercise.libraries):
+                raise LibraryMissing(missing)
             # A jail for the source gets ready while the checks are loaded.
             self._jails.prepare(Need.of(exercise, source))
             case = Case(exercise, digest)

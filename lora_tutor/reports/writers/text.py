@@ -117,6 +117,8 @@ def _pieces(line: str, room: int) -> list[str]:
 
 def _total(report: Report) -> str:
     verdict = verdict_words(report.verdict)
+    if report.verdict is Verdict.SKIPPED:
+        return f"{report.points} of {report.max_points} points: {verdict}."
     missing = [layer for layer in FILES_AND_CALLS if layer not in report.isolation]
     weak = f"; not confined by {' and '.join(missing)}" if missing else ""
     return (
