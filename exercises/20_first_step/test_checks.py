@@ -245,11 +245,13 @@ def together(impl, rng):
     return seen
 
 
-@scenario("two calls on the same arrays, which are overwritten in between, also with lr=0")
+@scenario("two calls on the same arrays, overwritten in between, also with lr=0 and with B zero")
 def overwritten(impl, rng):
     _, second, kept = written_over(impl.first_step, case(rng), case(rng), ALPHA, RATE)
     at_rest = written_over(impl.first_step, case(rng), case(rng), ALPHA, 0.0)
-    return chosen(second) | {"first_kept": kept and at_rest[2]}
+    *others, B = case(rng)
+    no_reader = written_over(impl.first_step, [*others, 0 * B], case(rng), ALPHA, RATE)
+    return chosen(second) | {"first_kept": kept and at_rest[2] and no_reader[2]}
 
 
 @workload("n = 64, d = 256, k = 384, r = 8")

@@ -4,8 +4,8 @@ A transformer is a tree of modules, and every module has a dotted name, such as
 "layers.0.attn.q_proj". You say which weight matrices get an adapter by target
 names, the same for every layer. This is what PEFT does with target_modules,
 and its rule is short: the whole name, or a whole ending of it after a dot. Two
-duties come with it: everything else is frozen, embeddings and norms too, and a
-target that is nowhere in the model is an error, not a model that silently
+duties come with it: everything else is frozen, embeddings and norms too, and
+targets of which none is in the model are an error, not a model that silently
 never learns.
 """
 

@@ -97,6 +97,7 @@ CASES = {
     "one full name": ["layers.1.attn.v_proj"],
     "head, at the top": ["head"],
     "three targets": ["head", "attn.v_proj", "up_proj"],
+    "a target that is there and one that is not": ["q_proj", "out_proj"],
 }
 
 

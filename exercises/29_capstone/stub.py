@@ -99,10 +99,10 @@ def adapt(
 ) -> nn.Module:
     """Inject, then train on X (n, 32) and y (n,); the adapted model.
 
-    `steps` steps of Adam with the rate lr on the cross-entropy, for instance
-    of batches of 64. The same seed gives the same result. With r=3,
-    alpha=10, lr=0.01 and 400 steps at least 97 % of new data are right,
-    by 240 trained numbers.
+    `steps` steps of Adam (AdamW will do) with the rate lr on the
+    cross-entropy, for instance of batches of 64. The same seed gives the
+    same result. With r=3, alpha=10, lr=0.01 and 400 steps at least 97 % of
+    new data are right, by 240 trained numbers.
     """
     # TODO: all randomness, that of B too, comes from the seed.
     raise NotImplementedError("adapt")
@@ -123,7 +123,8 @@ def export_peft(
 
     adapter_config.json: peft_type "LORA", task_type null, r, lora_alpha,
     target_modules, lora_dropout 0.0, bias "none", fan_in_fan_out, use_rslora
-    and use_dora false, inference_mode true, and base_model_name_or_path.
+    and use_dora false, inference_mode true (PEFT opens false just so), and
+    base_model_name_or_path.
     """
     # TODO: which of our factors is lora_A, and which is lora_B?
     raise NotImplementedError("export_peft")
