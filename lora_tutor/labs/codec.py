@@ -50,10 +50,20 @@ _NAMES: dict[type, str] = {kind: name for name, kind in (_CLASSES | _SENTENCES).
 
 
 def line(message: Message) -> str:
-    """One message as one line of ASCII, its newline included."""
+    """One message as one line of ASCII, its newline included. Raises TypeError for others."""
+    if type(message) not in _NAMES:
+        raise TypeError(f"a {type(message).__name__} is no event of a lab")
     said = str(message) if isinstance(message, Exception) else _written(message)
     data = {_NAMES[type(message)]: said}
     return json.dumps(data, allow_nan=False, separators=(",", ":")) + "\n"
+
+
+def checked_line(message: Message) -> str:
+    """The same of what a course's own code says. Raises TypeError, and Malformed for what cannot
+    be read back."""
+    text = line(message)
+    read_line(text)
+    return text
 
 
 def read_line(text: bytes | str) -> Message:

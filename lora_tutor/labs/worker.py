@@ -58,18 +58,21 @@ def main(name: str, package: str = EXPERIMENTS, arguments: Sequence[str] = ()) -
 def _experiment(name: str, package: str, arguments: Sequence[str], lines: TextIO) -> str:
     """The line of its outcome. Raises Fault where a course's own is at fault."""
     said = threading.Lock()
+    is_own = name.endswith(SUFFIX)
+    as_line = codec.checked_line if is_own else codec.line
 
     def tell(event: LabEvent) -> None:
+        line = as_line(event)
         with said:
-            _say(lines, event)
+            _write(lines, line)
 
     def outcome_of(run: Callable[..., object]) -> str:
         outcome = run(tell, *arguments)
         if not isinstance(outcome, LabOutcome):
             raise TypeError(f"run() returned a {type(outcome).__name__}, not a LabOutcome")
-        return codec.line(outcome)
+        return as_line(outcome)
 
-    if name.endswith(SUFFIX):
+    if is_own:
         own = OwnExperiment.at(Path(name))
         run = own.attribute("run")
         line: str = own.guarded(lambda: outcome_of(run))

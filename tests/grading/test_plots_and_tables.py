@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from lora_tutor.errors import ExitCode
 from lora_tutor.grading.course_proof import prove_exercise
+from lora_tutor.grading.events import Checked, Event, Graded, Planned
 from lora_tutor.grading.judging.compare import Tolerance, mismatch
 from lora_tutor.grading.judging.proxies import Implementation, Loopback, SubmissionError
 from lora_tutor.grading.judging.scenario import observe
 from lora_tutor.grading.service import GradingService
+from lora_tutor.grading.submission import Submission
+from lora_tutor.learner.grade_answers import exit_code_of
 from lora_tutor.processes import environment
+from lora_tutor.reports.report import Verdict
 from tests.grading.sample import CHECKS, TOML, answer, make_exercise
 
 DRAWN = """
@@ -147,31 +149,23 @@ def test_no_window_opens(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_without_a_library_nobody_has_passed_or_failed(tmp_path: Path) -> None:
     """Neither the checks nor the answer may be run: both import what is missing."""
-    (tmp_path / "lessons").mkdir()
-    (tmp_path / "lessons/course.toml").write_text(
-        'format = 1\ntitle = "One"\nlibraries = ["numpy", "no_such_library"]\n'
-        '[[sections]]\nid = "1"\ntitle = "One"\n[[sections.lessons]]\nid = "1.1"\n'
-        'title = "One"\nfile = "one.md"\nexercises = ["01_sample"]\n'
-    )
-    (tmp_path / "lessons/one.md").write_text("# One\n\nA page.\n")
     checks = CHECKS.replace("import numpy as np", "import no_such_library\nimport numpy as np")
     toml = TOML.replace('libraries = ["numpy"]', 'libraries = ["numpy", "no_such_library"]')
     exercise = make_exercise(tmp_path, exercise=toml, test_checks=checks)
-    file = tmp_path / "01_sample.py"
-    file.write_text(answer() + "\nimport no_such_library\n")
-    where = ["--course", str(tmp_path), "--workspace", str(tmp_path / "answers")]
-    graded = ["grade", str(file), "--exercise", "01_sample", "--format", "json"]
-    result = subprocess.run(
-        [sys.executable, "-m", "lora_tutor", *graded, *where],
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
-    report = json.loads(result.stdout)
-    assert (result.returncode, report["verdict"], report["points"]) == (3, "skipped", 0)
-    for check in report["checks"]:
-        assert check["message"].startswith("Not run: this needs the library no_such_library, which")
-        assert check["title"] != check["id"]
-    (proof,) = prove_exercise(exercise, GradingService())
+    heard: list[Event] = []
+    source = f"import no_such_library\n{answer()}".encode()
+    with GradingService(["numpy"]) as service:
+        report = service.grade(Submission(exercise, source, "01_sample.py"), heard.append)
+        (proof,) = prove_exercise(exercise, service)
+    assert (report.verdict, report.points) == (Verdict.SKIPPED, 0)
+    assert exit_code_of([report], bad_input=False) is ExitCode.OUR_FAULT
+    for check in report.checks:
+        assert check.message.startswith("Not run: this needs the library no_such_library, which")
+        assert check.title != check.id
+    # As a face shows a grading: which checks there are, then what came of each.
+    planned, *checked, graded = heard
+    assert isinstance(planned, Planned)
+    assert isinstance(graded, Graded)
+    assert [each.title for each in planned.checks] == [each.title for each in report.checks]
+    assert checked == [Checked(each) for each in report.checks]
     assert proof.problem == "no_such_library is not installed here, so nothing can be proved"

@@ -121,6 +121,16 @@ def test_what_is_missing_or_on_no_page_is_told_without_a_run(course: Write) -> N
     assert finding.file == "lessons/labs/dice.py"
 
 
+@pytest.mark.slow
+def test_a_lab_that_never_ends_is_told_as_such(
+    course: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lora_tutor.labs.proof._PATIENCE", -3.0)
+    endless = course(python=changed(PYTHON, "    throws =", "    while True: pass\n    throws ="))
+    (finding,) = findings_on_labs(endless)
+    assert finding.problem == "it takes more than 1 seconds"
+
+
 class Nothing:
     """Keeps no run."""
 
@@ -143,6 +153,13 @@ class Nothing:
         ("    throws =", "    raise SystemExit(7)\n    throws =", ", line 11: SystemExit: 7"),
         ("    return LabOutcome(", "    dict(", "returned a NoneType, not a LabOutcome"),
         ('{"distance": distance}', '{"distance": {1}}', "the numbers of an outcome hold a set"),
+        ('f"{distance:.3f}"))', "distance))", ": Malformed: rows: text was expected"),
+        ("tell(LabStep(n / 10000, ", "tell((", ", line 19: TypeError: a str is no event"),
+        (
+            "tell(LabStep(n / 10000",
+            'tell(LabStep("all"',
+            ", line 19: Malformed: share: a number was",
+        ),
         ('"this die"', '"that die"', ": it tells points of 'that die' in the chart"),
         ('"four_times":', '"for_times":', ": the question 'four_times' gets no answer"),
         ("LabAnswer(0,", "LabAnswer(3,", ": the answer to 'four_times' is 3, and no choice"),

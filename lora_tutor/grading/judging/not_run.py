@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 
 from lora_tutor import __version__
 from lora_tutor.course.model import Exercise
 from lora_tutor.course.python_file import read_python
+from lora_tutor.grading.events import Checked, Event, Planned, PlannedCheck
 from lora_tutor.grading.submission import Submission
 from lora_tutor.reports.report import CheckResult, Report, Verdict
 
@@ -36,6 +38,12 @@ def report_without(libraries: list[str], digest: str, submission: Submission) ->
         course=exercise.course,
         course_version=exercise.course_version,
     )
+
+
+def events_of(report: Report) -> Iterator[Event]:
+    """As a grading tells them, so that a face shows the reason."""
+    yield Planned(tuple(PlannedCheck(c.id, c.title, c.max_points) for c in report.checks))
+    yield from map(Checked, report.checks)
 
 
 def _titles(exercise: Exercise) -> dict[str, str]:

@@ -34,7 +34,7 @@ from lora_tutor.grading.judging.hidden_checks import HiddenChecks
 from lora_tutor.grading.judging.jail_contract import Need
 from lora_tutor.grading.judging.joint import run_joint
 from lora_tutor.grading.judging.measuring import measure
-from lora_tutor.grading.judging.not_run import report_without
+from lora_tutor.grading.judging.not_run import events_of, report_without
 from lora_tutor.grading.judging.shown_case import shown_case
 from lora_tutor.grading.judging.survey import survey
 from lora_tutor.grading.processes.jail_supply import JailSupply
@@ -124,7 +124,11 @@ class Checker:
     def _grade_nothing(self, request: Mapping[str, Any], missing: list[str]) -> None:
         folder = Path(request["folder"])
         submission = Submission.from_dict(load_exercise(folder), request)
-        self._emit(Graded(report_without(missing, checks_sha256(folder), submission)))
+        report = report_without(missing, checks_sha256(folder), submission)
+        if not request["quiet"]:
+            for event in events_of(report):
+                self._emit(event)
+        self._emit(Graded(report))
 
     def _run_joint(self, run: JointRun) -> None:
         result = run_joint(
