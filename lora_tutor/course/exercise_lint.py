@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from lora_tutor.course.choices import LIBRARIES
+from lora_tutor.course.description_lint import lint_description
 from lora_tutor.course.exercise_files import DATA, FILES, OBSERVERS, SHARED, belongs, python_files
 from lora_tutor.course.fault import Fault, Finding
-from lora_tutor.course.inline import formulas
 from lora_tutor.course.mistake_lint import lint_mistakes
 from lora_tutor.course.model import Exercise
 from lora_tutor.course.name_lint import lint_names
@@ -22,8 +22,6 @@ from lora_tutor.course.signatures import differences
 from lora_tutor.course.workloads import declared
 
 _STUB_COLUMNS = 80
-BLANK = "..."
-_WHY_CHARACTERS = 200
 _SIZES_CHARACTERS = 34
 _MOST_WORKLOADS = 3
 
@@ -31,12 +29,7 @@ _MOST_WORKLOADS = 3
 def lint_exercise(exercise: Exercise) -> list[Finding]:
     """Every breach in one folder that can be seen without running it."""
     folder = f"exercises/{exercise.id}"
-    findings = [
-        *_strays(exercise.folder, folder),
-        *_formulas(exercise, folder),
-        *_why(exercise, folder),
-    ]
-    findings += _blanks(exercise, folder)
+    findings = [*_strays(exercise.folder, folder), *lint_description(exercise)]
     files: dict[str, PythonFile] = {}
     for name in python_files(exercise.folder):
         try:
@@ -56,15 +49,6 @@ def lint_exercise(exercise: Exercise) -> list[Finding]:
         findings += _imports(exercise, file)
         findings += _blank_lines(file)
     return findings
-
-
-def _blanks(exercise: Exercise, folder: str) -> Iterator[Finding]:
-    """What a template left to be written."""
-    texts = {"title": [exercise.title], "why": [exercise.why], "tags": exercise.tags}
-    for key, values in (texts | {"hints": exercise.hints}).items():
-        if any(value.startswith(BLANK) for value in values):
-            problem = f"the key '{key}' is still blank"
-            yield Finding(f"{folder}/exercise.toml", 0, problem, "write it in place of the '...'")
 
 
 def _blank_lines(file: PythonFile) -> Iterator[Finding]:
@@ -95,35 +79,6 @@ def _strays(path: Path, folder: str) -> Iterator[Finding]:
                     f"checks need in {SHARED}, {OBSERVERS} and the folder {DATA}, and further "
                     "mistakes in mistakes_WORD.py",
                 )
-
-
-def _formulas(exercise: Exercise, folder: str) -> Iterator[Finding]:
-    from lora_tutor.typeset.api import check
-    from lora_tutor.typeset.errors import UnsupportedMath
-
-    texts = {f"hint {number}": hint for number, hint in enumerate(exercise.hints, 1)}
-    for where, text in (texts | {"'why'": exercise.why}).items():
-        for _, latex in formulas(text):
-            try:
-                check(latex)
-            except UnsupportedMath as error:
-                yield Finding(
-                    f"{folder}/exercise.toml",
-                    0,
-                    f"a formula of {where} cannot be set: {error}",
-                    "write it another way",
-                )
-
-
-def _why(exercise: Exercise, folder: str) -> Iterator[Finding]:
-    """Its absence is judged over the whole course."""
-    why = exercise.why
-    for is_wrong, problem, remedy in (
-        (len(why) > _WHY_CHARACTERS, f"has {len(why)} characters", f"keep to {_WHY_CHARACTERS}"),
-        (why and not why.endswith("."), "does not end in a full stop", "write one sentence"),
-    ):
-        if is_wrong:
-            yield Finding(f"{folder}/exercise.toml", 0, f"the key 'why' {problem}", remedy)
 
 
 def _stub(exercise: Exercise, stub: PythonFile) -> Iterator[Finding]:

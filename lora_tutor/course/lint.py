@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from pathlib import Path
 
-from lora_tutor.course.exercise_lint import BLANK, lint_exercise
+from lora_tutor.course.description_lint import BLANK, in_description
+from lora_tutor.course.exercise_lint import lint_exercise
 from lora_tutor.course.fault import Finding
 from lora_tutor.course.lesson_lint import Known, lint_lesson
 from lora_tutor.course.model import Course
@@ -63,14 +64,8 @@ def _equal_titles(course: Course) -> list[Finding]:
             continue  # told as such
         other = first.setdefault(exercise.title, exercise.id)
         if other != exercise.id:
-            findings.append(
-                Finding(
-                    f"exercises/{exercise.id}/exercise.toml",
-                    0,
-                    f"the title is that of {other}",
-                    "give the exercise its own",
-                )
-            )
+            problem = f"the title is that of {other}"
+            findings.append(in_description(exercise, "title", problem, "give it its own"))
     return findings
 
 

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import difflib
+import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
+from lora_tutor.course.toml_lines import key_lines
 from lora_tutor.errors import CourseError
 from lora_tutor.files.terminal import moving_sign
 
 _LIKE = 0.75
 """From which share of equal letters on a key is one that was misspelt."""
+_NAMED_KEY = re.compile(r"the (?:(?:key|check) '([^']+)'|id ')")
+_AT_LINE = re.compile(r"(.*) \(at line (\d+), column \d+\)")
 _LARGEST = 1_000_000_000
 _KIND_WORDS = {
     str: "a text in quotes",
@@ -29,15 +34,31 @@ _KIND_WORDS = {
 class StrictTable:
     """One TOML table; every key is to be taken once, and `close` refuses what was not taken."""
 
-    def __init__(self, name: str, data: dict[str, Any], prefix: str = "") -> None:
+    def __init__(
+        self,
+        name: str,
+        data: dict[str, Any],
+        prefix: str = "",
+        lines: Mapping[str, int] = MappingProxyType({}),
+        path: str = "",
+    ) -> None:
+        """`prefix` stands before its keys in sentences, and `path` before those of `lines`."""
         self._name = name
         self._left = dict(data)
         self._prefix = prefix
+        self._lines = lines
+        self._path = path
         self._asked: list[str] = []
 
     def fault(self, problem: str, remedy: str) -> CourseError:
-        """The error to raise: one sentence with the file's name first."""
-        return CourseError(f"{self._name}: {problem}; {remedy}.")
+        """The error to raise: one sentence with the file's name first, and the line of the key that
+        the problem names, else of the table."""
+        named = _NAMED_KEY.match(problem)
+        key = (named[1] or "id").removeprefix(self._prefix) if named else ""
+        lines = self._lines
+        line = lines.get(f"{self._path}{key}") or lines.get(self._path.removesuffix("."), 0)
+        place = f"{self._name}, line {line}" if line else self._name
+        return CourseError(f"{place}: {problem}; {remedy}.")
 
     def key(self, key: str) -> str:
         """The key as the author sees it, with the tables around it."""
@@ -159,7 +180,7 @@ class StrictTable:
         return tuple(values)
 
     def table(self, key: str) -> StrictTable:
-        return StrictTable(self._name, self._take(key, dict), f"{self.key(key)}.")
+        return self._below(self._take(key, dict), key, key)
 
     def tables(self, key: str) -> list[StrictTable]:
         """An array of tables, `[[key]]`; at least one."""
@@ -169,7 +190,11 @@ class StrictTable:
                 f"the key '{self.key(key)}' is not a list of tables",
                 f"write one [[{self.key(key)}]] block for each",
             )
-        return [StrictTable(self._name, value, f"{self.key(key)}.") for value in values]
+        return [self._below(value, key, f"{key}.{at}") for at, value in enumerate(values)]
+
+    def _below(self, data: dict[str, Any], key: str, path: str) -> StrictTable:
+        path = f"{self._path}{path}."
+        return StrictTable(self._name, data, f"{self.key(key)}.", self._lines, path)
 
     def close(self) -> None:
         """Refuse the keys that nobody asked for."""
@@ -213,7 +238,8 @@ class StrictTable:
 def read_table(file: Path, name: str) -> StrictTable:
     """The whole of a TOML file; `name` is what errors call it. Raises CourseError."""
     try:
-        data = tomllib.loads(file.read_bytes().decode())
+        text = file.read_bytes().decode()
+        data = tomllib.loads(text)
     except FileNotFoundError:
         raise CourseError(f"{name}: the file is missing; add it.") from None
     except OSError as error:
@@ -222,10 +248,12 @@ def read_table(file: Path, name: str) -> StrictTable:
     except UnicodeDecodeError:
         raise CourseError(f"{name}: the file is not UTF-8 text; save it as UTF-8.") from None
     except ValueError as error:
-        raise CourseError(f"{name}: this is not valid TOML: {error}; repair that line.") from error
+        found = _AT_LINE.fullmatch(str(error))
+        place, said = (f"{name}, line {found[2]}", found[1]) if found else (name, str(error))
+        raise CourseError(f"{place}: this is not valid TOML: {said}; repair it.") from error
     except RecursionError:
         raise CourseError(f"{name}: the values are nested too deeply; flatten them.") from None
-    return StrictTable(name, data)
+    return StrictTable(name, data, lines=key_lines(text))
 
 
 def _shown(value: Any) -> str:

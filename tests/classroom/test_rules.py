@@ -120,7 +120,7 @@ def test_each_mistake_is_one_sentence(rules: Rules, tmp_path: Path, text: str) -
     with pytest.raises(UsageError) as caught:
         rules(f"format = 1\n{text}\n")
     told = str(caught.value)
-    assert told.startswith(f"{tmp_path / 'class.toml'}: ")
+    assert told.startswith((f"{tmp_path / 'class.toml'}, line ", f"{tmp_path / 'class.toml'}: "))
     assert MISTAKES[text] in told
     assert "; " in told
     assert "\n" not in told

@@ -93,6 +93,9 @@ def test_a_wrong_key_is_named_with_the_remedy(
     assert run(["check-course", "--course", str(small)]) == 1
     out, err = capsys.readouterr()
     assert said in out.splitlines()[0]
+    place, _, _ = out.partition(": ")
+    line = (small / file).read_text("utf-8").splitlines()[int(place.rpartition(" ")[2]) - 1]
+    assert new.splitlines()[-1] in line
     assert "cannot be read before that is repaired" in err
 
 

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lora_tutor.course.loader import load_course
+from lora_tutor.course.toml_lines import key_lines
 from lora_tutor.errors import CourseError, UnknownLesson
 
 MANIFEST = "lessons/course.toml"
@@ -288,3 +289,45 @@ def test_the_loader_is_light() -> None:
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "[]"
+
+
+TABLES = """format = 1
+hints = [
+    "file = 3", # [[sections]]
+]
+[limits]
+seconds = 5
+title = '''
+id = 7
+'''
+[[sections]]
+id = "1"
+[[sections.lessons]]
+file = "a.md"
+[[ sections.lessons ]]  # the second
+"id" = "1.2"
+file = "b.md"
+
+[[sections]]
+[[sections.lessons]]
+file = "c.md"
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "line"),
+    [
+        ("format", 1),
+        ("file", None),
+        ("limits", 5),
+        ("limits.seconds", 6),
+        ("limits.id", None),
+        ("sections.0.id", 11),
+        ("sections.0.lessons.1.id", 15),
+        ("sections.0.lessons.1.file", 16),
+        ("sections.1", 18),
+        ("sections.1.lessons.0.file", 20),
+    ],
+)
+def test_each_key_of_a_file_is_found_on_its_line(path: str, line: int | None) -> None:
+    assert key_lines(TABLES).get(path) == line

@@ -103,7 +103,9 @@ def test_a_fault_in_what_is_asked_is_a_sentence(
     broken = course(toml=changed(TOML, right, wrong))
     with pytest.raises(CourseError) as caught:
         CourseLabs(broken)
-    assert str(caught.value).startswith("lessons/labs/dice.toml: ")
+    assert str(caught.value).startswith(
+        ("lessons/labs/dice.toml, line ", "lessons/labs/dice.toml: ")
+    )
     assert told in str(caught.value)
     assert [str(each) for each in findings_on_labs(broken)] == [str(caught.value)]
 
