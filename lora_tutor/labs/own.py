@@ -9,7 +9,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from lora_tutor.charts.model import LARGEST, Chart, Series
-from lora_tutor.course.author_file import AuthorFile
 from lora_tutor.course.strict_toml import StrictTable, read_table
 from lora_tutor.labs.model import Lab, Question
 
@@ -19,17 +18,6 @@ SUFFIX = ".py"
 """By which the path of a course's experiment is told from the name of one of ours."""
 _LONGEST_SECONDS = 600
 _WIDEST_FACTOR = 1000.0
-
-
-class OwnExperiment(AuthorFile):
-    """lessons/labs/NAME.py below the root of a course."""
-
-    def __init__(self, root: Path, name: str) -> None:
-        super().__init__(root, f"{FOLDER}/{name}{SUFFIX}")
-
-    @classmethod
-    def at(cls, path: Path) -> OwnExperiment:
-        return cls(path.parents[2], path.stem)
 
 
 def own_names(root: Path) -> list[str]:

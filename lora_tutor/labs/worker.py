@@ -23,7 +23,7 @@ from lora_tutor.course.fault import Fault
 from lora_tutor.errors import UsageError
 from lora_tutor.labs import codec
 from lora_tutor.labs.model import LabEvent, LabOutcome
-from lora_tutor.labs.own import SUFFIX, OwnExperiment
+from lora_tutor.labs.own import SUFFIX
 from lora_tutor.packages import sentence_on
 
 EXPERIMENTS = "lora_tutor.labs.experiments"
@@ -73,7 +73,10 @@ def _experiment(name: str, package: str, arguments: Sequence[str], lines: TextIO
         return as_line(outcome)
 
     if is_own:
-        own = OwnExperiment.at(Path(name))
+        from lora_tutor.course.author_file import AuthorFile
+
+        root = Path(name).parents[2]
+        own = AuthorFile(root, Path(name).relative_to(root).as_posix())
         run = own.attribute("run")
         line: str = own.guarded(lambda: outcome_of(run))
         return line

@@ -169,3 +169,71 @@ def test_without_a_library_nobody_has_passed_or_failed(tmp_path: Path) -> None:
     assert [each.title for each in planned.checks] == [each.title for each in report.checks]
     assert checked == [Checked(each) for each in report.checks]
     assert proof.problem == "no_such_library is not installed here, so nothing can be proved"
+
+
+IMPORTS = "import matplotlib.pyplot as plt\nimport pandas as pd\n\n"
+BOTH = {
+    "exercise": TOML.replace('["scale", "total"]', '["draw", "means"]')
+    .replace('["numpy"]', '["numpy", "matplotlib", "pandas"]')
+    .replace("seconds = 3.0", "seconds = 60.0")
+    .replace("memory_mb = 256", "memory_mb = 512")
+    .replace("points = 5", "points = 2")
+    .partition("[checks]")[0]
+    + "[checks]\ndraws = 1\ntables = 1\n",
+    "stub": f'"""Both (Lesson 1.1)."""\n\n{IMPORTS}'
+    "def draw(x):\n    # TODO: draw\n    raise NotImplementedError\n\n"
+    "def means(table):\n    raise NotImplementedError\n",
+    "reference": f"{IMPORTS}def draw(x):\n    plt.plot(x, x**2)\n    plt.title('Squares')\n\n"
+    "def means(table):\n    return table.groupby('group').mean()\n",
+    "mistakes": '''
+class no_title:
+    """No title
+
+    Say what is shown.
+    """
+
+    def draw(x):
+        plt.plot(x, x**2)
+
+
+class sums:
+    """Sums, not means
+
+    Divide by the number of rows.
+    """
+
+    def means(table):
+        return table.groupby("group").sum()
+''',
+    "test_checks": '''
+import numpy as np
+from lora_tutor.checks import observe, scenario
+
+@scenario("five points")
+def drawn(impl, rng):
+    return {"axes": observe(impl, "plot", impl.draw, np.sort(rng.normal(size=5)))}
+
+@scenario("three rows of two groups")
+def table(impl, rng):
+    rows = observe(impl, "make_table", {"group": ["a", "b", "a"], "x": rng.normal(size=3)})
+    return {"means": observe(impl, "table", impl.means(rows))}
+
+def test_draws(judge):
+    """The squares are drawn"""
+    judge.same(drawn)
+
+def test_tables(judge):
+    """The means of the groups are right"""
+    judge.same(table)
+''',
+}
+
+
+@pytest.mark.thorough
+def test_an_exercise_with_both_is_proved_in_the_jail(tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib")
+    pytest.importorskip("pandas")
+    with GradingService(["numpy"]) as service:
+        proofs = prove_exercise(make_exercise(tmp_path, **BOTH), service)
+    assert {each.who for each in proofs} == {"stub", "reference", "no_title", "sums"}
+    assert [each.problem for each in proofs if not each.holds] == []
