@@ -17,6 +17,8 @@ FORMAT = 1
 SUFFIX = ".py"
 """By which the path of a course's experiment is told from the name of one of ours."""
 _LONGEST_SECONDS = 600
+_MOST_CHOICES = 26
+"""Each is chosen by a letter."""
 _WIDEST_FACTOR = 1000.0
 
 
@@ -61,10 +63,10 @@ def _question(table: StrictTable) -> Question:
     question_id, text = table.text("id"), table.prose("text")
     if table.choice("kind", ("number", "choice")) == "choice":
         choices = table.texts("choices")
-        if len(choices) < 2:
+        if not 2 <= len(choices) <= _MOST_CHOICES:
             raise table.fault(
-                f"the key '{table.key('choices')}' has less than two entries",
-                "give at least two answers to choose from",
+                f"the key '{table.key('choices')}' has {len(choices)} entries",
+                f"give 2 to {_MOST_CHOICES} answers to choose from",
             )
         found = Question(question_id, text, "choice", choices)
     else:

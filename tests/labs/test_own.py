@@ -88,7 +88,11 @@ def test_of_two_of_one_name_a_course_has_its_own(course: Write) -> None:
         ),
         ('kind = "number"', 'kind = "text"', "the key 'questions.kind' is 'text'; choose one of"),
         ('"four_times"', '"distance"', "the key 'questions' has 'distance' twice"),
-        (', "They make it a quarter", "Nothing"', "", "'questions.choices' has less than two"),
+        (
+            ', "They make it a quarter", "Nothing"',
+            "",
+            "'questions.choices' has 1 entries; give 2 to 26",
+        ),
         ("tolerance = 3.0", "tolerance = 0.5", "the key 'questions.tolerance' is 0.5"),
         ("log_y = true", "log_y = 1", "the key 'curves.log_y' is 1; make it true or false."),
         ("log_y = true", "y_range = [2, 1]", "the key 'curves.y_range' is no range"),
