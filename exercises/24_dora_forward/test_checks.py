@@ -43,15 +43,19 @@ def at_start(rng, **sizes):
     return [x, W, torch.zeros_like(A), B, W.norm(dim=1), alpha, bias]
 
 
-def terms(x, W, A, B, m, alpha, bias):
-    """What y is the sum of, for a message that says which of the two is wrong."""
-    Z = W + alpha / A.shape[1] * (A @ B)
-    y = x @ (m[:, None] * Z / Z.norm(dim=1, keepdim=True)).T
-    return {"w' x": y, "b": bias.expand_as(y)}
-
-
-def whole(impl, given):
-    return {"y": impl.dora_forward(*given), "_parts_of_y": terms(*given)}
+def whole(impl, given, name="y"):
+    """y, and what it is the sum of, for a name that says which term is wrong: w' x and b in y, and
+    W and s·A B in Z, whose rows get other lengths."""
+    x, W, A, B, m, alpha, bias = given
+    y, update = impl.dora_forward(*given), alpha / A.shape[1] * (A @ B)
+    Z = W + update
+    whole_y = x @ (m[:, None] * Z / Z.norm(dim=1, keepdim=True)).T
+    b = bias.expand_as(whole_y)
+    return {
+        name: y,
+        f"_parts_of_{name}": {"w' x": whole_y, "b": b},
+        f"_lines_of_{name}": {"W": x @ W.T, "s·A B": x @ update.T, "b": b},
+    }
 
 
 @scenario("A is zero and m is the length of W's rows, d=5, k=8, r=3, with a bias")
@@ -85,7 +89,7 @@ def several_shapes(impl, rng):
         d, k, n = (int(size) for size in rng.choice(range(5, 14), size=3, replace=False))
         r = int(rng.integers(2, 5))
         given = case(rng, d, k, r, (n,))
-        seen[f"y_{i}"], seen[f"_parts_of_y_{i}"] = whole(impl, given).values()
+        seen |= whole(impl, given, f"y_{i}")
     return seen
 
 

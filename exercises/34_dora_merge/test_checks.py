@@ -36,18 +36,26 @@ def usual(impl, rng, d=5, k=8, r=3, alpha=7.0):
     return made(impl, normal(rng, d, k), parts(rng, d, k, r), alpha, normal(rng, d))
 
 
+def whole(impl, rng, name, d=5, k=8, r=3, alpha=7.0):
+    """The new weight, and the terms of Z, for a name that says which of them is wrong."""
+    W, known = normal(rng, d, k), parts(rng, d, k, r)
+    new = made(impl, W, known, alpha, normal(rng, d)).new_weight()
+    lines = {"W": W, "s·A B": alpha / r * known["A"] @ known["B"]}
+    return {name: new, f"_lines_of_{name}": lines}
+
+
 @scenario("W of 5 × 8, r=3, α=7, known A, B and m")
 def new_rows(impl, rng):
-    return {"new weight": usual(impl, rng).new_weight()}
+    return whole(impl, rng, "new weight")
 
 
 @scenario("the shapes 6 × 6 with r=2, 9 × 4 with r=4 and α<0, 3 × 7 with r=1, α=0")
 def other_shapes(impl, rng):
     return {
-        "new weight of 6 × 6": usual(impl, rng, 6, 6, 2, 5.0).new_weight(),
         "new weight for α=0": usual(impl, rng, alpha=0.0).new_weight(),
-        "new weight of 9 × 4": usual(impl, rng, 9, 4, 4, -6.0).new_weight(),
-        "new weight of 3 × 7": usual(impl, rng, 3, 7, 1, 2.5).new_weight(),
+        **whole(impl, rng, "new weight of 6 × 6", 6, 6, 2, 5.0),
+        **whole(impl, rng, "new weight of 9 × 4", 9, 4, 4, -6.0),
+        **whole(impl, rng, "new weight of 3 × 7", 3, 7, 1, 2.5),
     }
 
 

@@ -10,6 +10,7 @@ import sympy
 
 from lora_tutor.grading.judging.proxies import Raised
 from lora_tutor.grading.judging.slip_laws import Leaf, laws_of
+from lora_tutor.grading.judging.slip_lines import inner_factor
 from lora_tutor.reports.report import Report
 from tests.grading.sample import CHECKS, REFERENCE, answer
 from tests.grading.test_grading import Bench
@@ -347,3 +348,15 @@ def test_a_crooked_term_is_told(tmp_path: Path, expression: str, title: str) -> 
     shifted = REFERENCE.replace("alpha * x", "alpha * x + 1")
     bench = Bench(tmp_path, test_checks=asked, reference=shifted)
     assert first_name(bench.grade(answer(expression))) == title
+
+
+def test_a_term_of_a_sum_that_is_stretched_line_by_line_is_told() -> None:
+    rng = np.random.default_rng(3)
+    W, update, lengths = rng.normal(size=(5, 8)), rng.normal(size=(5, 8)), np.arange(1.0, 6.0)
+    lines = {"W": W, "s·A B": update}
+    right = lengths[:, None] * (W + update)
+    wrong = 3 * lengths[:, None] * (W + 2 * update)
+    assert inner_factor(wrong, right, lines) == ("s·A B", pytest.approx(2))
+    assert inner_factor(wrong.T, right.T, {n: t.T for n, t in lines.items()}) is not None
+    assert inner_factor(3 * right, right, lines) is None
+    assert inner_factor(right + 1, right, lines) is None

@@ -21,6 +21,7 @@ from lora_tutor.grading.judging.slip_details import DETAILS, listed
 from lora_tutor.grading.judging.slip_formulas import points
 from lora_tutor.grading.judging.slip_laws import (
     MISSING,
+    OF_LINES,
     OF_TERMS,
     Leaf,
     laws_of,
@@ -31,7 +32,9 @@ from lora_tutor.grading.judging.slip_words import OF_SOME, TOLD
 from lora_tutor.grading.judging.slip_words_of_entries import OF_ENTRIES
 from lora_tutor.reports.report import GENERAL, NamedMistake
 
-_WEAK = {GENERAL + law for law in ("shape", "type", "scale", "part_scale", "only", "form")}
+_WEAK = {
+    GENERAL + law for law in ("shape", "type", "scale", "part_scale", "inner_scale", "only", "form")
+}
 """What is told only where no two other laws hold together."""
 _RAISES = re.compile(r"(^|: *)raise\b")
 
@@ -216,7 +219,9 @@ class CommonSlips:
                 yield Leaf(name, MISSING, value, sizes)
                 continue
             parts = want.get(f"_parts_of_{name}", {})
-            whole = Leaf(name, got[name], value, sizes, parts, silent, name)
+            found = want.get(f"_lines_of_{name}")
+            lines = found if isinstance(found, Mapping) else {}
+            whole = Leaf(name, got[name], value, sizes, parts, lines, silent, name)
             yield from leaves(whole, one.tolerance)
         for argument, (call, index) in one.outcome.changed.items():
             if argument not in right.changed:
@@ -246,9 +251,12 @@ class CommonSlips:
 
 def _of_terms(of_result: Sequence[Leaf]) -> dict[str, Sequence[Leaf]]:
     """The laws about terms of a sum, in those of the cases whose terms are known."""
-    known = [leaf for leaf in of_result if leaf.parts]
-    common = set.intersection(*(laws_of(leaf) for leaf in known)) if known else set()
-    return dict.fromkeys(common & OF_TERMS, known)
+    found: dict[str, Sequence[Leaf]] = {}
+    for laws, field in ((OF_TERMS, "parts"), (OF_LINES, "lines")):
+        known = [leaf for leaf in of_result if getattr(leaf, field)]
+        common = set.intersection(*(laws_of(leaf) for leaf in known)) if known else set()
+        found |= dict.fromkeys(common & laws, known)
+    return found
 
 
 def _is_input(leaf: Leaf) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-_PARTS = re.compile(r"\s*(?:[,;:]|\b(?:for|in|with|of|after|then|and)\b)\s*")
+_PARTS = re.compile(r"\s*(?:[,;:](?![^(]*\))|\b(?:for|in|with|of|after|then|and)\b)\s*")
 _MOST_TOLD = 2
 _LONGEST = 70
 _FEWEST_RIGHT = 2

@@ -17,7 +17,7 @@ Ways = Sequence[Mapping[str, Leaf]]
 """By which laws one wrong value can be explained, each with the value to which it applies."""
 _ORDER = {law: number for number, law in enumerate(TOLD)}
 _OWN = "shape type reordered arranged scale part_scale offset absolute shifted untested only form"
-_ALONE = {*_OWN.split(), "made_of", "rest"}
+_ALONE = {*_OWN.split(), "made_of", "rest", "inner_scale"}
 """Laws that are told alone: beside another they may well be its consequence."""
 
 

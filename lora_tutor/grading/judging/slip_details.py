@@ -10,6 +10,7 @@ from lora_tutor.grading.judging.slip_laws import (
     bent_term,
     crooked_term,
     numbers,
+    wrong_inside,
     wrong_terms,
 )
 from lora_tutor.grading.judging.slip_numbers import factor, offset
@@ -63,6 +64,16 @@ def _terms_of_a_sum(wrong: Sequence[Leaf]) -> str | None:
     return " and ".join(said)
 
 
+def _inside(wrong: Sequence[Leaf]) -> str | None:
+    """Which term of a stretched sum is wrong, and how."""
+    every = [found for leaf in wrong if (found := wrong_inside(leaf))]
+    times = in_words([factor for _, factor in every], [leaf.sizes for leaf in wrong])
+    if times is None or len({name for name, _ in every}) > 1:
+        return None
+    words = {"0": "is left out", "-1": "has the wrong sign"}
+    return f"{every[0][0]} {words.get(times, f'is {times} times as large')}"
+
+
 def _one_of(said: Sequence[str]) -> str | None:
     return said[0] if len({*said}) == 1 else None
 
@@ -95,6 +106,8 @@ DETAILS: Mapping[str, Callable[[Sequence[Leaf]], str | None]] = {
     "offset": _offset,
     "part": _terms_of_a_sum,
     "part_scale": _terms_of_another_size,
+    "inner": _inside,
+    "inner_scale": lambda wrong: _one_of([(wrong_inside(leaf) or ("",))[0] for leaf in wrong]),
     "drawn": _drawn,
     "term_by_column": lambda wrong: _one_of([crooked_term(w, "term_by_column") for w in wrong]),
     "term_by_row": lambda wrong: _one_of([crooked_term(w, "term_by_row") for w in wrong]),

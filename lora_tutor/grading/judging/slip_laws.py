@@ -22,6 +22,7 @@ from lora_tutor.grading.judging.compare import (
 )
 from lora_tutor.grading.judging.proxies import Proxy, Raised
 from lora_tutor.grading.judging.slip_formulas import of_formulas
+from lora_tutor.grading.judging.slip_lines import inner_factor
 from lora_tutor.grading.judging.slip_members import of_members, of_refusals, of_texts
 from lora_tutor.grading.judging.slip_numbers import (
     numeric,
@@ -37,6 +38,8 @@ MISSING = object()
 _LINES = {"term_by_column": "by_column", "term_by_row": "by_row"}
 OF_TERMS = frozenset(("part", "part_scale", "bent", *_LINES))
 """Laws that can be seen only where the scenario gives the terms of the right sum."""
+OF_LINES = frozenset(("inner", "inner_scale"))
+"""The same where it gives the terms of a sum that is stretched line by line."""
 _RESULT = re.compile(r"[^\W\d_]+(\['[^']*'\])?")
 _LAWS = ("uniform", "normal", "neither")
 """How a law of random entries begins; other words tell of what has none."""
@@ -57,6 +60,8 @@ class Leaf:
     parts: Any = field(default_factory=dict)
     """The terms of the right formula by their names, where the scenario gives them; for a list of
     values a list of such."""
+    lines: Mapping[str, Any] = field(default_factory=dict)
+    """The terms of a sum whose rows or columns are each multiplied by a number of their own."""
     silent: bool = False
     """Whether a function of the submission has returned None in this case."""
     whole: str = ""
@@ -159,6 +164,8 @@ def laws_of(leaf: Leaf) -> set[str]:
         found |= {"part", "part_scale"}
     elif bent_term(leaf):
         found.add("bent")
+    if wrong_inside(leaf):
+        found |= OF_LINES
     return found | {law for law in OF_TERMS if law in _LINES and crooked_term(leaf, law)}
 
 
@@ -193,6 +200,14 @@ def crooked_term(leaf: Leaf, law: str) -> str:
         if _LINES[law] in of_numbers(excess + term, term):
             return name
     return ""
+
+
+def wrong_inside(leaf: Leaf) -> tuple[str, float] | None:
+    """The term of a stretched sum that is too large or too small, and how many times."""
+    if not leaf.lines or not is_array(leaf.got) or not is_array(leaf.want):
+        return None
+    lines = {name: as_numpy(line) for name, line in leaf.lines.items()}
+    return inner_factor(as_numpy(leaf.got), as_numpy(leaf.want), lines)
 
 
 def _terms(leaf: Leaf) -> tuple[dict[str, Array], dict[str, float]]:

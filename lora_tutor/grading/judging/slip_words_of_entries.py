@@ -44,6 +44,22 @@ OF_ENTRIES: Mapping[str, tuple[str, str]] = {
             "numbers that it is multiplied or divided by."
         ),
     ),
+    "inner": (
+        "In the sum behind {names}, {detail}",
+        (
+            "In each case that was taken apart all lines are right but for this term of the sum "
+            "that is made first, before each line gets its length. Look at what is multiplied into "
+            "that term."
+        ),
+    ),
+    "inner_scale": (
+        "In the sum behind {names}, the scale of {detail} is wrong",
+        (
+            "In each case that was taken apart all lines are right but for this term of the sum "
+            "that is made first, which is off by another factor in another case. Look at the "
+            "numbers that it is multiplied or divided by."
+        ),
+    ),
     "term_by_column": (
         "In {names}, each column of {detail} is off by a factor of its own",
         (
