@@ -2,7 +2,8 @@
 
 Two rational functions of the degrees that occur here which agree at eight random points of integers
 below a hundred differ with negligible probability (Schwartz 1980, Zippel 1979). The evaluation is
-bounded: a tower of powers ends it, and does not hang it.
+bounded: a tower of powers ends it, and does not hang it. What is a whole number stays one as long
+as it is not too large, since Python counts with integers ten times faster than mpmath.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import math
 import random
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
@@ -26,11 +28,15 @@ _DIGITS = 40
 _MAX_MAGNITUDE = 20_000
 # Of an exponent, or of a function's argument, in bits: beyond it one evaluation takes seconds.
 _MAX_ARGUMENT = 64
+_MAX_WHOLE_BITS = 1000
 _MAX_SYMBOLS = 60
 _RELATIVE = mpmath.mpf(10) ** -25
 _ROUNDING = mpmath.mpf(10) ** -12
 _LARGEST_DENOMINATOR = 1000
 
+
+Point = tuple[tuple[str, int], ...]
+"""The symbols' names with their values."""
 
 _PLAIN = ("Add", "Mul", "Min", "Max", "Abs", "log", "floor", "ceiling")
 
@@ -70,17 +76,17 @@ def sampled(got: Any, want: Any) -> list[tuple[Array, Array, dict[str, float]]]:
         NotComparable: one of them cannot be evaluated.
     """
     found: list[tuple[Array, Array, dict[str, float]]] = []
-    for values in islice(_points(got, want), _SAMPLES):
-        sides = _numbers(got, values), _numbers(want, values)
-        found.append((*sides, {name: float(value) for name, value in values.items()}))
+    for point in islice(_points(got, want), _SAMPLES):
+        sides = _numbers(got, point), _numbers(want, point)
+        found.append((*sides, {name: float(value) for name, value in point}))
     return found
 
 
-def _numbers(formula: Any, values: dict[str, Any]) -> Array:
+def _numbers(formula: Any, point: Point) -> Array:
     entries = [*formula] if hasattr(formula, "rows") else [formula]
     with mpmath.workdps(_DIGITS):
-        found = [_value(sympy.sympify(each), values) for each in entries]
-    if not all(isinstance(each, mpmath.mpf) for each in found):
+        found = [_value_at(sympy.sympify(each), point) for each in entries]
+    if not all(isinstance(each, int | mpmath.mpf) for each in found):
         raise NotComparable("it is complex at some point")
     shape = formula.shape if hasattr(formula, "rows") else ()
     return np.array([float(each) for each in found]).reshape(shape)
@@ -103,20 +109,27 @@ def simple_fraction(value: float) -> Fraction | None:
 
 
 def _agree(got: Any, want: Any, relative: Any) -> bool:
-    for values in _points(got, want, signed=True):
-        with mpmath.workdps(_DIGITS):
-            left = _value(sympy.sympify(got), values)
-            right = _value(sympy.sympify(want), values)
-            if not abs(left - right) <= relative * max(1, abs(right)):
+    left, right = sympy.sympify(got), sympy.sympify(want)
+    if left == right and _has_value(left):
+        return True  # one formula, written alike
+    with mpmath.workdps(_DIGITS):
+        for point in _points(left, right, signed=True):
+            one, other = _value_at(left, point), _value_at(right, point)
+            if not abs(one - other) <= relative * max(1, abs(other)):
                 return False
     return True
 
 
-def _points(got: Any, want: Any, signed: bool = False) -> Iterator[dict[str, Any]]:
+def _has_value(formula: Any) -> bool:
+    """NaN equals nothing, and of two infinities nobody knows."""
+    return not formula.has(sympy.nan, sympy.zoo, sympy.oo, -sympy.oo)
+
+
+def _points(got: Any, want: Any, signed: bool = False) -> Iterator[Point]:
     """Values of the symbols; those that may be negative are so at some points if `signed`."""
-    found = {s for formula in (got, want) for s in sympy.sympify(formula).free_symbols}
-    names = sorted({str(s) for s in found})
-    bound = {str(s) for s in found if s.is_extended_nonnegative}
+    found = {each for formula in (got, want) for each in sympy.sympify(formula).free_symbols}
+    names = sorted({symbol.name for symbol in found})
+    bound = {symbol.name for symbol in found if symbol.is_extended_nonnegative}
     if len(names) > _MAX_SYMBOLS:
         raise NotComparable(f"it holds {len(names)} symbols")
     source, signs = random.Random(20211106), random.Random(20211107)
@@ -124,16 +137,24 @@ def _points(got: Any, want: Any, signed: bool = False) -> Iterator[dict[str, Any
         point = dict(zip(names, _point(source, names), strict=True))
         free = [name for name in names if signed and name not in bound]
         point |= {name: signs.choice((1, -1)) * point[name] for name in free}
-        yield {name: mpmath.mpf(value) for name, value in point.items()}
+        yield tuple(point.items())
 
 
 def _point(source: random.Random, names: list[str]) -> list[int]:
     return source.sample(range(2, 98), len(names))
 
 
+@lru_cache(4096)
+def _value_at(formula: Any, point: Point) -> Any:
+    """Kept, for a formula of ours is compared with many others at the same points."""
+    return _value(formula, dict(point))
+
+
 def _value(node: Any, values: dict[str, Any]) -> Any:
     if node.is_Symbol:
         return values[node.name]
+    if node.is_Integer and node.p.bit_length() <= _MAX_MAGNITUDE:
+        return int(node.p)
     if node.is_Rational:
         return mpmath.mpf(int(node.p)) / int(node.q)
     if node.is_Float:
@@ -144,6 +165,9 @@ def _value(node: Any, values: dict[str, Any]) -> Any:
             return +(mpmath.pi if node is sympy.pi else mpmath.e)
         raise NotComparable(f"it contains {node}")
     parts = [_value(argument, values) for argument in node.args]
+    whole = _whole(type(node).__name__, parts)
+    if whole is not None:
+        return whole
     try:
         result = _combine(type(node).__name__, parts)
     except NotComparable:
@@ -155,6 +179,25 @@ def _value(node: Any, values: dict[str, Any]) -> Any:
     if result != 0 and abs(mpmath.mag(result)) > _MAX_MAGNITUDE:
         raise NotComparable("it grows beyond all bounds")
     return result
+
+
+def _whole(name: str, parts: list[Any]) -> int | None:
+    """A sum, product or power of integers; None for any other, and for what may grow large."""
+    if not all(type(part) is int for part in parts):
+        return None
+    if name == "Add":
+        result = sum(parts)
+    elif name == "Mul":
+        if sum(part.bit_length() for part in parts) > _MAX_WHOLE_BITS:
+            return None
+        result = math.prod(parts)
+    elif name == "Pow" and 0 <= parts[1] <= _MAX_WHOLE_BITS:
+        if parts[0].bit_length() * parts[1] > _MAX_WHOLE_BITS:
+            return None
+        result = parts[0] ** parts[1]
+    else:
+        return None
+    return int(result)
 
 
 def _combine(name: str, parts: list[Any]) -> Any:
