@@ -1,11 +1,14 @@
-"""With NO_COLOR=1 no view has a colour, and the focus shows all the same."""
+"""With NO_COLOR=1 no view has a colour, and the focus shows all the same.
+
+Every view is seen in test_ascii_everywhere, where both are switched on.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Iterator, Sequence
 
 import pytest
+from rich.segment import Segment
 from textual.widget import Widget
 
 from lora_tutor.learner.session import Place, Session
@@ -13,10 +16,10 @@ from lora_tutor.tui.app import LoraTutorApp
 from lora_tutor.tui.line_filters import is_graphics
 from lora_tutor.tui.widgets.chart_pager import ChartPager
 from tests.tui.at_rest import at_rest
-from tests.tui.every_view import EXERCISE, SAMPLE, WINDOWS, Walk, every_walk
+from tests.tui.every_view import EXERCISE, Walk
 from tests.tui.screen_text import rows_of
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(1500)]
+pytestmark = pytest.mark.slow
 
 SCROLLS = {"PageScroll", "LabText", "VerticalScroll", "ChecksPanel", "HintPanel"}
 """Text that can only be scrolled: it may have the focus, but there is nothing to act on."""
@@ -40,8 +43,8 @@ def _looks(app: LoraTutorApp, left: int, right: int, rows: range) -> Iterator[tu
                 yield segment.text, str(segment.style) if segment.style is not None else ""
 
 
-def assert_no_colour(app: LoraTutorApp, name: str) -> None:
-    for row in rows_of(app):
+def assert_no_colour(rows: Sequence[Sequence[Segment]], name: str) -> None:
+    for row in rows:
         for segment in row:
             style = segment.style
             assert style is None or (style.color is None and style.bgcolor is None), (
@@ -60,19 +63,6 @@ async def hides_focus(walk: Walk) -> bool:
     walk.app.screen.set_focus(None)
     await walk.calm()
     return looks(walk.app, widget) == focused
-
-
-# A sample is seen together with ASCII, in test_ascii_everywhere.
-@every_walk(__name__, parts=[part for part in WINDOWS if part != SAMPLE])
-async def test_no_view_has_a_colour_and_the_focus_shows(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, part: str
-) -> None:
-    monkeypatch.setenv("NO_COLOR", "1")
-    walk = Walk(tmp_path / "workspace", part=part)
-    async with walk.begun():
-        async for name in walk.views():
-            assert_no_colour(walk.app, name)
-            assert not (walk.is_focus_view(name) and await hides_focus(walk)), name
 
 
 @pytest.mark.parametrize("place", [Place("map"), Place("exercise", EXERCISE)])
