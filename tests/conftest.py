@@ -47,11 +47,13 @@ def default_signals_in_children() -> Iterator[None]:
 
 
 LONGEST = (
+    "test_terminal_walk",
     "test_contrast",
     "test_ascii_everywhere",
-    "test_no_colour",
     "test_whole_course",
     "test_whole_game",
+    "test_proofs",
+    "test_monkey",
     "test_hostile",
     "test_snapshots",
     "test_footer",

@@ -72,7 +72,7 @@ def test_pairs_of_known_mistakes_get_both_names() -> None:
     assert len(missed) <= len(tried) / 10, missed
 
 
-@pytest.mark.slow
+@pytest.mark.thorough
 def test_the_workloads_can_be_measured(service: GradingService) -> None:
     measured = [each for each in COURSE.exercises.values() if workload_sizes(each.test_checks)]
     proofs = [proof for each in measured for proof in prove_workloads(each, service)]

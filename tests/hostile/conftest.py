@@ -17,13 +17,14 @@ Open = Callable[..., AbstractContextManager[Sandbox]]
 
 @pytest.fixture(scope="session")
 def open_sandbox(tmp_path_factory: pytest.TempPathFactory) -> Open:
-    """`open_sandbox(mode=..., disable=..., libraries=...)`: a service, watched while it is open."""
+    """`open_sandbox(mode=..., ...)`: a service, watched while it is open."""
 
     @contextmanager
     def opened(
         mode: str | None = None,
         disable: str = "",
         libraries: Sequence[str] = ALL_LIBRARIES,
+        thrifty: bool = False,
     ) -> Iterator[Sandbox]:
         home, temporary = tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("temporary")
         (home / "lora-tutor").mkdir()
@@ -35,7 +36,7 @@ def open_sandbox(tmp_path_factory: pytest.TempPathFactory) -> Open:
             patch.setenv("LORA_TUTOR_DISABLE_ISOLATION", disable)
             patch.setattr(tempfile, "tempdir", str(temporary))
             before = listing(*watched)
-            sandbox = Sandbox(GradingService(libraries, mode), temporary)
+            sandbox = Sandbox(GradingService(libraries, mode, thrifty=thrifty), temporary)
             with sandbox.service:
                 sandbox.warm()
                 yield sandbox

@@ -6,7 +6,6 @@ import hashlib
 import os
 import time
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -77,11 +76,15 @@ class Sandbox:
 
     def processes(self) -> set[int]:
         """All that carry the service's folder on their command line, and what they started."""
-        found = set()
-        for process in psutil.process_iter(["cmdline"]):
+        # One look at all processes: psutil takes another for the children of each.
+        parents: dict[int, int] = {}
+        found: set[int] = set()
+        for process in psutil.process_iter(["cmdline", "ppid"]):
+            parents[process.pid] = process.info["ppid"] or 0
             if any(str(self.folder) in word for word in process.info["cmdline"] or ()):
-                with suppress(psutil.NoSuchProcess):
-                    found |= {process.pid, *(c.pid for c in process.children(recursive=True))}
+                found.add(process.pid)
+        while more := {pid for pid, parent in parents.items() if parent in found} - found:
+            found |= more
         return found
 
     def long_lived(self) -> Sequence[psutil.Process]:

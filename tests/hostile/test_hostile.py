@@ -35,7 +35,8 @@ def named(chosen: list[Hostile]) -> pytest.MarkDecorator:
 
 @pytest.fixture(scope="module")
 def strong(open_sandbox: Open) -> Iterator[Sandbox]:
-    with open_sandbox() as sandbox:
+    """As a class is graded; the long proofs below also look for two mistakes at once."""
+    with open_sandbox(thrifty=True) as sandbox:
         yield sandbox
 
 
@@ -62,7 +63,10 @@ def test_the_corpus_is_large_and_asks_for_no_mercy() -> None:
 
 @named(list(corpus()))
 def test_ends_as_it_must_and_leaves_nothing(strong: Sandbox, hostile: Hostile) -> None:
+    before = strong.long_lived()
     attack(strong, hostile)
+    # A thrifty service would take new processes for the first ones without a word.
+    assert strong.long_lived() == before
 
 
 def test_a_jail_cannot_fill_the_disk(strong: Sandbox) -> None:

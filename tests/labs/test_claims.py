@@ -16,7 +16,8 @@ from tests.labs.reduced_rank import best_of_rank
 from tests.labs.running import outcome
 from tests.lessons.sentences import text_at
 
-pytestmark = pytest.mark.slow
+# One worker takes both files, so that each lab runs twice and no more.
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("labs")]
 
 
 def numbers(name: str) -> Any:

@@ -13,7 +13,8 @@ from lora_tutor.labs.model import LabEvent, LabOutcome, LabStep, Points
 from tests.labs.running import outcome, twice
 from tests.labs.test_descriptions import faults
 
-pytestmark = pytest.mark.slow
+# One worker takes both files, so that each lab runs twice and no more.
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("labs")]
 LONGEST = "whole_game"
 """Half a minute, and twice: what it claims is tested in test_whole_game by one run."""
 every_lab = pytest.mark.parametrize(
