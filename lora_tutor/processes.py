@@ -22,13 +22,17 @@ if TYPE_CHECKING:
     import subprocess
 
 _PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "SYSTEMROOT")
-_ONE_THREAD = (
-    "OMP_NUM_THREADS",
-    "OPENBLAS_NUM_THREADS",
-    "MKL_NUM_THREADS",
-    "VECLIB_MAXIMUM_THREADS",
-    "NUMEXPR_NUM_THREADS",
+ONE_THREAD = dict.fromkeys(
+    (
+        "OMP_NUM_THREADS",
+        "OPENBLAS_NUM_THREADS",
+        "MKL_NUM_THREADS",
+        "VECLIB_MAXIMUM_THREADS",
+        "NUMEXPR_NUM_THREADS",
+    ),
+    "1",
 )
+"""The variables by which a process computes on one thread: on tiny products more only wait."""
 _TEMPORARY = ("TMPDIR", "TEMP", "TMP")
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_CHILD_SUBREAPER = 1, 4, 36
 _ORPHAN = 71
@@ -53,17 +57,16 @@ def module_command(module: str, *arguments: str, keeps_bytecode: bool = False) -
 
 
 def environment(temporary: str) -> dict[str, str]:
-    """Little of the caller's environment, and one thread: on tiny products more only wait.
+    """Little of the caller's environment, and one thread.
 
     torch leaves a folder where temporary files go: that is `temporary`, which the caller removes.
     """
     kept = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
-    single = dict.fromkeys(_ONE_THREAD, "1")
     # torch asks for the user's name, and a container's user may have none.
     named = {"LOGNAME": "lora-tutor"}
     # Where code draws, no window opens.
     named |= {"MPLBACKEND": "Agg"}
-    return kept | single | named | dict.fromkeys(_TEMPORARY, temporary)
+    return kept | ONE_THREAD | named | dict.fromkeys(_TEMPORARY, temporary)
 
 
 def hear_signals() -> None:

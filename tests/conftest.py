@@ -15,8 +15,14 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, settings
 
+from lora_tutor.processes import ONE_THREAD
+
 if TYPE_CHECKING:
     from tests.corpus import Graded
+
+# Before anything loads numpy or torch. The workers share the cores; two threads in each took five
+# times the processor's time of one.
+os.environ |= ONE_THREAD
 
 # How fast examples are made and run says nothing about the product, and the machine is shared.
 settings.register_profile(

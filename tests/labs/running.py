@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lora_tutor.labs.model import LabEvent, LabOutcome
+from lora_tutor.processes import ONE_THREAD
 
 ROOT = Path(__file__).parents[2]
 LIMIT_SECONDS = 30
-ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 
 
 @dataclass(frozen=True, slots=True)
