@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
+from itertools import chain, count
 
 from lora_tutor.grading.judging import explained
 from lora_tutor.grading.judging.case import Case
@@ -18,14 +19,15 @@ from lora_tutor.grading.judging.proxies import SubmissionError
 from lora_tutor.grading.judging.slip_cases import Observed, only_in
 from lora_tutor.grading.judging.slip_covers import Ways, covers, ways_of
 from lora_tutor.grading.judging.slip_details import DETAILS, listed
-from lora_tutor.grading.judging.slip_formulas import points
 from lora_tutor.grading.judging.slip_laws import (
     MISSING,
     OF_LINES,
     OF_TERMS,
     Leaf,
+    at_points,
     laws_of,
     leaves,
+    stacked,
 )
 from lora_tutor.grading.judging.slip_sayings import told_by_the_check
 from lora_tutor.grading.judging.slip_words import OF_SOME, TOLD
@@ -74,18 +76,15 @@ class CommonSlips:
         return {check: told for check, told in names.items() if told}
 
     def _two(self, check: str, strong: Mapping[str, NamedMistake]) -> list[NamedMistake]:
-        """Two laws of which each wrong value follows one. A law has one name in a report, so that
-        a law in `strong` must tell the same here."""
+        """Two laws of which each wrong value follows one, or both at once."""
         facts = self._facts(self.checks[check])
         for holding in covers(facts) if facts and all(facts) else ():
             names = [
                 self._named(law, {check: wrong, "": self._elsewhere(law, check, wrong)}, OF_SOME)
                 for law, wrong in holding.items()
             ]
-            named = [name for name in names if name is not None]
-            alike = all(strong.get(n.id, n).title == n.title for n in named)
-            if alike and len(named) == len(names):
-                return [strong.get(name.id, name) for name in named]
+            if all(names):
+                return [_under_its_id(name, strong) for name in names if name is not None]
         return []
 
     def _facts(self, seen: Sequence[Seen]) -> list[Ways]:
@@ -117,15 +116,26 @@ class CommonSlips:
         return [] if unfinished or not wrong else told_by_the_check(check, wrong)
 
     def _by_check(self, law: str, holding: Mapping[str, Sequence[Leaf]]) -> list[Found]:
-        """One name for all checks in which the law holds, else for those that agree on it."""
+        """One name for all checks in which the law holds, else for each group that agrees on it."""
         whole = self._named(law, holding)
         if whole is not None:
             return [Found(whole, frozenset(holding))]
-        each = {check: self._named(law, {check: wrong}) for check, wrong in holding.items()}
-        first = next((name for name in each.values() if name is not None), None)
-        if first is None:
-            return []
-        return [Found(first, frozenset(check for check, name in each.items() if name == first))]
+        groups: list[dict[str, Sequence[Leaf]]] = []
+        for check, wrong in holding.items():
+            fitting = (g for g in groups if self._named(law, g | {check: wrong}) is not None)
+            group = next(fitting, None)
+            if group is None:
+                groups.append(group := {})
+            group[check] = wrong
+        found: dict[str, NamedMistake] = {}
+        checks: list[Found] = []
+        for group in groups:
+            name = self._named(law, group)
+            if name is not None:
+                name = _under_its_id(name, found)
+                found[name.id] = name
+                checks.append(Found(name, frozenset(group)))
+        return checks
 
     def _laws(self, seen: Sequence[Seen]) -> Mapping[str, Sequence[Leaf]]:
         """The laws that hold for the result which is wrong first, in all cases of a check."""
@@ -238,7 +248,8 @@ class CommonSlips:
         formulas = any(is_formula(leaf.want) for leaf in wrong)
         if not wrong or (law in OF_ENTRIES and len(cases) < 2 and not formulas):
             return None
-        taken = [each for leaf in wrong for each in _at_points(leaf)]
+        at_once = law in OF_TERMS
+        taken = [x for leaf in wrong for x in ([stacked(leaf)] if at_once else at_points(leaf))]
         detail = DETAILS[law](taken) if law in DETAILS else ""
         if detail is None:
             return None
@@ -259,16 +270,12 @@ def _of_terms(of_result: Sequence[Leaf]) -> dict[str, Sequence[Leaf]]:
     return found
 
 
+def _under_its_id(name: NamedMistake, others: Mapping[str, NamedMistake]) -> NamedMistake:
+    """With a number behind the id where the same law tells of another slip."""
+    ids = chain([name.id], (f"{name.id}_{number}" for number in count(2)))
+    free = next(i for i in ids if i not in others or others[i].title == name.title)
+    return others.get(free) or replace(name, id=free)
+
+
 def _is_input(leaf: Leaf) -> bool:
     return leaf.name.startswith("input ")
-
-
-def _at_points(leaf: Leaf) -> list[Leaf]:
-    """Formulas as numbers at some points, with the symbols' values for the sizes that were given;
-    what is no formula stays what it is."""
-    if not is_formula(leaf.want):
-        return [leaf]
-    return [
-        replace(leaf, got=got, want=want, sizes={n: frozenset([v]) for n, v in values.items()})
-        for got, want, values in points(leaf.got, leaf.want)
-    ]

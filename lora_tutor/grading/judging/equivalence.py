@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from functools import lru_cache
 from itertools import islice
@@ -23,7 +23,7 @@ import sympy
 from lora_tutor.grading.judging.array_facts import Array
 
 POINTS = 8
-_SAMPLES = 3
+_SAMPLES = 4
 _DIGITS = 40
 _MAX_MAGNITUDE = 20_000
 # Of an exponent, or of a function's argument, in bits: beyond it one evaluation takes seconds.
@@ -68,17 +68,16 @@ def nearly(got: Any, want: Any) -> bool:
     return _agree(got, want, _ROUNDING)
 
 
-def sampled(got: Any, want: Any) -> list[tuple[Array, Array, dict[str, float]]]:
-    """Both formulas, or matrices of formulas, as numbers at some points, with the values of the
-    symbols there.
+def sampled(formulas: Sequence[Any]) -> list[tuple[list[Array], dict[str, float]]]:
+    """Formulas, or matrices of formulas, as numbers at some points, with the symbols' values there.
 
     Raises:
         NotComparable: one of them cannot be evaluated.
     """
-    found: list[tuple[Array, Array, dict[str, float]]] = []
-    for point in islice(_points(got, want), _SAMPLES):
-        sides = _numbers(got, point), _numbers(want, point)
-        found.append((*sides, {name: float(value) for name, value in point}))
+    found: list[tuple[list[Array], dict[str, float]]] = []
+    for point in islice(_points(*formulas), _SAMPLES):
+        numbers = [_numbers(formula, point) for formula in formulas]
+        found.append((numbers, {name: float(value) for name, value in point}))
     return found
 
 
@@ -125,9 +124,9 @@ def _has_value(formula: Any) -> bool:
     return not formula.has(sympy.nan, sympy.zoo, sympy.oo, -sympy.oo)
 
 
-def _points(got: Any, want: Any, signed: bool = False) -> Iterator[Point]:
+def _points(*formulas: Any, signed: bool = False) -> Iterator[Point]:
     """Values of the symbols; those that may be negative are so at some points if `signed`."""
-    found = {each for formula in (got, want) for each in sympy.sympify(formula).free_symbols}
+    found = {each for formula in formulas for each in sympy.sympify(formula).free_symbols}
     names = sorted({symbol.name for symbol in found})
     bound = {symbol.name for symbol in found if symbol.is_extended_nonnegative}
     if len(names) > _MAX_SYMBOLS:

@@ -21,7 +21,7 @@ from lora_tutor.grading.judging.compare import (
     mismatch,
 )
 from lora_tutor.grading.judging.proxies import Proxy, Raised
-from lora_tutor.grading.judging.slip_formulas import of_formulas
+from lora_tutor.grading.judging.slip_formulas import of_formulas, points
 from lora_tutor.grading.judging.slip_lines import inner_factor
 from lora_tutor.grading.judging.slip_members import of_members, of_refusals, of_texts
 from lora_tutor.grading.judging.slip_numbers import (
@@ -139,7 +139,7 @@ def laws_of(leaf: Leaf) -> set[str]:
     if isinstance(got, Proxy):
         return set()
     if is_formula(want):
-        return of_formulas(got, want)
+        return of_formulas(got, want) | (_of_exact_terms(leaf) if is_formula(got) else set())
     if leaf.name == "_law" and isinstance(got, str):
         return {"drawn"} if got.startswith(_LAWS) else set()
     if isinstance(want, str):
@@ -160,13 +160,58 @@ def laws_of(leaf: Leaf) -> set[str]:
     found = of_numbers(left, right)
     if left.size == right.size == 1 and np.isfinite(left).all():
         return found | {"made_of"}
+    return found | _of_terms(leaf)
+
+
+def _of_terms(leaf: Leaf) -> set[str]:
+    found = {law for law in _LINES if crooked_term(leaf, law)}
     if wrong_terms(leaf):
         found |= {"part", "part_scale"}
     elif bent_term(leaf):
         found.add("bent")
-    if wrong_inside(leaf):
-        found |= OF_LINES
-    return found | {law for law in OF_TERMS if law in _LINES and crooked_term(leaf, law)}
+    return found | (OF_LINES if wrong_inside(leaf) else set())
+
+
+def _of_exact_terms(leaf: Leaf) -> set[str]:
+    """The points spread the terms of a formula over many sizes, so that a sum must fit exactly."""
+    whole = stacked(leaf)
+    parts, _ = _terms(whole)
+    times = coefficients(whole.got, parts) if parts else None
+    if times is None:
+        return set()
+    fitted = sum(times[name] * part for name, part in parts.items())
+    exact = np.allclose(fitted, whole.got, rtol=0, atol=1e-12 * float(np.max(np.abs(whole.got))))
+    return _of_terms(whole) & {"part"} if exact else set()
+
+
+def at_points(leaf: Leaf) -> list[Leaf]:
+    """Formulas as numbers at some points, with the symbols' values for the sizes that were given;
+    what is no formula stays what it is."""
+    if not is_formula(leaf.want):
+        return [leaf]
+    parts = leaf.parts if isinstance(leaf.parts, Mapping) else {}
+    return [
+        replace(
+            leaf,
+            got=got,
+            want=want,
+            parts=dict(zip(parts, terms, strict=True)),
+            sizes={name: frozenset([value]) for name, value in values.items()},
+        )
+        for (got, want, *terms), values in points(leaf.got, leaf.want, *parts.values())
+    ]
+
+
+def stacked(leaf: Leaf) -> Leaf:
+    """The numbers of all points as one array: the terms of a sum are as often in it at each."""
+    each = at_points(leaf)
+    if not is_formula(leaf.want) or not each:
+        return leaf
+    if any(one.got.shape != one.want.shape for one in each):
+        return replace(leaf, parts={})
+    parts = {name: np.stack([one.parts[name] for one in each]) for name in each[0].parts}
+    got, want = np.stack([one.got for one in each]), np.stack([one.want for one in each])
+    return replace(leaf, got=got, want=want, parts=parts, sizes={})
 
 
 def wrong_terms(leaf: Leaf) -> dict[str, float]:
@@ -178,6 +223,8 @@ def wrong_terms(leaf: Leaf) -> dict[str, float]:
         return {}
     times = {name: got[name] / want[name] for name in want}
     times = {name: 0.0 if abs(c) < 1e-9 else c for name, c in times.items()}
+    if all(abs(c - c0) <= 1e-6 * abs(c0) for c in times.values() for c0 in times.values()):
+        return {}  # The sum as a whole is too large or too small.
     return {name: c for name, c in times.items() if abs(c - 1) > 1e-6}
 
 
