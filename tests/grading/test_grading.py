@@ -350,6 +350,12 @@ OBSERVANT = CHECKS.replace('"_y": y}', '"y": y, "_law": f"{len(y)} rows"}').repl
 )
 
 
+def test_a_sentence_may_be_on_what_only_a_wrong_answer_shows(tmp_path: Path) -> None:
+    asked = CHECKS.replace('says={"kept"', 'says={"no_array": "no array came.", "kept"')
+    assert asked != CHECKS
+    assert verdicts(Bench(tmp_path, test_checks=asked).grade(answer())) == ["passed"] * 3
+
+
 def test_a_check_says_that_the_values_must_be_right_before_its_own_promise(tmp_path: Path) -> None:
     report = Bench(tmp_path, test_checks=OBSERVANT).grade(answer("x.copy()"))
     first, _, third = (check.message for check in report.checks)

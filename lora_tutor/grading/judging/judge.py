@@ -110,10 +110,6 @@ class Judge:
                 raise TypeError(f"{name} is no scenario: @scenario(...) is not above it")
             self.asked += 1
             self.ask(Asked(scenario, says or {}, tolerance))
-        seen = {name for one in self.seen for name in one.outcome.values or {}}
-        for name in says or {}:
-            if seen and name not in seen:
-                raise ValueError(f"`says` has a sentence on {name!r}, which nothing here observes")
 
     def ask(self, asked: Asked) -> None:
         """One of the scenarios of `same`."""
