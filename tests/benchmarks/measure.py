@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import statistics
 import time
 from collections.abc import Callable
@@ -20,6 +21,12 @@ class Row:
     result: str
     goal: str
     holds: bool
+
+
+def as_installed() -> dict[str, str]:
+    """The environment of programs that may be compiled: the first round, which is thrown away,
+    writes what an installer would have written."""
+    return {**os.environ, "PYTHONDONTWRITEBYTECODE": ""}
 
 
 def timed(action: Callable[[], object]) -> float:

@@ -16,7 +16,7 @@ from lora_tutor.course.composition import MistakeSource, mistakes_of
 from lora_tutor.course.loader import load_course
 from lora_tutor.course.model import Exercise
 from lora_tutor.course.pairs import Pairs
-from tests.benchmarks.measure import Row, medians, milliseconds, timed
+from tests.benchmarks.measure import Row, as_installed, medians, milliseconds, timed
 
 _PYTEST = ("-q", "-p", "no:cacheprovider", "-p", "tests.benchmarks.plain_judge")
 
@@ -24,7 +24,8 @@ _PYTEST = ("-q", "-p", "no:cacheprovider", "-p", "tests.benchmarks.plain_judge")
 def cold_pytest(exercise: Exercise, submission: Path) -> float:
     command = [sys.executable, "-m", "pytest", *_PYTEST, "-c", os.devnull, "--rootdir"]
     command += [str(exercise.folder.parent), "--import-mode=importlib", str(exercise.test_checks)]
-    env = {**os.environ, "SUBMISSION": str(submission), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    env = as_installed() | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    env["SUBMISSION"] = str(submission)
     env["LIBRARIES"] = ",".join(exercise.libraries)
     root = Path(__file__).parents[2]
     env["PYTHONPATH"] = str(root)
@@ -40,7 +41,7 @@ def cold_pytest(exercise: Exercise, submission: Path) -> float:
 def cold_grade(submission: Path, exercise: Exercise) -> float:
     command = [sys.executable, "-m", "lora_tutor", "grade", str(submission)]
     command += ["--exercise", exercise.id]
-    return timed(lambda: subprocess.run(command, capture_output=True))
+    return timed(lambda: subprocess.run(command, capture_output=True, env=as_installed()))
 
 
 class Watch:

@@ -14,7 +14,8 @@ from textual.app import App, ComposeResult
 from textual.document._syntax_aware_document import SyntaxAwareDocument
 from textual.pilot import Pilot
 
-from lora_tutor.tui.widgets.code_editor import COLOURED, CodeEditor
+from lora_tutor.tui.widgets.code_editor import CodeEditor
+from lora_tutor.tui.widgets.coloured_code import COLOURED
 from lora_tutor.tui.widgets.writing import MOST
 
 
@@ -109,10 +110,20 @@ async def test_the_colours_follow_the_theme() -> None:
         assert code.theme == "on-light"
 
 
+async def test_another_text_has_its_colours_too() -> None:
+    app = Bare("x = 1\n")
+    async with app.run_test() as pilot:
+        editor = app.query_one(CodeEditor)
+        await pilot.pause()
+        editor.load_text("def f():\n    return 2\n")
+        assert len(editor._highlights) == 2
+
+
 async def test_a_long_paste_has_no_colours_so_that_keys_stay_quick() -> None:
     app = Bare("x = 1\n")
-    async with app.run_test():
+    async with app.run_test() as pilot:
         editor = app.query_one(CodeEditor)
+        await pilot.pause()
         assert editor._highlights
         await editor._on_paste(events.Paste("y = 2\n" * (COLOURED // 5)))
         assert not any(editor._highlights.values())

@@ -7,19 +7,16 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import ClassVar
 
-from rich.style import Style
 from rich.text import Text
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.color import Color
 from textual.geometry import Region
 from textual.message import Message
-from textual.theme import Theme
 from textual.widgets import TextArea
-from textual.widgets.text_area import Edit, EditResult, TextAreaTheme
+from textual.widgets.text_area import Edit, EditResult
 
 from lora_tutor.tui.places_in_code import below_the_story
-from lora_tutor.tui.widgets.cut_lines import ShowsCutLines
+from lora_tutor.tui.widgets.coloured_code import PYTHON, ColouredCode
 from lora_tutor.tui.widgets.key_burst import KeyBurst, character_of
 
 LineChange = Callable[[str], str]
@@ -28,13 +25,6 @@ LINE = 79
 """Columns that a line of code takes at most."""
 GUTTER = 5
 """Those of line numbers and scrollbar."""
-ON_LIGHT = "on-light"
-"""Textual's own colours for code are made for dark themes; on light ones brackets vanish."""
-READABLE = 0.33
-"""The brightness, 0 to 1, up to which a colour is dark enough for text on a light theme."""
-COLOURED = 20_000
-"""Characters up to which code has its colours. Every key looks at all of them, and answers take a
-few thousand; a long paste must not make keys slow."""
 _STRING = re.compile(r"'[^']*'|\"[^\"]*\"")
 _DEEPER = re.compile(r"[^#]*[^\s#][^#]*:\s*(#.*)?$")
 """A line of code that ends in a colon; a comment that does opens no block."""
@@ -45,16 +35,7 @@ _MOVES = ("cursor_", "select_", "text_", "copy", "scroll_")
 """How the actions begin that leave the text as it is."""
 
 
-def _darker(style: Style) -> Style:
-    """The same hue at a brightness that can be read on light grey."""
-    if style.color is None:
-        return style
-    colour = Color.from_rich_color(style.color)
-    surplus = max(colour.brightness - READABLE, 0.0) / max(colour.brightness, 0.01)
-    return style + Style(color=colour.blend(Color(0, 0, 0), surplus).rich_color)
-
-
-class CodeEditor(ShowsCutLines, inherit_bindings=False):
+class CodeEditor(ColouredCode, inherit_bindings=False):
     """A text area for Python. Tab indents, Shift+Tab dedents, Ctrl+/ comments, Esc leaves."""
 
     DEFAULT_CSS = "CodeEditor { scrollbar-size: 0 1; padding: 0; }"
@@ -92,7 +73,7 @@ class CodeEditor(ShowsCutLines, inherit_bindings=False):
         super().__init__(
             text,
             id=id,
-            language="python",
+            language=PYTHON,
             tab_behavior="indent",
             soft_wrap=False,
             show_line_numbers=not compact,
@@ -101,25 +82,6 @@ class CodeEditor(ShowsCutLines, inherit_bindings=False):
         self._burst = KeyBurst()
         self._is_example = compact
         self._marked: int | None = None
-
-    def on_mount(self) -> None:
-        light = TextAreaTheme.get_builtin_theme("github_light")
-        if light is not None:
-            # Its syntax colours alone: the background stays the app's.
-            styles = {name: _darker(style) for name, style in light.syntax_styles.items()}
-            self.register_theme(TextAreaTheme(ON_LIGHT, syntax_styles=styles))
-        self._follow(self.app.current_theme)
-        self.app.theme_changed_signal.subscribe(self, self._follow)
-
-    def _follow(self, theme: Theme) -> None:
-        self.theme = "css" if theme.dark else ON_LIGHT
-
-    def _build_highlight_map(self) -> None:
-        if sum(map(len, self.document.lines)) > COLOURED:
-            self._line_cache.clear()
-            self._highlights.clear()
-        else:
-            super()._build_highlight_map()
 
     async def _on_key(self, event: events.Key) -> None:
         if self.read_only:
