@@ -6,14 +6,16 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lora_tutor.course.find import find_exercise
 from lora_tutor.course.model import Course
 from lora_tutor.errors import UsageError
 from lora_tutor.labs.model import Lab, LabRun
-from lora_tutor.learner.certificate import MeasuredLab
 from lora_tutor.learner.progress import Progress
+
+if TYPE_CHECKING:
+    from lora_tutor.learner.certificate import MeasuredLab
 
 NOTE_LIMIT = 100_000
 """Characters of one note; more belongs into a file of the learner's own."""
@@ -135,6 +137,7 @@ class Notes:
     def measured(self, labs: Iterable[Lab]) -> tuple[MeasuredLab, ...]:
         """One sentence of each of these labs that was run."""
         from lora_tutor.course.plain import linear_markdown
+        from lora_tutor.learner.certificate import MeasuredLab
 
         plain = linear_markdown(ascii_only=False)
         runs = self.lab_runs()

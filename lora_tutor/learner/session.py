@@ -22,7 +22,6 @@ from lora_tutor.files.locations import course_dir, progress_file, workspace_dir
 from lora_tutor.files.source import encode, read_submission, shown
 from lora_tutor.labs.catalogue import CourseLabs
 from lora_tutor.labs.use import Labs
-from lora_tutor.learner.certificate import Certificate, checked_name, parts_of
 from lora_tutor.learner.course_progress import CourseProgress
 from lora_tutor.learner.files import graded_id
 from lora_tutor.learner.notes import Notes
@@ -45,6 +44,7 @@ if TYPE_CHECKING:
     from lora_tutor.grading.joint_run import JointResult, JointRun
     from lora_tutor.grading.process_tree import ProcessTree
     from lora_tutor.grading.submission import Submission
+    from lora_tutor.learner.certificate import Certificate
     from lora_tutor.reports.cost import Cost
     from lora_tutor.reports.report import Report
 
@@ -155,6 +155,8 @@ class Session(CourseProgress):
 
         Raises UsageError for a name that does not fit on a page.
         """
+        from lora_tutor.learner.certificate import Certificate, checked_name, parts_of
+
         if name is not None:
             self.notes.choose("name", checked_name(name))
         statuses = self.statuses()
