@@ -46,3 +46,10 @@ def test_what_was_begun_for_nothing_ends_at_once(monkeypatch: pytest.MonkeyPatch
     assert process is not None
     assert process.returncode is not None
     assert not root.exists()
+
+
+def test_what_each_jail_would_load_for_itself_is_there(exercise: Exercise) -> None:
+    modules = ("torch.fx.experimental.symbolic_shapes", "sympy.tensor.tensor")
+    source = f"import sys\nprint(sys.modules.keys() >= {set(modules)})\n{answer()}"
+    with GradingService() as service:
+        assert grade(service, exercise, source).stdout == "True\n"

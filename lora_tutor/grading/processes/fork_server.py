@@ -36,6 +36,9 @@ from lora_tutor.grading.processes.jail_supply import (
 )
 from lora_tutor.grading.processes.unusable import tell_unusable
 
+_FIRST_USE = {"torch": "torch.fx.experimental.symbolic_shapes", "sympy": "sympy.tensor.tensor"}
+"""What a library loads at its first use: torch where backward is called with a gradient (0.02 s, or
+0.2 without sympy), sympy where something is added (0.02 s)."""
 _STATUS_SECONDS = 1.0
 _MAX_CHECKERS = 20
 
@@ -46,6 +49,15 @@ def preload(libraries: Sequence[str]) -> None:
     if "torch" in libraries:
         torch = importlib.import_module("torch")
         torch.set_num_threads(1)
+
+
+def load_for_jails(name: str) -> None:
+    """What a jail would load for itself, each anew; it is no garbage, so that none looks for it."""
+    if name not in sys.modules:
+        gc.disable()
+        importlib.import_module(name)
+        gc.freeze()
+        gc.enable()
 
 
 class ForkServer:
@@ -72,6 +84,8 @@ class ForkServer:
                 # What only jails need is found out while the checker loads what is its own.
                 self._readable = self._api.readable_roots([PACKAGE])
                 self._api.prepare(self._readable, self._root)
+                for library in sys.modules.keys() & _FIRST_USE.keys():
+                    load_for_jails(_FIRST_USE[library])
             self._serve()
             self._end_all()
             if self._face_is_gone():
@@ -109,7 +123,7 @@ class ForkServer:
             case {"op": "start", "need": dict() as fields}:
                 need = Need(**fields)
                 if need.optimisers:
-                    importlib.import_module(OPTIMISERS)
+                    load_for_jails(OPTIMISERS)
                 self._start(need)
             case {"op": "status", "pid": int() as pid} if pid in self._jails:
                 self._reply({"status": wait_a_moment(pid, _STATUS_SECONDS)}, [])
