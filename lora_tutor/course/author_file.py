@@ -17,6 +17,7 @@ from typing import Any
 
 from lora_tutor.course.fault import Fault, fault
 from lora_tutor.course.python_file import PythonFile, read_python
+from lora_tutor.files.terminal import still
 
 _LONGEST = 500
 """Characters of what an error says."""
@@ -69,7 +70,7 @@ class AuthorFile:
                 file, line = own[-1]
                 raised, place = each, str(PurePosixPath(self.place).with_name(file.name))
                 break
-        said = f"{type(raised).__name__}: {raised}".rstrip(".").split("\n")[0][:_LONGEST]
+        said = still(f"{type(raised).__name__}: {raised}".rstrip(".").split("\n")[0][:_LONGEST])
         missing = isinstance(raised, ModuleNotFoundError)
         remedy = "install it or correct the import" if missing else "repair it"
         return fault(place, line, said, remedy)

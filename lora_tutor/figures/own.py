@@ -9,6 +9,7 @@ from typing import Any
 from lora_tutor.course.author_file import AuthorFile
 from lora_tutor.course.fault import Fault, fault
 from lora_tutor.course.name_lint import undefined_names
+from lora_tutor.files.terminal import still
 
 FOLDER = "lessons/figures"
 _WIDEST = 100
@@ -35,7 +36,7 @@ class OwnFigure(AuthorFile):
         text = self.guarded(lambda: function(width))
         if not isinstance(text, str):
             raise fault(self.place, 0, "'twin' gives no text", "return what `read` shall print")
-        return text
+        return still(text)
 
     def made(self, class_name: str) -> Any:
         """The widget. Raises Fault."""

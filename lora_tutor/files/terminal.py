@@ -24,6 +24,11 @@ def moving_sign(text: str) -> tuple[int, str]:
     return text.count("\n", 0, found.start()) + 1, f"U+{ord(found[0]):04X}"
 
 
+def still(text: str) -> str:
+    """The same with each such sign written out, as \\x1b is."""
+    return _MOVING.sub(lambda found: repr(found[0])[1:-1], text)
+
+
 def needs_ascii(encoding: str | None) -> bool:
     """Whether text must be ASCII: asked for by LORA_TUTOR_ASCII=1, by the C locale, or needed on
     the console of Linux, or because `encoding`, that of the output, is not UTF-8."""

@@ -15,6 +15,7 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
+from lora_tutor.files.terminal import still
 from lora_tutor.labs.model import LabEvent, LabOutcome, LabStep, Points
 
 _Reader = Callable[[object, str], Any]
@@ -217,7 +218,8 @@ def _object(data: object, where: str) -> dict[str, Any]:
 def _text(data: object, where: str) -> str:
     if not isinstance(data, str):
         raise Malformed(f"{where}: text was expected")
-    return data
+    # A course's own code may have written it.
+    return still(data)
 
 
 def _bool(data: object, where: str) -> bool:

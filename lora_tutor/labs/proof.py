@@ -10,6 +10,8 @@ from pathlib import Path
 from lora_tutor.course.fault import Finding
 from lora_tutor.course.lesson_lint import Known, lint_prose
 from lora_tutor.course.model import Course
+from lora_tutor.course.name_lint import undefined_names
+from lora_tutor.course.python_file import read_python
 from lora_tutor.errors import CourseError, LabCancelled, LoraTutorError
 from lora_tutor.labs.catalogue import lab_names, pages_of
 from lora_tutor.labs.model import Lab, LabEvent, LabOutcome, Points
@@ -25,10 +27,12 @@ def findings_on_labs(course: Course) -> Iterator[Finding]:
     pages = pages_of(course)
     for name in own_names(course.root):
         found = list(_static_findings(course, name, pages.get(name, [])))
-        yield from found
         if not found:
             lab = read_lab(course.root, name, 1, pages[name][0])
-            yield from _findings_on_run(lab, course)
+            found = list(_findings_on_run(lab, course))
+        place = f"{FOLDER}/{name}{SUFFIX}"
+        # Not every line runs.
+        yield from found or undefined_names(read_python(course.root / place, place))
 
 
 def _static_findings(course: Course, name: str, pages: list[str]) -> Iterator[Finding]:

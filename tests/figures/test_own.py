@@ -104,3 +104,10 @@ def test_what_is_broken_says_so_in_the_text_and_to_the_page(tmp_path: Path) -> N
     figures.load("tail")
     with pytest.raises(Fault, match="ImportError"):
         Figures(course(tmp_path / "other", DOCUMENTED.replace("Lines,", "Line,"))).load("tail")
+
+
+def test_nothing_in_its_text_moves_a_terminal(tmp_path: Path) -> None:
+    figures = Figures(course(tmp_path, DOCUMENTED.replace("Sums:", "Sums\\x1b[2J:")))
+    assert figures.twin("tail", 60).startswith("Sums\\x1b[2J: 1/2")
+    raising = DOCUMENTED.replace("    return ", '    raise ValueError("\\x1b[2J")\n    return ')
+    assert "ValueError: \\x1b[2J" in Figures(course(tmp_path / "two", raising)).twin("tail", 60)

@@ -12,12 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lora_tutor.charts.model import Chart, Mark, Series
+from lora_tutor.files.terminal import moving_sign
 from lora_tutor.labs import codec
 from lora_tutor.labs.model import LabAnswer, LabOutcome, LabStep, Points, Sample, Table
 from tests.labs.toy import FULL, OUTCOME
 
 FLOATS = st.floats(allow_nan=False)
-TEXT = st.text(max_size=12)
+TEXT = st.text(max_size=12).filter(lambda text: not moving_sign(text)[0])
 POINTS = st.lists(st.tuples(FLOATS, FLOATS), max_size=6).map(
     lambda pairs: (tuple(x for x, _ in pairs), tuple(y for _, y in pairs))
 )
@@ -82,6 +83,26 @@ def test_a_message_comes_back_as_it_was(message: codec.Message) -> None:
     assert written.isascii()
     assert written.count("\n") == 1
     assert codec.read_line(written) == message
+
+
+SAYING: list[Callable[[str], codec.Message]] = [
+    lambda text: LabStep(0.5, text),
+    lambda text: Points(text, text, (), ()),
+    lambda text: LabOutcome(
+        (Table((text,), ((text,),), text),),
+        (Chart(text, text, text, (Series(text, (), ()),), (Mark(1.0, text),)),),
+        {"a": LabAnswer(1.0, text)},
+        {},
+        (Sample(text, text),),
+    ),
+]
+
+
+@pytest.mark.parametrize("saying", SAYING)
+def test_nothing_that_a_lab_says_moves_a_terminal(saying: Callable[[str], codec.Message]) -> None:
+    """A course's own code says it, and both faces show it."""
+    found = codec.read_line(codec.line(saying("a\x1b[2J\n\u202eb")))
+    assert found == saying("a\\x1b[2J\n\\u202eb")
 
 
 def test_what_is_not_finite_comes_back_too() -> None:

@@ -176,6 +176,14 @@ def test_the_proof_runs_it_and_says_where_it_breaks(
 
 
 @pytest.mark.slow
+def test_a_line_that_does_not_run_is_read(course: Write) -> None:
+    line = "        done = n\n"
+    python = changed(PYTHON, line, f"{line}        if n > 20000:\n            forgotten()\n")
+    (finding,) = findings_on_labs(course(python=python))
+    assert (finding.line, finding.problem) == (16, "nothing defines the name 'forgotten'")
+
+
+@pytest.mark.slow
 def test_the_proof_compares_what_it_measures_with_what_is_asked(course: Write) -> None:
     assert list(findings_on_labs(course())) == []
     python = PYTHON
