@@ -180,7 +180,7 @@ def test_a_line_that_does_not_run_is_read(course: Write) -> None:
     line = "        done = n\n"
     python = changed(PYTHON, line, f"{line}        if n > 20000:\n            forgotten()\n")
     (finding,) = findings_on_labs(course(python=python))
-    assert (finding.line, finding.problem) == (16, "nothing defines the name 'forgotten'")
+    assert (finding.line, finding.problem) == (17, "nothing defines the name 'forgotten'")
 
 
 @pytest.mark.slow
