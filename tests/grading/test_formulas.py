@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import msgpack
@@ -266,3 +268,20 @@ def test_formulas_that_agree_at_all_points_but_the_last_are_told_apart() -> None
     for point in drawn[:-1]:
         agreeing *= d - point
     assert not equivalent(d + agreeing, d)
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda text: equivalence.equivalent(text, d),
+        lambda text: equivalence.nearly(text, d),
+        lambda text: equivalence.sampled([text, d]),
+        lambda text: equivalence.rounded(text),
+    ],
+)
+def test_text_of_a_submission_is_never_run(ask: Callable[[str], object], tmp_path: Path) -> None:
+    """sympy makes a formula of text by running it as Python."""
+    ran = tmp_path / "ran"
+    with pytest.raises(NotComparable, match="is no formula"):
+        ask(f"__import__('pathlib').Path({str(ran)!r}).touch()")
+    assert not ran.exists()

@@ -84,7 +84,7 @@ def sampled(formulas: Sequence[Any]) -> list[tuple[list[Array], dict[str, float]
 def _numbers(formula: Any, point: Point) -> Array:
     entries = [*formula] if hasattr(formula, "rows") else [formula]
     with mpmath.workdps(_DIGITS):
-        found = [_value_at(sympy.sympify(each), point) for each in entries]
+        found = [_value_at(_formula(each), point) for each in entries]
     if not all(isinstance(each, int | mpmath.mpf) for each in found):
         raise NotComparable("it is complex at some point")
     shape = formula.shape if hasattr(formula, "rows") else ()
@@ -93,9 +93,7 @@ def _numbers(formula: Any, point: Point) -> Array:
 
 def rounded(formula: Any) -> list[float]:
     """The floats in a formula that stand for no simple fraction."""
-    floats = (
-        float(node) for node in sympy.preorder_traversal(sympy.sympify(formula)) if node.is_Float
-    )
+    floats = (float(node) for node in sympy.preorder_traversal(_formula(formula)) if node.is_Float)
     return [value for value in floats if simple_fraction(value) is None]
 
 
@@ -108,7 +106,7 @@ def simple_fraction(value: float) -> Fraction | None:
 
 
 def _agree(got: Any, want: Any, relative: Any) -> bool:
-    left, right = sympy.sympify(got), sympy.sympify(want)
+    left, right = _formula(got), _formula(want)
     if left == right and _has_value(left):
         return True  # one formula, written alike
     with mpmath.workdps(_DIGITS):
@@ -119,6 +117,14 @@ def _agree(got: Any, want: Any, relative: Any) -> bool:
     return True
 
 
+def _formula(value: Any) -> Any:
+    """A formula or number as sympy has it. Text is neither: sympy would run it as Python."""
+    try:
+        return sympy.sympify(value, strict=True)
+    except sympy.SympifyError as error:
+        raise NotComparable("it is no formula") from error
+
+
 def _has_value(formula: Any) -> bool:
     """NaN equals nothing, and of two infinities nobody knows."""
     return not formula.has(sympy.nan, sympy.zoo, sympy.oo, -sympy.oo)
@@ -126,7 +132,7 @@ def _has_value(formula: Any) -> bool:
 
 def _points(*formulas: Any, signed: bool = False) -> Iterator[Point]:
     """Values of the symbols; those that may be negative are so at some points if `signed`."""
-    found = {each for formula in formulas for each in sympy.sympify(formula).free_symbols}
+    found = {each for formula in formulas for each in _formula(formula).free_symbols}
     names = sorted({symbol.name for symbol in found})
     bound = {symbol.name for symbol in found if symbol.is_extended_nonnegative}
     if len(names) > _MAX_SYMBOLS:
