@@ -29,6 +29,8 @@ def open_app(setup: Setup) -> ExitCode:
             for name in ("COLUMNS", "LINES"):
                 os.environ.pop(name, None)
         app = LoraTutorApp(session)
+        # To look through all that was loaded takes 40 ms, in which keys and verdicts wait.
+        gc.freeze()
         app.run()
     finally:
         gc.enable()

@@ -209,12 +209,15 @@ class ExerciseScreen(CourseScreen):
         return is_current and any(panel.is_attached for panel in self.query("#checks"))
 
     def _show_report(self, report: Report) -> None:
+        known = self._passed, self._failing
         self._bench.checks.finish(report)
         self._failing = report.verdict not in (Verdict.PASSED, Verdict.NOT_ATTEMPTED)
         self._bench.count_checks(report.checks_passed, len(report.checks))
         self._bench.code.mark_row(error_row(report))
         self._show_title()
-        self.refresh_bindings()
+        if known != (self._passed, self._failing):
+            # The footer is made anew for them.
+            self.refresh_bindings()
         self.tutor.show_notices()
 
     # The file, and one's own editor
