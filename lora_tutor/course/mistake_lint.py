@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from lora_tutor.course.composition import Mistakes, MistakeSource, compose, mistake_classes
 from lora_tutor.course.fault import Fault, Finding
@@ -38,7 +38,11 @@ def lint_mistakes(
                 f"redefine one of {', '.join(exercise.entry_points)}",
             ),
             (not _compiles(mistake), "does not compile on top of the reference", "repair it"),
-            (_takes_self(node), "has a function that takes 'self'", "leave 'self' out"),
+            (
+                _takes_self(node, exercise.entry_points),
+                "has a function that takes 'self'",
+                "leave 'self' out",
+            ),
         ):
             if is_wrong:
                 yield Finding(
@@ -46,10 +50,14 @@ def lint_mistakes(
                 )
 
 
-def _takes_self(mistake: ast.ClassDef) -> bool:
-    """Its functions become those of the file: there is no object that they are called on."""
+def _takes_self(mistake: ast.ClassDef, entry_points: Collection[str]) -> bool:
+    """Its functions become those of the file: there is no object that they are called on. One that
+    is no entry point may be made a method of some class."""
     functions = (part for part in mistake.body if isinstance(part, ast.FunctionDef))
-    return any(each.args.args and each.args.args[0].arg == "self" for each in functions)
+    return any(
+        each.name in entry_points and each.args.args and each.args.args[0].arg == "self"
+        for each in functions
+    )
 
 
 def _compiles(mistake: MistakeSource) -> bool:
