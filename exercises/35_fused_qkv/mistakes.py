@@ -118,6 +118,48 @@ class gaps_closed:
         return merge(weight, sizes, placed(sizes, moved_up(adapters), usual(alpha)), transposed)
 
 
+def at_the_top(sizes):
+    return [slice(0, size) for size in sizes]
+
+
+class start_never_moves:
+    """Every adapter goes to the first rows
+
+    The start is zero for all of them, as where it is never moved on. Each part begins where the
+    one before it ends.
+    """
+
+    def fused_forward(x, weight, sizes, adapters, alpha, transposed=False):
+        found = placed(sizes, adapters, usual(alpha), at_the_top)
+        return forward(x, weight, sizes, found, transposed)
+
+    def fused_merge(weight, sizes, adapters, alpha, transposed=False):
+        found = placed(sizes, adapters, usual(alpha), at_the_top)
+        return merge(weight, sizes, found, transposed)
+
+
+def behind_adapters(sizes, adapters, scale):
+    start = 0
+    for size, adapter in zip(sizes, adapters, strict=True):
+        if adapter is not None:
+            yield slice(start, start + size), *adapter, scale(*adapter)
+            start += size
+
+
+class start_waits_for_an_adapter:
+    """The start moves on only behind a part that has an adapter
+
+    A part without one has its rows too, so those after it begin later. Move on in either case.
+    """
+
+    def fused_forward(x, weight, sizes, adapters, alpha, transposed=False):
+        found = behind_adapters(sizes, adapters, usual(alpha))
+        return forward(x, weight, sizes, found, transposed)
+
+    def fused_merge(weight, sizes, adapters, alpha, transposed=False):
+        return merge(weight, sizes, behind_adapters(sizes, adapters, usual(alpha)), transposed)
+
+
 def backwards(sizes):
     return slices(sizes)[::-1]
 

@@ -32,92 +32,96 @@ def case(rng, sizes, ranks, k=9):
     return rng.normal(size=(sum(sizes), k)), adapters
 
 
-def terms(first, sizes, adapters, alpha, update):
-    """What a result is the sum of, for a message that says which term is wrong. `update` takes A
-    and B, and gives what they add to the outputs in its last axis."""
-    parts, start = {"the base's part": first}, 0
-    for number, (size, pair) in enumerate(zip(sizes, adapters, strict=True), 1):
-        if pair is not None and alpha:
-            part = np.zeros_like(first)
-            part[..., start : start + size] = alpha / pair[0].shape[1] * update(*pair)
-            parts[f"the update of part {number}"] = part
+def whole(name, result, first, sizes, adapters, alpha, update):
+    """A result, and what it is the sum of, for a message that says which term is wrong. `update`
+    takes A and B, and gives what they add to the outputs in its last axis."""
+    added, start = np.zeros_like(first), 0
+    for size, pair in zip(sizes, adapters, strict=True):
+        if pair is not None:
+            added[..., start : start + size] = alpha / pair[0].shape[1] * update(*pair)
         start += size
-    return parts
+    return {
+        name: result,
+        f"_parts_of_{name}": {"the base's part": first, "the adapters' part": added},
+    }
 
 
-def outputs(impl, rng, sizes, ranks, lead=(4,), alpha=7.0, k=9):
+def outputs(impl, rng, sizes, ranks, lead=(4,), alpha=7.0, k=9, name="y"):
     W, adapters = case(rng, sizes, ranks, k)
-    return impl.fused_forward(rng.normal(size=(*lead, k)), W, sizes, adapters, alpha)
+    x = rng.normal(size=(*lead, k))
+    y = impl.fused_forward(x, W, sizes, adapters, alpha)
+    return whole(name, y, x @ W.T, sizes, adapters, alpha, lambda A, B: x @ B.T @ A.T)
 
 
-def merged(impl, rng, sizes, ranks, alpha=7.0, k=9):
+def merged(impl, rng, sizes, ranks, alpha=7.0, k=9, name="weight"):
     W, adapters = case(rng, sizes, ranks, k)
-    return impl.fused_merge(W, sizes, adapters, alpha)
+    weight = impl.fused_merge(W, sizes, adapters, alpha)
+    seen = whole(name, weight, W.T, sizes, adapters, alpha, lambda A, B: (A @ B).T)
+    parts = {term: part.T for term, part in seen[f"_parts_of_{name}"].items()}
+    return {name: weight, f"_parts_of_{name}": parts}
+
+
+def attempted(run, impl, rng, sizes, ranks, name, **more):
+    """An error as an observation of that name."""
+    found = attempt(run, impl, rng, sizes, ranks, name=name, **more)
+    return found if isinstance(found, dict) else {name: found}
 
 
 @scenario("three parts of 6 outputs, adapters of rank 2 on q and 3 on v")
 def q_and_v(impl, rng):
-    W, adapters = case(rng, FUSED, QV)
-    x = rng.normal(size=(4, 9))
-    y = impl.fused_forward(x, W, FUSED, adapters, 7.0)
-    parts = terms(x @ W.T, FUSED, adapters, 7.0, lambda A, B: x @ B.T @ A.T)
-    return {"y": y, "_parts_of_y": parts}
+    return outputs(impl, rng, FUSED, QV)
 
 
 @scenario("three parts of 6 outputs: adapters on all, on k alone, on none, equal ranks, α=0")
 def other_choices(impl, rng):
     return {
-        "y with three adapters": outputs(impl, rng, FUSED, ALL),
-        "y with k alone": outputs(impl, rng, FUSED, K_ALONE),
-        "y with none": outputs(impl, rng, FUSED, NONE),
-        "y with equal ranks": outputs(impl, rng, FUSED, (2, 2, 2)),
-        "y for α=0": outputs(impl, rng, FUSED, QV, alpha=0.0),
+        **outputs(impl, rng, FUSED, ALL, name="y with three adapters"),
+        **outputs(impl, rng, FUSED, K_ALONE, name="y with k alone"),
+        **outputs(impl, rng, FUSED, NONE, name="y with none"),
+        **outputs(impl, rng, FUSED, (2, 2, 2), name="y with equal ranks"),
+        **outputs(impl, rng, FUSED, QV, alpha=0.0, name="y for α=0"),
     }
 
 
 @scenario("one sample, and 2 sequences of 5 tokens")
 def leading_axes(impl, rng):
     return {
-        "y of one sample": outputs(impl, rng, FUSED, QV, ()),
-        "y of sequences": outputs(impl, rng, FUSED, QV, (2, 5)),
+        **outputs(impl, rng, FUSED, QV, (), name="y of one sample"),
+        **outputs(impl, rng, FUSED, QV, (2, 5), name="y of sequences"),
     }
 
 
 @scenario("three parts of 6 outputs, adapters of rank 2 on q and 3 on v, merged")
 def merged_q_and_v(impl, rng):
-    W, adapters = case(rng, FUSED, QV)
-    merged_weight = impl.fused_merge(W, FUSED, adapters, 7.0)
-    parts = terms(W.T, FUSED, adapters, 7.0, lambda A, B: (A @ B).T)
-    parts = {name: part.T for name, part in parts.items()}
-    return {"weight": merged_weight, "_parts_of_weight": parts}
+    return merged(impl, rng, FUSED, QV)
 
 
 @scenario("three parts of 6 outputs, merged: on all, on k alone, on none, equal ranks, α=0")
 def merged_other_choices(impl, rng):
     return {
-        "weight with three adapters": merged(impl, rng, FUSED, ALL),
-        "weight with k alone": merged(impl, rng, FUSED, K_ALONE),
-        "weight with none": merged(impl, rng, FUSED, NONE),
-        "weight with equal ranks": merged(impl, rng, FUSED, (2, 2, 2)),
-        "weight for α=0": merged(impl, rng, FUSED, QV, alpha=0.0),
+        **merged(impl, rng, FUSED, ALL, name="weight with three adapters"),
+        **merged(impl, rng, FUSED, K_ALONE, name="weight with k alone"),
+        **merged(impl, rng, FUSED, NONE, name="weight with none"),
+        **merged(impl, rng, FUSED, (2, 2, 2), name="weight with equal ranks"),
+        **merged(impl, rng, FUSED, QV, alpha=0.0, name="weight for α=0"),
     }
 
 
 @scenario("8 outputs for q, 3 for k, 5 for v: forward and merge")
 def grouped(impl, rng):
     return {
-        "y": attempt(outputs, impl, rng, GROUPED, QV),
-        "weight": attempt(merged, impl, rng, GROUPED, QV),
-        "y with three adapters": attempt(outputs, impl, rng, GROUPED, ALL),
-        "weight with three adapters": attempt(merged, impl, rng, GROUPED, ALL),
+        **attempted(outputs, impl, rng, GROUPED, QV, "y"),
+        **attempted(merged, impl, rng, GROUPED, QV, "weight"),
+        **attempted(outputs, impl, rng, GROUPED, ALL, "y with three adapters"),
+        **attempted(merged, impl, rng, GROUPED, ALL, "weight with three adapters"),
     }
 
 
 @scenario("two parts, as where k and v are fused alone, and four, with an MLP beside them")
 def other_numbers(impl, rng):
     return {
-        "y of two parts": attempt(outputs, impl, rng, (5, 7), (0, 2)),
-        "weight of four parts": attempt(merged, impl, rng, (7, 2, 3, 11), (2, 0, 1, 3)),
+        **attempted(outputs, impl, rng, (5, 7), (0, 2), "y of two parts"),
+        **attempted(merged, impl, rng, (7, 2, 3, 11), (2, 0, 1, 3), "weight of four parts"),
     }
 
 
@@ -134,8 +138,8 @@ def turned(impl, rng, sizes, ranks, k):
 @scenario("a square weight stored (d, k): 6, 3 and 3 outputs, k=12")
 def square(impl, rng):
     return {
-        "y": attempt(outputs, impl, rng, (6, 3, 3), QV, k=12),
-        "weight": attempt(merged, impl, rng, (6, 3, 3), QV, k=12),
+        **attempted(outputs, impl, rng, (6, 3, 3), QV, "y", k=12),
+        **attempted(merged, impl, rng, (6, 3, 3), QV, "weight", k=12),
     }
 
 

@@ -360,3 +360,10 @@ def test_a_term_of_a_sum_that_is_stretched_line_by_line_is_told() -> None:
     assert inner_factor(wrong.T, right.T, {n: t.T for n, t in lines.items()}) is not None
     assert inner_factor(3 * right, right, lines) is None
     assert inner_factor(right + 1, right, lines) is None
+
+
+def test_a_changed_input_beside_other_slips_is_no_number_of_another_kind(tmp_path: Path) -> None:
+    report = Bench(tmp_path, test_checks=TWO_SIZES).grade(
+        answer("(x > 0) + 0 * np.negative(x, out=x)")
+    )
+    assert "another kind" not in first_name(report)

@@ -153,8 +153,9 @@ class CommonSlips:
             in_each = changed and self._changes_in_each(seen)
             return {"in_place": changed} if in_each else {}
         laws: dict[str, Sequence[Leaf]] = {}
-        for result in dict.fromkeys(leaf.result for leaf in wrong):
-            of_result = [leaf for leaf in wrong if leaf.result == result]
+        values = [leaf for leaf in wrong if leaf not in changed]
+        for result in dict.fromkeys(leaf.result for leaf in values):
+            of_result = [leaf for leaf in values if leaf.result == result]
             common = set.intersection(*(laws_of(leaf) for leaf in of_result))
             laws = dict.fromkeys(common, of_result) | _of_terms(of_result) | laws
         if not laws and changed and self._changes_in_each(seen):

@@ -79,9 +79,10 @@ def _one_of(said: Sequence[str]) -> str | None:
 
 
 def _terms_of_another_size(wrong: Sequence[Leaf]) -> str | None:
-    """The terms that are wrong in every case, by a factor that is another one in each."""
+    """The terms that are wrong, by a factor that is another one in each case."""
     every = [{*wrong_terms(leaf)} for leaf in wrong]
-    return " and ".join(sorted(every[0])) if all(each == every[0] for each in every) else None
+    same = all(each == every[0] for each in every)
+    return " and ".join(sorted(every[0])) if same else "single terms"
 
 
 def _drawn(wrong: Sequence[Leaf]) -> str | None:

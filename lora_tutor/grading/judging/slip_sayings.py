@@ -4,10 +4,10 @@ that its author wrote for it."""
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from lora_tutor.grading.judging.judge import Seen
-from lora_tutor.grading.judging.slip_laws import Leaf
+from lora_tutor.grading.judging.slip_laws import Leaf, laws_of
 from lora_tutor.reports.report import GENERAL, NamedMistake
 
 Wrong = Sequence[tuple[Seen, Sequence[Leaf]]]
@@ -39,13 +39,21 @@ def _own_sentence(wrong: Wrong) -> tuple[str, str] | None:
     """Of an author who has written what it means that this observation is false."""
     said: list[str] = []
     for one, found in wrong:
-        if not all(leaf.is_flag and leaf.whole in one.says for leaf in found):
+        if any(_says_more(leaf, one.says) for leaf in found) or found[0].whole not in one.says:
             return None
         said += [one.says[leaf.whole] for leaf in found[:1]]
     # A question asks the learner to look for what is wrong, and does not say it.
     if not said or "?" in said[0] or "{" in said[0]:
         return None
     return _title(said[0]), said[0]
+
+
+def _says_more(leaf: Leaf, says: Mapping[str, str]) -> bool:
+    """Whether there is something to be seen beside what the author says. Where nothing that can be
+    used came back, a scenario fills in what is no value."""
+    if leaf.is_flag:
+        return leaf.whole not in says
+    return leaf.is_of_numbers or bool(laws_of(leaf))
 
 
 def _title(sentence: str) -> str:

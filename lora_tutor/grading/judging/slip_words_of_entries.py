@@ -39,9 +39,9 @@ OF_ENTRIES: Mapping[str, tuple[str, str]] = {
     "part_scale": (
         "In {names}, the scale of {detail} is wrong",
         (
-            "In each case that was taken apart the result is a sum of the right terms, but this "
-            "one is too large or too small, and by another factor in another case. Look at the "
-            "numbers that it is multiplied or divided by."
+            "In each case that was taken apart the result is a sum of the right terms, but some of "
+            "them are too large or too small, and by another factor in another case. Look at the "
+            "numbers that they are multiplied or divided by."
         ),
     ),
     "inner": (
