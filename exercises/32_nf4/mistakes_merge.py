@@ -167,3 +167,38 @@ class scales_become_double:
         new_codes, new_absmax = quantize(old + update, block)
         arrived = dequantize(new_codes, new_absmax, block) - old
         return new_codes, new_absmax, share(arrived - update, update)
+
+
+class update_subtracted:
+    """The update is taken off the base
+
+    Merged is Ŵ + s·A B. With a minus the model unlearns what the adapter has learned.
+    """
+
+    def merge(codes, absmax, A, B, s, block=64):
+        _, opposite, new_codes, new_absmax, arrived = summed(codes, absmax, A, B, -s, block)
+        return new_codes, new_absmax, share(arrived + opposite, opposite)
+
+
+class share_that_arrived:
+    """1 minus the size of what arrived is told
+
+    It may be negative, and it is 0 where rounding makes noise of the size of ΔW. Take the norm of
+    the difference.
+    """
+
+    def merge(codes, absmax, A, B, s, block=64):
+        _, update, new_codes, new_absmax, arrived = summed(codes, absmax, A, B, s, block)
+        return new_codes, new_absmax, 1 - share(arrived, update) if update.any() else 0.0
+
+
+class base_not_taken_off:
+    """The whole new weight is compared with the update
+
+    What has arrived is the new weight minus the old one. Without that the base itself counts as
+    an error.
+    """
+
+    def merge(codes, absmax, A, B, s, block=64):
+        old, update, new_codes, new_absmax, arrived = summed(codes, absmax, A, B, s, block)
+        return new_codes, new_absmax, share(arrived + old - update, update)

@@ -153,7 +153,7 @@ class CommonSlips:
             in_each = changed and self._changes_in_each(seen)
             return {"in_place": changed} if in_each else {}
         laws: dict[str, Sequence[Leaf]] = {}
-        values = [leaf for leaf in wrong if leaf not in changed]
+        values = [leaf for leaf in wrong if not _is_input(leaf)]
         for result in dict.fromkeys(leaf.result for leaf in values):
             of_result = [leaf for leaf in values if leaf.result == result]
             common = set.intersection(*(laws_of(leaf) for leaf in of_result))
