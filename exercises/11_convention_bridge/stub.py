@@ -61,7 +61,8 @@ def delta_from_peft(
 ) -> np.ndarray:
     """The update ΔW = (α/r)·A B of one module in a PEFT dict, shape (d, k).
 
-    r:       what α is divided by; None: the rank of the factors
+    r:       what α is divided by; None, and only None: the rank of the
+             factors (r=0 has no result)
     raises   KeyError as from_peft does
     """
     # TODO: read the factors, scale their product.

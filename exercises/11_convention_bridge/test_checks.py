@@ -226,6 +226,13 @@ def update_given_r(impl, rng):
     return {"delta": impl.delta_from_peft(entries(*factors(rng)), PREFIX, 7.0, r=4)}
 
 
+@scenario("factors of rank 3, α=7, given r=0")
+def no_rank(impl, rng):
+    delta = attempt(impl.delta_from_peft, entries(*factors(rng)), PREFIX, 7.0, r=0)
+    found = isinstance(delta, np.ndarray) and bool(np.isfinite(delta).all())
+    return {"no_result_for_r_0": not found}
+
+
 @scenario("a rank above both sides, d=2, k=3, r=4, α=6, r left out")
 def update_thin(impl, rng):
     return {"delta": impl.delta_from_peft(entries(*factors(rng, 2, 3, 4)), PREFIX, 6.0)}
@@ -350,5 +357,9 @@ def test_scaled_update(judge):
         update_float16,
         update_float32,
         update_among_others,
-        says={"dict_kept": "delta_from_peft changed the dict that it was given."},
+        no_rank,
+        says={
+            "dict_kept": "delta_from_peft changed the dict that it was given.",
+            "no_result_for_r_0": "r=0 was taken for None: ask `r is None`, for 0 is false too.",
+        },
     )

@@ -6,8 +6,10 @@ still zero. And the base, which should be shared with nine other tasks, is no
 longer the one that was downloaded.
 
 There are three bugs in train, and each of them alone would do harm. Repair
-all three; a few lines are enough. The layers, the loss, the learning rate
-and the kind of optimiser are right as they are.
+all three; a few lines are enough. All else is right and stays as it is: the
+layers with r = 3 and α = 7, the mean squared error over all data, AdamW with
+lr = 0.01, and the gradients as they come. So A and B move by the same numbers
+as when somebody else has repaired it.
 """
 
 import math

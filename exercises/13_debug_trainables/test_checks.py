@@ -1,8 +1,8 @@
 """Hidden checks of 13_debug_trainables.
 
-What is asked is what moved and what got a gradient, not by how much: nothing here depends on the
-optimiser, on its learning rate or on the rank. B starts random, so two equal models are trained for
-one step and for three with the same seed, and the two are compared.
+What moved and what got a gradient is asked first, whatever the optimiser is. By how much it moved
+is asked last: three steps of AdamW are made here from where the submission starts. B starts random,
+so equal models are trained for no step, for one and for three with the same seed.
 """
 
 import torch
@@ -57,6 +57,10 @@ def moved(before, after):
         for name, old in before.items()
         if not any(old.shape == new.shape and torch.equal(old, new) for new in left)
     ]
+
+
+PARTS = ("base.weight", "base.bias", "A", "B")
+FACTORS_AND_BASES = [f"{layer}.{part}" for layer in ("fc1", "fc2") for part in PARTS]
 
 
 def of_kind(parameters, letter):
@@ -151,12 +155,7 @@ def waste(impl, rng):
 def of_the_loss(parameters, X, Y):
     """The gradients of all factors that the mean squared error has with these parameters."""
     leaves = {n: v.clone().requires_grad_(is_factor(n)) for n, v in parameters.items()}
-    x = X
-    for layer in ("fc1", "fc2"):
-        W, b, A, B = (leaves[f"{layer}.{part}"] for part in ("base.weight", "base.bias", "A", "B"))
-        y = x @ W.T + b + 7.0 / len(B) * ((x @ B.T) @ A.T)
-        x = torch.tanh(y)
-    ((y - Y) ** 2).mean().backward()
+    ((outputs(leaves, X) - Y) ** 2).mean().backward()
     return {name: leaf.grad for name, leaf in leaves.items() if is_factor(name)}
 
 
@@ -175,7 +174,8 @@ def gradients(impl, rng):
     weights, X, Y = problem(rng)
     # An optimiser that is given a closure still holds the gradients of the pass before.
     points = [trained(impl, network(impl, weights), X, Y, steps)["after"] for steps in (1, 0)]
-    seen = trained(impl, network(impl, weights), X, Y)
+    model = network(impl, weights)
+    seen = trained(impl, model, X, Y)
     pairs = [
         (given[name], fresh[name])
         for given, fresh in zip(seen["given"], seen["fresh"], strict=True)
@@ -186,13 +186,43 @@ def gradients(impl, rng):
         {name: count for name, count in seen[key].items() if is_factor(name)}
         for key in ("taken", "movers")
     )
+    end = seen["after"]
+    known = all(name in end for name in FACTORS_AND_BASES)
     return {
+        "same_layers": known and torch.allclose(outputs(end, X), model(X), rtol=1e-9, atol=1e-9),
         "fresh": all(is_multiple(given, fresh) for given, fresh in pairs),
         "of_the_loss": any(not other_losses(point, seen, X, Y) for point in points),
         "as_many_steps": all(count == STEPS for count in taken.values()),
         "_steps": str(max(taken.values(), default=STEPS)),
         "one_optimiser": all(count == 1 for count in movers.values()),
+        "as_given": as_given(points[1], end, X, Y),
     }
+
+
+def outputs(parameters, X):
+    """What the adapted layers give, with r=3 and α=7."""
+    x = X
+    for layer in ("fc1", "fc2"):
+        W, b, A, B = (parameters[f"{layer}.{part}"] for part in PARTS)
+        y = x @ W.T + b + 7.0 / 3 * ((x @ B.T) @ A.T)
+        x = torch.tanh(y)
+    return y
+
+
+def as_given(start, end, X, Y):
+    """Whether the factors come from `start` to `end` in three steps of AdamW with lr=0.01."""
+    if not all(name in start and name in end for name in FACTORS_AND_BASES):
+        return False
+    moving = {n: start[n].clone().requires_grad_(is_factor(n)) for n in FACTORS_AND_BASES}
+    factors = [name for name in moving if is_factor(name)]
+    if any(moving[name].shape != end[name].shape for name in factors):
+        return False
+    optimiser = torch.optim.AdamW([moving[name] for name in factors], lr=0.01)
+    for _ in range(STEPS):
+        optimiser.zero_grad()
+        ((outputs(moving, X) - Y) ** 2).mean().backward()
+        optimiser.step()
+    return all(torch.allclose(moving[n], end[n], rtol=1e-7, atol=1e-9) for n in factors)
 
 
 @scenario("sixty steps, and the loss before and after")
@@ -228,7 +258,7 @@ def test_no_waste(judge):
 
 
 def test_fresh_gradients(judge):
-    """Each step uses the gradients of its own pass over all data, and there are as many as asked"""
+    """Each step uses the gradients of its own pass, and all that was no bug is as it was given"""
     judge.same(
         gradients,
         says={
@@ -237,6 +267,9 @@ def test_fresh_gradients(judge):
             "over all samples and outputs.",
             "as_many_steps": "the optimiser made {_steps} steps, but 3 are asked.",
             "one_optimiser": "a new optimiser in each step forgets its averages: build it once.",
+            "same_layers": "the layers are not LoRALinear with r=3 and α=7, as they were given.",
+            "as_given": "A and B do not move as AdamW with lr=0.01 moves them by these gradients: "
+            "only the three bugs are to be repaired.",
         },
     )
 

@@ -37,8 +37,15 @@ def random_shapes(impl, rng, name, rounds=2):
     seen = {}
     for i in range(rounds):
         d, k, n = (int(size) for size in rng.choice(np.arange(5, 14), size=3, replace=False))
-        seen[f"{name}_{i}"] = entry(impl.lora_backward(*case(rng, d, k, 4, (n,))), name)
+        given = case(rng, d, k, 4, (n,))
+        seen[f"{name}_{i}"] = entry(impl.lora_backward(*given), name)
+        seen[f"_parts_of_{name}_{i}"] = paths(*given) if name == "dX" else {}
     return seen
+
+
+def paths(G, X, W, A, B, alpha):
+    """The terms of dX."""
+    return {"the path through W": G @ W, "the path through A B": G @ A @ B}
 
 
 @scenario("4 rows, d=5, k=8, r=3, α=11")
@@ -53,8 +60,10 @@ def reader(impl, rng):
 
 @scenario("4 rows, d=5, k=8, r=3, α=11")
 def inputs(impl, rng):
-    table = impl.lora_backward(*case(rng))
-    return chosen(table, "dX") | {"no_dW": not isinstance(table, dict) or "dW" not in table}
+    given = case(rng)
+    table = impl.lora_backward(*given)
+    frozen = {"no_dW": not isinstance(table, dict) or "dW" not in table}
+    return chosen(table, "dX") | frozen | {"_parts_of_dX": paths(*given)}
 
 
 @scenario("random shapes, with d, k, r and n all different")
@@ -74,7 +83,9 @@ def other_inputs(impl, rng):
 
 @scenario("G of shape (2, 4, 5) and X of shape (2, 4, 9), r=3")
 def nested(impl, rng):
-    return chosen(impl.lora_backward(*case(rng, k=9, lead=(2, 4))), "dA", "dB", "dX")
+    given = case(rng, k=9, lead=(2, 4))
+    seen = chosen(impl.lora_backward(*given), "dA", "dB", "dX")
+    return seen | {"_parts_of_dX": paths(*given)}
 
 
 def loss(G, X, W, A, B, s):
@@ -298,7 +309,7 @@ def test_stays_cheap(judge):
             "the gradient of W, which nobody asked for. Multiply by B or A first.",
             "no_full_product": "a product of A and B has the shape of W, the very array that LoRA "
             "spares. Multiply G by A first, and the result by B.",
-            "within_budget": "the numbers cost more flops than the budget allows. "
-            "Which product has two long sides, or is made twice?",
+            "within_budget": "the numbers cost more flops than the budget allows: a product has "
+            "two long sides, or is made twice.",
         },
     )

@@ -48,11 +48,12 @@ def loraplus_groups(
     Each group is a dict with the keys "params", "lr" and "weight_decay",
     the last the same in all; more keys are allowed. The order of the groups
     is free, and so is their number: what counts is the rate of each parameter.
+    They come in a list, so that they can be read more than once.
 
     Every parameter that requires a gradient is in exactly one group, exactly
-    once, even if several modules share it. Frozen ones are in none, and a
-    group without parameters is left out. Only a LoRALinear is an adapter: A
-    and B of any other module belong to other.
+    once, even if several modules share it or another one has equal numbers.
+    Frozen ones are in none, and a group without parameters is left out. Only
+    a LoRALinear is an adapter: A and B of any other module belong to other.
     """
     # TODO: sort the parameters by their role.
     raise NotImplementedError("loraplus_groups")

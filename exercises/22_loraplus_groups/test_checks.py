@@ -109,12 +109,16 @@ def adapter_alone(impl, rng):
 
 
 @scenario(
-    "two fresh adapters and a float32 head in eval mode, with lr=0.2, ratio=0.5 or 0, and lr=0"
+    "two fresh adapters, a float32 head and other zeros in eval mode, with lr=0.2, ratio=0.5 or 0, "
+    "and lr=0"
 )
 def zeros(impl, rng):
     nn = lib(impl, "torch.nn")
     one, two = (impl.LoRALinear(linear(impl, rng), 2, 7.0) for _ in range(2))
-    model = container(impl, one=one, two=two, head=nn.Linear(4, 6, dtype=torch.float32))
+    head = nn.Linear(4, 6, dtype=torch.float32)
+    # As the fresh A of the adapters are, but a factor of none.
+    twin = nn.ParameterDict({"A": torch.zeros(4, 2, dtype=torch.float64)})
+    model = container(impl, one=one, two=two, head=head, twin=twin)
     model.eval()
     seen = {}
     for case, rates in {"ratio=0.5": (0.2, 0.5), "ratio=0": (0.2, 0.0), "lr=0": (0.0, 5.0)}.items():

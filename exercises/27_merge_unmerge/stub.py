@@ -49,6 +49,7 @@ class LoRALinear(nn.Module):
     def merge(self) -> None:
         """Add s·A B to base.weight; if it is merged already, do nothing.
 
+        The mode, train or eval, stays as it is, here and in unmerge().
         Where the weight is of a half type (float16, bfloat16) the update is
         computed in float32.
         """

@@ -40,8 +40,8 @@ def inject_lora(model: nn.Module, r: int, alpha: float) -> None:
 def train(model: nn.Module, X: torch.Tensor, Y: torch.Tensor, steps: int) -> None:
     inject_lora(model, r=3, alpha=7.0)
     layers = [m for m in model.modules() if isinstance(m, LoRALinear)]
-    groups = [{"params": [m.A for m in layers], "lr": 0.02}, {"params": [m.B for m in layers]}]
-    optimiser = torch.optim.SGD(groups, lr=0.01, momentum=0.5)
+    groups = [{"params": [m.A for m in layers], "lr": 0.01}, {"params": [m.B for m in layers]}]
+    optimiser = torch.optim.AdamW(groups, lr=0.01)
     for _ in range(steps):
         optimiser.zero_grad(set_to_none=True)
         loss = (model(X) - Y).square().mean()
