@@ -164,7 +164,7 @@ class default_wins:
         return stored({**sd, **named}, prefix, "B"), stored({**sd, **named}, prefix, "A")
 
 
-class any_key_with_the_ending:
+class every_key_with_the_ending:
     """The first key that seems to fit is taken
 
     A state dict holds many modules, and "fc1" also stands inside of "fc10" and of "head.fc1". A

@@ -139,13 +139,14 @@ def waste(impl, rng):
     seen = attempt(trained, impl, model, X, Y)
     if not isinstance(seen, dict):
         return {"training": seen, "_trainable": sorted(observe(impl, "trainable", model))}
-    left = seen["left"]
+    left, free = seen["left"], observe(impl, "trainable", model)
     other = network(impl, weights)
     in_training_mode = moved(before, trained(impl, other, X, Y)["after"])
     return {
         "training": None,
         "gradients in the base": [n for n, g in left.items() if g is not None and not is_factor(n)],
         "state for the base": [name for name in seen["stateful"] if not is_factor(name)],
+        "free to train in the base": [name for name in free if not is_factor(name)],
         "_moved": moved(before, seen["after"]),
         "_moved_in_training_mode": in_training_mode,
         "_telling": telling(impl, model, seen),

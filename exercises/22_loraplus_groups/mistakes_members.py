@@ -117,7 +117,7 @@ class ending_of_name:
     )
 
 
-class any_holder_of_both:
+class every_holder_of_both:
     """Any module with the attributes A and B counts as an adapter
 
     Other modules can have an A and a B too: state-space layers call their matrices so. Only a

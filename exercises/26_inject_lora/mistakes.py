@@ -127,7 +127,7 @@ class stops_at_the_first:
         return replace(model, names, lambda layer: LoRALinear(layer, r, alpha))
 
 
-class any_module:
+class every_module:
     """Modules that are no nn.Linear are wrapped as well
 
     The name alone was asked for, and a norm or a whole block may carry it too. They have no

@@ -126,7 +126,7 @@ class old_ones_counted:
         return int(np.sum(nearest >= epsilon - ROUNDING))
 
 
-class any_far_direction:
+class every_far_direction:
     """One old direction that is far away is enough
 
     The smallest cosine was taken. Nearly every direction is far from most others: an intruder is

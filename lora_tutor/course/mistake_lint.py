@@ -11,6 +11,7 @@ from lora_tutor.course.composition import Mistakes, MistakeSource, compose, mist
 from lora_tutor.course.fault import Fault, Finding
 from lora_tutor.course.model import Exercise
 from lora_tutor.course.python_file import PythonFile, names_bound_by
+from lora_tutor.reports.report import GENERAL
 
 _SNAKE_CASE = re.compile(r"[a-z][a-z0-9_]*")
 
@@ -30,6 +31,11 @@ def lint_mistakes(
         bound = {name for part in node.body for name in names_bound_by(part)}
         for is_wrong, problem, remedy in (
             (not _SNAKE_CASE.fullmatch(node.name), "is not snake_case", "rename it"),
+            (
+                node.name.startswith(GENERAL),
+                f"begins with '{GENERAL}', as the names of facts do",
+                "rename it",
+            ),
             (titles[mistake.title] > 1, "shares its title", "give it a title of its own"),
             (mistake.title.endswith("."), "has a full stop in its title", "leave the stop out"),
             (

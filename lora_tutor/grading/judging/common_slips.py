@@ -27,6 +27,7 @@ from lora_tutor.grading.judging.slip_laws import (
     at_points,
     laws_of,
     leaves,
+    result_of,
     stacked,
 )
 from lora_tutor.grading.judging.slip_sayings import told_by_the_check
@@ -154,10 +155,12 @@ class CommonSlips:
             return {"in_place": changed} if in_each else {}
         laws: dict[str, Sequence[Leaf]] = {}
         values = [leaf for leaf in wrong if not _is_input(leaf)]
-        for result in dict.fromkeys(leaf.result for leaf in values):
-            of_result = [leaf for leaf in values if leaf.result == result]
-            common = set.intersection(*(laws_of(leaf) for leaf in of_result))
-            laws = dict.fromkeys(common, of_result) | _of_terms(of_result) | laws
+        # The members of a dict are results of their own; else they are cases of one.
+        for name in (lambda leaf: leaf.result, lambda leaf: result_of(leaf.whole)):
+            for result in dict.fromkeys(map(name, values)) if not laws else ():
+                of_result = [leaf for leaf in values if name(leaf) == result]
+                common = set.intersection(*(laws_of(leaf) for leaf in of_result))
+                laws = dict.fromkeys(common, of_result) | _of_terms(of_result) | laws
         if not laws and changed and self._changes_in_each(seen):
             # A second call with what the first one changed has wrong values too.
             return {"in_place": changed}

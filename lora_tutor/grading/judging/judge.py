@@ -133,7 +133,7 @@ class Judge:
             name, sentence = difference
             own = name in says and not _is_raised(got, name)
             first = "" if own else self._first(got, want, name)
-            told = first + (_authors(says[name], got) if own else sentence)
+            told = first + (authors(says[name], got) if own else sentence)
             told += _sum_of_parts(got, want, name) + _silent(got, want, name)
             unsteady = self._unsteady(scenario, got, name) if is_short and not first else ""
             self.seen[-1] = replace(self.seen[-1], unsteady=bool(unsteady))
@@ -228,7 +228,7 @@ def _is_raised(got: Outcome, name: str) -> bool:
     return isinstance((got.values or {}).get(name), Raised)
 
 
-def _authors(sentence: str, got: Outcome) -> str:
+def authors(sentence: str, got: Outcome) -> str:
     """The author's sentence, with what the scenario observed as `_law` where it says `{_law}`."""
     for key, value in (got.values or {}).items():
         if key.startswith("_") and isinstance(value, str):

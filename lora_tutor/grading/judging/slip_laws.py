@@ -76,8 +76,7 @@ class Leaf:
     @property
     def result(self) -> str:
         """`dA_0` and `dA for n=1` are both about dA."""
-        found = _RESULT.match(_NUMBERED.sub("", self.name))
-        return found[0] if found else "result"
+        return result_of(self.name)
 
     @property
     def is_of_numbers(self) -> bool:
@@ -87,6 +86,11 @@ class Leaf:
     @property
     def is_flag(self) -> bool:
         return isinstance(self.want, bool | np.bool_)
+
+
+def result_of(name: str) -> str:
+    found = _RESULT.match(_NUMBERED.sub("", name))
+    return found[0] if found else "result"
 
 
 def leaves(whole: Leaf, tolerance: Tolerance) -> Iterator[Leaf]:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from lora_tutor.grading.judging.judge import Seen
+from lora_tutor.grading.judging.judge import Seen, authors
 from lora_tutor.grading.judging.slip_laws import Leaf, laws_of
 from lora_tutor.reports.report import GENERAL, NamedMistake
 
@@ -39,13 +39,14 @@ def _own_sentence(wrong: Wrong) -> tuple[str, str] | None:
     """Of an author who has written what it means that this observation is false."""
     said: list[str] = []
     for one, found in wrong:
-        if any(_says_more(leaf, one.says) for leaf in found) or found[0].whole not in one.says:
+        first = found[0] if found else None
+        if first is None or first.whole not in one.says:
             return None
-        said += [one.says[leaf.whole] for leaf in found[:1]]
+        if not first.is_flag and any(_says_more(leaf, one.says) for leaf in found):
+            return None
+        said.append(authors(one.says[first.whole], one.outcome))
     # A question asks the learner to look for what is wrong, and does not say it.
-    if not said or "?" in said[0] or "{" in said[0]:
-        return None
-    return _title(said[0]), said[0]
+    return (_title(said[0]), said[0]) if said and "?" not in said[0] else None
 
 
 def _says_more(leaf: Leaf, says: Mapping[str, str]) -> bool:
