@@ -82,7 +82,11 @@ def full(impl, rng):
 
 @scenario("a (d, k) weight, LoRA at rank r")
 def lora(impl, rng):
-    return {"formulas": entries(impl, SYMBOLS, "lora")}
+    terms = {"the term of A": d * r, "the term of B": r * k}
+    return {
+        "formulas": entries(impl, SYMBOLS, "lora"),
+        "_parts_of_formulas": {"lora": terms},
+    }
 
 
 @scenario("full training against LoRA")
@@ -118,7 +122,8 @@ def freedom(impl, rng):
     def law(own):
         return own["dof"], sp.Add(own["lora"], -(r**2), evaluate=False)
 
-    return carried(impl, "dof", "lora", law=law)
+    terms = {"the count of A and B": r * (d + k), "what they count twice": r**2}
+    return carried(impl, "dof", "lora", law=law) | {"_parts_of_formulas": {"dof": terms}}
 
 
 @scenario("other letters: m, n and q in the place of d, k and r")

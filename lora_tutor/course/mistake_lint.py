@@ -11,8 +11,9 @@ from lora_tutor.course.composition import Mistakes, MistakeSource, compose, mist
 from lora_tutor.course.fault import Fault, Finding
 from lora_tutor.course.model import Exercise
 from lora_tutor.course.python_file import PythonFile, names_bound_by
-from lora_tutor.reports.report import GENERAL
 
+_OF_FACTS = "any_"
+"""Begins the ids of what is no author's mistake; `lora_tutor.reports.report` has it too."""
 _SNAKE_CASE = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -32,8 +33,8 @@ def lint_mistakes(
         for is_wrong, problem, remedy in (
             (not _SNAKE_CASE.fullmatch(node.name), "is not snake_case", "rename it"),
             (
-                node.name.startswith(GENERAL),
-                f"begins with '{GENERAL}', as the names of facts do",
+                node.name.startswith(_OF_FACTS),
+                f"begins with '{_OF_FACTS}', as the names of facts do",
                 "rename it",
             ),
             (titles[mistake.title] > 1, "shares its title", "give it a title of its own"),

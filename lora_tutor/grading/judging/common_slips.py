@@ -35,6 +35,7 @@ from lora_tutor.grading.judging.slip_words import OF_SOME, TOLD
 from lora_tutor.grading.judging.slip_words_of_entries import OF_ENTRIES
 from lora_tutor.reports.report import GENERAL, NamedMistake
 
+_SAID_LAST = ("shape", "type", "scale", "part_scale", "only", "form", "more", "less")
 _WEAK = {
     GENERAL + law for law in ("shape", "type", "scale", "part_scale", "inner_scale", "only", "form")
 }
@@ -153,6 +154,7 @@ class CommonSlips:
         if any(one.outcome.values is None for one in seen):
             in_each = changed and self._changes_in_each(seen)
             return {"in_place": changed} if in_each else {}
+        wrong = [leaf for leaf in wrong if not leaf.is_half] or wrong
         laws: dict[str, Sequence[Leaf]] = {}
         values = [leaf for leaf in wrong if not _is_input(leaf)]
         # The members of a dict are results of their own; else they are cases of one.

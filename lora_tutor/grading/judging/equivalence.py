@@ -81,6 +81,24 @@ def sampled(formulas: Sequence[Any]) -> list[tuple[list[Array], dict[str, float]
     return found
 
 
+def growth(formula: Any) -> list[float]:
+    """By which factor a formula grows at some points where all symbols are doubled.
+
+    Raises:
+        NotComparable: it cannot be evaluated, or is zero there.
+    """
+    found: list[float] = []
+    expression = sympy.sympify(formula)
+    with mpmath.workdps(_DIGITS):
+        for point in islice(_points(expression), _SAMPLES):
+            doubled = tuple((name, 2 * value) for name, value in point)
+            before, after = _value_at(expression, point), _value_at(expression, doubled)
+            if before == 0 or not isinstance(after, int | mpmath.mpf):
+                raise NotComparable("it is zero or complex at some point")
+            found.append(float(mpmath.mpf(after) / before))
+    return found
+
+
 def _numbers(formula: Any, point: Point) -> Array:
     entries = [*formula] if hasattr(formula, "rows") else [formula]
     with mpmath.workdps(_DIGITS):

@@ -19,7 +19,7 @@ _MOST_NAMES = 3
 
 
 def listed(wrong: Sequence[Leaf]) -> str:
-    names = [*dict.fromkeys(leaf.result for leaf in wrong)]
+    names = [*dict.fromkeys(leaf.shown for leaf in wrong)]
     if len(names) > _MOST_NAMES:
         return "all results"
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -28,6 +28,9 @@ _MADE_OF: Mapping[str, Callable[[float, float], float]] = {
     "{0} - {1}": lambda a, b: a - b,
     "{0}·{1}": lambda a, b: a * b,
     "{0}/{1}": lambda a, b: a / b,
+    "{0}·{1}²": lambda a, b: a * b**2,
+    "{0}/{1}²": lambda a, b: a / b**2,
+    "√({0}/{1})": lambda a, b: (a / b) ** 0.5,
 }
 _DIFFERENT = 2
 """So many different numbers must be told by one expression of what was passed in."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -23,8 +24,29 @@ def of_formulas(got: Any, want: Any) -> set[str]:
         return {"type"}
     found = [of_numbers(left, right) & _LAWS for (left, right), _ in points(got, want)]
     common = set.intersection(*found) if found else set()
+    if hasattr(want, "rows"):
+        return common
     # Of two numbers one difference says nothing.
-    return common - ({"offset"} if not hasattr(want, "rows") else set())
+    return (common - {"offset"}) | _of_degrees(got, want)
+
+
+def _of_degrees(got: Any, want: Any) -> set[str]:
+    """A formula of sizes grows by one power of 2 where all of them are doubled."""
+    theirs, ours = (_degrees(formula) for formula in (got, want))
+    if len(ours) != 1 or not theirs or theirs == ours:
+        return set()
+    return {"degree"} if len(theirs) == 1 else {"mixed"}
+
+
+def _degrees(formula: Any) -> set[float]:
+    """By which powers of 2 it grows at some points."""
+    from lora_tutor.grading.judging import equivalence
+
+    try:
+        grown = equivalence.growth(formula)
+    except equivalence.NotComparable:
+        return set()
+    return {round(math.log2(ratio), 6) for ratio in grown if ratio > 0}
 
 
 def points(*formulas: Any) -> Points:

@@ -43,6 +43,7 @@ OF_LINES = frozenset(("inner", "inner_scale"))
 _RESULT = re.compile(r"[^\W\d_]+(\['[^']*'\])?")
 _LAWS = ("uniform", "normal", "neither")
 """How a law of random entries begins; other words tell of what has none."""
+_CASE = re.compile(r",|:| (?:for|with|of|when|if) ")
 _NUMBERED = re.compile(r"_\d+")
 Sizes = Mapping[str, frozenset[float]]
 """Numbers and lengths that a scenario passed in, by their names."""
@@ -79,6 +80,17 @@ class Leaf:
         return result_of(self.name)
 
     @property
+    def shown(self) -> str:
+        """The result in the words of its author, without the case: `gradients in the base`."""
+        words = _CASE.split(self.whole)[0]
+        return words if " " in words and self.name == self.whole else self.result
+
+    @property
+    def is_half(self) -> bool:
+        """Whether it has too few digits for a law to be told."""
+        return is_array(self.want) and str(self.want.dtype).endswith("float16")
+
+    @property
     def is_of_numbers(self) -> bool:
         """Whether there are numbers to be compared."""
         return numeric(self.got) is not None and numeric(self.want) is not None
@@ -108,7 +120,10 @@ def leaves(whole: Leaf, tolerance: Tolerance) -> Iterator[Leaf]:
         and got.keys() == want.keys()
     ):
         for key, value in want.items():
-            inner = replace(whole, name=members.entry(name, key), got=got[key], want=value)
+            parts = whole.parts.get(key, {}) if isinstance(whole.parts, Mapping) else {}
+            inner = replace(
+                whole, name=members.entry(name, key), got=got[key], want=value, parts=parts
+            )
             yield from leaves(inner, tolerance)
     elif (
         same
@@ -163,7 +178,7 @@ def laws_of(leaf: Leaf) -> set[str]:
         return {"dtype"} if got.dtype != want.dtype else of_digits(left, right)
     found = of_numbers(left, right)
     if left.size == right.size == 1 and np.isfinite(left).all():
-        return found | {"made_of"}
+        return found | {"made_of", "more" if left.item() > right.item() else "less"}
     return found | _of_terms(leaf)
 
 

@@ -248,6 +248,36 @@ OF_ENTRIES: Mapping[str, tuple[str, str]] = {
             "has gone through a function which the formula does not have."
         ),
     ),
+    "degree": (
+        "The sizes are multiplied too often or too seldom: {names}",
+        (
+            "In each case that goes wrong, doubling all sizes makes the formula grow by another "
+            "power of 2 than it should. Count how many sizes are multiplied in each term: the "
+            "numbers in a (d, k) matrix are d·k."
+        ),
+    ),
+    "mixed": (
+        "Terms of different kinds are added: {names}",
+        (
+            "In each case that goes wrong some terms have more sizes multiplied than others, and "
+            "in the right formula all have the same number. A sum of a length and an area counts "
+            "nothing."
+        ),
+    ),
+    "more": (
+        "Too large in each case: {names}",
+        (
+            "In each case that goes wrong the number is larger than it should be. Something is "
+            "counted that does not belong there, or a limit is too low."
+        ),
+    ),
+    "less": (
+        "Too small in each case: {names}",
+        (
+            "In each case that goes wrong the number is smaller than it should be. Something that "
+            "belongs there is not counted, or a limit is too high."
+        ),
+    ),
     "type": (
         "Another kind of thing comes back than is asked: {names}",
         (
