@@ -263,7 +263,7 @@ d, k = sympy.symbols("d k", positive=True)
     [
         (-d * k, d * k, {"sign"}),
         (d**2 * k, d * k, {"factor", "degree"}),
-        (d * k + d, d * k, {"mixed"}),
+        (d * k + d, d * k, {"factor", "mixed"}),
         (1.0, REFUSED, {"not_refused", "untested"}),
         (Raised("KeyError", (), "", " in line 3: `raise KeyError`"), REFUSED, {"other_error"}),
         (Raised("NameError", (), "", " in line 3: `return A`"), REFUSED, {"untested"}),
