@@ -53,15 +53,18 @@ def test_an_id_that_could_be_no_folder_is_refused(course_root: Path, bad: str) -
 
 
 @pytest.mark.parametrize(
-    ("old", "new"),
-    [("format = 1", 'format = 1\nid = "lora"'), ("A tiny course", "LoRA")],
+    ("old", "new", "line"),
+    [("format = 1", 'format = 1\nid = "lora"', ", line 2"), ("A tiny course", "LoRA", "")],
     ids=["as its id", "from its title"],
 )
-def test_the_id_of_our_course_is_refused_for_another(course_root: Path, old: str, new: str) -> None:
+def test_the_id_of_our_course_is_refused_for_another(
+    course_root: Path, old: str, new: str, line: str
+) -> None:
     rewrite(course_root, old, new)
     (said,) = loading_faults(course_root)
     assert said == (
-        "lessons/course.toml: the id 'lora' belongs to the course that comes with lora-tutor; "
+        f"lessons/course.toml{line}: the id 'lora' belongs to the course that comes with "
+        "lora-tutor; "
         "choose another 'id'."
     )
 
