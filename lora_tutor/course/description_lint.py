@@ -10,6 +10,8 @@ from lora_tutor.course.model import Exercise
 from lora_tutor.course.toml_lines import key_lines
 
 BLANK = "..."
+"""With it begins what a template leaves to be written."""
+STILL_BLANK = ("this is still blank", "write it in place of the '...'")
 _WHY_CHARACTERS = 200
 
 
@@ -30,7 +32,7 @@ def _blanks(exercise: Exercise) -> Iterator[tuple[str, str, str]]:
     texts = {"title": [exercise.title], "why": [exercise.why], "tags": exercise.tags}
     for key, values in (texts | {"hints": exercise.hints}).items():
         if any(value.startswith(BLANK) for value in values):
-            yield key, f"the key '{key}' is still blank", "write it in place of the '...'"
+            yield key, f"the key '{key}' is still blank", STILL_BLANK[1]
 
 
 def _formulas(exercise: Exercise) -> Iterator[tuple[str, str, str]]:

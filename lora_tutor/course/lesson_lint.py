@@ -15,6 +15,7 @@ from lora_tutor.course.blocks import (
     ProseBlock,
     QuizBlock,
 )
+from lora_tutor.course.description_lint import BLANK, STILL_BLANK
 from lora_tutor.course.fault import Fault, Finding
 from lora_tutor.course.inline import bare_prose, formulas, stray_dollars
 from lora_tutor.course.model import Course, Lesson
@@ -52,7 +53,7 @@ def lint_lesson(lesson: Lesson, course: Course, known: Known | None = None) -> l
     page = page_of(lesson, tuple(block for _, block in located))
     findings = list(_heading(name, page))
     for line, block in located:
-        for problem in (_formulas, _prose, _special):
+        for problem in (_blanks, _formulas, _prose, _special):
             for offset, what, remedy in problem(block, course, known):
                 findings.append(Finding(name, line + offset, what, remedy))
     return findings + list(_widths(name, page, course, known))
@@ -82,6 +83,13 @@ def _heading(name: str, page: Page) -> Iterator[Finding]:
             "the page does not begin with its title",
             f"write '# {page.lesson.title}' first, or correct the title in course.toml",
         )
+
+
+def _blanks(block: Block, course: Course, known: Known) -> _Problems:
+    lines = block.markdown.split("\n") if isinstance(block, ProseBlock) else []
+    for offset, text in enumerate(lines):
+        if text.startswith(BLANK):
+            yield offset, *STILL_BLANK
 
 
 def _formulas(block: Block, course: Course, known: Known) -> _Problems:

@@ -58,12 +58,22 @@ class TriedPair:
     def wrong(self) -> bool:
         return bool({*self.named} - {*self.made})
 
+    def wrong_of(self, known: set[str]) -> set[str]:
+        """Known mistakes that it is called, and is not."""
+        return known & {*self.named} - {*self.made}
+
 
 def warnings_on_pairs(exercise: Exercise, grader: PairGrader) -> list[Finding]:
     """What an author should know of two slips at once. Raises GraderError."""
     tried = (each for each in try_pairs(exercise, grader, DEFAULT_SEED, PAIRS))
     # One right name of two is true, and often all that can be told: others may hide so as well.
-    missed = [each for each in tried if each.shown is Shown.BOTH and (each.wrong or not each.named)]
+    # So is a general name, of a slip that is in no file of mistakes.
+    known = {mistake.id for mistake in mistakes_of(exercise)}
+    missed = [
+        each
+        for each in tried
+        if each.shown is Shown.BOTH and (each.wrong_of(known) or not each.named)
+    ]
     return [
         Finding(
             f"exercises/{exercise.id}/{CHECKS}",

@@ -13,6 +13,7 @@ from lora_tutor.course.loader import load_course
 from lora_tutor.course.new_files import KINDS, new_course, new_exercise, new_lesson
 from lora_tutor.errors import UsageError
 
+_PROSE = re.compile(r"""^(\s*|# .*|\s*# TODO: |\s*\"\"\")\.\.\. """, re.M)
 _BLANK = re.compile(r'^(.*?)(\["\.\.\."\]|"\.\.\.[^"]*"|\.\.\.)(,?)  # such as: (.*)$', re.M)
 
 
@@ -29,9 +30,10 @@ def begun(tmp_path: Path) -> Path:
 
 def fill(root: Path) -> None:
     """Each blank by its own example."""
-    for file in (root / "exercises").rglob("*.*"):
-        text = file.read_text("utf-8")
-        file.write_text(_BLANK.sub(r"\1\4\3", text), "utf-8")
+    for file in root.rglob("*.*"):
+        if file.is_file():
+            text = _BLANK.sub(r"\1\4\3", file.read_text("utf-8"))
+            file.write_text(_PROSE.sub(r"\1", text), "utf-8")
 
 
 def test_all_that_was_begun_is_in_the_outline(begun: Path) -> None:
@@ -48,7 +50,10 @@ def test_blanks_are_told_until_they_are_filled(begun: Path) -> None:
     told = [str(each) for each in lint_course(load_course(begun))]
     for key in ("title", "hints", "tags"):
         assert any(f"key '{key}' is still blank" in each for each in told)
-    assert sum("this is still blank" in each for each in told) == 2 * (len(KINDS) + 1)
+    for file, places in {"stub": 3, "reference": 1, "mistakes": 2, "test_checks": 0}.items():
+        blank = [each for each in told if f"/{file}.py, line " in each]
+        assert len(blank) == places * (len(KINDS) + 1)
+    assert sum(each.startswith("lessons/") for each in told) == 3 * 2
     assert all("blank" in each for each in told), "one root cause is one finding"
     fill(begun)
     assert lint_course(load_course(begun)) == []

@@ -67,7 +67,7 @@ def layer(impl, rng):
             for _ in range(2):
                 made(x), made.merge(), made(0 * x), made.unmerge()
             tell(made, "eval")
-            made(x)
+            made(x[:2])
     return {"done": True}
 
 
@@ -108,6 +108,8 @@ def test_checks_that_vary_everything_get_no_warning(tmp_path: Path) -> None:
             "made = impl.Layer(base, **options).eval()",
             "Layer.forward is only ever called in evaluation mode",
         ),
+        ("astype(np.float32), 3)", "astype(np.float32), 2.5)", "alpha of scale is always 2.5"),
+        ("made(x[:2])", "made(x)", "x of Layer.forward is only ever given shape (3, 8)"),
         (', "sparse": True', "", "sparse of Layer is always False"),
         ('"alpha": 0', '"alpha": 3', "Layer is never called with alpha = 0"),
         ("torch.float64, torch.bfloat16", "torch.float64,", "Layer is only ever given float64"),

@@ -433,6 +433,11 @@ def test_scenarios_that_one_function_makes_are_told_apart(tmp_path: Path) -> Non
     [
         ('{"s": impl.total(rng.normal(size=(3, 4)))}', "impl.total(np.ones(3))", "gives float in"),
         ('@scenario("one row of 4")\n', "", "row is no scenario: "),
+        (
+            'judge.same(twice, says={"kept": "x was changed by the call."})',
+            "judge.keeps_inputs()",
+            "",
+        ),
         ("size=(1, 4)", "size=(1, 4) + 1", "TypeError: can only concatenate tuple"),
     ],
 )

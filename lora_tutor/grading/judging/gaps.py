@@ -18,7 +18,8 @@ def gaps(survey: Survey) -> list[Gap]:
         entries = {m: entry for (o, m), entry in survey.entries.items() if o == owner}
         for method, entry in entries.items():
             name = _name(owner, method)
-            found += _options(name, entry)
+            found += _unvaried(name, entry)
+            found += _sizes(name, entry)
             found += _squares(name, entry)
             found += _empties(name, entry)
         found += _dtypes(owner, entries)
@@ -34,12 +35,24 @@ def _name(owner: str, method: str) -> str:
     return owner if method in ("", "__init__") else f"{owner}.{method}"
 
 
-def _options(name: str, entry: Entry) -> Iterator[Gap]:
+def _unvaried(name: str, entry: Entry) -> Iterator[Gap]:
+    """An option that is never chosen, and a number or a mode that could stand in the code."""
     for option, parameter in entry.parameters.items():
-        if parameter.optional and entry.calls and len(parameter.values) < 2:
+        is_one = parameter.optional or _kinds(parameter) & {"flag", "number", "text"}
+        if is_one and entry.calls and len(parameter.values) < 2:
             kept = next(iter(parameter.values)).text if parameter.values else "left out"
             kept = "an array" if kept == "array" else kept
             yield f"{option} of {name} is always {kept}", f"call {name} with other values of it too"
+
+
+def _sizes(name: str, entry: Entry) -> Iterator[Gap]:
+    for of, parameter in entry.parameters.items():
+        shapes = {v.shape for v in parameter.values if v.kind == "array"}
+        if len(shapes) == 1 and shapes != {()}:
+            yield (
+                f"{of} of {name} is only ever given shape {shapes.pop()}",
+                "take another size, for one that is written into the code would not be seen",
+            )
 
 
 def _squares(name: str, entry: Entry) -> Iterator[Gap]:
@@ -60,7 +73,7 @@ def _empties(name: str, entry: Entry) -> Iterator[Gap]:
     if never and entry.calls:
         yield (
             f"{name} is never called with {', '.join(never)}",
-            "try that, for code such as `x or y` takes it for nothing given",
+            "try that, for it is easily divided by, or taken for nothing given",
         )
 
 

@@ -31,4 +31,5 @@ def test_matches_formula(judge):
 
 def test_keeps_inputs(judge):
     """Q and K stay as they are"""
+    judge.same(usual, single, silent)
     judge.keeps_inputs()
