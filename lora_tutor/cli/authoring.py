@@ -53,7 +53,7 @@ def check_course(setup: Setup, exercise_ids: tuple[str, ...], as_json: bool) -> 
         warned = [asdict(warning) for warning in warnings]
         put(json.dump({"schema": 1, "findings": rows, "proofs": proved, "warnings": warned}))
     say(
-        f"{len(provable)} exercises, {len(proofs)} proofs: "
+        f"{len(provable)} exercise{'s' * (len(provable) != 1)}, {len(proofs)} proofs: "
         f"{len(findings) + len(broken)} to repair, {len(warnings)} warnings."
     )
     return ExitCode.NOT_PASSED if findings or broken else ExitCode.PASSED

@@ -10,6 +10,7 @@ import json
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from itertools import zip_longest
 from typing import Any
 
 from lora_tutor.course.blocks import ExampleBlock
@@ -92,7 +93,19 @@ def _said(found: dict[str, Any]) -> tuple[str, str]:
         return f"the example prints {text}, and the page shows nothing", "add the output"
     if not text:
         return f"the example prints nothing, and the page shows {want}", "take the output out"
-    return f"the example prints {text}, and the page shows {want}", "correct one of the two"
+    at, text, want = _first_other_line(found["text"], found["want"])
+    line = f" in line {at}" if at else ""
+    said = f"the example prints {text}{line}, and the page shows {want}"
+    return said, "correct one of the two"
+
+
+def _first_other_line(text: str, want: str) -> tuple[int, str, str]:
+    """Its number, as far as there are several."""
+    lines = [*zip_longest(text.strip().split("\n"), want.strip().split("\n"), fillvalue="")]
+    for at, (one, other) in enumerate(lines, 1):
+        if one.split() != other.split():
+            return at if len(lines) > 1 else 0, _short(one) or "nothing", _short(other) or "nothing"
+    return 0, _short(text), _short(want)
 
 
 def _short(text: str) -> str:

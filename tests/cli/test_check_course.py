@@ -40,6 +40,11 @@ def spoil(root: Path, file: str, old: str, new: str) -> None:
     [
         ("(5, 8)", "(5, 9)", "prints (5, 8), and the page shows (5, 9); correct one"),
         ("(5, 8)\n", "", "prints (5, 8), and the page shows nothing; add the output"),
+        (
+            "(5, 8)\n",
+            "(5, 8)\n(1,)\n",
+            "the example prints nothing in line 2, and the page shows (1,)",
+        ),
         (".shape\n", ".shap\n", "raises AttributeError: "),
         ("np.ones((5, 3)),", "input(),", "raises EOFError: "),
     ],
