@@ -298,3 +298,15 @@ class reader_by_its_ending:
             lambda name: name.endswith(".A"), lambda name: name.endswith(".B")
         )(model)
         return groups_of((write, read, rest), (lr * ratio, lr, lr), [weight_decay] * 3)
+
+
+class told_once:
+    """The groups come in a tuple or a generator
+
+    A generator is empty once it has been read: who prints the groups gives the optimiser none. A
+    list is asked, which can be read again and to which groups can be added.
+    """
+
+    def loraplus_groups(model, lr, ratio, weight_decay=0.0):
+        rates = lr * ratio, lr, lr
+        return tuple(groups_of(sorted_out(model), rates, [weight_decay] * 3))

@@ -13,8 +13,8 @@ def parameter_groups(module, groups):
     holds it. As in torch.optim, `params` is one tensor or an ordered collection of tensors or
     (name, tensor) pairs. Raises TypeError for anything else, KeyError without `params`.
     """
-    if not isinstance(groups, list):
-        raise TypeError(f"the groups come in a list, not in a {type(groups).__name__}")
+    if not isinstance(groups, list | dict):
+        raise TypeError("the groups come in a list, which can be read more than once")
     names = {id(p): name for name, p in module.named_parameters()}
     after = {name: p.detach().clone() for name, p in module.named_parameters()}
     described = []

@@ -157,12 +157,14 @@ class CommonSlips:
         wrong = [leaf for leaf in wrong if not leaf.is_half] or wrong
         laws: dict[str, Sequence[Leaf]] = {}
         values = [leaf for leaf in wrong if not _is_input(leaf)]
-        # The members of a dict are results of their own; else they are cases of one.
+        # The members of a dict are results of their own, or all of them cases of one.
         for name in (lambda leaf: leaf.result, lambda leaf: result_of(leaf.whole)):
-            for result in dict.fromkeys(map(name, values)) if not laws else ():
+            told: dict[str, Sequence[Leaf]] = {}
+            for result in dict.fromkeys(map(name, values)):
                 of_result = [leaf for leaf in values if name(leaf) == result]
                 common = set.intersection(*(laws_of(leaf) for leaf in of_result))
-                laws = dict.fromkeys(common, of_result) | _of_terms(of_result) | laws
+                told = dict.fromkeys(common, of_result) | _of_terms(of_result) | told
+            laws |= told
         if not laws and changed and self._changes_in_each(seen):
             # A second call with what the first one changed has wrong values too.
             return {"in_place": changed}
@@ -250,7 +252,7 @@ class CommonSlips:
         instead: tuple[str, str] = ("", ""),
     ) -> NamedMistake | None:
         wrong = [leaf for found in holding.values() for leaf in found]
-        cases = {leaf.place for leaf in wrong}
+        cases = {leaf.whole if law in ("more", "less") else leaf.place for leaf in wrong}
         formulas = any(is_formula(leaf.want) for leaf in wrong)
         if not wrong or (law in OF_ENTRIES and len(cases) < 2 and not formulas):
             return None

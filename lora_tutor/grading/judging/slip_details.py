@@ -10,6 +10,7 @@ from lora_tutor.grading.judging.slip_laws import (
     bent_term,
     crooked_term,
     numbers,
+    result_of,
     wrong_inside,
     wrong_terms,
 )
@@ -20,6 +21,9 @@ _MOST_NAMES = 3
 
 def listed(wrong: Sequence[Leaf]) -> str:
     names = [*dict.fromkeys(leaf.shown for leaf in wrong)]
+    if len(names) > _MOST_NAMES:
+        # Many members of a dict have one name together.
+        names = [*dict.fromkeys(result_of(leaf.whole) for leaf in wrong)]
     if len(names) > _MOST_NAMES:
         return "all results"
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
