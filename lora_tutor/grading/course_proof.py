@@ -285,7 +285,8 @@ def _mistake(exercise: Exercise, mistake: MistakeSource, report: Report) -> Proo
 def _slip(check: CheckResult) -> str:
     """What Python says of an error that no learner's mistake is: it would be named as one."""
     found = _SLIPS.search(check.message)
-    return found[0].rstrip(".") if found else ""
+    # The lines are those of the file that was put together.
+    return re.sub(r" in line \d+: `", " in `", found[0]).rstrip(".") if found else ""
 
 
 def _workload(exercise: Exercise, measured: Measured) -> Proof:

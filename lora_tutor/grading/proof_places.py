@@ -13,8 +13,9 @@ from lora_tutor.course.python_file import PythonFile, read_python
 from lora_tutor.course.workloads import declared
 
 _NAMED = re.compile(r"(\w+\.py), line (\d+)")
+_JUDGING = re.compile(r"the check (\w+) cannot judge")
 _LINE = re.compile(r"\bline (\d+)")
-_CODE = re.compile(r"\bline \d+: `([^`\n]+)`")
+_CODE = re.compile(r" in `([^`\n]+)`")
 
 
 def place_of(exercise: Exercise, who: str, problem: str) -> tuple[str, int]:
@@ -26,6 +27,11 @@ def place_of(exercise: Exercise, who: str, problem: str) -> tuple[str, int]:
     named = [m for m in _NAMED.findall(problem) if m[0] in python_files(exercise.folder)]
     if named:
         return f"{folder}/{named[-1][0]}", int(named[-1][1])
+    checks = read_python(exercise.test_checks)
+    lines = dict(_declared(checks))
+    judging = _JUDGING.match(problem)
+    if judging:
+        return f"{folder}/{CHECKS}", lines.get(f"check {judging[1]}", 0)
     for file in (STUB, REFERENCE):
         if who == file.removesuffix(".py"):
             line = _LINE.search(problem) if "raised" in problem else None
@@ -34,8 +40,6 @@ def place_of(exercise: Exercise, who: str, problem: str) -> tuple[str, int]:
         if who == node.name:
             name = mistakes.name.rpartition("/")[2]
             return f"{folder}/{name}", _line_of(problem, mistakes, node)
-    checks = read_python(exercise.test_checks)
-    lines = dict(_declared(checks))
     return f"{folder}/{CHECKS}", lines.get(who, 0)
 
 

@@ -121,12 +121,12 @@ def test_all_that_keeps_a_course_from_being_read_is_told_at_once(
 def test_checks_with_a_fault_of_their_own_are_the_author_s(
     small: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    spoil(small, HIDDEN, "import numpy as np", "from numpy import nothing as np")
+    spoil(small, HIDDEN, "def case(", "from math import tua\n\n\ndef case(")
     monkeypatch.chdir(small.parent)
     assert run(["check-course", "--course", small.name]) == 1
     (told,) = capsys.readouterr().out.splitlines()
-    assert told.startswith(f"{HIDDEN}, line 3, seed 7: ")
-    assert "test_checks.py, line 3: ImportError: cannot import name 'nothing'" in told
+    assert told.startswith(f"{HIDDEN}, line 6, seed 7: ")
+    assert "test_checks.py, line 6: ImportError: cannot import name 'tua'" in told
 
 
 @pytest.mark.slow
@@ -137,6 +137,7 @@ def test_a_slip_in_the_helpers_of_the_mistakes_is_one_finding(
     assert run(["check-course", "--course", str(small)]) == 1
     (told,) = capsys.readouterr().out.splitlines()
     assert told.startswith(f"{SLIPS}, line 4, alpha_alone, seed 7: it does not run: Reading")
+    assert "in `from math import tua`; " in told
 
 
 @pytest.mark.slow

@@ -12,6 +12,7 @@ import pytest
 from lora_tutor.errors import ChecksBroken
 from lora_tutor.grading.course_proof import SEEDS, Proof, prove_exercise
 from lora_tutor.grading.pair_proof import Shown, try_pairs, warnings_on_pairs
+from lora_tutor.grading.proof_places import place_of
 from lora_tutor.grading.service import GradingService
 from lora_tutor.grading.submission import Submission
 from lora_tutor.reports.report import NamedMistake, Report
@@ -135,10 +136,14 @@ def test_code_to_repair_may_run(tmp_path: Path, service: GradingService) -> None
 def test_one_cause_is_one_finding(
     tmp_path: Path, service: GradingService, changed: dict[str, str], who: str, problem: str
 ) -> None:
-    proofs = prove_exercise(make_exercise(tmp_path, **changed), service)
+    exercise = make_exercise(tmp_path, **changed)
+    proofs = prove_exercise(exercise, service)
     (found,) = [proof for proof in proofs if not proof.holds]
     assert (found.who, found.seed) == (who, SEEDS[0])
     assert found.problem.startswith(problem)
+    file, line = place_of(exercise, found.who, found.problem)
+    assert line > 0
+    assert file.rpartition("/")[2] in ("reference.py", "mistakes.py", "test_checks.py")
 
 
 def test_a_check_that_no_mistake_fails_is_found(tmp_path: Path, service: GradingService) -> None:
