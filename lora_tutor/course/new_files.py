@@ -61,7 +61,7 @@ def new_course(folder: Path, title: str, kind: str) -> list[Path]:
     outline = _filled("any/course.toml", words)
     files = {
         "lessons/course.toml": with_exercise(outline, "1.1", "01_first"),
-        "lessons/01_first_page.md": page,
+        "lessons/1_1_a_first_page.md": page,
         **_exercise_files("01_first", "1.1", kind),
     }
     return _written(folder, files)

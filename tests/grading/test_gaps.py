@@ -9,7 +9,7 @@ import pytest
 from lora_tutor.grading.judging.case import Case
 from lora_tutor.grading.judging.gaps import Gap, gaps
 from lora_tutor.grading.judging.hidden_checks import HiddenChecks
-from lora_tutor.grading.judging.survey import survey
+from lora_tutor.grading.judging.survey import Entry, Parameter, Survey, Value, survey
 from tests.grading.sample import MISTAKES, REFERENCE, STUB, TOML, make_exercise
 
 LAYER = """
@@ -142,3 +142,19 @@ def test_what_is_never_tried_is_told(tmp_path: Path, old: str, new: str, problem
     assert CHECKS.count(old) == 1
     problems = [each for each, _ in found(tmp_path, CHECKS.replace(old, new))]
     assert problem in problems
+
+
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [
+        ([Value("container", "4 items")], "words of draw is only ever given 4 items"),
+        ([Value("container", "4 items"), Value("container", "0 items", True)], ""),
+        ([Value("text", "'sum'")], "words of draw is always 'sum'"),
+        ([Value("flag", "True")], "words of draw is always True"),
+        ([Value("object", "Linear", shape=(5, 8))], ""),
+    ],
+)
+def test_an_argument_that_must_be_given_varies_too(values: list[Value], told: str) -> None:
+    entry = Entry({"words": Parameter("", False, set(values))}, calls=2)
+    problems = [problem for problem, _ in gaps(Survey({("draw", ""): entry}))]
+    assert [each for each in problems if "never called with" not in each] == [told] * bool(told)

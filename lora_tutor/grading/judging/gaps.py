@@ -47,10 +47,11 @@ def _unvaried(name: str, entry: Entry) -> Iterator[Gap]:
 
 def _sizes(name: str, entry: Entry) -> Iterator[Gap]:
     for of, parameter in entry.parameters.items():
-        shapes = {v.shape for v in parameter.values if v.kind == "array"}
-        if len(shapes) == 1 and shapes != {()}:
+        shapes = {f"shape {v.shape}" for v in parameter.values if v.kind == "array" and v.shape}
+        sizes = shapes | {v.text for v in parameter.values if v.kind == "container"}
+        if len(sizes) == 1:
             yield (
-                f"{of} of {name} is only ever given shape {shapes.pop()}",
+                f"{of} of {name} is only ever given {sizes.pop()}",
                 "take another size, for one that is written into the code would not be seen",
             )
 
