@@ -97,7 +97,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     What is thorough, or loads the real PEFT, is slow, so that `-m "not slow"` leaves it out too.
     """
     for item in items:
-        asked_for = getattr(item, "fixturenames", ())
+        asked_for = _fixtures_of(item)
         of_corpus = "graded" in asked_for
         if item.get_closest_marker("xdist_group") is None:
             item.add_marker(pytest.mark.xdist_group("corpus" if of_corpus else str(item.path)))
@@ -111,14 +111,28 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def _begins(item: pytest.Item) -> int:
     """The corpus, then what takes longest, then the rest as it stands."""
-    if "graded" in getattr(item, "fixturenames", ()):
+    if "graded" in _fixtures_of(item):
         return 0
     return 1 if item.path.stem in LONGEST else 2
 
 
 @pytest.fixture(scope="session")
-def graded() -> Mapping[str, Sequence[Graded]]:
-    """Exercise id -> every answer of `tests.corpus` to it with its report."""
-    from tests.corpus import grade_all
+def graded(request: pytest.FixtureRequest) -> Mapping[str, Sequence[Graded]]:
+    """Exercise id -> every answer of `tests.corpus` to it with its report.
 
-    return grade_all()
+    Where each selected test names its exercise, no other is graded: `-k 25_loftq` takes seconds.
+    """
+    from tests.corpus import COURSE, grade_all
+
+    asking = [item for item in request.session.items if "graded" in _fixtures_of(item)]
+    named = {_begin_of_parameters(item) for item in asking}
+    return grade_all(sorted(named) if named <= COURSE.exercises.keys() else COURSE.exercises)
+
+
+def _fixtures_of(item: pytest.Item) -> Sequence[str]:
+    return getattr(item, "fixturenames", ())
+
+
+def _begin_of_parameters(item: pytest.Item) -> str:
+    """An exercise's id, where a test has one: "25_loftq_init" of `[25_loftq_init-averaged]`."""
+    return item.name.partition("[")[2].removesuffix("]").partition("-")[0]

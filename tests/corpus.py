@@ -7,7 +7,7 @@ nosy ones. To grade them all takes minutes, so the fixture `graded` is one for t
 from __future__ import annotations
 
 import queue
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -106,7 +106,7 @@ def _nosy(exercise: Exercise, body: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def grade_all() -> dict[str, Sequence[Graded]]:
+def grade_all(ids: Collection[str]) -> dict[str, Sequence[Graded]]:
     """Exercise id -> every answer to it with its report, by the real service."""
     free: queue.SimpleQueue[GradingService] = queue.SimpleQueue()
 
@@ -118,9 +118,9 @@ def grade_all() -> dict[str, Sequence[Graded]]:
             free.put(service)
 
     # The longest first, so that none is left over at the end for one service alone.
-    exercises = sorted(COURSE.exercises.values(), key=lambda each: -each.difficulty)
+    exercises = sorted(map(COURSE.exercise, ids), key=lambda each: -each.difficulty)
     with ExitStack() as stack, ThreadPoolExecutor(SERVICES) as pool:
         for _ in range(SERVICES):
             free.put(stack.enter_context(GradingService(thrifty=True)))
         found = dict(zip((each.id for each in exercises), pool.map(grade, exercises), strict=True))
-    return {exercise_id: found[exercise_id] for exercise_id in COURSE.exercises}
+    return {exercise_id: found[exercise_id] for exercise_id in ids}
