@@ -10,26 +10,20 @@ from textual.binding import Binding
 from textual.pilot import Pilot
 
 from lora_tutor.figures.catalogue import ROWS
+from lora_tutor.tui.app import LoraTutorApp
 from lora_tutor.tui.figures.base import Figure
 from lora_tutor.tui.figures.heatmap import Heatmap
 from lora_tutor.tui.figures.lines import Lines
+from lora_tutor.tui.screens.lesson import LessonScreen
 from tests.tui.figures.bare import NARROW, OnePage, figure_class, scroll_down
 from tests.tui.screen_text import shown, until
 
-OF_THE_PAGE = {
-    "n",
-    "p",
-    "e",
-    "m",
-    "x",
-    "w",
-    "i",
-    "q",
-    "question_mark",
-    "tab",
-    "shift+tab",
-    "escape",
-    "f1",
+OF_THE_PAGE = {"q", "tab", "shift+tab"} | {
+    key
+    for place in (LoraTutorApp, LessonScreen)
+    for each in place.BINDINGS
+    if isinstance(each, Binding)
+    for key in each.key.split(",")
 }
 """Keys that a reader needs to get on, whatever has the focus."""
 INNER = NARROW - 4
