@@ -13,6 +13,7 @@ from lora_tutor.cli.main import main
 from tests.documents.markdown import DOCUMENTS, ROOT, Document, document, example_files
 
 PATHS = re.compile(r"(?:\.ci|docs|exercises|lessons|lora_tutor|tests)/[\w./-]*")
+MODULES = re.compile(r"python -m ((?:tests|lora_tutor)[\w.]*)")
 ENDS = ("&&", "|", "#", ">")
 
 
@@ -121,6 +122,22 @@ def test_a_path_that_does_not_exist_is_found() -> None:
     assert exists("lora_tutor/figures/NAME.py")
     assert not exists("lora_tutor/figures/NAME.txt")
     assert not exists("lora_tutor/zygote")
+
+
+@pytest.mark.parametrize("path", DOCUMENTS)
+def test_every_module_that_is_run_exists(path: str) -> None:
+    named = [module for word in written(path) for module in MODULES.findall(word)]
+    assert [each for each in named if not runs(each)] == []
+
+
+def runs(module: str) -> bool:
+    place = module.replace(".", "/")
+    return any((ROOT / each).is_file() for each in (f"{place}.py", f"{place}/__main__.py"))
+
+
+def test_a_module_that_does_not_run_is_found() -> None:
+    assert runs("tests.benchmarks")
+    assert not runs("tests.documents")
 
 
 @pytest.mark.parametrize("path", DOCUMENTS)
