@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import compileall
+import gc
 import os
 import shutil
 import signal
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 # Before anything loads numpy or torch. The workers share the cores; two threads in each took five
 # times the processor's time of one.
 os.environ |= ONE_THREAD
+# An app is many small objects, and Python looked through all of them again and again: a quarter of
+# the time of the tests that start one.
+gc.set_threshold(100_000, 20, 20)
 
 # How fast examples are made and run says nothing about the product, and the machine is shared.
 settings.register_profile(
