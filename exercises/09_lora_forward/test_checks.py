@@ -164,14 +164,14 @@ def overwritten(impl, rng):
 
 
 TOGETHER = every_pair(
-    lead=[(4,), (), (1,), (2, 3)],
+    lead=[(4,), (), (1,), (2, 3), (0,)],
     kind=["float64", "float32", "float16"],
     zero=["nothing", "A", "B", "x"],
     alpha=[7.0, 0.0, -3.0, 2],
 )
 
 
-@scenario("one sample, batches and sequences, each in every type, with zeros and other α")
+@scenario("one sample, batches, no rows and sequences, each in every type, with zeros and other α")
 def together(impl, rng):
     seen = {}
     for lead, kind, zero, alpha in map(dict.values, TOGETHER):

@@ -59,12 +59,18 @@ def made(impl, rng, d=5, k=8, r=3, alpha=7.0, bias=True):
     return layer
 
 
+def weights_of(layer):
+    """What a merged weight is a sum of, with s for the second."""
+    return {"W": layer.base.weight, "A B": layer.A @ layer.B}
+
+
 @scenario("a layer with d=5, k=8, r=3, α=7, merged")
 def merged_weight(impl, rng):
     layer = made(impl, rng)
-    before = layer.merged
+    before, terms = layer.merged, weights_of(layer)
     result = layer.merge()
     return {
+        "_parts_of_weight": terms,
         "flag_before": before,
         "flag_after": layer.merged,
         "result": result,
@@ -93,12 +99,14 @@ def merged_with_options(impl, rng):
     seen = {}
     for name, options in OPTIONS.items():
         layer = with_options(impl, rng, *options)
+        seen |= {f"_parts_of_weight, {name}": weights_of(layer)}
         layer.merge()
         seen |= {f"weight, {name}": layer.base.weight, f"flag, {name}": layer.merged}
     fresh = impl.LoRALinear(base_of(impl, rng), 3, 7.0)
     fresh.merge()
     seen["flag of a fresh layer"] = fresh.merged
     layer = made(impl, rng, 6, 6, 2, 5.0, bias=False)
+    seen["_parts_of_weight, d=k=6"] = weights_of(layer)
     layer.merge()
     return seen | {"weight, d=k=6": layer.base.weight}
 
@@ -210,8 +218,9 @@ def two_layers(impl, rng):
 def back_in_training(impl, rng):
     layer = made(impl, rng)
     layer.train()
+    seen = {"_parts_of_merged weight": weights_of(layer)}
     layer.merge()
-    seen = {"merged weight": layer.base.weight, "merged flag": layer.merged}
+    seen |= {"merged weight": layer.base.weight, "merged flag": layer.merged}
     modes = [layer.training]
     layer.unmerge()
     seen |= {"mode_stays": all((*modes, layer.training)), "trainable": trained(impl, layer)}

@@ -36,4 +36,4 @@ def from_peft(sd, prefix):
 
 def delta_from_peft(sd, prefix, alpha, r=None):
     A, B = from_peft(sd, prefix)
-    return np.einsum("dr,rk->dk", A, B) * (alpha / (r or A.shape[1]))
+    return np.einsum("dr,rk->dk", A, B) * (alpha / (A.shape[1] if r is None else r))
