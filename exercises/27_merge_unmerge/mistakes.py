@@ -192,3 +192,38 @@ class unmerge_by_flag_alone:
     """
 
     LoRALinear = changed(unmerge=lambda self: setattr(self, "merged", False))
+
+
+class first_copy_for_ever:
+    """What the first merge() has kept comes back from every later one
+
+    The weight may have changed between the two, as when another checkpoint is loaded. Copy it anew
+    whenever the layer is merged.
+    """
+
+    def merge(self):
+        if not self.merged:
+            self.kept = vars(self).setdefault("first", self.base.weight.clone())
+            self.base.weight.copy_(self.base.weight + wide_product(self))
+            self.merged = True
+
+    LoRALinear = changed(merge=merge)
+
+
+class kept_from_the_start:
+    """unmerge() brings back the weight that the layer was made with
+
+    A checkpoint that was loaded later is lost. Copy the weight in merge(), where it is about to
+    change.
+    """
+
+    def __init__(self, base, r, alpha=None, use_rslora=False):
+        right.__init__(self, base, r, alpha, use_rslora)
+        self.first = base.weight.detach().clone()
+
+    def unmerge(self):
+        if self.merged:
+            self.base.weight.copy_(self.first)
+            self.merged = False
+
+    LoRALinear = changed(__init__=__init__, unmerge=unmerge)

@@ -108,7 +108,9 @@ def merged_with_options(impl, rng):
     layer = made(impl, rng, 6, 6, 2, 5.0, bias=False)
     seen["_parts_of_weight, d=k=6"] = weights_of(layer)
     layer.merge()
-    return seen | {"weight, d=k=6": layer.base.weight}
+    other = made(impl, rng, 4, 7, 2, 5.0)
+    other.merge()
+    return seen | {"weight, d=k=6": layer.base.weight, "bias, d=4": other.base.bias}
 
 
 @scenario(
