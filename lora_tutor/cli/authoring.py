@@ -115,8 +115,8 @@ def _follow(proof: Proof, told: dict[object, None], as_json: bool) -> None:
     if not proof.holds and proof.finding not in told:
         told[proof.finding] = None
         place = f"{proof.file}, line {proof.line}" if proof.line else proof.file
-        # Of stub, reference and checks the file says it.
-        who = "" if proof.who in ("stub", "reference", "checks") else f", {proof.who}"
+        # Of these the file says it.
+        who = "" if proof.who in ("stub", "reference", "checks", "libraries") else f", {proof.who}"
         _tell(f"{place}{who}, seed {proof.seed}: {proof.problem}; {proof.remedy}.", as_json)
 
 

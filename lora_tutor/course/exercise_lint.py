@@ -45,7 +45,7 @@ def lint_exercise(exercise: Exercise) -> list[Finding]:
         findings += lint_mistakes(exercise, files["reference.py"], [files[n] for n in mistakes])
     # Code that is to be repaired may lack a name.
     named = {n: file for n, file in files.items() if n != "stub.py" or not exercise.stub_runs}
-    findings += lint_names(named, mistakes, exercise.entry_points)
+    findings += lint_names(exercise, named, mistakes)
     for file in files.values():
         findings += _imports(exercise, file)
         findings += _blank_lines(file)

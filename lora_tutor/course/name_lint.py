@@ -14,6 +14,7 @@ from pathlib import Path
 
 from lora_tutor.course.exercise_files import CHECKS, REFERENCE, SHARED
 from lora_tutor.course.fault import Finding
+from lora_tutor.course.model import Exercise
 from lora_tutor.course.python_file import PythonFile
 
 _GIVEN = frozenset(dir(builtins)) | {"__file__", "__path__", "__annotations__"}
@@ -23,16 +24,17 @@ _OFFERS = "lora_tutor.checks"
 
 
 def lint_names(
-    files: Mapping[str, PythonFile], mistakes: Iterable[str], entry_points: Iterable[str]
+    exercise: Exercise, files: Mapping[str, PythonFile], mistakes: Iterable[str]
 ) -> Iterator[Finding]:
     """`files` by their names in the folder; a file of `mistakes` stands upon the reference.
 
-    An entry point that the reference lacks is told by another rule.
+    An entry point that the reference lacks is told by another rule, and a library of the exercise
+    that is not installed by the proof.
     """
     of_reference = _bound(files[REFERENCE]) if REFERENCE in files else None
     helpers = frozenset[str]().union(*(_bound(files[name]) for name in mistakes if name in files))
     for name, file in files.items():
-        imports = [*_missing_modules(file), *_not_offered(file)]
+        imports = [*_missing_modules(file, exercise.libraries), *_not_offered(file)]
         if name == CHECKS:
             imports += _not_shared(file, files.get(SHARED))
         # A name that could not be imported is not defined either: that is one cause.
@@ -42,7 +44,7 @@ def lint_names(
         known = (of_reference or frozenset()) | helpers if name in mistakes else frozenset()
         yield from undefined_names(file, known)
         if name == CHECKS and of_reference is not None:
-            yield from _not_in_reference(file, of_reference | {*entry_points})
+            yield from _not_in_reference(file, of_reference | {*exercise.entry_points})
 
 
 def undefined_names(file: PythonFile, known: frozenset[str] = frozenset()) -> Iterator[Finding]:
@@ -106,7 +108,8 @@ def _walk(file: PythonFile) -> Iterator[ast.AST]:
     return ast.walk(file.tree)
 
 
-def _missing_modules(file: PythonFile) -> Iterator[Finding]:
+def _missing_modules(file: PythonFile, libraries: Iterable[str]) -> Iterator[Finding]:
+    named = {each.partition(".")[0] for each in libraries}
     # What is tried may fail.
     tried = {id(n) for node in _walk(file) if isinstance(node, ast.Try) for n in ast.walk(node)}
     for node in _walk(file):
@@ -117,7 +120,7 @@ def _missing_modules(file: PythonFile) -> Iterator[Finding]:
                 modules = [module]
             case _:
                 continue
-        for module in {each.partition(".")[0] for each in modules}:
+        for module in {each.partition(".")[0] for each in modules} - named:
             if id(node) not in tried and importlib.util.find_spec(module) is None:
                 problem = f"there is no module '{module}'"
                 yield Finding(file.name, node.lineno, problem, "correct its name, or install it")

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from lora_tutor.course.composition import mistake_classes, read_mistakes
+from lora_tutor.course.description_lint import in_description
 from lora_tutor.course.exercise_files import CHECKS, REFERENCE, STUB, python_files
 from lora_tutor.course.model import Exercise
 from lora_tutor.course.python_file import PythonFile, read_python
@@ -27,6 +28,9 @@ def place_of(exercise: Exercise, who: str, problem: str) -> tuple[str, int]:
     named = [m for m in _NAMED.findall(problem) if m[0] in python_files(exercise.folder)]
     if named:
         return f"{folder}/{named[-1][0]}", int(named[-1][1])
+    if who == "libraries":
+        described = in_description(exercise, who, problem, "")
+        return described.file, described.line
     checks = read_python(exercise.test_checks)
     lines = dict(_declared(checks))
     judging = _JUDGING.match(problem)
