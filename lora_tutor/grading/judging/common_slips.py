@@ -40,6 +40,8 @@ _WEAK = {
     GENERAL + law for law in ("shape", "type", "scale", "part_scale", "inner_scale", "only", "form")
 }
 """What is told only where no two other laws hold together."""
+_TIMID = _WEAK | {f"{GENERAL}made_of"}
+"""What takes no check from a known mistake that explains it."""
 _RAISES = re.compile(r"(^|: *)raise\b")
 
 
@@ -75,7 +77,11 @@ class CommonSlips:
                 two = self._two(check, strong)
                 strong |= {name.id: name for name in two}
                 names[check] = two or names.get(check) or self._said(check)
-        return {check: told for check, told in names.items() if told}
+        return {
+            check: told
+            for check, told in names.items()
+            if told and (check in self.unnamed or not _TIMID & {name.id for name in told})
+        }
 
     def _two(self, check: str, strong: Mapping[str, NamedMistake]) -> list[NamedMistake]:
         """Two laws of which each wrong value follows one, or both at once."""
