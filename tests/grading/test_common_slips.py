@@ -56,6 +56,7 @@ def first_name(report: Report) -> str:
         ("x.T @ x", "The shape is not that which is asked: y"),
         ("x @ x", "The code stops in line 4: `return x @ x`"),
         ("(1 + 2e-6) * alpha * x", ""),
+        ("(1 - 2e-7) * alpha * x", ""),
         ("alpha * x + (x > 0)", ""),
         ("alpha * x + x**2", ""),
         ("len(x) * alpha * x if alpha > 2.7 else 7 * x", "The scale is wrong: y"),

@@ -15,6 +15,8 @@ _TELLING = 1e-5
 """A factor that is nearer to 1 would be printed as 1."""
 _DECIMALS = (1, 2, 3, 4, 5, 6)
 """Digits after the point to which learners round."""
+_SINGLE = (6, 7, 8)
+"""The digits that are right where something was rounded to float32."""
 _ENOUGH_ROWS = 3
 """Of fewer, a factor and a summand for each column are too easily found."""
 _ROUNDINGS = 4
@@ -125,7 +127,10 @@ def of_empty(got: Any, want: Any) -> set[str]:
 
 
 def of_digits(left: Array, right: Array) -> set[str]:
-    return {"single"} if right.ndim and right_digits(left, right) in (6, 7, 8) else set()
+    """Rounding errs in both directions; what is too large throughout has another reason."""
+    excess = (left.astype(np.float64) - right) * np.sign(right)
+    rounds = bool((excess > 0).any() and (excess < 0).any())
+    return {"single"} if right.ndim and rounds and right_digits(left, right) in _SINGLE else set()
 
 
 def _of_columns(got: Array, want: Array) -> set[str]:
