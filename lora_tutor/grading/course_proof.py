@@ -6,7 +6,6 @@ Everything is sent through the real grader, jail included: what is proved is wha
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -25,7 +24,7 @@ from lora_tutor.course.python_file import read_python
 from lora_tutor.course.workloads import workload_sizes
 from lora_tutor.errors import ChecksBroken
 from lora_tutor.grading.pair_proof import warnings_on_pairs
-from lora_tutor.grading.proof_places import place_of
+from lora_tutor.grading.proof_places import place_of, slip_in
 from lora_tutor.grading.service import GradingService, libraries_for
 from lora_tutor.grading.submission import DEFAULT_SEED, Submission
 from lora_tutor.packages import absent
@@ -34,10 +33,6 @@ from lora_tutor.reports.report import CheckResult, Report, Verdict
 
 SEEDS = (DEFAULT_SEED, 2021)
 """Every proof is run with two seeds, so that no mistake is caught by the luck of one draw."""
-_SLIPS = re.compile(
-    r"Reading the file raised .*|(NameError|UnboundLocalError|ImportError|ModuleNotFoundError)\b.*"
-    r"|AttributeError: module '.*' has no attribute .*"
-)
 # The grader knows the stub as given by its text; what it does when it runs shows behind a change.
 TOUCH = b"\n_touched = True\n"
 
@@ -260,7 +255,7 @@ def _worst(report: Report) -> CheckResult:
 def _mistake(exercise: Exercise, mistake: MistakeSource, report: Report) -> Proof:
     caught_by = tuple(check.id for check in report.checks if check.verdict is not Verdict.PASSED)
     problem, remedy = "", ""
-    slip = next(filter(None, map(_slip, report.checks)), "")
+    slip = next(filter(None, (slip_in(check.message) for check in report.checks)), "")
     if slip:
         problem = f"it does not run: {slip}"
         remedy = "repair it; a mistake is an answer that an error of the author's own does not end"
@@ -280,13 +275,6 @@ def _mistake(exercise: Exercise, mistake: MistakeSource, report: Report) -> Proo
         problem = f"the diagnosis names it {report.mistake.id}"
         remedy = "add an observation (its name may begin with _) which tells the two apart"
     return Proof(exercise.id, mistake.id, report.seed, problem, remedy, caught_by)
-
-
-def _slip(check: CheckResult) -> str:
-    """What Python says of an error that no learner's mistake is: it would be named as one."""
-    found = _SLIPS.search(check.message)
-    # The lines are those of the file that was put together.
-    return re.sub(r" in line \d+: `", " in `", found[0]).rstrip(".") if found else ""
 
 
 def _workload(exercise: Exercise, measured: Measured) -> Proof:

@@ -1,4 +1,4 @@
-"""Where an author repairs what a proof found: a file of the exercise, and a line of it."""
+"""What an author repairs where a proof found something: a slip, a file of the exercise, a line."""
 
 from __future__ import annotations
 
@@ -17,6 +17,18 @@ _NAMED = re.compile(r"(\w+\.py), line (\d+)")
 _JUDGING = re.compile(r"the check (\w+) cannot judge")
 _LINE = re.compile(r"\bline (\d+)")
 _CODE = re.compile(r" in `([^`\n]+)`")
+
+_SLIPS = re.compile(
+    r"Reading the file raised .*|(NameError|UnboundLocalError|ImportError|ModuleNotFoundError)\b.*"
+    r"|AttributeError: module '.*' has no attribute .*"
+)
+
+
+def slip_in(message: str) -> str:
+    """What a message says of an error that no learner's mistake is: it would be named as one."""
+    found = _SLIPS.search(message)
+    # The lines are those of the file that was put together.
+    return re.sub(r" in line \d+: `", " in `", found[0]).rstrip(".") if found else ""
 
 
 def place_of(exercise: Exercise, who: str, problem: str) -> tuple[str, int]:

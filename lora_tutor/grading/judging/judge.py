@@ -149,8 +149,7 @@ class Judge:
     def keeps_inputs(self) -> None:
         """No check so far has seen an input changed in place that the reference leaves. Where a
         check asks for this, such a change fails it alone, and not the checks before it."""
-        if not self.asked:
-            # Else a file that does nothing would pass.
+        if not self.asked:  # else a file that does nothing would pass
             raise ValueError("judge.same(scenario) is not asked before judge.keeps_inputs()")
         self.asked += 1
         self.inputs.put_off = False
