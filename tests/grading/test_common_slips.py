@@ -151,6 +151,17 @@ def test_one_size_proves_nothing(tmp_path: Path) -> None:
     assert report.mistakes == ()
 
 
+@pytest.mark.parametrize(
+    ("expression", "title"),
+    [("(alpha * x).T", "Transposed: y"), ("0 * x", "Zero comes back: y"), ("2 * x", "")],
+)
+def test_one_large_case_proves_where_the_entries_stand(
+    tmp_path: Path, expression: str, title: str
+) -> None:
+    once = TWO_SIZES.replace("judge.same(matrix, wider)", "judge.same(matrix)")
+    assert first_name(Bench(tmp_path, test_checks=once).grade(answer(expression))) == title
+
+
 def test_what_is_not_judged_is_not_told(tmp_path: Path) -> None:
     hidden = TWO_SIZES.replace('return {"y": impl', 'return {"right": False, "_y": impl')
     assert hidden != TWO_SIZES

@@ -32,7 +32,7 @@ from lora_tutor.grading.judging.slip_laws import (
 )
 from lora_tutor.grading.judging.slip_sayings import told_by_the_check
 from lora_tutor.grading.judging.slip_words import OF_SOME, TOLD
-from lora_tutor.grading.judging.slip_words_of_entries import OF_ENTRIES
+from lora_tutor.grading.judging.slip_words_of_entries import OF_ENTRIES, OF_ONE_CASE
 from lora_tutor.reports.report import GENERAL, NamedMistake
 
 _SAID_LAST = ("shape", "type", "scale", "part_scale", "only", "form", "more", "less")
@@ -260,7 +260,8 @@ class CommonSlips:
         wrong = [leaf for found in holding.values() for leaf in found]
         cases = {leaf.whole if law in ("more", "less") else leaf.place for leaf in wrong}
         formulas = any(is_formula(leaf.want) for leaf in wrong)
-        if not wrong or (law in OF_ENTRIES and len(cases) < 2 and not formulas):
+        proved = law in OF_ONE_CASE and all(leaf.is_large for leaf in wrong)
+        if not wrong or (law in OF_ENTRIES and len(cases) < 2 and not formulas and not proved):
             return None
         at_once = law in OF_TERMS
         taken = [x for leaf in wrong for x in ([stacked(leaf)] if at_once else at_points(leaf))]

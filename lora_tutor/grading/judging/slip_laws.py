@@ -44,6 +44,8 @@ _RESULT = re.compile(r"[^\W\d_]+(\['[^']*'\])?")
 _LAWS = ("uniform", "normal", "neither")
 """How a law of random entries begins; other words tell of what has none."""
 _CASE = re.compile(r",|:| (?:for|with|of|when|if) ")
+_MANY = 6
+"""Entries that tell their arrangement in a single case."""
 _NUMBERED = re.compile(r"_\d+")
 Sizes = Mapping[str, frozenset[float]]
 """Numbers and lengths that a scenario passed in, by their names."""
@@ -94,6 +96,11 @@ class Leaf:
     def is_of_numbers(self) -> bool:
         """Whether there are numbers to be compared."""
         return numeric(self.got) is not None and numeric(self.want) is not None
+
+    @property
+    def is_large(self) -> bool:
+        """Whether chance does not bring so many entries to their places."""
+        return is_array(self.want) and int(as_numpy(self.want).size) >= _MANY
 
     @property
     def is_flag(self) -> bool:
