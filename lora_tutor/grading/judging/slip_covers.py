@@ -8,7 +8,7 @@ from itertools import combinations
 
 import numpy as np
 
-from lora_tutor.grading.judging.compare import is_array, is_formula
+from lora_tutor.grading.judging.compare import is_array
 from lora_tutor.grading.judging.slip_laws import Leaf, laws_of
 from lora_tutor.grading.judging.slip_numbers import lone
 from lora_tutor.grading.judging.slip_words import TOLD
@@ -50,8 +50,6 @@ def _twofold(leaf: Leaf) -> Iterator[Mapping[str, Leaf]]:
 
 def _mended(leaf: Leaf) -> Iterator[tuple[str, Leaf]]:
     got, want = leaf.got, leaf.want
-    if is_formula(got) and is_formula(want) and not hasattr(got, "rows") and got != 0:
-        yield "inverse", replace(leaf, got=1 / got)
     if isinstance(got, list | tuple) and isinstance(want, np.ndarray):
         try:
             yield "kind", replace(leaf, got=np.asarray(got, dtype=want.dtype))
