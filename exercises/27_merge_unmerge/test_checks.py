@@ -10,7 +10,6 @@ layer with itself, and what goes through several methods stays unjudged (`_outpu
 import torch
 
 from lora_tutor.checks import (
-    Raised,
     attempt,
     digits,
     dtype,
@@ -23,45 +22,20 @@ from lora_tutor.checks import (
     workload,
 )
 
+from .shared import (
+    base_of,
+    factors,
+    load,
+    made,
+    on_weights,
+    refusal,
+    saved,
+    trained,
+    weights,
+    weights_of,
+)
+
 ORDER = "first", "second"
-
-
-def factors(rng, d=5, k=8, r=3):
-    return {"A": normal(rng, d, r), "B": normal(rng, r, k)}
-
-
-def load(layer, values):
-    """Write the values into the layer's own factors, as a checkpoint is loaded."""
-    layer.load_state_dict(values, False)
-
-
-def weights(rng, d=5, k=8, bias=True):
-    return normal(rng, d, k), normal(rng, d) if bias else None
-
-
-def base_of(impl, rng, *sizes, **more):
-    return observe(impl, "linear", *weights(rng, *sizes, **more))
-
-
-def on_weights(impl, base, known):
-    """A layer in eval mode with these weights and factors."""
-    layer = impl.LoRALinear(observe(impl, "linear", *base), 3, 7.0)
-    load(layer, known)
-    layer.eval()
-    return layer
-
-
-def made(impl, rng, d=5, k=8, r=3, alpha=7.0, bias=True):
-    """A layer in eval mode with known factors."""
-    layer = impl.LoRALinear(base_of(impl, rng, d, k, bias=bias), r, alpha)
-    load(layer, factors(rng, d, k, r))
-    layer.eval()
-    return layer
-
-
-def weights_of(layer):
-    """What a merged weight is a sum of, with s for the second."""
-    return {"W": layer.base.weight, "A B": layer.A @ layer.B}
 
 
 @scenario("a layer with d=5, k=8, r=3, α=7, merged")
@@ -278,22 +252,6 @@ def held_parameter(impl, rng):
         "trainable_afterwards": trained(impl, layer),
         "_weight_afterwards": layer.base.weight,
     }
-
-
-def saved(layer):
-    """The names in state_dict() that belong there, and how many do not."""
-    names, known = layer.state_dict().keys(), {"A", "B", "base.bias", "base.weight"}
-    return sorted(names & known), len(names - known)
-
-
-def trained(impl, layer):
-    return sorted(observe(impl, "trainable", layer))
-
-
-def refusal(layer, x, *calls):
-    """What is raised by the first of these calls that raises, or by the forward pass after them."""
-    ended = (attempt(call, *given) for call, *given in (*calls, (layer, x)))
-    return next((each for each in ended if isinstance(each, Raised)), "no error")
 
 
 @scenario("a merged layer in training mode: train() after merge(), and merge() after train()")
