@@ -9,8 +9,8 @@ import pytest
 import sympy
 
 from lora_tutor.grading.judging.proxies import Raised
-from lora_tutor.grading.judging.slip_laws import Leaf, laws_of
-from lora_tutor.grading.judging.slip_lines import inner_factor
+from lora_tutor.grading.judging.slips.laws import Leaf, laws_of
+from lora_tutor.grading.judging.slips.lines import inner_factor
 from lora_tutor.reports.report import Report
 from tests.grading.sample import CHECKS, REFERENCE, answer
 from tests.grading.test_grading import Bench

@@ -9,11 +9,11 @@ from itertools import combinations
 from lora_tutor.course.composition import MistakeSource
 from lora_tutor.grading.judging import explained
 from lora_tutor.grading.judging.case import Case
-from lora_tutor.grading.judging.common_slips import CommonSlips
 from lora_tutor.grading.judging.evidence import Evidence
 from lora_tutor.grading.judging.judge import Seen
 from lora_tutor.grading.judging.pair_search import Budget, Names, PairSearch
-from lora_tutor.grading.judging.slip_sayings import broken_rule
+from lora_tutor.grading.judging.slips.common_slips import CommonSlips
+from lora_tutor.grading.judging.slips.sayings import broken_rule
 from lora_tutor.reports.report import NamedMistake
 
 SeenByCheck = Mapping[str, Sequence[Seen]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from lora_tutor.grading.judging.slip_words_of_entries import OF_ENTRIES
+from lora_tutor.grading.judging.slips.words_of_entries import OF_ENTRIES
 
 _OF_RESULTS: Mapping[str, tuple[str, str]] = {
     "in_place": (

@@ -9,7 +9,7 @@ import numpy as np
 
 from lora_tutor.grading.judging.array_facts import Array, alike, right_digits
 from lora_tutor.grading.judging.compare import as_numpy, is_array
-from lora_tutor.grading.judging.slip_axes import in_other_orders, of_axes
+from lora_tutor.grading.judging.slips.axes import in_other_orders, of_axes
 
 _TELLING = 1e-5
 """A factor that is nearer to 1 would be printed as 1."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from lora_tutor.grading.judging.array_facts import Array
 from lora_tutor.grading.judging.compare import is_formula
-from lora_tutor.grading.judging.slip_numbers import of_numbers
+from lora_tutor.grading.judging.slips.numbers import of_numbers
 
 Points = Sequence[tuple[Sequence[Array], Mapping[str, float]]]
 """Formulas as numbers, and the values of the symbols there."""

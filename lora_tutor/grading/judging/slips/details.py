@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from lora_tutor.grading.judging.slip_factors import equal, in_words, made_of, number
-from lora_tutor.grading.judging.slip_laws import (
+from lora_tutor.grading.judging.slips.factors import equal, in_words, made_of, number
+from lora_tutor.grading.judging.slips.laws import (
     Leaf,
     bent_term,
     crooked_term,
@@ -14,7 +14,7 @@ from lora_tutor.grading.judging.slip_laws import (
     wrong_inside,
     wrong_terms,
 )
-from lora_tutor.grading.judging.slip_numbers import factor, offset
+from lora_tutor.grading.judging.slips.numbers import factor, offset
 
 _MOST_NAMES = 3
 

@@ -9,9 +9,9 @@ from itertools import combinations
 import numpy as np
 
 from lora_tutor.grading.judging.compare import is_array
-from lora_tutor.grading.judging.slip_laws import Leaf, laws_of
-from lora_tutor.grading.judging.slip_numbers import lone
-from lora_tutor.grading.judging.slip_words import TOLD
+from lora_tutor.grading.judging.slips.laws import Leaf, laws_of
+from lora_tutor.grading.judging.slips.numbers import lone
+from lora_tutor.grading.judging.slips.words import TOLD
 
 Ways = Sequence[Mapping[str, Leaf]]
 """By which laws one wrong value can be explained, each with the value to which it applies."""

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from lora_tutor.grading.judging.judge import Seen, authors
-from lora_tutor.grading.judging.slip_laws import Leaf, laws_of
+from lora_tutor.grading.judging.slips.laws import Leaf, laws_of
 from lora_tutor.reports.report import GENERAL, NamedMistake
 
 Wrong = Sequence[tuple[Seen, Sequence[Leaf]]]

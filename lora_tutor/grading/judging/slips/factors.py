@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import permutations
 
-from lora_tutor.grading.judging.slip_laws import Sizes
+from lora_tutor.grading.judging.slips.laws import Sizes
 
 _NEAR = 1e-6
 Fits = Callable[[Sequence[float], Sequence[Sizes]], bool]

@@ -16,10 +16,10 @@ from lora_tutor.grading.judging.case import Case
 from lora_tutor.grading.judging.compare import is_formula
 from lora_tutor.grading.judging.judge import Seen
 from lora_tutor.grading.judging.proxies import SubmissionError
-from lora_tutor.grading.judging.slip_cases import Observed, only_in
-from lora_tutor.grading.judging.slip_covers import Ways, covers, ways_of
-from lora_tutor.grading.judging.slip_details import DETAILS, listed
-from lora_tutor.grading.judging.slip_laws import (
+from lora_tutor.grading.judging.slips.cases import Observed, only_in
+from lora_tutor.grading.judging.slips.covers import Ways, covers, ways_of
+from lora_tutor.grading.judging.slips.details import DETAILS, listed
+from lora_tutor.grading.judging.slips.laws import (
     MISSING,
     OF_LINES,
     OF_TERMS,
@@ -30,9 +30,9 @@ from lora_tutor.grading.judging.slip_laws import (
     result_of,
     stacked,
 )
-from lora_tutor.grading.judging.slip_sayings import told_by_the_check
-from lora_tutor.grading.judging.slip_words import OF_SOME, TOLD
-from lora_tutor.grading.judging.slip_words_of_entries import OF_ENTRIES, OF_ONE_CASE
+from lora_tutor.grading.judging.slips.sayings import told_by_the_check
+from lora_tutor.grading.judging.slips.words import OF_SOME, TOLD
+from lora_tutor.grading.judging.slips.words_of_entries import OF_ENTRIES, OF_ONE_CASE
 from lora_tutor.reports.report import GENERAL, NamedMistake
 
 _SAID_LAST = ("shape", "type", "scale", "part_scale", "only", "form", "more", "less")

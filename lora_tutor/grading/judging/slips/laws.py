@@ -21,10 +21,10 @@ from lora_tutor.grading.judging.compare import (
     mismatch,
 )
 from lora_tutor.grading.judging.proxies import Proxy, Raised
-from lora_tutor.grading.judging.slip_formulas import of_formulas, points
-from lora_tutor.grading.judging.slip_lines import inner_factor
-from lora_tutor.grading.judging.slip_members import of_members, of_refusals, of_texts
-from lora_tutor.grading.judging.slip_numbers import (
+from lora_tutor.grading.judging.slips.formulas import of_formulas, points
+from lora_tutor.grading.judging.slips.lines import inner_factor
+from lora_tutor.grading.judging.slips.members import of_members, of_refusals, of_texts
+from lora_tutor.grading.judging.slips.numbers import (
     numeric,
     of_digits,
     of_empty,
