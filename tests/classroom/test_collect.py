@@ -246,3 +246,12 @@ def test_zip_files_in_zip_files_are_bounded_together(
         "Student eve: eve.zip/2.zip",
         "Student eve: eve.zip",
     ]
+
+
+def test_a_file_that_is_gone_is_told_in_one_sentence(tmp_path: Path) -> None:
+    root = hand_in(tmp_path / "in", {f"ada/{A}": TEXT, f"bob/{A}": TEXT})
+    found = collected(root)
+    (root / f"ada/{A}").unlink()
+    with pytest.raises(UnreadableSubmission) as caught:
+        found.answers[0].read()
+    assert str(caught.value) == f"Student ada: ada/{A} is not there any more; grade once more."

@@ -14,7 +14,6 @@ from lora_tutor.classroom.intake.roster import groups_of, read_roster
 from lora_tutor.classroom.returns.feedback_names import names_of
 from lora_tutor.classroom.returns.moodle_worksheet import participant
 from lora_tutor.classroom.run.class_result import Status, StudentRow
-from lora_tutor.errors import UnreadableSubmission
 from lora_tutor.reports.report import Reason
 from tests.classroom.exports import Tree, notebook
 from tests.classroom.handing_in import (
@@ -374,15 +373,6 @@ def test_sentences_begin_as_sentences_do() -> None:
     assert own("a.py is empty.", "a.py") == "a.py is empty."
     assert own("b.md, a.md are no answer.", "", ("b.md", "a.md")) == "b.md, a.md are no answer."
     assert listed(["Byte, Bob", "Ada"]) == "Byte, Bob; Ada"
-
-
-def test_a_file_that_is_gone_is_told_in_one_sentence(tmp_path: Path) -> None:
-    root = hand_in(tmp_path / "in", {f"ada/{A}": TEXT, f"bob/{A}": TEXT})
-    found = collected(root)
-    (root / f"ada/{A}").unlink()
-    with pytest.raises(UnreadableSubmission) as caught:
-        found.answers[0].read()
-    assert str(caught.value) == f"Student ada: ada/{A} is not there any more; grade once more."
 
 
 @pytest.mark.parametrize(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from lora_tutor.course.model import Exercise
 from lora_tutor.grading.service import GradingService
+from tests.grading.bench import Bench
 from tests.grading.sample import make_exercise
 
 
@@ -26,3 +28,8 @@ def exercise(tmp_path_factory: pytest.TempPathFactory) -> Exercise:
 def forked() -> Iterator[GradingService]:
     with GradingService(("numpy",), "fork") as started:
         yield started
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Bench:
+    return Bench(tmp_path)
