@@ -165,7 +165,10 @@ def test_the_author_s_proof(command: list[str], real_course: Path, tmp_path: Pat
     done = subprocess.run(check, capture_output=True, text=True, timeout=120)
     data = json.loads(done.stdout)
     assert (done.returncode, data["findings"], data["warnings"]) == (0, [], [])
-    fields = {"exercise", "who", "seed", "problem", "remedy", "caught_by", "holds"}
+    fields = {"exercise", "who", "seed", "problem", "remedy", "caught_by", "holds"} | {
+        "file",
+        "line",
+    }
     assert all(set(proof) == fields for proof in data["proofs"])
     caught_by = {proof["who"]: proof["caught_by"] for proof in data["proofs"]}
     assert (caught_by["stub"], caught_by["reference"]) == ([], [])

@@ -334,6 +334,7 @@ def test_what_is_no_sum_of_the_parts_is_not_told_as_one(got: np.ndarray) -> None
     parts = {"Wx": np.arange(1.0, 7.0), "A(Bx)": np.arange(6.0) ** 2}
     assert coefficients(got, parts) is None
     assert as_a_sum(got, parts) == ""
+    assert coefficients(got, {}) is None
 
 
 def test_an_entry_of_what_has_a_name_in_words_is_named_in_words() -> None:

@@ -46,7 +46,7 @@ def coefficients(got: Array, parts: Mapping[str, Array]) -> dict[str, float] | N
     """c with got = sum of c[name] parts[name], by least squares; None where nothing fits."""
     columns = [np.asarray(part, dtype=np.float64).ravel() for part in parts.values()]
     left = np.asarray(got, dtype=np.float64).ravel() if got.dtype.kind in "fiu" else np.empty(0)
-    if not left.size or any(column.shape != left.shape for column in columns):
+    if not left.size or not columns or any(column.shape != left.shape for column in columns):
         return None
     basis = np.stack(columns, axis=1)  # (entries, parts)
     if left.size <= len(columns) or not np.isfinite(left).all() or not np.isfinite(basis).all():
