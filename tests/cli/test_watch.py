@@ -143,7 +143,7 @@ def test_bad_saves_are_told_and_survived(start: Any, session: Session) -> None:
 def test_for_people(start: Any, session: Session) -> None:
     watch = start(FIRST)
     lines = [watch.line()]
-    while not lines[-1].startswith("Edit "):
+    while not lines[-1].startswith("Edit"):
         lines.append(watch.line())
     assert lines[1] == f"{FIRST}  The exercise {FIRST}\n"
     assert watch.end()[0] == 130
