@@ -87,9 +87,11 @@ def pytest_configure(config: pytest.Config) -> None:
     compileall.compile_dir(PACKAGE, quiet=1)
 
 
-def pytest_xdist_auto_num_workers() -> int:
-    """Twice the cores: half of the time is waiting for the app, or for a grading."""
-    return 2 * (os.cpu_count() or 1)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Twice the cores: half of the time is waiting for the app, or for a grading. The quick tests
+    wait for nothing."""
+    cores = os.cpu_count() or 1
+    return cores if config.getoption("markexpr") == "not slow" else 2 * cores
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -126,8 +126,12 @@ def fingerprint(path: Path) -> str:
 
 
 def shown(path: Path | str) -> str:
-    """A path for a sentence: no control character or undecodable byte reaches the terminal."""
-    text = os.fsencode(path).decode("utf-8", "backslashreplace")
+    """A path, or another foreign text, for a sentence: no control character or undecodable byte
+    reaches the terminal."""
+    try:
+        text = os.fsencode(path).decode("utf-8", "backslashreplace")
+    except UnicodeEncodeError:
+        text = str(path)  # half of a pair of surrogates, which no path can hold but JSON can
     return "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)
 
 

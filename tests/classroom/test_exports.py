@@ -169,6 +169,7 @@ def test_tricks_in_a_tar_file(tmp_path: Path, change: dict[str, object], words: 
     assert words in sentence
 
 
+@pytest.mark.slow
 def test_a_tar_that_swells_is_refused(tmp_path: Path) -> None:
     tree = {"ada.tar.xz": tarred({A: b"#" * (80 << 20)}, "xz"), f"bob/{A}": TEXT}
     found = collected(hand_in(tmp_path / "in", tree))

@@ -80,6 +80,7 @@ def wrongs_of(each: GradedAnswer) -> str:
     return "" if each.report.verdict.value in enemy.verdicts else said
 
 
+@pytest.mark.thorough
 def test_a_class_of_enemies(environment: dict[str, str], tmp_path: Path) -> None:
     assert len(enemies()) >= 60
     root, out = handed_in(tmp_path / "in"), tmp_path / "out.jsonl"

@@ -126,6 +126,7 @@ def nothing_is_lost(answer: Answer, paths: list[str]) -> None:
         assert answer.code == 0 or not passed
 
 
+@pytest.mark.slow
 @settings(
     max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )

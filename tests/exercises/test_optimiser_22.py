@@ -42,6 +42,7 @@ def stepped(model: nn.Module, groups: list[dict[str, Any]]) -> dict[str, torch.T
     return {name: p.detach().clone() for name, p in model.named_parameters()}
 
 
+@pytest.mark.slow
 def test_one_step_as_torch_makes_it(reference: ModuleType, model: nn.Sequential) -> None:
     twin = copy.deepcopy(model)
     groups = reference.loraplus_groups(model, LR, RATIO, DECAY)

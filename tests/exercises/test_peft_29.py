@@ -139,6 +139,7 @@ def test_the_recorded_file_is_what_peft_writes(
     assert {key: written.get(key, off) for key, off in checks.NEUTRAL.items()} == checks.NEUTRAL
 
 
+@pytest.mark.slow
 def test_the_header_is_read_as_safetensors_reads_it(
     reference: ModuleType, base: nn.Module, tmp_path: Path
 ) -> None:

@@ -17,6 +17,8 @@ from lora_tutor.tui.figures.sliders import SliderFigure
 from lora_tutor.tui.widgets.chart_view import ChartView
 from tests.tui.figures.bare import figure_class
 
+pytestmark = pytest.mark.slow
+
 T = TypeVar("T")
 SIZES = ((42, 11), (43, 12), (60, 12))
 WALL = re.compile(r"^[^│┤└]*[│┤]")

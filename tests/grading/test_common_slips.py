@@ -15,6 +15,8 @@ from lora_tutor.reports.report import Report
 from tests.grading.sample import CHECKS, REFERENCE, answer
 from tests.grading.test_grading import Bench
 
+pytestmark = pytest.mark.slow
+
 WIDER = """
 
 @scenario("two rows of 5, alpha=3")

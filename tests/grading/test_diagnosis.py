@@ -165,6 +165,7 @@ def test_no_name_where_the_rest_cannot_be_seen(tmp_path: Path) -> None:
     assert names(report)[1] == ()
 
 
+@pytest.mark.slow
 def test_a_pair_without_an_end_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each of the two ends; together they wait for one another."""
     tried: list[str] = []

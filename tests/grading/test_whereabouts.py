@@ -13,6 +13,8 @@ from lora_tutor.grading.service import GradingService
 from tests.grading.sample import answer
 from tests.grading.served import grade
 
+pytestmark = pytest.mark.slow
+
 SOURCE = """
 import time, textwrap
 

@@ -288,6 +288,7 @@ def test_false_claims_about_an_array_are_refused(
     decoded_or_refused(msgpack.packb(msgpack.ExtType(1, body)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "data",
     [

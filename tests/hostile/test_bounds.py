@@ -11,6 +11,8 @@ from lora_tutor.grading.jail.bounds import MAX_NESTING, MAX_VALUES, Bounds
 from lora_tutor.grading.jail.errors import WireError
 from lora_tutor.grading.jail.wire import Codec
 
+pytestmark = pytest.mark.slow
+
 _EXTENSION = st.builds(msgpack.ExtType, st.integers(0, 100), st.binary(max_size=70))
 _PLAIN = (
     st.none()

@@ -117,6 +117,7 @@ def test_fingerprint_tells_contents_apart(tmp_path: Path, before: str | None, af
         ("new\nline", r"new\nline"),
         ("\x1b[31mred", r"\x1b[31mred"),
         (b"\xff.py".decode("utf-8", "surrogateescape"), r"\xff.py"),
+        ("half of a pair \ud800", r"half of a pair \ud800"),
     ],
 )
 def test_shown_paths_are_harmless(name: str, text: str) -> None:

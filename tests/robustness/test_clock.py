@@ -134,6 +134,7 @@ MAY_READ_IT = {"files/atomic.py"}
 """These compare with what the file system wrote by the same clock."""
 
 
+@pytest.mark.slow
 def test_no_duration_is_measured_by_the_wall_clock() -> None:
     package = content_root() / "lora_tutor"
     found = {

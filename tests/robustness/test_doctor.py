@@ -19,6 +19,8 @@ from tests.cli.calling import Caller
 from tests.learner.sample import FakeGrader
 from tests.robustness.disks import Disk, mounted
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def call(course: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Caller:

@@ -19,6 +19,8 @@ from lora_tutor.grading.jail.wire import Codec
 from tests.fuzzing.running import TARGETS
 from tests.fuzzing.targets import wire
 
+pytestmark = pytest.mark.slow
+
 _EXAMPLES = {"pages": 60, "archives": 60, "reports": 60}
 
 

@@ -202,8 +202,10 @@ def _forgotten(file: Path) -> Iterator[None]:
     try:
         yield
     finally:
+        folder = str(file.parent)
         for name, module in list(sys.modules.items()):
-            if os.path.dirname(getattr(module, "__file__", None) or "") == str(file.parent):
+            path = getattr(module, "__file__", None) or ""
+            if path.startswith(folder) and os.path.dirname(path) == folder:
                 del sys.modules[name]
 
 
