@@ -12,6 +12,8 @@ from lora_tutor.grading.judging.hidden_checks import HiddenChecks
 from lora_tutor.grading.judging.survey import Entry, Parameter, Survey, Value, survey
 from tests.grading.sample import MISTAKES, REFERENCE, STUB, TOML, make_exercise
 
+pytestmark = pytest.mark.slow
+
 LAYER = """
 
 import torch

@@ -10,6 +10,8 @@ from lora_tutor.reports.report import Report
 from tests.grading.sample import TOML
 from tests.grading.test_grading import Bench
 
+pytestmark = pytest.mark.slow
+
 STUB = '''"""Inputs (Lesson 1.1)."""
 
 import numpy as np

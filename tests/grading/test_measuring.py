@@ -25,6 +25,8 @@ from lora_tutor.reports.words import Look
 from lora_tutor.reports.writers.cost import write_cost
 from tests.grading.sample import CHECKS, LocalJails, answer, make_exercise
 
+pytestmark = pytest.mark.slow
+
 WORKLOADS = """
 
 from lora_tutor.checks import workload
@@ -199,7 +201,6 @@ FORGING = (
 PATIENT = "import time\n" + answer("time.sleep(60)")
 
 
-@pytest.mark.slow
 def test_loops_cost_visibly_more(service: GradingService, exercise: Exercise) -> None:
     right, slow = cost_of(service, exercise, answer()), cost_of(service, exercise, IN_LOOPS)
     assert right.flops == ELEMENTS
@@ -225,7 +226,6 @@ ENDINGS = {
 }
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("ending", ENDINGS)
 def test_whatever_happens_there_is_one_sentence(
     service: GradingService, exercise: Exercise, ending: str
@@ -239,7 +239,6 @@ def test_whatever_happens_there_is_one_sentence(
     assert service.grade(right).passed
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("how", ["cancel", "stop_measuring"])
 def test_a_measurement_can_be_ended(service: GradingService, exercise: Exercise, how: str) -> None:
     timer = threading.Timer(1.0, getattr(service, how))
@@ -252,7 +251,6 @@ def test_a_measurement_can_be_ended(service: GradingService, exercise: Exercise,
     assert cost_of(service, exercise, answer()).flops == ELEMENTS
 
 
-@pytest.mark.slow
 def test_a_grading_goes_first(service: GradingService, exercise: Exercise) -> None:
     ends: list[GraderError] = []
 
@@ -273,7 +271,6 @@ def test_a_grading_goes_first(service: GradingService, exercise: Exercise) -> No
     assert [type(end) for end in ends] == [GradingCancelled]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("workloads", "problem"),
     [

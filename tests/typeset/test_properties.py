@@ -19,6 +19,8 @@ from lora_tutor.typeset.api import (
 )
 from tests.typeset.formulas import formulas, sums
 
+pytestmark = pytest.mark.slow
+
 _EITHER = st.booleans()
 
 
