@@ -1,4 +1,4 @@
-"""The numbers by which README and changelog introduce the course are counted."""
+"""What the documents count: the course in README and changelog, the lines that a file may have."""
 
 from __future__ import annotations
 
@@ -41,3 +41,15 @@ def test_there_are_more_known_mistakes_than_are_promised() -> None:
     """A bound and no count: each new mistake would make that wrong."""
     (promised,) = re.findall(r"over (\d+) known mistakes", (ROOT / "README.md").read_text("utf-8"))
     assert sum(len(mistakes_of(each)) for each in COURSE.exercises.values()) > int(promised)
+
+
+def test_no_file_is_longer_than_contributors_are_told() -> None:
+    text = " ".join((ROOT / "CONTRIBUTING.md").read_text("utf-8").split())
+    (most,) = re.findall(r"never has more than (\d+) lines", text)
+    ours = [
+        path
+        for folder in ("lora_tutor", "exercises", "examples", "lessons", "tests")
+        for path in (ROOT / folder).rglob("*.py")
+    ]
+    assert len(ours) > 1000
+    assert [path for path in ours if len(path.read_bytes().splitlines()) > int(most)] == []
