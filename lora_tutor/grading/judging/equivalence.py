@@ -2,8 +2,8 @@
 
 Two rational functions of the degrees that occur here which agree at eight random points of integers
 below a hundred differ with negligible probability (Schwartz 1980, Zippel 1979). The evaluation is
-bounded: a tower of powers ends it, and does not hang it. What is a whole number stays one as long
-as it is not too large, since Python counts with integers ten times faster than mpmath.
+bounded: a tower of powers ends it, and does not hang it. A fraction stays one as long as it is not
+too large: Python counts with integers faster than mpmath, and nothing is lost beside what is large.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _DIGITS = 40
 _MAX_MAGNITUDE = 20_000
 # Of an exponent, or of a function's argument, in bits: beyond it one evaluation takes seconds.
 _MAX_ARGUMENT = 64
-_MAX_WHOLE_BITS = 1000
+_MAX_EXACT_BITS = 2000
 _MAX_SYMBOLS = 60
 _RELATIVE = mpmath.mpf(10) ** -25
 _ROUNDING = mpmath.mpf(10) ** -12
@@ -103,7 +103,7 @@ def _numbers(formula: Any, point: Point) -> Array:
     entries = [*formula] if hasattr(formula, "rows") else [formula]
     with mpmath.workdps(_DIGITS):
         found = [_value_at(_formula(each), point) for each in entries]
-    if not all(isinstance(each, int | mpmath.mpf) for each in found):
+    if not all(isinstance(each, int | Fraction | mpmath.mpf) for each in found):
         raise NotComparable("it is complex at some point")
     shape = formula.shape if hasattr(formula, "rows") else ()
     return np.array([float(each) for each in found]).reshape(shape)
@@ -130,6 +130,11 @@ def _agree(got: Any, want: Any, relative: Any) -> bool:
     with mpmath.workdps(_DIGITS):
         for point in _points(left, right, signed=True):
             one, other = _value_at(left, point), _value_at(right, point)
+            if relative is _RELATIVE and _is_exact(one) and _is_exact(other):
+                if one != other:
+                    return False
+                continue
+            one, other = _rounded_to_digits(one), _rounded_to_digits(other)
             if not abs(one - other) <= relative * max(1, abs(other)):
                 return False
     return True
@@ -176,21 +181,21 @@ def _value_at(formula: Any, point: Point) -> Any:
 def _value(node: Any, values: dict[str, Any]) -> Any:
     if node.is_Symbol:
         return values[node.name]
-    if node.is_Integer and node.p.bit_length() <= _MAX_MAGNITUDE:
-        return int(node.p)
     if node.is_Rational:
-        return mpmath.mpf(int(node.p)) / int(node.q)
+        given = int(node.p) if node.is_Integer else Fraction(int(node.p), int(node.q))
+        return given if _bits(given) <= _MAX_EXACT_BITS else _rounded_to_digits(given)
     if node.is_Float:
-        near = simple_fraction(float(node)) or Fraction(float(node))
-        return mpmath.mpf(near.numerator) / near.denominator
+        near = simple_fraction(float(node))
+        return _rounded_to_digits(Fraction(float(node))) if near is None else near
     if not node.args:
         if node is sympy.pi or node is sympy.E:
             return +(mpmath.pi if node is sympy.pi else mpmath.e)
         raise NotComparable(f"it contains {node}")
     parts = [_value(argument, values) for argument in node.args]
-    whole = _whole(type(node).__name__, parts)
-    if whole is not None:
-        return whole
+    exact = _exactly(type(node).__name__, parts)
+    if exact is not None:
+        return exact
+    parts = [_rounded_to_digits(part) for part in parts]
     try:
         result = _combine(type(node).__name__, parts)
     except NotComparable:
@@ -204,23 +209,37 @@ def _value(node: Any, values: dict[str, Any]) -> Any:
     return result
 
 
-def _whole(name: str, parts: list[Any]) -> int | None:
-    """A sum, product or power of integers; None for any other, and for what may grow large."""
-    if not all(type(part) is int for part in parts):
+def _is_exact(value: Any) -> bool:
+    return isinstance(value, int | Fraction)
+
+
+def _bits(value: int | Fraction) -> int:
+    return int(value.numerator).bit_length() + int(value.denominator).bit_length()
+
+
+def _rounded_to_digits(value: Any) -> Any:
+    """A number that may be an exact one as one of mpmath's."""
+    return mpmath.mpf(value.numerator) / value.denominator if _is_exact(value) else value
+
+
+def _exactly(name: str, parts: list[Any]) -> int | Fraction | None:
+    """A sum, product or power of fractions; None for any other, and for what may grow large."""
+    if not all(map(_is_exact, parts)):
         return None
-    if name == "Add":
+    sizes = [_bits(part) for part in parts]
+    result: int | Fraction
+    if name == "Add" and sum(sizes) <= _MAX_EXACT_BITS:
         result = sum(parts)
-    elif name == "Mul":
-        if sum(part.bit_length() for part in parts) > _MAX_WHOLE_BITS:
-            return None
+    elif name == "Mul" and sum(sizes) <= _MAX_EXACT_BITS:
         result = math.prod(parts)
-    elif name == "Pow" and 0 <= parts[1] <= _MAX_WHOLE_BITS:
-        if parts[0].bit_length() * parts[1] > _MAX_WHOLE_BITS:
+    elif name == "Pow" and parts[1].denominator == 1:
+        base, power = parts[0], int(parts[1])
+        if abs(power) * sizes[0] > _MAX_EXACT_BITS or (not base and power < 0):
             return None
-        result = parts[0] ** parts[1]
+        result = (Fraction(base) if power < 0 else base) ** power
     else:
         return None
-    return int(result)
+    return result.numerator if result.denominator == 1 else result
 
 
 def _combine(name: str, parts: list[Any]) -> Any:

@@ -113,7 +113,10 @@ class ForkServer:
             for fd, _ in poll.poll():
                 if fd == self._face.fileno():
                     return
-                data = self._line.recv(4096)
+                try:
+                    data = self._line.recv(4096)
+                except ConnectionResetError:
+                    return  # killed before it had read our last reply
                 if not data:
                     return
                 self._answer(json.loads(data))
