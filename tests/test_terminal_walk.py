@@ -26,6 +26,8 @@ F2, F8, F10, PAGE_DOWN = "\x1bOQ", "\x1b[19~", "\x1b[21~", "\x1b[6~"
 CTRL_A, CTRL_S, ENTER, ESC = "\x01", "\x13", "\r", "\x1b"
 PLACE = re.compile(r" (\d\.\d|\d\d) ")
 PATIENCE = 90.0
+PLACES = 29
+"""Pages and exercises of sections 1 to 4."""
 
 
 class Walker:
@@ -123,14 +125,8 @@ class Walker:
         self.press(CTRL_S)
 
 
-@pytest.mark.parametrize(
-    ("first", "places"),
-    [
-        pytest.param("1.1", 2, id="the-first-page"),
-        pytest.param("1.1", 29, id="sections-1-to-4", marks=pytest.mark.thorough),
-    ],
-)
-def test_the_first_sections_by_keys_alone(tmp_path: Path, first: str, places: int) -> None:
+@pytest.mark.thorough
+def test_sections_1_to_4_by_keys_alone(tmp_path: Path) -> None:
     workspace = tmp_path / "mine"
     with closing(Session.open(workspace)) as session:
         session.notes.choose("welcomed", "yes")
@@ -141,15 +137,15 @@ def test_the_first_sections_by_keys_alone(tmp_path: Path, first: str, places: in
             terminal.settle()
             walker = Walker(terminal, session)
             seen = []
-            for _ in range(places):
+            for _ in range(PLACES):
                 place = walker.go_on()
                 seen.append(place)
                 if "." in place:
                     walker.read(place)
                 else:
                     walker.solve(place)
-        assert seen[0] == first
-        assert len(set(seen)) == places
+        assert seen[0] == "1.1"
+        assert len(set(seen)) == PLACES
         for place in seen:
             if "." in place:
                 assert session.is_read(place)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+from collections.abc import Callable
 
 import pytest
 from textual import events
@@ -82,3 +83,39 @@ async def test_what_is_typed_after_enter_is_python() -> None:
             code.action_text_end()
             await pilot.press("enter", *"pass")
             compile(code.text, "typed", "exec")
+
+
+@pytest.mark.parametrize("taken", ["", "pass\n", "a\nb\nc\nd\n"])
+async def test_a_text_that_is_replaced_ends_what_was_coming_in(taken: str) -> None:
+    """Another program may save the file, or the learner resets it, between two keys of a run."""
+    app = Bare("one\ntwo\nthree\nfour")
+    async with app.run_test() as pilot:
+        code = app.query_one(CodeEditor)
+        code.focus()
+        code.action_text_end()
+        await pilot.pause()
+        await _sent_around(app, lambda: code.take(taken))
+        assert code.text.replace("12345678", "") == taken
+        assert "12345678" in code.text
+
+
+async def test_a_click_ends_what_was_coming_in() -> None:
+    app = Bare("one\ntwo\nthree")
+    async with app.run_test() as pilot:
+        code = app.query_one(CodeEditor)
+        code.focus()
+        code.action_text_end()
+        await pilot.pause()
+        await _sent_around(app, lambda: code.move_cursor((0, 0)))
+        assert code.text == "12345678one\ntwo\nthreexyz"
+
+
+async def _sent_around(app: Bare, act: Callable[[], object]) -> None:
+    """Keys of one moment; after the first three of them something else happens."""
+    keys = keys_of("xyz12345678", "enter")
+    code = app.query_one(CodeEditor)
+    for event in keys[:3]:
+        await code._on_key(event)
+    act()
+    for event in keys[3:]:
+        await code._on_key(event)

@@ -92,11 +92,13 @@ class CodeEditor(ColouredCode, inherit_bindings=False):
             event.stop()
             event.prevent_default()
             self._replace_via_keyboard(character, *self.selection)
+            self._burst.end = self.selection.end
             return
         await self._on_typed(event)
         if is_paste:
             # What Enter and Tab made of the first keys goes: the text is as it was sent.
             self._replace_via_keyboard(self._burst.text, self._burst.begin, self.selection.end)
+        self._burst.end = self.selection.end
 
     async def _on_typed(self, event: events.Key) -> None:
         match event.key:
@@ -247,6 +249,8 @@ class CodeEditor(ColouredCode, inherit_bindings=False):
 
     def take(self, text: str) -> None:
         """Replace everything as one step, which Ctrl+Z takes back; the cursor stays about there."""
+        # What was typed a moment ago is gone, and may not be put together with what comes.
+        self._burst = KeyBurst()
         cursor = self.cursor_location
         self.replace(text, (0, 0), self.document.end)
         self.move_cursor(cursor)

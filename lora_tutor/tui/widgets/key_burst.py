@@ -35,6 +35,8 @@ class KeyBurst:
     def __init__(self) -> None:
         self.is_paste = False
         self.begin: Location = (0, 0)
+        self.end: Location | None = None
+        """Where the key before left the cursor. The next one of a run comes there."""
         self.text = ""
         self._last = float("-inf")
 
@@ -44,7 +46,8 @@ class KeyBurst:
         Then `text` is what was pasted since `begin`; later keys find `is_paste` true.
         """
         gap, self._last = time - self._last, time
-        if not character or gap > (GOES_ON_WITHIN if self.is_paste else STARTS_WITHIN):
+        is_late = gap > (GOES_ON_WITHIN if self.is_paste else STARTS_WITHIN)
+        if not character or is_late or cursor != self.end:
             self.is_paste, self.begin, self.text = False, cursor, ""
         if self.is_paste:
             return False
