@@ -59,6 +59,10 @@ async def hides_focus(walk: Walk) -> bool:
         return False
     if isinstance(widget, ChartPager) and not widget.has_class("-paged"):
         return False  # of one chart: there is no page to turn
+    if hasattr(widget, "cursor_blink"):
+        # Where it blinks, it is not to be seen half of the time.
+        widget.cursor_blink = False
+        await walk.calm()
     focused = looks(walk.app, widget)
     walk.app.screen.set_focus(None)
     await walk.calm()
