@@ -42,7 +42,7 @@ def check_course(setup: Setup, exercise_ids: tuple[str, ...], as_json: bool) -> 
         _tell(finding, as_json)
     asked = [course.exercise(each) for each in ids or course.exercises]
     provable = _provable(asked, findings)
-    told: dict[object, None] = {}
+    told: set[object] = set()
     proofs, warnings = prove_course(course, provable, lambda proof: _follow(proof, told, as_json))
     for warning in warnings:
         _tell(f"warning: {warning}", as_json)
@@ -107,13 +107,13 @@ def _provable(exercises: list[Exercise], findings: list[Finding]) -> list[str]:
     ]
 
 
-def _follow(proof: Proof, told: dict[object, None], as_json: bool) -> None:
+def _follow(proof: Proof, told: set[object], as_json: bool) -> None:
     """A line of narration for each exercise; what does not hold is data, and is told once."""
     if proof.exercise not in told:
-        told[proof.exercise] = None
+        told.add(proof.exercise)
         say(f"Proving {proof.exercise} ...")
     if not proof.holds and proof.finding not in told:
-        told[proof.finding] = None
+        told.add(proof.finding)
         place = f"{proof.file}, line {proof.line}" if proof.line else proof.file
         # Of these the file says it.
         who = "" if proof.who in ("stub", "reference", "checks", "libraries") else f", {proof.who}"

@@ -21,8 +21,6 @@ from lora_tutor.files.terminal import still
 
 _LONGEST = 500
 """Characters of what an error says."""
-
-
 _PACKAGE = "file_of_a_course"
 _MODULES = f"{_PACKAGE}."
 

@@ -17,7 +17,7 @@ _FURTHER = re.compile(r"mistakes_[a-z][a-z0-9_]*\.py")
 def mistake_files(folder: Path) -> tuple[Path, ...]:
     """mistakes.py, and behind it mistakes_WORD.py by name: a long file may go on in others."""
     further = [each for each in _modules_beside(folder) if each not in (SHARED, OBSERVERS)]
-    return folder / "mistakes.py", *(folder / name for name in further)
+    return folder / MISTAKES, *(folder / name for name in further)
 
 
 def python_files(folder: Path) -> tuple[str, ...]:

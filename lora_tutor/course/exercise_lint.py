@@ -233,22 +233,14 @@ def _observers(exercise: Exercise, observers: PythonFile) -> Iterator[Finding]:
 
 
 def _imports(exercise: Exercise, file: PythonFile) -> Iterator[Finding]:
-    for node in ast.walk(file.tree):
-        match node:
-            case ast.Import(names):
-                modules = [alias.name for alias in names]
-            case ast.ImportFrom(str(module), _, 0):
-                modules = [module]
-            case _:
-                continue
-        for library in sorted({module.split(".")[0] for module in modules} & set(LIBRARIES)):
-            if library not in exercise.libraries:
-                yield Finding(
-                    file.name,
-                    node.lineno,
-                    f"{library} is imported, but exercise.toml does not name it",
-                    "add it to 'libraries'",
-                )
+    for node, library in file.imports():
+        if library in LIBRARIES and library not in exercise.libraries:
+            yield Finding(
+                file.name,
+                node.lineno,
+                f"{library} is imported, but exercise.toml does not name it",
+                "add it to 'libraries'",
+            )
 
 
 _JUDGES: tuple[tuple[tuple[str, ...], Callable[..., Iterator[Finding]]], ...] = (

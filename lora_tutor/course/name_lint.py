@@ -6,7 +6,6 @@ from __future__ import annotations
 import ast
 import builtins
 import difflib
-import importlib.util
 import symtable
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
@@ -16,6 +15,7 @@ from lora_tutor.course.exercise_files import CHECKS, REFERENCE, SHARED
 from lora_tutor.course.fault import Finding
 from lora_tutor.course.model import Exercise
 from lora_tutor.course.python_file import PythonFile
+from lora_tutor.packages import is_there
 
 _GIVEN = frozenset(dir(builtins)) | {"__file__", "__path__", "__annotations__"}
 """What every module has without defining it."""
@@ -112,32 +112,23 @@ def _missing_modules(file: PythonFile, libraries: Iterable[str]) -> Iterator[Fin
     named = {each.partition(".")[0] for each in libraries}
     # What is tried may fail.
     tried = {id(n) for node in _walk(file) if isinstance(node, ast.Try) for n in ast.walk(node)}
-    for node in _walk(file):
-        match node:
-            case ast.Import(names):
-                modules = [alias.name for alias in names]
-            case ast.ImportFrom(str(module), _, 0):
-                modules = [module]
-            case _:
-                continue
-        for module in {each.partition(".")[0] for each in modules} - named:
-            if id(node) not in tried and importlib.util.find_spec(module) is None:
-                problem = f"there is no module '{module}'"
-                yield Finding(file.name, node.lineno, problem, "correct its name, or install it")
+    for node, package in file.imports():
+        if package not in named and id(node) not in tried and not is_there(package):
+            problem = f"there is no module '{package}'"
+            yield Finding(file.name, node.lineno, problem, "correct its name, or install it")
 
 
 def _not_offered(file: PythonFile) -> Iterator[Finding]:
+    offered = _offered() | {"*"}
     for node in _walk(file):
         match node:
             case ast.ImportFrom(str(module), names, 0) if module == _OFFERS:
                 for alias in names:
-                    offered = _offered() | {"*"}
-                    if alias.name in offered:
-                        continue
-                    near = difflib.get_close_matches(alias.name, offered, n=1)
-                    remedy = f"write '{near[0]}'" if near else "take it out"
-                    problem = f"{_OFFERS} offers no '{alias.name}'"
-                    yield Finding(file.name, node.lineno, problem, remedy)
+                    if alias.name not in offered:
+                        near = difflib.get_close_matches(alias.name, offered, n=1)
+                        remedy = f"write '{near[0]}'" if near else "take it out"
+                        problem = f"{_OFFERS} offers no '{alias.name}'"
+                        yield Finding(file.name, node.lineno, problem, remedy)
             case _:
                 continue
 

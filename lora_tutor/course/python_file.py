@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,6 +28,19 @@ class PythonFile:
             if name in names_bound_by(statement):
                 found = statement
         return found
+
+    def imports(self) -> Iterator[tuple[ast.stmt, str]]:
+        """Each import of a module that is not beside the file, by the name of its package."""
+        for node in ast.walk(self.tree):
+            match node:
+                case ast.Import(names):
+                    modules = [alias.name for alias in names]
+                case ast.ImportFrom(str(module), _, 0):
+                    modules = [module]
+                case _:
+                    continue
+            for package in sorted({each.partition(".")[0] for each in modules}):
+                yield node, package
 
 
 def names_bound_by(statement: ast.stmt) -> tuple[str, ...]:

@@ -278,6 +278,7 @@ def test_formulas_that_agree_at_all_points_but_the_last_are_told_apart() -> None
         lambda text: equivalence.nearly(text, d),
         lambda text: equivalence.sampled([text, d]),
         lambda text: equivalence.rounded(text),
+        lambda text: equivalence.growth(text),
     ],
 )
 def test_text_of_a_submission_is_never_run(ask: Callable[[str], object], tmp_path: Path) -> None:
@@ -286,3 +287,13 @@ def test_text_of_a_submission_is_never_run(ask: Callable[[str], object], tmp_pat
     with pytest.raises(NotComparable, match="is no formula"):
         ask(f"__import__('pathlib').Path({str(ran)!r}).touch()")
     assert not ran.exists()
+
+
+@pytest.mark.parametrize(
+    ("formula", "times"),
+    [(d * k, 4), (r * (d + k), 4), (d / (3 * k), 1), (d**2 / (k + r), 2), (sympy.sqrt(d), 2**0.5)],
+)
+def test_growth_is_told_of_fractions_too(formula: Any, times: float) -> None:
+    found = equivalence.growth(formula)
+    assert len(found) > 2
+    assert found == pytest.approx([times] * len(found))

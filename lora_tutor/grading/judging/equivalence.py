@@ -88,14 +88,15 @@ def growth(formula: Any) -> list[float]:
         NotComparable: it cannot be evaluated, or is zero there.
     """
     found: list[float] = []
-    expression = sympy.sympify(formula)
+    expression = _formula(formula)
     with mpmath.workdps(_DIGITS):
         for point in islice(_points(expression), _SAMPLES):
             doubled = tuple((name, 2 * value) for name, value in point)
-            before, after = _value_at(expression, point), _value_at(expression, doubled)
-            if before == 0 or not isinstance(after, int | mpmath.mpf):
+            sides = _value_at(expression, point), _value_at(expression, doubled)
+            before, after = map(_rounded_to_digits, sides)
+            if before == 0 or not isinstance(after, mpmath.mpf):
                 raise NotComparable("it is zero or complex at some point")
-            found.append(float(mpmath.mpf(after) / before))
+            found.append(float(after / before))
     return found
 
 
@@ -103,7 +104,7 @@ def _numbers(formula: Any, point: Point) -> Array:
     entries = [*formula] if hasattr(formula, "rows") else [formula]
     with mpmath.workdps(_DIGITS):
         found = [_value_at(_formula(each), point) for each in entries]
-    if not all(isinstance(each, int | Fraction | mpmath.mpf) for each in found):
+    if not all(_is_exact(each) or isinstance(each, mpmath.mpf) for each in found):
         raise NotComparable("it is complex at some point")
     shape = formula.shape if hasattr(formula, "rows") else ()
     return np.array([float(each) for each in found]).reshape(shape)
@@ -130,7 +131,7 @@ def _agree(got: Any, want: Any, relative: Any) -> bool:
     with mpmath.workdps(_DIGITS):
         for point in _points(left, right, signed=True):
             one, other = _value_at(left, point), _value_at(right, point)
-            if relative is _RELATIVE and _is_exact(one) and _is_exact(other):
+            if _is_exact(one) and _is_exact(other):
                 if one != other:
                     return False
                 continue
@@ -162,14 +163,10 @@ def _points(*formulas: Any, signed: bool = False) -> Iterator[Point]:
         raise NotComparable(f"it holds {len(names)} symbols")
     source, signs = random.Random(20211106), random.Random(20211107)
     for _ in range(POINTS):
-        point = dict(zip(names, _point(source, names), strict=True))
+        point = dict(zip(names, source.sample(range(2, 98), len(names)), strict=True))
         free = [name for name in names if signed and name not in bound]
         point |= {name: signs.choice((1, -1)) * point[name] for name in free}
         yield tuple(point.items())
-
-
-def _point(source: random.Random, names: list[str]) -> list[int]:
-    return source.sample(range(2, 98), len(names))
 
 
 @lru_cache(4096)

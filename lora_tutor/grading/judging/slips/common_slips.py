@@ -151,7 +151,7 @@ class CommonSlips:
         if all(errors):
             return self._stops(errors)
         wrong = [leaf for one in seen for leaf in self._wrong(one)]
-        changed = [leaf for leaf in wrong if leaf.name.startswith("input ")]
+        changed = [leaf for leaf in wrong if _is_input(leaf)]
         wrong = [leaf for leaf in wrong if not leaf.is_flag] or wrong
         if changed and all(leaf in changed or leaf.is_flag for leaf in wrong):
             return {"in_place": changed}
@@ -211,7 +211,7 @@ class CommonSlips:
     def _changes_in_each(self, seen: Sequence[Seen]) -> bool:
         """Whether the code changes an input in every case that is wrong, or is kept from it."""
         return all(
-            any(leaf.name.startswith("input ") for leaf in self._wrong(one))
+            any(map(_is_input, self._wrong(one)))
             or (one.outcome.error is not None and "read-only" in one.outcome.error.message)
             for one in seen
             if not one.equal

@@ -63,9 +63,13 @@ def _terms_of_a_sum(wrong: Sequence[Leaf]) -> str | None:
         times = in_words(found, [leaf.sizes for leaf in wrong])
         if times is None:
             return None
-        words = {"0": "is left out", "-1": "has the wrong sign"}
-        said.append(f"{name} {words.get(times, f'is {times} times as large')}")
+        said.append(_too_large(name, times))
     return " and ".join(said)
+
+
+def _too_large(term: str, times: str) -> str:
+    words = {"0": "is left out", "-1": "has the wrong sign"}
+    return f"{term} {words.get(times, f'is {times} times as large')}"
 
 
 def _inside(wrong: Sequence[Leaf]) -> str | None:
@@ -74,8 +78,7 @@ def _inside(wrong: Sequence[Leaf]) -> str | None:
     times = in_words([factor for _, factor in every], [leaf.sizes for leaf in wrong])
     if times is None or len({name for name, _ in every}) > 1:
         return None
-    words = {"0": "is left out", "-1": "has the wrong sign"}
-    return f"{every[0][0]} {words.get(times, f'is {times} times as large')}"
+    return _too_large(every[0][0], times)
 
 
 def _one_of(said: Sequence[str]) -> str | None:

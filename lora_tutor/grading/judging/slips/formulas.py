@@ -50,7 +50,7 @@ def _degrees(formula: Any) -> set[float]:
 
 
 def points(*formulas: Any) -> Points:
-    """None where the formulas have no value."""
+    """Nothing where one of the formulas has no value."""
     from lora_tutor.grading.judging import equivalence
 
     try:

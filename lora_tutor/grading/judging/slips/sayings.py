@@ -31,8 +31,9 @@ def broken_rule(check: str, sentence: str) -> NamedMistake:
 
 def _by_chance(wrong: Wrong) -> tuple[str, str] | None:
     unsteady = [found[0].result for one, found in wrong if one.unsteady and found]
-    title = f"Two runs with equal inputs give different {unsteady[0]}" if unsteady else ""
-    return (title, _CHANCE) if title else None
+    if not unsteady:
+        return None
+    return f"Two runs with equal inputs give different {unsteady[0]}", _CHANCE
 
 
 def _own_sentence(wrong: Wrong) -> tuple[str, str] | None:
