@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -58,6 +59,12 @@ async def test_the_welcome_fits_explains_and_comes_once(
         await pilot.press(key)
         await until(lambda: isinstance(app.screen, screen))
     assert not newcomer.is_new()
+
+
+def test_one_section_is_not_called_many(newcomer: Session) -> None:
+    newcomer.course = replace(newcomer.course, sections=newcomer.course.sections[:1])
+    said = Welcome(newcomer)._text().plain
+    assert f": 1 section and {len(newcomer.course.exercises)} exercises." in said
 
 
 async def test_a_learner_who_knows_it_is_not_welcomed(app: LoraTutorApp) -> None:

@@ -67,9 +67,10 @@ class Welcome(Dialog[None]):
                 yield Button("Look at the map (Esc)", id="map", compact=True)
 
     def _text(self) -> Content:
-        sections, exercises = len(self._course.sections), len(self._course.exercises)
+        sections = _counted(len(self._course.sections), "section")
+        exercises = _counted(len(self._course.exercises), "exercise")
         opening = (
-            f"{self._course.title}: {sections} sections and {exercises} exercises. "
+            f"{self._course.title}: {sections} and {exercises}. "
             "You learn the mathematics by building it, piece by piece:\n\n"
         )
         parts: list[str | tuple[str, str]] = [opening]
@@ -92,3 +93,7 @@ class Welcome(Dialog[None]):
         if self._first is not None:
             self.app.post_message(OpenLesson(self._first.id))
         self.dismiss()
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
