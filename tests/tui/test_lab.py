@@ -111,6 +111,21 @@ async def test_letters_choose_and_the_same_again_takes_it_back(lab_app: LoraTuto
             assert box.value == expected, key
 
 
+async def test_what_is_said_of_questions_that_are_gone_changes_nothing(
+    lab_app: LoraTutorApp,
+) -> None:
+    """The words of the lab were changed for others while a message or a key was on its way."""
+    async with lab_app.run_test(size=NARROW) as pilot:
+        box = (await opened_lab(lab_app)).query_one(NumberPrediction)
+        screen = await run_to_the_end(lab_app, pilot)
+        screen.post_message(NumberPrediction.GoneOn(box))
+        await pilot.pause()
+        assert isinstance(lab_app.focused, LabText)
+        await screen.query_one(LabText).remove_children()
+        screen.action_go_on()
+        assert isinstance(lab_app.focused, LabText)
+
+
 async def test_the_pointer_leaves_a_question_with_the_focus(lab_app: LoraTutorApp) -> None:
     async with lab_app.run_test(size=NARROW):
         box = (await opened_lab(lab_app)).query_one(ChoicePrediction)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from lora_tutor.errors import LabError
 from lora_tutor.grading.joint_run import JointResult
@@ -15,6 +16,7 @@ from lora_tutor.learner.session import Place, Session
 from lora_tutor.tui.app import LoraTutorApp
 from lora_tutor.tui.screens.lab import LabScreen
 from lora_tutor.tui.widgets.lab_text import RunLine
+from lora_tutor.tui.widgets.prediction import NumberPrediction
 from lora_tutor.tui.widgets.prose import Prose
 from tests.labs.toy import OUTCOME
 from tests.learner.sample import FakeGrader
@@ -103,6 +105,16 @@ async def test_a_failure_is_told_in_full_above_what_was_there(
         await sees(own_app, said[:24])
         assert said_by(screen, "printed") == ("" if result is None else "first [red]this")
         assert screen.query(Prose)
+
+
+async def test_what_was_predicted_stays_below_each_failure(own_app: LoraTutorApp) -> None:
+    async with own_app.run_test(size=SIZES[0]) as pilot:
+        screen = await opened_lab(own_app)
+        screen.query_one(Input).value = "1.5"
+        for _ in range(2):
+            await pressed(own_app, pilot)
+            assert said_by(screen, "failed").count("has not passed yet") == 1
+            assert screen.query_one(NumberPrediction).value == 1.5
 
 
 async def test_what_runs_can_be_stopped(

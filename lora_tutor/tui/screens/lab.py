@@ -254,14 +254,20 @@ class LabScreen(CourseScreen):
         self._go_on_from(message.prediction)
 
     def _go_on_from(self, last: Prediction | None) -> None:
-        """To the first open question behind `last`; behind the last one comes the run."""
+        """To the first open question behind `last`; behind the last one comes the run.
+
+        Nothing is done where `last` has gone: findings took the place of the questions meanwhile.
+        """
         boxes = [*self.query(Prediction)]
+        if last is not None and last not in boxes:
+            return
         behind = boxes[boxes.index(last) + 1 :] if last is not None else boxes
         for each in behind:
             if each.value is None:
                 each.take_focus()
                 return
-        self.query(RunLine).first().focus()
+        for line in self.query(RunLine):
+            line.focus()
 
     # Keys
 

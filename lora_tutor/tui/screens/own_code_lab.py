@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
+from textual.containers import Vertical
 from textual.widget import Widget
 
 from lora_tutor.errors import LabCancelled, LoraTutorError, OwnCodeFailed
@@ -14,6 +15,14 @@ from lora_tutor.labs.use import Findings
 from lora_tutor.learner.own_code import OwnCode, OwnFindings, is_in
 from lora_tutor.tui.screens.lab import LabScreen
 from lora_tutor.tui.widgets.lab_text import failed, found, printed
+
+
+class OwnFailure(Vertical):
+    """Why the learner's code came to nothing, and what it printed before."""
+
+    DEFAULT_CSS = """
+    OwnFailure { height: auto; }
+    """
 
 
 class OwnCodeLab(LabScreen):
@@ -62,10 +71,17 @@ class OwnCodeLab(LabScreen):
             await self._show_words(self._words())
         elif self._own is not None and not isinstance(problem, LabCancelled):
             text = problem.printed if isinstance(problem, OwnCodeFailed) else ""
-            await self._show_words((*failed(str(problem), text), *self._words()))
+            await self._show_failure(failed(str(problem), text))
         else:
             self._mine = None if result is not None else self._mine
             await super()._show_ending(result, problem)
+
+    async def _show_failure(self, words: Iterator[Widget]) -> None:
+        """Above what was there, so that predictions stay as they were written."""
+        self._tell("")
+        await self._text.query(OwnFailure).remove()
+        await self._text.mount(OwnFailure(*words), before=0)
+        self._scrolling().scroll_home(animate=False)
 
     def _words(self) -> Iterator[Widget]:
         if self._mine is None:
