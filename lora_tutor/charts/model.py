@@ -31,7 +31,7 @@ class Series:
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class ReferenceLine:
     """A vertical line with a word at its top, such as a break-even."""
 
     x: float
@@ -46,7 +46,7 @@ class Chart:
     x_label: str
     y_label: str
     series: tuple[Series, ...]
-    marks: tuple[Mark, ...] = ()
+    marks: tuple[ReferenceLine, ...] = ()
     log_x: bool = False
     log_y: bool = False
     x_range: tuple[float, float] | None = None

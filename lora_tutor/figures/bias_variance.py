@@ -9,7 +9,7 @@ import json
 from functools import cache
 from pathlib import Path
 
-from lora_tutor.charts.model import Chart, Mark, level, line
+from lora_tutor.charts.model import Chart, ReferenceLine, level, line
 from lora_tutor.figures.parameters import Parameter, beginning_at
 from lora_tutor.figures.reduced_rank_fit import (
     DRAWS,
@@ -62,7 +62,7 @@ def chart(n: int, true_rank: int, rank: int) -> Chart:
             line("variance", RANKS, found.variance),
             level("learning nothing", NOTHING),
         ),
-        marks=(Mark(float(rank), f"r = {rank}"),),
+        marks=(ReferenceLine(float(rank), f"r = {rank}"),),
         log_x=True,
         y_range=(0.0, max(0.9, max(found.error))),
     )

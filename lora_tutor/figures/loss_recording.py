@@ -59,7 +59,7 @@ def task() -> Regression:
     return Regression(w, u, w + left * sigma @ right.T)
 
 
-class Adam:
+class _Adam:
     """Kingma and Ba 2015, with the usual constants."""
 
     def __init__(self, rate: float) -> None:
@@ -98,7 +98,7 @@ def curve(rank: int, rate: float, steps: int = STEPS) -> list[float]:
         return given.w + scale * numbers[0] @ numbers[1] if rank else numbers[0]
 
     batches = np.random.default_rng(SEED + 2)
-    adam, losses = Adam(rate), [given.loss(weight(), test)]
+    adam, losses = _Adam(rate), [given.loss(weight(), test)]
     for step in range(1, steps + 1):
         g = given.gradient(weight(), batches.normal(size=(BATCH, INPUTS)))
         slopes = [scale * g @ numbers[1].T, scale * numbers[0].T @ g] if rank else [g]

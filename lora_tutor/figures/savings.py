@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lora_tutor.charts.model import Chart, Mark, level, line
+from lora_tutor.charts.model import Chart, ReferenceLine, level, line
 from lora_tutor.figures.parameters import Parameter, beginning_at
 from lora_tutor.reports.amounts import count_text, percent_text
 
@@ -69,9 +69,9 @@ def chart(d: int, k: int, r: float) -> Chart:
             level("the same", 1.0),
         ),
         marks=(
-            Mark(flops_border(d, k), "flops"),
-            Mark(parameters_border(d, k), "numbers"),
-            Mark(r, "r"),
+            ReferenceLine(flops_border(d, k), "flops"),
+            ReferenceLine(parameters_border(d, k), "numbers"),
+            ReferenceLine(r, "r"),
         ),
         x_range=(0.0, end),
         y_range=(0.0, 2.0),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from lora_tutor.charts.model import Chart, Mark, level, line
+from lora_tutor.charts.model import Chart, ReferenceLine, level, line
 from lora_tutor.figures.parameters import Parameter, beginning_at
 from lora_tutor.reports.amounts import count_text, percent_text
 
@@ -81,7 +81,7 @@ def chart(rank: float, which: float) -> Chart:
             ),
             level("all", 100.0),
         ),
-        marks=(Mark(rank, f"r = {rank:g}"),),
+        marks=(ReferenceLine(rank, f"r = {rank:g}"),),
         log_x=True,
         log_y=True,
         y_range=(0.001, 1000.0),

@@ -9,7 +9,7 @@ from lora_tutor.course.find import find_exercise
 from lora_tutor.course.model import Course, Exercise
 from lora_tutor.errors import UnreadableSubmission, UsageError
 from lora_tutor.files.source import decode, encode, read_source, shown
-from lora_tutor.learner.progress import Attempt, Progress
+from lora_tutor.learner.progress import GradedVersion, Progress
 from lora_tutor.learner.workspace import Backup, Workspace, stub_of
 
 _GRADED = "graded-"
@@ -27,7 +27,7 @@ class LearnerFiles:
         """The exercise of that id or number ("09"). Raises UnknownExercise with near ids."""
         return find_exercise(self.course, name)
 
-    def history(self, exercise_id: str) -> list[Attempt]:
+    def history(self, exercise_id: str) -> list[GradedVersion]:
         """Every graded version, newest first."""
         return self._progress.attempts(self.exercise(exercise_id).id)
 
@@ -96,6 +96,6 @@ class LearnerFiles:
         )
 
 
-def graded_id(attempt: Attempt) -> str:
+def graded_id(attempt: GradedVersion) -> str:
     """The name of a version of the history, as `LearnerFiles.restore` takes it."""
     return f"{_GRADED}{attempt.id}"

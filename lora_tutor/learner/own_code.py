@@ -158,9 +158,9 @@ def _joint_run(submissions: list[Submission], folder: str) -> JointRun:
 
 
 @contextmanager
-def _ticking(tell: Tell) -> Iterator[Doing]:
+def _ticking(tell: Tell) -> Iterator[_Doing]:
     """Tell twice a second what is done, and for how long: the code itself is not believed."""
-    doing = Doing(tell)
+    doing = _Doing(tell)
     thread = threading.Thread(target=doing.tick, daemon=True)
     thread.start()
     try:
@@ -170,7 +170,7 @@ def _ticking(tell: Tell) -> Iterator[Doing]:
         thread.join()
 
 
-class Doing:
+class _Doing:
     """Called with what is done now."""
 
     def __init__(self, tell: Tell) -> None:

@@ -24,7 +24,7 @@ from lora_tutor.reports.report import Report, Verdict
 
 
 @dataclass(frozen=True, slots=True)
-class Attempt:
+class GradedVersion:
     """One graded version of a file; `time` is in UTC."""
 
     id: int
@@ -89,7 +89,7 @@ class Progress:
                 row,
             )
 
-    def attempts(self, exercise_id: str) -> list[Attempt]:
+    def attempts(self, exercise_id: str) -> list[GradedVersion]:
         """All graded versions, newest first; one whose report we cannot read is left out."""
         rows = self._rows(
             "SELECT id, time, source, report FROM attempts WHERE exercise = ? ORDER BY id DESC",
@@ -100,7 +100,7 @@ class Progress:
             with contextlib.suppress(ValueError):
                 report = Report.from_dict(json.loads(text))
                 when = datetime.fromisoformat(time)
-                found.append(Attempt(number, when, report.verdict, decode(source), report))
+                found.append(GradedVersion(number, when, report.verdict, decode(source), report))
         return found
 
     def summaries(self) -> dict[str, AttemptSummary]:

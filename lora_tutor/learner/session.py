@@ -25,7 +25,7 @@ from lora_tutor.labs.use import Labs
 from lora_tutor.learner.course_progress import CourseProgress
 from lora_tutor.learner.files import graded_id
 from lora_tutor.learner.notes import Notes
-from lora_tutor.learner.progress import Attempt, Progress
+from lora_tutor.learner.progress import GradedVersion, Progress
 from lora_tutor.learner.review import Review
 from lora_tutor.learner.status import (
     ExerciseStatus,
@@ -49,9 +49,9 @@ if TYPE_CHECKING:
     from lora_tutor.reports.report import Report
 
 __all__ = [
-    "Attempt",
     "Backup",
     "ExerciseStatus",
+    "GradedVersion",
     "Hint",
     "NextStep",
     "Place",

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from lora_tutor.charts.axis import Axis, axes, tick_text
 from lora_tutor.charts.cells import as_text, draw
-from lora_tutor.charts.model import LARGEST, LETTERS, Chart, Mark, Series, level, line
+from lora_tutor.charts.model import LARGEST, LETTERS, Chart, ReferenceLine, Series, level, line
 from lora_tutor.charts.svg import svg
 
 numbers = st.floats(allow_nan=True, allow_infinity=True)
@@ -26,13 +26,13 @@ def charts(draw: st.DrawFn) -> Chart:
     for number, (kind, found) in enumerate(draw(st.lists(st.tuples(kinds, points), max_size=4))):
         xs, ys = tuple(x for x, _ in found), tuple(y for _, y in found)
         series.append(Series(f"series {number}", xs, ys, kind))
-    marks = tuple(Mark(x, "here") for x in draw(st.lists(numbers, max_size=2)))
+    marks = tuple(ReferenceLine(x, "here") for x in draw(st.lists(numbers, max_size=2)))
     logs = draw(st.booleans()), draw(st.booleans())
     return Chart("title", "x", "y", tuple(series), marks, *logs)
 
 
 _BARS = Series("bars", (2 * LARGEST, 1e-311), (0.0, 0.0), "bars")
-NEXT_TO_NOTHING = Chart("title", "x", "y", (_BARS,), (Mark(-2 * LARGEST, "here"),))
+NEXT_TO_NOTHING = Chart("title", "x", "y", (_BARS,), (ReferenceLine(-2 * LARGEST, "here"),))
 """What is too large to be drawn is left out, and the axis would be 1e-311 long."""
 
 
@@ -142,7 +142,7 @@ def test_series_that_end_together_keep_their_letters() -> None:
 
 
 def test_a_mark_stands_where_it_is_said_to_be() -> None:
-    chart = Chart("", "r", "", (line("s", [0, 100], [0, 1]),), (Mark(50.0, "N/2"),))
+    chart = Chart("", "r", "", (line("s", [0, 100], [0, 1]),), (ReferenceLine(50.0, "N/2"),))
     rows = as_text(draw(chart, 70, 12)).split("\n")
     place = rows[1].index("N/2") + 1
     assert all(row[place] in "╎⠀" or "⠀" <= row[place] <= "⣿" for row in rows[2:8])
@@ -151,7 +151,7 @@ def test_a_mark_stands_where_it_is_said_to_be() -> None:
 @pytest.mark.parametrize("apart", [0.0, 1.0, 5.0, 8.0])
 def test_marks_that_are_close_keep_their_words(apart: float) -> None:
     labels = ("flops", "numbers", "r = 8")
-    marks = tuple(Mark(50 + apart * at, label) for at, label in enumerate(labels))
+    marks = tuple(ReferenceLine(50 + apart * at, label) for at, label in enumerate(labels))
     chart = Chart("", "rank", "", (line("s", [0, 100], [0, 1]),), marks)
     text = as_text(draw(chart, 70, 14))
     assert all(label in text for label in labels)

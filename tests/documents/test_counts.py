@@ -1,8 +1,10 @@
-"""What the documents count: the course in README and changelog, the lines that a file may have."""
+"""What the documents count and promise: the course in README and changelog, lines and names."""
 
 from __future__ import annotations
 
+import ast
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -53,3 +55,15 @@ def test_no_file_is_longer_than_contributors_are_told() -> None:
     ]
     assert len(ours) > 1000
     assert [path for path in ours if len(path.read_bytes().splitlines()) > int(most)] == []
+
+
+def test_each_public_class_has_a_name_of_its_own() -> None:
+    """As CONTRIBUTING.md promises: one thing for one word."""
+    names = Counter(
+        node.name
+        for path in (ROOT / "lora_tutor").rglob("*.py")
+        for node in ast.parse(path.read_bytes()).body
+        if isinstance(node, ast.ClassDef) and not node.name.startswith("_")
+    )
+    assert len(names) > 500
+    assert [name for name, times in names.items() if times > 1] == []

@@ -9,7 +9,7 @@ import pytest
 from lora_tutor.grading.judging.case import Case
 from lora_tutor.grading.judging.gaps import Gap, gaps
 from lora_tutor.grading.judging.hidden_checks import HiddenChecks
-from lora_tutor.grading.judging.survey import Entry, Parameter, Survey, Value, survey
+from lora_tutor.grading.judging.survey import Entry, Survey, SurveyedParameter, Value, survey
 from tests.grading.sample import MISTAKES, REFERENCE, STUB, TOML, make_exercise
 
 pytestmark = pytest.mark.slow
@@ -157,6 +157,6 @@ def test_what_is_never_tried_is_told(tmp_path: Path, old: str, new: str, problem
     ],
 )
 def test_an_argument_that_must_be_given_varies_too(values: list[Value], told: str) -> None:
-    entry = Entry({"words": Parameter("", False, set(values))}, calls=2)
+    entry = Entry({"words": SurveyedParameter("", False, set(values))}, calls=2)
     problems = [problem for problem, _ in gaps(Survey({("draw", ""): entry}))]
     assert [each for each in problems if "never called with" not in each] == [told] * bool(told)

@@ -11,7 +11,7 @@ from lora_tutor.labs.apparatus.arrays import Array, singular_values, with_spectr
 from lora_tutor.labs.apparatus.bfloat16 import bf16
 from lora_tutor.labs.apparatus.glyphs import SHIFTS, SIDE, draw
 from lora_tutor.labs.apparatus.narration import GrowingChart, Narration
-from lora_tutor.labs.apparatus.network import Method, Network, fine_tune
+from lora_tutor.labs.apparatus.network import Network, NetworkMethod, fine_tune
 from lora_tutor.labs.apparatus.optimisers import Adam, Sgd
 from lora_tutor.labs.apparatus.regression import Examples, trained
 from lora_tutor.labs.apparatus.spectra import overlap, rank_for_energy, stable_rank, truncated
@@ -83,7 +83,7 @@ def test_the_network_has_the_gradients_of_its_cross_entropy() -> None:
 def test_fine_tuning_learns_and_leaves_the_base_alone(rank: int) -> None:
     base, pictures = Network.random(rng()), draw(rng(), 256)
     before = [each.copy() for each in base.weights]
-    steps = fine_tune(base, pictures, Method(rank, 0.01), rng())
+    steps = fine_tune(base, pictures, NetworkMethod(rank, 0.01), rng())
     network = base
     for _ in range(60):
         network = next(steps)

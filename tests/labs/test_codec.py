@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lora_tutor.charts.model import Chart, Mark, Series
+from lora_tutor.charts.model import Chart, ReferenceLine, Series
 from lora_tutor.files.terminal import moving_sign
 from lora_tutor.labs import codec
 from lora_tutor.labs.model import LabAnswer, LabOutcome, LabStep, Points, Sample, Table
@@ -35,7 +35,7 @@ CHARTS = st.builds(
     TEXT,
     TEXT,
     st.lists(SERIES, max_size=3).map(tuple),
-    marks=st.lists(st.builds(Mark, FLOATS, TEXT), max_size=2).map(tuple),
+    marks=st.lists(st.builds(ReferenceLine, FLOATS, TEXT), max_size=2).map(tuple),
     log_x=st.booleans(),
     log_y=st.booleans(),
     x_range=RANGES,
@@ -90,7 +90,7 @@ SAYING: list[Callable[[str], codec.Message]] = [
     lambda text: Points(text, text, (), ()),
     lambda text: LabOutcome(
         (Table((text,), ((text,),), text),),
-        (Chart(text, text, text, (Series(text, (), ()),), (Mark(1.0, text),)),),
+        (Chart(text, text, text, (Series(text, (), ()),), (ReferenceLine(1.0, text),)),),
         {"a": LabAnswer(1.0, text)},
         {},
         (Sample(text, text),),

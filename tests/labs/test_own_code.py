@@ -113,9 +113,9 @@ def test_the_cross_entropy_is_the_loss_of_the_next_letter(rows: int, play: Play)
         assert found.item() == pytest.approx(loss(load(), X).item(), rel=0.2)
 
 
-def factors_of(adapted: Any) -> experiment.Factors:
+def factors_of(adapted: Any) -> experiment.AdapterFactors:
     scale = own_code.ALPHA / own_code.RANK
-    return experiment.Factors(adapted.fc1.A.detach(), adapted.fc1.B.detach(), scale)
+    return experiment.AdapterFactors(adapted.fc1.A.detach(), adapted.fc1.B.detach(), scale)
 
 
 # -- what the trusted side makes of files
@@ -134,7 +134,7 @@ def files(tmp_path: Path) -> Path:
     base = load()
     weights = {name: base.get_parameter(f"{name}.weight").detach() for name in ADAPTED}
     save_file(weights, tmp_path / UNMERGED)
-    layers = experiment.Factors(A, B, 4.0).of_layers()
+    layers = experiment.AdapterFactors(A, B, 4.0).of_layers()
     merged = {name: weights[name] + 4 * (A @ B) for name, (A, B) in layers.items()}
     save_file(merged, tmp_path / MERGED)
     return tmp_path

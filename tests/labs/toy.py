@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lora_tutor.charts.model import Chart, Mark, Series, level, line
+from lora_tutor.charts.model import Chart, ReferenceLine, Series, level, line
 from lora_tutor.errors import UsageError
 from lora_tutor.labs.model import (
     Lab,
@@ -97,7 +97,7 @@ FULL = LabOutcome(
                 level("floor", 0.5),
                 Series("b", (0.0,), (-1.0,), "bars"),
             ),
-            marks=(Mark(1.5, "here"),),
+            marks=(ReferenceLine(1.5, "here"),),
             log_x=True,
             x_range=(1.0, 10.0),
             y_range=(0.0, 1.0),

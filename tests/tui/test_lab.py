@@ -24,7 +24,7 @@ from lora_tutor.tui.screens.lab import LabScreen
 from lora_tutor.tui.widgets.chart_pager import ChartPager
 from lora_tutor.tui.widgets.chart_view import ChartView
 from lora_tutor.tui.widgets.choices import ChoiceLine
-from lora_tutor.tui.widgets.lab_results import Judged, MeasuredTable, Samples
+from lora_tutor.tui.widgets.lab_results import JudgedQuestion, MeasuredTable, Samples
 from lora_tutor.tui.widgets.lab_text import LabText, RunLine
 from lora_tutor.tui.widgets.prediction import ChoicePrediction, NumberPrediction
 from lora_tutor.tui.widgets.prose import Prose
@@ -40,14 +40,14 @@ HALF = 3 * STEPS // 2
 
 def judged(screen: LabScreen) -> str:
     """What is said of the predictions, however it is wrapped."""
-    boxes = (prose for each in screen.query(Judged) for prose in each.query(Prose))
+    boxes = (prose for each in screen.query(JudgedQuestion) for prose in each.query(Prose))
     return "\n".join(" ".join(line.plain for line in each.lines_at(500)) for each in boxes)
 
 
 async def run_to_the_end(app: LoraTutorApp, pilot: Pilot[Any]) -> LabScreen:
     screen = await opened_lab(app)
     await pilot.press("ctrl+s")
-    await until(lambda: screen.query(Judged))
+    await until(lambda: screen.query(JudgedQuestion))
     await pilot.pause()
     return screen
 
@@ -75,7 +75,7 @@ async def test_keys_alone_predict_and_run(
         await pilot.press("enter", *"1.5", "enter", "down", "down", "enter")
         assert isinstance(lab_app.focused, RunLine)
         await pilot.press("enter")
-        await until(lambda: screen.query(Judged))
+        await until(lambda: screen.query(JudgedQuestion))
         assert session.notes.lab_runs()[LAB.name].predictions == {"plateau": 1.5, "enough": 2.0}
         await sees(lab_app, "2 of 2 predictions right")
         right = "✔ You said 1.5×: right, within a factor of 2. Measured: 1.25×."
@@ -94,7 +94,7 @@ async def test_the_mouse_alone_predicts_and_runs(
         await pilot.click([*screen.query(ChoiceLine)][1])
         assert screen.query_one(ChoicePrediction).value == 1
         await pilot.click(RunLine)
-        await until(lambda: screen.query(Judged))
+        await until(lambda: screen.query(JudgedQuestion))
         assert session.notes.lab_runs()[LAB.name].predictions == {"enough": 1.0}
         assert "✘ You said r = 2: not so. Measured: r = 3, no less." in judged(screen)
         assert "Measured: 1.25×." in judged(screen)
@@ -148,7 +148,7 @@ async def test_a_prediction_that_is_no_number_is_not_lost_in_silence(
             assert isinstance(lab_app.focused, Input)
         assert script.runs == 0
         await pilot.press(*["backspace"] * 4, "3", "f5")
-        await until(lambda: screen.query(Judged))
+        await until(lambda: screen.query(JudgedQuestion))
         assert session.notes.lab_runs()[LAB.name].predictions == {"plateau": 3.0}
 
 

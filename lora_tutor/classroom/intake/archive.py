@@ -39,7 +39,7 @@ Opener = Callable[[], IO[bytes]]
 
 
 @dataclass(frozen=True, slots=True)
-class Bounds:
+class ArchiveBounds:
     """The most that an archive may hold. A class's own may be large: the instructor made it."""
 
     entries: int
@@ -47,12 +47,12 @@ class Bounds:
     unpacked: int | None
 
 
-STUDENTS = Bounds(10_000, 4 << 20, _MOST_UNPACKED)
-CLASS = Bounds(2_000_000, 1 << 30, None)
+STUDENTS = ArchiveBounds(10_000, 4 << 20, _MOST_UNPACKED)
+CLASS = ArchiveBounds(2_000_000, 1 << 30, None)
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ArchiveEntry:
     """A file or folder in an archive. `parts` is its path, `name` the same as the archive has it;
     `refusal` says why it is not read. `key` is for the archive that it came from."""
 
@@ -71,7 +71,9 @@ class Entry:
 class Archive(ABC):
     """One archive, which `opener` opens anew for each reading, or once if it is `kept` open."""
 
-    def __init__(self, opener: Opener, bounds: Bounds = STUDENTS, kept: bool = False) -> None:
+    def __init__(
+        self, opener: Opener, bounds: ArchiveBounds = STUDENTS, kept: bool = False
+    ) -> None:
         self.opener = opener
         self.bounds = bounds
         self.lock = threading.Lock()
@@ -81,11 +83,11 @@ class Archive(ABC):
         self._open_one: Any = self._open() if kept else None
 
     @abstractmethod
-    def listed(self) -> Sequence[Entry]:
+    def listed(self) -> Sequence[ArchiveEntry]:
         """Every file and folder, each with its own refusal. Raises UnreadableSubmission."""
 
     @abstractmethod
-    def read(self, entry: Entry, most: int = LIMIT_BYTES) -> bytes:
+    def read(self, entry: ArchiveEntry, most: int = LIMIT_BYTES) -> bytes:
         """At most one byte over `most`. Raises UnreadableSubmission, which ends a sentence."""
 
     @abstractmethod
@@ -120,14 +122,14 @@ class Archive(ABC):
         finally:
             self.close()
 
-    def entries(self) -> Iterator[Entry]:
+    def entries(self) -> Iterator[ArchiveEntry]:
         """Every file and folder, the refused ones too. Raises UnreadableSubmission."""
         found = self.listed()
         names = Counter(each.path.casefold() for each in found if not each.is_folder)
         for each in found:
             twice = not each.is_folder and names[each.path.casefold()] > 1
             if twice and not each.refusal:
-                each = Entry(each.parts, each.name, each.size, False, _TWICE, each.key)
+                each = ArchiveEntry(each.parts, each.name, each.size, False, _TWICE, each.key)
             yield each
 
     def refuse_many(self, count: int) -> None:

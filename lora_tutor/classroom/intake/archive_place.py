@@ -19,11 +19,11 @@ from lora_tutor.classroom.intake.archive import (
     MOST_BYTES,
     MOST_NESTED,
     Archive,
-    Entry,
+    ArchiveEntry,
     parts_of,
 )
 from lora_tutor.classroom.intake.attempt import ONLY, Attempt
-from lora_tutor.classroom.intake.places import MOST_TEXT, Place, archive_of, is_archive
+from lora_tutor.classroom.intake.places import MOST_TEXT, IntakePlace, archive_of, is_archive
 from lora_tutor.classroom.intake.remarks import Remark
 from lora_tutor.classroom.intake.sources import Top
 from lora_tutor.errors import UnreadableSubmission
@@ -42,7 +42,7 @@ class ArchivePlace:
     def __init__(
         self,
         archive: Archive,
-        entries: Sequence[Entry],
+        entries: Sequence[ArchiveEntry],
         above: tuple[str, ...] = (),
         prefix: str = "",
         said: str = "",
@@ -51,8 +51,8 @@ class ArchivePlace:
         self._archive = archive
         self._above = above
         self._prefix = prefix
-        self._by_name: dict[str, list[Entry]] = {}
-        self._nobodys: list[Entry] = []
+        self._by_name: dict[str, list[ArchiveEntry]] = {}
+        self._nobodys: list[ArchiveEntry] = []
         for entry in entries:
             self._sort(entry)
 
@@ -66,7 +66,7 @@ class ArchivePlace:
         files = [name for name in self._by_name if name not in folders]
         return Top(folders, files, self._text, self._holds)
 
-    def within(self, name: str) -> Place | None:
+    def within(self, name: str) -> IntakePlace | None:
         entries = self._by_name[name]
         said = f"{self.said}/{name}" if self.said else name
         if name in self.top().folders:
@@ -94,7 +94,7 @@ class ArchivePlace:
             told = f"{shown(entry.name)} {entry.refusal}."
             found.refused.append(Remark(told, path=entry.name, reason=Reason.UNREADABLE))
 
-    def _sort(self, entry: Entry) -> None:
+    def _sort(self, entry: ArchiveEntry) -> None:
         """Under the name here that it lies below; what leads elsewhere is nobody's."""
         parts, at = _usable(entry), len(self._above)
         if parts[:at] != self._above:
@@ -122,14 +122,14 @@ class ArchivePlace:
         return any(_usable(each)[at + 1 : at + 2] == (name,) for each in self._by_name[folder])
 
 
-def _usable(entry: Entry) -> tuple[str, ...]:
+def _usable(entry: ArchiveEntry) -> tuple[str, ...]:
     """Its path; of a refused one without what it is refused for, to know whose it is."""
     if not entry.refusal:
         return entry.parts
     return tuple(part for part in parts_of(entry.name.replace("\\", "/")) if part != "..")
 
 
-def _whole(archive: Archive, entry: Entry) -> IO[bytes]:
+def _whole(archive: Archive, entry: ArchiveEntry) -> IO[bytes]:
     """An archive in an archive, held in memory while it is read."""
     return io.BytesIO(archive.read(entry, MOST_BYTES))
 
@@ -173,7 +173,7 @@ def _take_entry(
     student: str,
     path: str,
     archive: Archive,
-    entry: Entry,
+    entry: ArchiveEntry,
     depth: int,
     attempt: Attempt,
     own: str = "",

@@ -23,7 +23,7 @@ from lora_tutor.classroom.intake.attempt import ONLY, TIMESTAMP, Attempt, time_o
 from lora_tutor.classroom.intake.crowds import OF_ONE_STUDENT, tell_crowds
 from lora_tutor.classroom.intake.folder_place import FolderPlace
 from lora_tutor.classroom.intake.naming import ExerciseNames
-from lora_tutor.classroom.intake.places import Place, archive_of, is_archive, without_suffix
+from lora_tutor.classroom.intake.places import IntakePlace, archive_of, is_archive, without_suffix
 from lora_tutor.classroom.intake.remarks import Remark, about, listed
 from lora_tutor.classroom.intake.roster import Groups, group_key
 from lora_tutor.classroom.intake.sources import PLAIN, Handed, Source, Top
@@ -71,7 +71,7 @@ def collect(
     return found
 
 
-def _opened(submissions: Path) -> Place:
+def _opened(submissions: Path) -> IntakePlace:
     if os.path.isdir(submissions):
         return FolderPlace(submissions, submissions, without=(RULES_FILE,))
     if os.path.isfile(submissions):
@@ -85,7 +85,7 @@ def _opened(submissions: Path) -> Place:
     raise UsageError(f"There is no folder {shown(submissions)}; check the spelling.")
 
 
-def _unwrapped(place: Place, source: str, found: HandedIn) -> Place:
+def _unwrapped(place: IntakePlace, source: str, found: HandedIn) -> IntakePlace:
     """The class itself: what packed or exported it may have put a folder around it."""
     for _ in range(_MOST_WRAPPERS):
         top = place.top()
@@ -120,7 +120,7 @@ def _is_nbgrader(top: Top, source: str = "") -> bool:
     return source == "nbgrader" or (not source and own and sources.recognise(top) is PLAIN)
 
 
-def _submitted(place: Place, found: HandedIn) -> Place:
+def _submitted(place: IntakePlace, found: HandedIn) -> IntakePlace:
     inner = place.within("submitted")
     if inner is None:
         return place
@@ -135,7 +135,7 @@ def _submitted(place: Place, found: HandedIn) -> Place:
     return inner
 
 
-def _is_class(place: Place, found: HandedIn, deep: int = _MOST_WRAPPERS) -> bool:
+def _is_class(place: IntakePlace, found: HandedIn, deep: int = _MOST_WRAPPERS) -> bool:
     """Whether what lies here are students, and not the folders of one."""
     top = place.top()
     if sources.recognise(top) is not PLAIN or _is_nbgrader(top):
@@ -155,7 +155,7 @@ def _is_class(place: Place, found: HandedIn, deep: int = _MOST_WRAPPERS) -> bool
     return len(people) > 1
 
 
-def _kind(place: Place, name: str) -> Source:
+def _kind(place: IntakePlace, name: str) -> Source:
     if name:
         return sources.named(name, place.top())
     if place.said.endswith("submitted"):
@@ -163,7 +163,7 @@ def _kind(place: Place, name: str) -> Source:
     return sources.recognise(place.top())
 
 
-def _take_all(place: Place, kind: Source, found: HandedIn, groups: Groups) -> None:
+def _take_all(place: IntakePlace, kind: Source, found: HandedIn, groups: Groups) -> None:
     top = place.top()
     names = [name for name in (*top.folders, *top.files) if not passed_over(name)]
     owners = {name: kind.place(name) for name in names if not kind.is_metadata(name)}
@@ -223,7 +223,7 @@ def _meet(student: str, name: str, handed: Handed, found: HandedIn) -> None:
     )
 
 
-def _nbgrader_attempt(place: Place, student: str) -> Attempt:
+def _nbgrader_attempt(place: IntakePlace, student: str) -> Attempt:
     """When a student's one assignment was handed in; of several, each has a time of its own."""
     times = []
     # What cannot be listed is told when it is taken.

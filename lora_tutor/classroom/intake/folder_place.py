@@ -19,7 +19,7 @@ from lora_tutor.classroom.intake.answers import HandedIn, passed_over
 from lora_tutor.classroom.intake.archive import CLASS, MOST_BYTES, Archive
 from lora_tutor.classroom.intake.archive_place import ArchivePlace, take_archive
 from lora_tutor.classroom.intake.attempt import ONLY, Attempt
-from lora_tutor.classroom.intake.places import MOST_TEXT, Place, archive_of, is_archive
+from lora_tutor.classroom.intake.places import MOST_TEXT, IntakePlace, archive_of, is_archive
 from lora_tutor.classroom.intake.sources import Top
 from lora_tutor.errors import UnreadableSubmission, UsageError
 from lora_tutor.files.source import read_regular, shown
@@ -51,7 +51,7 @@ class FolderPlace:
         files = [name for name in self._entries if name not in folders]
         return Top(folders, files, self._text, self._holds)
 
-    def within(self, name: str) -> Place | None:
+    def within(self, name: str) -> IntakePlace | None:
         entry, *others = self._entries[name]
         if entry.is_symlink() or others:
             return None

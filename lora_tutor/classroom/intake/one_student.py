@@ -15,7 +15,7 @@ from lora_tutor.classroom.intake.archive_place import ArchivePlace, take_archive
 from lora_tutor.classroom.intake.crowds import OF_ONE_STUDENT
 from lora_tutor.classroom.intake.folder_place import FolderPlace, archive_file, take_folder
 from lora_tutor.classroom.intake.naming import ExerciseNames
-from lora_tutor.classroom.intake.places import Place, is_archive, without_suffix
+from lora_tutor.classroom.intake.places import IntakePlace, is_archive, without_suffix
 from lora_tutor.errors import UnreadableSubmission, UsageError
 from lora_tutor.files.source import read_regular, shown
 
@@ -56,7 +56,7 @@ def collect_one(
     return found
 
 
-def _refuse_export(target: Path, place: Place | None) -> None:
+def _refuse_export(target: Path, place: IntakePlace | None) -> None:
     """The work of several, told by the names that a course system gives, is not that of one."""
     for _ in range(_MOST_WRAPPERS):
         if place is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from lora_tutor.classroom.intake.answers import HandedIn
-from lora_tutor.classroom.intake.archive import STUDENTS, Archive, Bounds, Opener
+from lora_tutor.classroom.intake.archive import STUDENTS, Archive, ArchiveBounds, Opener
 from lora_tutor.classroom.intake.attempt import Attempt
 from lora_tutor.classroom.intake.sources import Top
 from lora_tutor.classroom.intake.tar_archive import TarArchive
@@ -17,7 +17,7 @@ _TARS = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tbz", ".tar.xz", ".tx
 _ARCHIVES = (".zip", *_TARS)
 
 
-class Place(Protocol):
+class IntakePlace(Protocol):
     """Where students lie side by side. `said` is the place for a sentence."""
 
     said: str
@@ -25,7 +25,7 @@ class Place(Protocol):
     def top(self) -> Top:
         """What lies here, without what systems and tools leave."""
 
-    def within(self, name: str) -> Place | None:
+    def within(self, name: str) -> IntakePlace | None:
         """The folder or archive of that name, None where it cannot be read."""
 
     def take(self, name: str, student: str, rest: str, attempt: Attempt, found: HandedIn) -> None:
@@ -48,7 +48,9 @@ def without_suffix(name: str) -> str:
     return name[: len(name) - len(suffix)] if suffix else name
 
 
-def archive_of(name: str, opener: Opener, bounds: Bounds = STUDENTS, kept: bool = False) -> Archive:
+def archive_of(
+    name: str, opener: Opener, bounds: ArchiveBounds = STUDENTS, kept: bool = False
+) -> Archive:
     """A tar by its name, else a zip file. Raises UnreadableSubmission if it is `kept` open."""
     kind = TarArchive if name.casefold().endswith(_TARS) else ZipArchive
     return kind(opener, bounds, kept)

@@ -16,7 +16,7 @@ from typing import IO, Any, cast
 from lora_tutor.classroom.intake.archive import (
     MOST_BYTES,
     Archive,
-    Entry,
+    ArchiveEntry,
     parts_of,
     reason,
     refusal_of_name,
@@ -37,7 +37,7 @@ class TarArchive(Archive):
     """A tar file. It is unpacked from gzip and its like once for each opening, since a tar has no
     directory: into memory for a student's, into a nameless file for a class's."""
 
-    def listed(self) -> Sequence[Entry]:
+    def listed(self) -> Sequence[ArchiveEntry]:
         archive = self._open_one or self._open()
         try:
             with self.lock:
@@ -48,7 +48,7 @@ class TarArchive(Archive):
             self._done(archive)
         return [_entry(each) for each in members]
 
-    def read(self, entry: Entry, most: int = LIMIT_BYTES) -> bytes:
+    def read(self, entry: ArchiveEntry, most: int = LIMIT_BYTES) -> bytes:
         archive = self._open_one or self._open()
         try:
             with self.lock:
@@ -105,9 +105,9 @@ class TarArchive(Archive):
             archive.fileobj.close()
 
 
-def _entry(member: tarfile.TarInfo) -> Entry:
+def _entry(member: tarfile.TarInfo) -> ArchiveEntry:
     name = member.name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
-    return Entry(parts_of(name), name, member.size, member.isdir(), _refusal(member), member)
+    return ArchiveEntry(parts_of(name), name, member.size, member.isdir(), _refusal(member), member)
 
 
 def _refusal(member: tarfile.TarInfo) -> str:

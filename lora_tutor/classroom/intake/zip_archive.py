@@ -15,7 +15,7 @@ from lora_tutor.classroom.intake.archive import (
     MOST_RATIO,
     SMALL,
     Archive,
-    Entry,
+    ArchiveEntry,
     parts_of,
     reason,
     refusal_of_name,
@@ -48,7 +48,7 @@ A short name fits many encodings for one byte a letter, so that none of them is 
 class ZipArchive(Archive):
     """A zip file."""
 
-    def listed(self) -> Sequence[Entry]:
+    def listed(self) -> Sequence[ArchiveEntry]:
         archive = self._open_one or self._open()
         try:
             infos = archive.infolist()
@@ -60,7 +60,7 @@ class ZipArchive(Archive):
         finally:
             self._done(archive)
 
-    def read(self, entry: Entry, most: int = LIMIT_BYTES) -> bytes:
+    def read(self, entry: ArchiveEntry, most: int = LIMIT_BYTES) -> bytes:
         archive = self._open_one or self._open()
         try:
             with self.lock, archive.open(cast(zipfile.ZipInfo, entry.key)) as file:
@@ -121,11 +121,11 @@ class _Bounded(io.RawIOBase):
         return True
 
 
-def _entry(info: zipfile.ZipInfo, name: str) -> Entry:
+def _entry(info: zipfile.ZipInfo, name: str) -> ArchiveEntry:
     # Its own `is_dir` fails on an empty name.
     is_folder = info.filename.endswith("/")
     refusal = _refusal(info, is_folder)
-    return Entry(parts_of(name), name, info.file_size, is_folder, refusal, info)
+    return ArchiveEntry(parts_of(name), name, info.file_size, is_folder, refusal, info)
 
 
 def _refusal(info: zipfile.ZipInfo, is_folder: bool) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from lora_tutor.classroom.returns.letter import Letter, Part
+from lora_tutor.classroom.returns.letter import Letter, LetterPart
 from lora_tutor.reports import reading
 from lora_tutor.reports.html_page import document, text
 from lora_tutor.reports.report import NamedMistake, Report, Verdict
@@ -84,7 +84,7 @@ def _contents(letter: Letter) -> str:
     return f"<nav>{lines}</nav>"
 
 
-def _part(number: int, part: Part) -> str:
+def _part(number: int, part: LetterPart) -> str:
     report = part.report
     file = f"<code>{text(part.file)}</code> · " if part.file else ""
     head = f"<h2>{text(part.title)}</h2><span class='n'>{part.points}</span>"

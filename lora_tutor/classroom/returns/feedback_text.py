@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import zip_longest
 
-from lora_tutor.classroom.returns.letter import Letter, Part
+from lora_tutor.classroom.returns.letter import Letter, LetterPart
 from lora_tutor.reports import reading
 from lora_tutor.reports.html_page import visible
 from lora_tutor.reports.report import NamedMistake, Report, Verdict
@@ -30,7 +30,7 @@ def write(letter: Letter, version: str) -> str:
     return "\n".join([*lines, f"Graded by lora-tutor {version}."]) + "\n"
 
 
-def _part(part: Part) -> Iterator[str]:
+def _part(part: LetterPart) -> Iterator[str]:
     yield from (f"## {_line(part.title)} ({part.points.replace(' / ', '/')})", "")
     yield from (f"{_line(part.file)}: {_line(part.said)}" if part.file else _line(part.said), "")
     for each in part.rules:

@@ -16,7 +16,7 @@ from lora_tutor.reports.words import verdict_words
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class LetterPart:
     """One exercise. `points` are those of the gradebook, as words. `report` is None where there is
     none, and `said` says why then, else the verdict. `rules` are sentences on what was applied."""
 
@@ -38,7 +38,7 @@ class Letter:
     total: str
     share: float
     passed: str
-    parts: tuple[Part, ...]
+    parts: tuple[LetterPart, ...]
     remarks: tuple[str, ...]
 
 
@@ -64,11 +64,11 @@ def _letter(row: StudentRow, course: Course) -> Letter:
     )
 
 
-def _part(row: StudentRow, course: Course, name: str) -> Part:
+def _part(row: StudentRow, course: Course, name: str) -> LetterPart:
     answer, mark = row.answers.get(name), row.marks.get(name)
     report = None if answer is None else answer.report
     verdict = "" if report is None else f"{verdict_words(report.verdict).capitalize()}."
-    return Part(
+    return LetterPart(
         title=course.exercise(name).title,
         points=_points(mark),
         report=report,

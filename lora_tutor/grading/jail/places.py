@@ -18,7 +18,7 @@ _DOTTED = re.compile(r"(?<![\w.])[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*(?!\s*\()")
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class SourceLine:
     """`line` 0 means that no frame of the learner's files takes part; `file` is its name, where
     there are several."""
 
@@ -28,23 +28,23 @@ class Place:
     shapes: str = ""
 
 
-def of_error(error: BaseException, filenames: Collection[str]) -> Place:
+def of_error(error: BaseException, filenames: Collection[str]) -> SourceLine:
     """The innermost frame in the learner's files; a syntax error is where it says."""
     if isinstance(error, SyntaxError) and error.filename in filenames:
         file = among(error.filename or "", filenames)
-        return Place(file, error.lineno or 0, (error.text or "").strip()[:_LONGEST])
+        return SourceLine(file, error.lineno or 0, (error.text or "").strip()[:_LONGEST])
     found, trace = None, error.__traceback__
     while trace is not None:
         if trace.tb_frame.f_code.co_filename in filenames:
             found = trace
         trace = trace.tb_next
     if found is None:
-        return Place()
+        return SourceLine()
     frame, line = found.tb_frame, found.tb_lineno
     filename = frame.f_code.co_filename
     expression = _expression(frame.f_code, found.tb_lasti, filename)
     file = among(filename, filenames)
-    return Place(file, line, line_of(filename, line), _shapes(expression, frame))
+    return SourceLine(file, line, line_of(filename, line), _shapes(expression, frame))
 
 
 def among(filename: str, filenames: Collection[str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import permutations
 
-from lora_tutor.grading.judging.survey import FORWARD, Entry, Parameter, Survey
+from lora_tutor.grading.judging.survey import FORWARD, Entry, Survey, SurveyedParameter
 
 Gap = tuple[str, str]
 """Problem and remedy, which make one sentence."""
@@ -78,7 +78,7 @@ def _empties(name: str, entry: Entry) -> Iterator[Gap]:
         )
 
 
-def _never_empty(name: str, parameter: Parameter) -> Iterator[str]:
+def _never_empty(name: str, parameter: SurveyedParameter) -> Iterator[str]:
     untried = _kinds(parameter) - _empty_kinds(parameter)
     if "number" in untried and _may_be_zero(parameter):
         yield f"{name} = 0"
@@ -88,15 +88,15 @@ def _never_empty(name: str, parameter: Parameter) -> Iterator[str]:
         yield f"{name} empty"
 
 
-def _kinds(parameter: Parameter) -> set[str]:
+def _kinds(parameter: SurveyedParameter) -> set[str]:
     return {value.kind for value in parameter.values}
 
 
-def _empty_kinds(parameter: Parameter) -> set[str]:
+def _empty_kinds(parameter: SurveyedParameter) -> set[str]:
     return {value.kind for value in parameter.values if value.empty}
 
 
-def _may_be_zero(parameter: Parameter) -> bool:
+def _may_be_zero(parameter: SurveyedParameter) -> bool:
     """A size that must be given is seldom zero, and no code mistakes it for one left out."""
     return "float" in parameter.annotation or "None" in parameter.annotation
 

@@ -40,7 +40,7 @@ class Value:
 
 
 @dataclass(slots=True)
-class Parameter:
+class SurveyedParameter:
     """A parameter by what it was given in all calls."""
 
     annotation: str
@@ -53,7 +53,7 @@ class Entry:
     """An entry point, or a method of one; `parameters` by name, and for a method in `made_with`
     what its objects were made with, by the name of the option."""
 
-    parameters: dict[str, Parameter] = field(default_factory=dict)
+    parameters: dict[str, SurveyedParameter] = field(default_factory=dict)
     made_with: dict[str, set[Value]] = field(default_factory=dict)
     calls: int = 0
 
@@ -172,12 +172,12 @@ def _is_public(method: str) -> bool:
     return not method.startswith("_") or method in ("__init__", "__call__")
 
 
-def _parameter(parameter: inspect.Parameter) -> Parameter:
+def _parameter(parameter: inspect.Parameter) -> SurveyedParameter:
     given = parameter.annotation
     annotation = "" if given is parameter.empty else getattr(given, "__name__", "") or str(given)
     if "|" in str(given):
         annotation = str(given)
-    return Parameter(annotation, parameter.default is not parameter.empty)
+    return SurveyedParameter(annotation, parameter.default is not parameter.empty)
 
 
 def _value(value: Any) -> Value:

@@ -11,7 +11,7 @@ from functools import cached_property
 import numpy as np
 
 from lora_tutor.labs.apparatus.arrays import Array
-from lora_tutor.labs.apparatus.base_comparison import Comparison
+from lora_tutor.labs.apparatus.base_comparison import BaseComparison
 from lora_tutor.labs.apparatus.peft_adapter import Module
 from lora_tutor.labs.apparatus.spectra import rank_for_energy, stable_rank
 
@@ -26,7 +26,7 @@ class Reading:
 
     module: Module
     factors: Array
-    comparison: Comparison | None = None
+    comparison: BaseComparison | None = None
 
     @property
     def of(self) -> str:

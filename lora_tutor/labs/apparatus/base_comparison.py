@@ -30,7 +30,7 @@ _NOTHING = 1e-14
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class BaseComparison:
     """`cosines`: for each leading direction of W + ΔW the largest |cosine| with any of W's.
 
     `relative_size` is ‖ΔW‖/‖W‖ by Frobenius; `sigma` the spectrum of the merged matrix less W,
@@ -74,7 +74,7 @@ class Base:
                 "the model that the adapter was trained on (base_model_name_or_path)."
             )
 
-    def compare(self, module: Module, size: float) -> Comparison | None:
+    def compare(self, module: Module, size: float) -> BaseComparison | None:
         """`size` is ‖ΔW‖. None where the base has no such weight, or a too large one.
 
         Raises UsageError.
@@ -116,7 +116,7 @@ def _fits(tensor: StoredTensor, shape: tuple[int, int]) -> bool:
     return len(sides) >= 2 and (sides[0], int(np.prod(sides[1:], dtype=object))) == shape
 
 
-def _compared(weight: StoredMatrix, module: Module, size: float) -> Comparison:
+def _compared(weight: StoredMatrix, module: Module, size: float) -> BaseComparison:
     d, k = module.shape
     short = min(d, k)
     own, tuned, both, change = (np.zeros((short, short)) for _ in range(4))
@@ -140,7 +140,7 @@ def _compared(weight: StoredMatrix, module: Module, size: float) -> Comparison:
         size = float(np.sqrt(np.trace(change)))
     whole = float(np.sqrt(np.trace(own)))
     cosines = _cosines(own, tuned, both if d > k else None)
-    return Comparison(cosines, size / whole if whole else np.inf, sigma)
+    return BaseComparison(cosines, size / whole if whole else np.inf, sigma)
 
 
 def _stretch(weight: StoredMatrix, module: Module) -> Array | None:

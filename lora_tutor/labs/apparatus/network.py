@@ -88,7 +88,7 @@ def pretrain(
 
 
 @dataclass(frozen=True, slots=True)
-class Method:
+class NetworkMethod:
     """How to fine-tune: rank 0 trains the matrices themselves, another rank A and B with s = 1.
 
     Biases stay as they are in both, so that rank is the only difference.
@@ -102,7 +102,9 @@ class Method:
         return f"r = {self.rank}" if self.rank else "full"
 
 
-def fine_tune(base: Network, pictures: Pictures, method: Method, rng: Rng) -> Iterator[Network]:
+def fine_tune(
+    base: Network, pictures: Pictures, method: NetworkMethod, rng: Rng
+) -> Iterator[Network]:
     """The network after each step of Adam, without end."""
     if method.rank:
         yield from _train_factors(base, pictures, method, rng)
@@ -115,7 +117,7 @@ def fine_tune(base: Network, pictures: Pictures, method: Method, rng: Rng) -> It
 
 
 def _train_factors(
-    base: Network, pictures: Pictures, method: Method, rng: Rng
+    base: Network, pictures: Pictures, method: NetworkMethod, rng: Rng
 ) -> Iterator[Network]:
     rank = method.rank
     writers = [np.zeros((len(weight), rank), np.float32) for weight in base.weights]

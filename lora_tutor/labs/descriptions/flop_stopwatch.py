@@ -1,6 +1,6 @@
 """L8: PyTorch's own flop counter, and a stopwatch beside it."""
 
-from lora_tutor.charts.model import Chart, Mark, Series
+from lora_tutor.charts.model import Chart, ReferenceLine, Series
 from lora_tutor.labs.model import Lab, Question
 
 WIDTH, LAYERS = 256, 12
@@ -65,7 +65,7 @@ products alone.
                 Series("counted", (), (), "points"),
                 Series("full", (), (), "level"),
             ),
-            marks=(Mark(WIDTH / 6, "N/6"),),
+            marks=(ReferenceLine(WIDTH / 6, "N/6"),),
             log_x=True,
             x_range=(float(RANKS[0]), float(RANKS[-1])),
         ),

@@ -13,7 +13,7 @@ from lora_tutor.labs.apparatus.arrays import Array
 from lora_tutor.labs.apparatus.glyphs import SHIFTS as CHANGES
 from lora_tutor.labs.apparatus.glyphs import Pictures, draw
 from lora_tutor.labs.apparatus.narration import GrowingChart, Narration
-from lora_tutor.labs.apparatus.network import BATCH, Method, Network, fine_tune, pretrain
+from lora_tutor.labs.apparatus.network import BATCH, Network, NetworkMethod, fine_tune, pretrain
 from lora_tutor.labs.descriptions.forgetting import (
     ALIKE,
     INVERTED_RANKS,
@@ -77,7 +77,7 @@ def run(tell: Tell) -> LabOutcome:
         new = old.shifted(shift)
         for rank in RANKS:
             for rate in RATES:
-                arms.append(_arm(shift, bases, old, new, Method(rank, rate), narration))
+                arms.append(_arm(shift, bases, old, new, NetworkMethod(rank, rate), narration))
                 chart.add(arms[-1].method, [rate], [arms[-1].kept])
     negatives = _negatives(bases, old.shifted("inverted"), narration)
     base = float(np.mean([network.accuracy(old.fresh) for network in bases]))
@@ -105,7 +105,12 @@ def _pretrained(data: Data, number: int, narration: Narration) -> Network:
 
 
 def _arm(
-    shift: str, bases: list[Network], old: Data, new: Data, method: Method, narration: Narration
+    shift: str,
+    bases: list[Network],
+    old: Data,
+    new: Data,
+    method: NetworkMethod,
+    narration: Narration,
 ) -> Arm:
     steps, learned, kept, sizes = [], [], [], []
     for number, base in enumerate(bases):
@@ -133,7 +138,7 @@ def _arm(
 
 
 def _checked(
-    base: Network, pictures: Pictures, method: Method, number: int
+    base: Network, pictures: Pictures, method: NetworkMethod, number: int
 ) -> Iterator[tuple[int, Network]]:
     """The network after 2, 4, 6 ... steps, and ever more rarely: to look costs more than a step."""
     due = 2
@@ -154,7 +159,7 @@ def _negatives(bases: list[Network], new: Data, narration: Narration) -> dict[st
     steps = INVERTED_EPOCHS * (DRAWN // BATCH)
     found: dict[str, list[float]] = {}
     for rank in (0, *INVERTED_RANKS):
-        method = Method(rank, INVERTED_RATE)
+        method = NetworkMethod(rank, INVERTED_RATE)
         found[method.name] = []
         for number, base in enumerate(bases):
             rng = np.random.default_rng([number, 3])

@@ -25,7 +25,7 @@ SIZES = (1e-2, 3e-3, 1e-3, 3e-4, 1e-4, 3e-5, 1e-5)
 
 
 @dataclass(frozen=True, slots=True)
-class Merge:
+class MergedUpdate:
     """Shares are from 0 to 1. `not_restored`: after merging and subtracting, in bf16."""
 
     size: float
@@ -41,7 +41,7 @@ def run(tell: Tell) -> LabOutcome:
     product = rng.normal(size=(SIDE, RANK)) @ rng.normal(size=(RANK, SIDE)) / RANK**0.5
     curve = GrowingChart(tell, LAB.curves[0])
     narration = Narration(tell, len(SIZES))
-    merges: dict[float, Merge] = {}
+    merges: dict[float, MergedUpdate] = {}
     for size in SIZES:
         merges[size] = merge(weights, (size * product).astype(np.float32), size)
         curve.add(UNCHANGED, [size], [merges[size].unchanged])
@@ -55,12 +55,12 @@ def run(tell: Tell) -> LabOutcome:
     )
 
 
-def merge(weights: Float32, update: Float32, size: float) -> Merge:
+def merge(weights: Float32, update: Float32, size: float) -> MergedUpdate:
     merged = bf16(weights + update)
     # Exact in 64 bits.
     arrived = merged.astype(np.float64) - weights
     restored = bf16(merged - update)
-    return Merge(
+    return MergedUpdate(
         size=size,
         unchanged=float(np.mean(arrived == 0)),
         error=float(np.linalg.norm(arrived - update) / np.linalg.norm(update)),
@@ -69,7 +69,7 @@ def merge(weights: Float32, update: Float32, size: float) -> Merge:
     )
 
 
-def _table(merges: dict[float, Merge]) -> Table:
+def _table(merges: dict[float, MergedUpdate]) -> Table:
     rows = [
         (
             f"{each.size:g}",
@@ -88,7 +88,7 @@ def _table(merges: dict[float, Merge]) -> Table:
     )
 
 
-def _answers(merges: dict[float, Merge]) -> dict[str, LabAnswer]:
+def _answers(merges: dict[float, MergedUpdate]) -> dict[str, LabAnswer]:
     small, middle = merges[1e-4], merges[1e-3]
     return {
         "unchanged": LabAnswer(

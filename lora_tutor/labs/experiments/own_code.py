@@ -39,7 +39,7 @@ _EXPORT = "`export_peft` of exercise 29"
 
 
 @dataclass(frozen=True, slots=True)
-class Factors:
+class AdapterFactors:
     """The adapter as its file has it, for all adapted layers in one."""
 
     A: Tensor
@@ -138,7 +138,7 @@ def _said(difference: float) -> str:
     return f"{word}: differs by {difference:.1e}"
 
 
-def _factors(folder: Path) -> Factors:
+def _factors(folder: Path) -> AdapterFactors:
     modules = read_adapter(folder).modules
     shape = sum(D), sum(K)
     names = ", ".join(each.name for each in modules)[:100]
@@ -150,7 +150,7 @@ def _factors(folder: Path) -> Factors:
     (module,) = modules
     A, B = (torch.from_numpy(each.rows()).float() for each in (module.writes, module.reads))
     _refuse_infinite((A, B), f"The file that {_EXPORT} wrote")
-    return Factors(A, B, module.scale)
+    return AdapterFactors(A, B, module.scale)
 
 
 def _weights(file: Path) -> dict[str, Tensor]:
@@ -191,7 +191,7 @@ def _difference(found: Mapping[str, Tensor], wanted: Mapping[str, Tensor]) -> fl
     return max((found[name] - weight).abs().max().item() for name, weight in wanted.items())
 
 
-def _with_layers(factors: Factors) -> LanguageModel:
+def _with_layers(factors: AdapterFactors) -> LanguageModel:
     """The model with the adapter beside its weights."""
     model = load()
     for name, (A, B) in factors.of_layers().items():

@@ -10,7 +10,7 @@ from lora_tutor.charts.model import Chart, line
 from lora_tutor.labs.apparatus.arrays import Array, singular_values
 from lora_tutor.labs.apparatus.glyphs import SHIFTS, Pictures, draw
 from lora_tutor.labs.apparatus.narration import GrowingChart, Narration
-from lora_tutor.labs.apparatus.network import BATCH, Method, Network, fine_tune, pretrain
+from lora_tutor.labs.apparatus.network import BATCH, Network, NetworkMethod, fine_tune, pretrain
 from lora_tutor.labs.apparatus.spectra import overlap, rank_for_energy, stable_rank, truncated
 from lora_tutor.labs.descriptions.update_xray import (
     ENERGY_LIMITS,
@@ -83,7 +83,7 @@ def _tuned(
     chart: GrowingChart,
     narration: Narration,
 ) -> Network:
-    steps = fine_tune(base, pictures, Method(0, RATE), np.random.default_rng(len(name)))
+    steps = fine_tune(base, pictures, NetworkMethod(0, RATE), np.random.default_rng(len(name)))
     for epoch in range(1, EPOCHS + 1):
         *_, network = islice(steps, DRAWN // BATCH)
         chart.add(name, [epoch], [network.accuracy(fresh)])

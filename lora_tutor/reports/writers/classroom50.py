@@ -27,7 +27,7 @@ _TYPES = ("individual", "group")
 
 
 @dataclass(frozen=True, slots=True)
-class Identity:
+class WorkIdentity:
     """Whose work it is and where it lies; `datetime` is the commit's time, ISO 8601 in UTC."""
 
     classroom: str
@@ -41,7 +41,7 @@ class Identity:
     assignment_type: str = "individual"
 
 
-def identity_from(environment: Mapping[str, str], committed: datetime) -> Identity:
+def identity_from(environment: Mapping[str, str], committed: datetime) -> WorkIdentity:
     """From the variables of the runner. Raises UsageError that names what is missing or wrong."""
     missing = [name for name in _VARIABLES.values() if not environment.get(name)]
     if missing:
@@ -58,7 +58,7 @@ def identity_from(environment: Mapping[str, str], committed: datetime) -> Identi
     kind = environment.get("ASSIGNMENT_TYPE", "individual")
     if kind not in _TYPES:
         raise UsageError(f"ASSIGNMENT_TYPE is {kind!r}; it is one of {', '.join(_TYPES)}.")
-    return Identity(**found, datetime=_stamp(committed), assignment_type=kind)
+    return WorkIdentity(**found, datetime=_stamp(committed), assignment_type=kind)
 
 
 def refuse_outside(environment: Mapping[str, str]) -> None:

@@ -20,7 +20,7 @@ FILLS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class BarPart:
     """One part of a bar. `letter` names it where colours are not seen."""
 
     letter: str
@@ -28,7 +28,7 @@ class Part:
     fill: str
 
 
-def stacked(parts: Sequence[Part], full: float, width: int) -> Content:
+def stacked(parts: Sequence[BarPart], full: float, width: int) -> Content:
     """The parts one after the other, `width` cells for the amount `full`; the rest is blank.
 
     What is cut off ends with an arrow; a part of less than half a cell may have no cell at all.

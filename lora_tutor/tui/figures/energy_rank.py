@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from textual.app import ComposeResult
 from textual.content import Content
 
-from lora_tutor.charts.model import LETTERS, Chart, Mark, level, line
+from lora_tutor.charts.model import LETTERS, Chart, ReferenceLine, level, line
 from lora_tutor.figures.energy_rank import (
     SIDE,
     SPECTRA,
@@ -35,7 +35,7 @@ def chart(spectrum: int, threshold: float) -> Chart:
         x_label="r",
         y_label="",
         series=(*_CURVES, level(f"{threshold:g}", threshold)),
-        marks=(Mark(rank, f"r = {rank}"),),
+        marks=(ReferenceLine(rank, f"r = {rank}"),),
         log_x=True,
         x_range=(1, SIDE),
         y_range=(0, 1.2),

@@ -21,7 +21,7 @@ from lora_tutor.figures.flops_bar import (
     verdict,
 )
 from lora_tutor.figures.parameters import Parameter
-from lora_tutor.tui.figures.bars import FILLS, Part, stacked
+from lora_tutor.tui.figures.bars import FILLS, BarPart, stacked
 from lora_tutor.tui.figures.lines import Lines, row, run
 from lora_tutor.tui.figures.sliders import SliderFigure
 from lora_tutor.tui.style import QUIET
@@ -82,7 +82,7 @@ class FlopsBar(SliderFigure):
     def _bar(self, name: str, work: Work, scale: float, share: float) -> Content:
         width = max(self.lines.size.width - _NAMES - _TOTALS - 1, 10)
         parts = [
-            Part(letter, amount, fill)
+            BarPart(letter, amount, fill)
             for (letter, _, _), amount, fill in zip(_PARTS, _amounts(work), FILLS, strict=False)
         ]
         bar = stacked(parts, scale, width)

@@ -10,7 +10,7 @@ from textual.content import Content
 from lora_tutor.figures.memory_bars import PARTS, Memory, memory, parameters, verdict
 from lora_tutor.figures.parameters import Parameter
 from lora_tutor.reports.amounts import bytes_text
-from lora_tutor.tui.figures.bars import FILLS, Part, stacked
+from lora_tutor.tui.figures.bars import FILLS, BarPart, stacked
 from lora_tutor.tui.figures.lines import Lines, row, run
 from lora_tutor.tui.figures.sliders import SliderFigure
 from lora_tutor.tui.style import QUIET
@@ -59,7 +59,7 @@ class MemoryBars(SliderFigure):
     def _bar(self, name: str, found: Memory, scale: float) -> Content:
         width = max(self.lines.size.width - _NAMES - _TOTALS - 1, 10)
         amounts = zip(PARTS, found.parts, FILLS, strict=True)
-        parts = [Part(letter, amount, fill) for (letter, _, _), amount, fill in amounts]
+        parts = [BarPart(letter, amount, fill) for (letter, _, _), amount, fill in amounts]
         bar = stacked(parts, scale, width)
         return row(f"{name:<{_NAMES}}", bar, run(f"{bytes_text(found.total):>{_TOTALS}}", "bold"))
 

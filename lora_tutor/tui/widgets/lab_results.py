@@ -56,15 +56,15 @@ class Samples(Fitted):
         return [Content(line) for line in side_by_side(self._samples, width, dash)]
 
 
-class Judged(Vertical):
+class JudgedQuestion(Vertical):
     """A question, what was predicted, what was measured, and why."""
 
     DEFAULT_CSS = """
-    Judged { height: auto; margin: 0 0 1 0; }
-    Judged Prose { margin: 0 0 0 2; }
-    Judged .question { margin: 0; }
-    Judged .-right { color: $text-success; }
-    Judged .-wrong { color: $text-error; }
+    JudgedQuestion { height: auto; margin: 0 0 1 0; }
+    JudgedQuestion Prose { margin: 0 0 0 2; }
+    JudgedQuestion .question { margin: 0; }
+    JudgedQuestion .-right { color: $text-success; }
+    JudgedQuestion .-wrong { color: $text-error; }
     """
 
     def __init__(self, judgement: Judgement) -> None:

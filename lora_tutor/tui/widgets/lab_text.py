@@ -14,7 +14,7 @@ from lora_tutor.labs.model import Lab
 from lora_tutor.labs.use import Findings
 from lora_tutor.reports.words import printable
 from lora_tutor.tui.style import plain
-from lora_tutor.tui.widgets.lab_results import Judged, MeasuredTable, Samples
+from lora_tutor.tui.widgets.lab_results import JudgedQuestion, MeasuredTable, Samples
 from lora_tutor.tui.widgets.links import LinkLine
 from lora_tutor.tui.widgets.prediction import prediction_for
 from lora_tutor.tui.widgets.prose import Prose
@@ -66,7 +66,7 @@ def found(findings: Findings, lesson: Lesson | None, action: str = "run") -> Ite
     lab, judgements = findings.lab, findings.judgements
     if judgements:
         yield _heading("Predicted and measured" if findings.predictions else "Measured")
-        yield from map(Judged, judgements)
+        yield from map(JudgedQuestion, judgements)
     yield from map(MeasuredTable, findings.outcome.tables)
     if findings.outcome.samples:
         yield _heading("Written by the models")

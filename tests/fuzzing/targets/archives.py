@@ -12,7 +12,7 @@ from lora_tutor.classroom.intake.archive import (
     MOST_NESTED,
     STUDENTS,
     Archive,
-    Entry,
+    ArchiveEntry,
 )
 from lora_tutor.classroom.intake.collect import collect
 from lora_tutor.classroom.intake.places import archive_of
@@ -53,11 +53,11 @@ def _walk(archive: Archive, deeper: int) -> None:
                 _walk(archive_of(entry.path, partial(_inner, archive, entry)), deeper - 1)
 
 
-def _inner(archive: Archive, entry: Entry) -> io.BytesIO:
+def _inner(archive: Archive, entry: ArchiveEntry) -> io.BytesIO:
     return io.BytesIO(archive.read(entry, MOST_BYTES))
 
 
-def _is_harmless(entry: Entry) -> None:
+def _is_harmless(entry: ArchiveEntry) -> None:
     assert not {"..", ".", ""} & set(entry.parts)
     assert not set("\0\\") & set(entry.path)
     assert entry.size <= (STUDENTS.unpacked or 0)
