@@ -1,4 +1,4 @@
-"""`lora-tutor new`: the beginning of a course, a lesson or an exercise."""
+"""`lora-tutor new`: the beginning of a course, or of a part of one."""
 
 from __future__ import annotations
 
@@ -9,19 +9,30 @@ import click
 from lora_tutor.cli.setup import FOLDER, Setup, global_options, pass_setup, put_exactly, say
 from lora_tutor.course.find import find_course, find_place
 from lora_tutor.course.model import Course
-from lora_tutor.course.new_files import KINDS, new_course, new_exercise, new_lesson
+from lora_tutor.course.new_files import (
+    KINDS,
+    new_course,
+    new_exercise,
+    new_figure,
+    new_lab,
+    new_lesson,
+)
 from lora_tutor.errors import ExitCode, UsageError
+from lora_tutor.figures.catalogue import class_name
 from lora_tutor.files.locations import COURSE_VARIABLE, course_option
 from lora_tutor.files.source import shown
 
 _KIND = click.option(
     "--kind", type=click.Choice(KINDS), default="numpy", show_default=True, help="What it uses."
 )
+_LESSON = click.option(
+    "--lesson", "lesson_id", metavar="ID", help="Its lesson (default: the last one)."
+)
 
 
 @click.group()
 def new() -> None:
-    """Begin a course, a lesson or an exercise from a template; nothing is replaced.
+    """Begin a course, or a part of one, from a template; nothing is replaced.
 
     The files hold blanks, each `...` with an example behind it. `lora-tutor check-course` says
     which are left.
@@ -56,13 +67,36 @@ def lesson(setup: Setup, title: str, lesson_id: str | None) -> ExitCode:
 @new.command("exercise")
 @click.argument("exercise_id", metavar="ID")
 @_KIND
-@click.option("--lesson", "lesson_id", metavar="ID", help="Its lesson (default: the last one).")
+@_LESSON
 @global_options
 @pass_setup
 def exercise(setup: Setup, exercise_id: str, kind: str, lesson_id: str | None) -> ExitCode:
     """An exercise with its five files, in the course that --course names."""
     _tell(new_exercise(_own(setup), exercise_id, kind, lesson_id))
     say(f"Fill in the blanks, then run `lora-tutor check-course {exercise_id}`.")
+    return ExitCode.PASSED
+
+
+@new.command("lab")
+@click.argument("name")
+@_LESSON
+@global_options
+@pass_setup
+def lab(setup: Setup, name: str, lesson_id: str | None) -> ExitCode:
+    """A lab with its two files, in the course that --course names."""
+    _tell(new_lab(_own(setup), name, lesson_id))
+    say("Fill in the blanks, then run `lora-tutor check-course`.")
+    return ExitCode.PASSED
+
+
+@new.command("figure")
+@click.argument("name")
+@global_options
+@pass_setup
+def figure(setup: Setup, name: str) -> ExitCode:
+    """A figure in one file, in the course that --course names."""
+    _tell(new_figure(_own(setup), name, class_name(name)))
+    say(f"Fill in the blanks; a page shows it where it has the fence {{figure}} {name}.")
     return ExitCode.PASSED
 
 

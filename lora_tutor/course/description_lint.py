@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lora_tutor.course.blanks import BLANK, STILL_BLANK
 from lora_tutor.course.fault import Finding
 from lora_tutor.course.inline import formulas
 from lora_tutor.course.model import Exercise
 from lora_tutor.course.toml_lines import key_lines
 
-BLANK = "..."
-"""With it begins what a template leaves to be written."""
-STILL_BLANK = ("this is still blank", "write it in place of the '...'")
 _WHY_CHARACTERS = 200
 
 

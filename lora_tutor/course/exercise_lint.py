@@ -10,8 +10,9 @@ import tokenize
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from lora_tutor.course.blanks import blank_lines
 from lora_tutor.course.choices import LIBRARIES
-from lora_tutor.course.description_lint import BLANK, STILL_BLANK, lint_description
+from lora_tutor.course.description_lint import lint_description
 from lora_tutor.course.exercise_files import DATA, FILES, OBSERVERS, SHARED, belongs, python_files
 from lora_tutor.course.fault import Fault, Finding
 from lora_tutor.course.mistake_lint import lint_mistakes
@@ -22,7 +23,6 @@ from lora_tutor.course.signatures import differences
 from lora_tutor.course.workloads import declared
 
 _STUB_COLUMNS = 80
-_BLANK_TODO = re.compile(r"\s*# TODO: \.\.\.")
 _SIZES_CHARACTERS = 34
 _MOST_WORKLOADS = 3
 
@@ -48,40 +48,8 @@ def lint_exercise(exercise: Exercise) -> list[Finding]:
     findings += lint_names(exercise, named, mistakes)
     for file in files.values():
         findings += _imports(exercise, file)
-        findings += _blank_lines(file)
+        findings += blank_lines(file)
     return findings
-
-
-def _blank_lines(file: PythonFile) -> Iterator[Finding]:
-    lines = [*_blank_returns(file), *_blank_docstrings(file)]
-    lines += [n for n, text in enumerate(file.text.split("\n"), 1) if _BLANK_TODO.match(text)]
-    for line in lines:
-        yield Finding(file.name, line, *STILL_BLANK)
-
-
-def _blank_returns(file: PythonFile) -> Iterator[int]:
-    for node in ast.walk(file.tree):
-        match node:
-            case ast.Return(value=ast.Constant(value=value)) if value is ...:
-                yield node.lineno
-            case _:
-                continue
-
-
-def _blank_docstrings(file: PythonFile) -> Iterator[int]:
-    for node in ast.walk(file.tree):
-        match node:
-            case (
-                ast.Module(body=[ast.Expr(ast.Constant(str() as text)) as said, *_])
-                | ast.ClassDef(body=[ast.Expr(ast.Constant(str() as text)) as said, *_])
-                | ast.FunctionDef(body=[ast.Expr(ast.Constant(str() as text)) as said, *_])
-            ):
-                # In a docstring with an example these dots go on with its code.
-                for offset, line in enumerate(text.split("\n") if ">>>" not in text else ()):
-                    if line.strip().startswith(BLANK):
-                        yield said.lineno + offset
-            case _:
-                continue
 
 
 def _strays(path: Path, folder: str) -> Iterator[Finding]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
+from lora_tutor.course.blanks import BLANK, STILL_BLANK
 from lora_tutor.course.blocks import (
     Block,
     CodeBlock,
@@ -15,7 +16,6 @@ from lora_tutor.course.blocks import (
     ProseBlock,
     QuizBlock,
 )
-from lora_tutor.course.description_lint import BLANK, STILL_BLANK
 from lora_tutor.course.fault import Fault, Finding
 from lora_tutor.course.inline import bare_prose, formulas, stray_dollars
 from lora_tutor.course.model import Course, Lesson

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from pathlib import Path
 
-from lora_tutor.course.description_lint import BLANK, in_description
+from lora_tutor.course.blanks import BLANK
+from lora_tutor.course.description_lint import in_description
 from lora_tutor.course.exercise_lint import lint_exercise
 from lora_tutor.course.fault import Finding
 from lora_tutor.course.lesson_lint import Known, lint_lesson

@@ -1,10 +1,11 @@
-"""Begins a course, a lesson or an exercise from templates whose comments teach.
+"""Begins a course, or a part of one, from templates whose comments teach.
 
 Nothing is replaced. A blank is `...` with an example behind it: `# such as: ...`.
 """
 
 from __future__ import annotations
 
+import keyword
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -14,13 +15,14 @@ from lora_tutor.course.exercise_files import PYTHON_FILES
 from lora_tutor.course.identity import id_from
 from lora_tutor.course.loader import EXERCISE_NAME, LESSON_NUMBER, load_course
 from lora_tutor.course.model import Course
-from lora_tutor.course.outline import with_exercise, with_lesson
+from lora_tutor.course.outline import with_exercise, with_lab, with_lesson
 from lora_tutor.errors import UsageError
 from lora_tutor.files.atomic import write_atomically
 from lora_tutor.files.locations import BUILT_IN
 from lora_tutor.files.output import unwritable
 from lora_tutor.files.source import shown
 
+_PLUG_IN = re.compile(r"[a-z][a-z0-9_]*")
 _TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -108,6 +110,31 @@ def new_exercise(course: Course, exercise_id: str, kind: str, lesson_id: str | N
     return [*written, _put_outline(course, changed)]
 
 
+def new_lab(course: Course, name: str, lesson_id: str | None) -> list[Path]:
+    """Its two files, named by its lesson. Raises UsageError, UnknownLesson."""
+    _refuse_name(name)
+    lesson = course.lesson(lesson_id) if lesson_id else list(course.lessons())[-1]
+    if name in lesson.labs:
+        raise UsageError(f"The lesson {lesson.id} names a lab {name} already; choose another name.")
+    changed = with_lab(_outline(course), lesson.id, name)
+    files = {
+        f"lessons/labs/{name}{ending}": _filled(f"any/lab{ending}", {"NAME": name})
+        for ending in (".toml", ".py")
+    }
+    written = _written(course.root, files)
+    return [*written, _put_outline(course, changed)]
+
+
+def new_figure(course: Course, name: str, class_name: str) -> list[Path]:
+    """Its file; where a page shows it is the author's to say. Raises UsageError."""
+    _refuse_name(name)
+    text = _filled("any/figure.py", {"CLASS": class_name})
+    taken = len(re.findall(rf"\b{class_name}\b", text)) > 1
+    if taken or keyword.iskeyword(class_name):
+        raise UsageError(f"The name of its class would be {class_name}; choose another name.")
+    return _written(course.root, {f"lessons/figures/{name}.py": text})
+
+
 def _exercise_files(exercise_id: str, lesson_id: str, kind: str) -> dict[str, str]:
     about = _KINDS[kind]
     words = {
@@ -175,6 +202,14 @@ def _next_number(course: Course) -> str:
 def _refuse_title(title: str) -> None:
     if not title.strip() or not title.isprintable() or set(title) & set('"\\'):
         raise UsageError("A title is one line of words, without quotation marks and backslashes.")
+
+
+def _refuse_name(name: str) -> None:
+    if not _PLUG_IN.fullmatch(name):
+        raise UsageError(
+            f"{shown(name)!r} cannot be the name of its file: use small letters, digits and '_', a "
+            "letter first, such as many_heads."
+        )
 
 
 def _list(names: Iterable[str]) -> str:

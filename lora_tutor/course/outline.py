@@ -1,4 +1,4 @@
-"""Adds a lesson or an exercise to the text of course.toml, so that its comments stay.
+"""Adds a lesson, an exercise or a lab to the text of course.toml, so that its comments stay.
 
 The text is changed at one place and read again. What then says anything else than before with the
 addition is refused: an author's own way of writing it is left to the author.
@@ -16,7 +16,6 @@ from lora_tutor.errors import UsageError
 
 _LESSON = re.compile(r"^\[\[sections\.lessons\]\]\s*(#.*)?$")
 _HEADER = re.compile(r"^\[")
-_EXERCISES = re.compile(r"^exercises\s*=\s*\[", re.M)
 
 
 def with_lesson(text: str, lesson_id: str, title: str, file: str) -> str:
@@ -37,29 +36,38 @@ def with_lesson(text: str, lesson_id: str, title: str, file: str) -> str:
 
 def with_exercise(text: str, lesson_id: str, exercise_id: str) -> str:
     """With an exercise at the end of those of a lesson. Raises UsageError."""
+    return _with_name(text, lesson_id, "exercises", exercise_id)
+
+
+def with_lab(text: str, lesson_id: str, lab: str) -> str:
+    """With a lab at the end of those of a lesson. Raises UsageError."""
+    return _with_name(text, lesson_id, "labs", lab)
+
+
+def _with_name(text: str, lesson_id: str, key: str, added: str) -> str:
     wanted = tomllib.loads(text)
     for section in wanted["sections"]:
         for lesson in section.get("lessons", []):
             if lesson["id"] == lesson_id:
-                lesson["exercises"] = [*lesson.get("exercises", []), exercise_id]
-    name = json.dumps(exercise_id)
-    told = f"{name} in 'exercises' of the lesson {lesson_id}"
+                lesson[key] = [*lesson.get(key, []), added]
+    name = json.dumps(added)
+    told = f"{name} in '{key}' of the lesson {lesson_id}"
     lines = text.split("\n")
     for at, end in _lesson_blocks(lines):
         block = "\n".join(lines[at:end])
         found = tomllib.loads(block.replace("[[sections.lessons]]", "", 1))
         if found.get("id") == lesson_id:
             return _checked(
-                "\n".join([*lines[:at], _named(block, name), *lines[end:]]), wanted, told
+                "\n".join([*lines[:at], _named(block, key, name), *lines[end:]]), wanted, told
             )
     return _checked(text, wanted, told)
 
 
-def _named(block: str, name: str) -> str:
-    opening = _EXERCISES.search(block)
+def _named(block: str, key: str, name: str) -> str:
+    opening = re.search(rf"^{key}\s*=\s*\[", block, re.M)
     if opening is None:
         head, _, rest = block.partition("\n")
-        return f"{head}\nexercises = [{name}]\n{rest}"
+        return f"{head}\n{key} = [{name}]\n{rest}"
     closing = block.index("]", opening.end())
     inside = block[opening.end() : closing]
     comma = ", " if inside.strip() and not inside.rstrip().endswith(",") else ""

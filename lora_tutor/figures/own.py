@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from lora_tutor.course.author_file import AuthorFile
+from lora_tutor.course.blanks import blank_lines
 from lora_tutor.course.fault import Fault, fault
 from lora_tutor.course.name_lint import undefined_names
 from lora_tutor.files.terminal import still
@@ -53,6 +54,9 @@ def own_names(root: Path) -> list[str]:
 def faults_of(figure: OwnFigure, class_name: str) -> list[Fault]:
     """What keeps a page or `read` from showing it."""
     found: list[Fault] = []
+    blanks = _blanks(figure)
+    if blanks:
+        return blanks
     for attempt in (
         figure.rows,
         lambda: figure.twin(_WIDEST),
@@ -65,3 +69,10 @@ def faults_of(figure: OwnFigure, class_name: str) -> list[Fault]:
                 found.append(broken)
     # Nobody here presses its keys.
     return found or [Fault(each) for each in undefined_names(figure.read())]
+
+
+def _blanks(figure: OwnFigure) -> list[Fault]:
+    try:
+        return [Fault(each) for each in blank_lines(figure.read())]
+    except Fault:
+        return []  # told by each attempt

@@ -7,7 +7,8 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
-from lora_tutor.course.fault import Finding
+from lora_tutor.course.blanks import blank_lines, blank_texts
+from lora_tutor.course.fault import Fault, Finding
 from lora_tutor.course.lesson_lint import Known, lint_prose
 from lora_tutor.course.model import Course
 from lora_tutor.course.name_lint import undefined_names
@@ -50,6 +51,11 @@ def _static_findings(course: Course, name: str, pages: list[str]) -> Iterator[Fi
         yield Finding.of(str(error))
         return
     source = (course.root / description(name)).read_text("utf-8")
+    yield from blank_texts(description(name), source)
+    try:
+        yield from blank_lines(read_python(course.root / experiment, experiment))
+    except Fault as broken:
+        yield broken.finding
     asked = [text for each in lab.questions for text in (each.text, *each.choices)]
     for text in (lab.idea, lab.shows, lab.shows_not, *asked):
         line = source.count("\n", 0, max(source.find(text), 0)) + 1

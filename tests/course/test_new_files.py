@@ -10,8 +10,17 @@ import pytest
 from lora_tutor.cli.main import run
 from lora_tutor.course.lint import lint_course
 from lora_tutor.course.loader import load_course
-from lora_tutor.course.new_files import KINDS, new_course, new_exercise, new_lesson
+from lora_tutor.course.new_files import (
+    KINDS,
+    new_course,
+    new_exercise,
+    new_figure,
+    new_lab,
+    new_lesson,
+)
 from lora_tutor.errors import UsageError
+from lora_tutor.figures.catalogue import Figures, class_name
+from lora_tutor.labs.proof import findings_on_labs
 
 _PROSE = re.compile(r"""^(\s*|# .*|\s*# TODO: |\s*\"\"\")\.\.\. """, re.M)
 _BLANK = re.compile(r'^(.*?)(\["\.\.\."\]|"\.\.\.[^"]*"|\.\.\.)(,?)  # such as: (.*)$', re.M)
@@ -25,6 +34,8 @@ def begun(tmp_path: Path) -> Path:
         new_exercise(load_course(root), f"{number:02}_{kind}", kind, None)
     new_lesson(load_course(root), "A second page", None)
     new_exercise(load_course(root), "09_late", "text", "1.2")
+    new_lab(load_course(root), "coins", "1.1")
+    new_figure(load_course(root), "two_powers", class_name("two_powers"))
     return root
 
 
@@ -41,6 +52,7 @@ def test_all_that_was_begun_is_in_the_outline(begun: Path) -> None:
     assert course.id == "a-course-of-ours"
     first, second = course.lessons()
     assert first.exercises == ("01_first", *(f"{n:02}_{k}" for n, k in enumerate(KINDS[1:], 2)))
+    assert (first.labs, second.labs) == (("coins",), ())
     assert (second.id, second.title, second.exercises) == ("1.2", "A second page", ("09_late",))
     text = (begun / "lessons/course.toml").read_text("utf-8")
     assert "# What learners' progress is kept by." in text
@@ -55,8 +67,18 @@ def test_blanks_are_told_until_they_are_filled(begun: Path) -> None:
         assert len(blank) == places * (len(KINDS) + 1)
     assert sum(each.startswith("lessons/") for each in told) == 3 * 2
     assert all("blank" in each for each in told), "one root cause is one finding"
+    course = load_course(begun)
+    for findings, file, lines in (
+        (Figures(course).findings(), "figures/two_powers.py", (1, 14)),
+        (list(findings_on_labs(course)), "labs/coins.toml", (3, 7, 9, 10, 16, 22)),
+    ):
+        of_it = [each for each in findings if each.file == f"lessons/{file}"]
+        assert [each.line for each in of_it] == list(lines)
+        assert all("still blank" in each.problem for each in findings)
+    assert findings[-1].file == "lessons/labs/coins.py"
     fill(begun)
     assert lint_course(load_course(begun)) == []
+    assert Figures(load_course(begun)).findings() == []
 
 
 @pytest.mark.slow
@@ -64,6 +86,8 @@ def test_a_filled_course_of_every_kind_is_proved(
     begun: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     fill(begun)
+    page = begun / "lessons" / "1_1_a_first_page.md"
+    page.write_text(f"{page.read_text('utf-8')}\n```{{figure}} two_powers\nTwo.\n```\n", "utf-8")
     code = run(["check-course", "--course", str(begun)])
     told = capsys.readouterr()
     assert code == 0, told.out
@@ -105,6 +129,27 @@ def test_a_lesson_that_cannot_be_begun(
     before = snapshot(begun)
     with pytest.raises(UsageError, match=said):
         new_lesson(load_course(begun), title, number)
+    assert snapshot(begun) == before
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("../up", "cannot be the name of its file"),
+        ("a-b", "cannot be the name of its file"),
+        ("", "cannot be the name of its file"),
+        ("lines", "The name of its class would be Lines"),
+        ("none", "The name of its class would be None"),
+        ("two_powers", "is there already; nothing was written"),
+    ],
+)
+def test_a_figure_or_lab_that_cannot_be_begun(begun: Path, name: str, said: str) -> None:
+    before = snapshot(begun)
+    with pytest.raises(UsageError, match=said):
+        new_figure(load_course(begun), name, class_name(name))
+    if "file" in said:
+        with pytest.raises(UsageError, match=said):
+            new_lab(load_course(begun), name, None)
     assert snapshot(begun) == before
 
 
