@@ -18,13 +18,15 @@ def main() -> int:
 def _run() -> int:
     try:
         from lora_tutor.cli.main import run
-        from lora_tutor.processes import hear_signals
+        from lora_tutor.processes import hear_signals, keep_own_rights, never_wait_for_room
 
         hear_signals()
+        keep_own_rights()
+        never_wait_for_room()
         return run(sys.argv[1:])
     except KeyboardInterrupt:
         return 130
-    except ImportError as error:
+    except Exception as error:
         from lora_tutor.packages import sentence_on
 
         if (sentence := sentence_on(error)) is None:

@@ -84,6 +84,18 @@ def hear_signals() -> None:
         signal.pthread_sigmask(signal.SIG_SETMASK, ())
 
 
+def keep_own_rights() -> None:
+    """A umask that takes them from the owner locks a learner out of each new file: they stay."""
+    os.umask(os.umask(0o077) & 0o077)
+
+
+def never_wait_for_room() -> None:
+    """Another program may have left our terminal or pipe so that a write without room fails."""
+    for descriptor in (1, 2):
+        with suppress(OSError):
+            os.set_blocking(descriptor, True)
+
+
 def end_with_parent() -> None:
     """The system kills this process when its parent ends; one that had ended before is not seen."""
     if sys.platform == "linux":

@@ -136,7 +136,7 @@ def _explain(error: Exception, setup: Setup) -> ExitCode:
             _drop_stdout()
             say(f"Something could not be written ({error.strerror}); make room on the disk.")
             return ExitCode.USAGE
-        case ImportError() if sentence := sentence_on(error):
+        case _ if sentence := sentence_on(error):
             say(sentence)
             return ExitCode.OUR_FAULT
         case _:

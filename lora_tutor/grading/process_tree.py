@@ -22,6 +22,10 @@ START_SECONDS = 120.0
 # What the service may take beyond the learner's own time before it counts as hanging.
 _PATIENCE_SECONDS = 90.0
 _ENDED = "The grading service ended. Grade once more to start it again."
+_ENDED_EARLY = (
+    "The grading service ended while it began; close other programs, or raise a limit on memory "
+    "(`ulimit -v`), and grade once more."
+)
 _FIXED = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
 
 
@@ -144,7 +148,7 @@ class ProcessTree:
             with self._writing:
                 sock.sendall((json.dumps(message) + "\n").encode())
         except OSError as error:
-            raise TreeEnded(_ENDED) from error
+            raise TreeEnded(self._ended()) from error
 
     def receive(self, seconds: float) -> dict[str, Any]:
         """The next message, within so many seconds and some more. Raises LineBroken."""
@@ -156,10 +160,13 @@ class ProcessTree:
         except TimeoutError as error:
             raise LineBroken("The grading service does not answer. Grade once more.") from error
         except (OSError, ValueError) as error:
-            raise TreeEnded(_ENDED) from error
+            raise TreeEnded(self._ended()) from error
         if not isinstance(message, dict):
-            raise TreeEnded(_ENDED)
+            raise TreeEnded(self._ended())
         return message
+
+    def _ended(self) -> str:
+        return _ENDED if self.is_ready else _ENDED_EARLY
 
 
 def default_mode() -> str:

@@ -104,7 +104,10 @@ class LabProcess:
                     tell(event)
         if self._cancelled:
             raise LabCancelled(f"The lab {self._name} was stopped; nothing was kept.")
-        raise LabError(f"The lab {self._name} ended early ({_how(process)}); {_AGAIN}.")
+        raise LabError(
+            f"The lab {self._name} ended early ({_how(process)}); close other programs, "
+            "and run it once more."
+        )
 
     def _message(self, line: bytes) -> codec.Message:
         if len(line) > LINE_LIMIT:

@@ -31,11 +31,11 @@ EXPERIMENTS = "lora_tutor.labs.experiments"
 
 def main(name: str, package: str = EXPERIMENTS, arguments: Sequence[str] = ()) -> int:
     """Run the experiment of that name; 0 if it had an outcome."""
-    _end_with_the_face()
     # What the experiment or a library prints must not come between our lines.
     lines = os.fdopen(os.dup(1), "w", encoding="ascii")
     os.dup2(2, 1)
     try:
+        _end_with_the_face()
         outcome = _experiment(name, package, arguments, lines)
     except Fault as broken:
         _say(lines, codec.CourseFault(str(broken)))
@@ -43,13 +43,10 @@ def main(name: str, package: str = EXPERIMENTS, arguments: Sequence[str] = ()) -
     except UsageError as error:
         _say(lines, codec.LabRefusal(str(error)))
         return 1
-    except ImportError as error:
-        sentence = sentence_on(error)
-        _say(lines, codec.LabRefusal(sentence) if sentence else codec.LabFault(str(error)))
-        return 1
     except BaseException as error:  # noqa: BLE001 - told to the face, whatever it is
+        sentence = sentence_on(error)
         reason = " ".join(f"{type(error).__name__}: {error}".split())[:500]
-        _say(lines, codec.LabFault(reason))
+        _say(lines, codec.LabRefusal(sentence) if sentence else codec.LabFault(reason))
         return 1
     _write(lines, outcome)
     return 0

@@ -35,7 +35,7 @@ class Way(Enum):
         """A connection that waits so long for others. Raises sqlite3.Error."""
         vfs = "?vfs=unix-dotfile" if self is Way.LOCK_FOLDER else ""
         connection = sqlite3.connect(
-            f"file:{quote(os.fspath(path.absolute()))}{vfs}",
+            f"file:{quote(os.fsencode(path.absolute()))}{vfs}",
             timeout=seconds,
             isolation_level=None,
             check_same_thread=False,

@@ -23,6 +23,11 @@ from lora_tutor.packages import MODULES, install, is_there
 
 _SMALLEST_COLUMNS, _SMALLEST_ROWS = 80, 24
 _CHOOSE = f"--workspace DIR or the variable {WORKSPACE_VARIABLE}"
+_LEAST_ADDRESSES = 2 * 1024**3
+"""Bytes; a torch exercise could be graded with 1.2 GB, and not with 0.6."""
+_LEAST_PROCESSES = 64
+"""Of one user; a grading takes five, and other programs of the user count too."""
+_UNITS = {"-v": 1024, "-u": 1}
 _LAYER_REMEDIES = {
     "landlock": "needs Linux 5.13 or newer with Landlock switched on (lsm=landlock,...)",
     "seccomp": "needs Linux with seccomp filters",
@@ -85,10 +90,18 @@ def examine(workspace: Path | None, course: Path | None) -> Examination:
     if home is None and not problem:
         remedy = "set HOME; without it `batch` needs --output FILE, and the workspace a name"
         missing.append(Missing("a home folder", remedy, needed=False))
-    children = children_are_heard()
-    if not children:
-        remedy = "start lora-tutor from a shell that does not ignore SIGCHLD (`trap - CHLD`)"
-        missing.append(Missing("word of processes that end", remedy, needed=True))
+    try:
+        children = children_are_heard()
+    except OSError as error:
+        children = False
+        what = f"a process of our own ({shown(sys.executable or '')}: {error.strerror})"
+        remedy = "give yourself the right to run that file, or make the environment anew"
+        missing.append(Missing(what, remedy, needed=True))
+    else:
+        if not children:
+            remedy = "start lora-tutor from a shell that does not ignore SIGCHLD (`trap - CHLD`)"
+            missing.append(Missing("word of processes that end", remedy, needed=True))
+    missing += _limits()
     title, course_problem = _course(course)
     if course_problem:
         missing.append(Missing("the course", course_problem, needed=True))
@@ -120,6 +133,24 @@ def examine(workspace: Path | None, course: Path | None) -> Examination:
         course=title,
         missing=tuple(missing),
     )
+
+
+def _limits() -> list[Missing]:
+    """What the system lets nobody go beyond, where a grader could meet it."""
+    if sys.platform == "win32":
+        return []
+    import resource
+
+    found = []
+    for number, least, what, option in (
+        (resource.RLIMIT_AS, _LEAST_ADDRESSES, "address space for torch", "-v"),
+        (resource.RLIMIT_NPROC, _LEAST_PROCESSES, "processes", "-u"),
+    ):
+        limit = resource.getrlimit(number)[0]
+        if 0 <= limit < least:
+            remedy = f"raise the limit, `ulimit {option} {least // _UNITS[option]}` or more"
+            found.append(Missing(f"room for {what}", remedy, needed=False))
+    return found
 
 
 def _home() -> Path | None:

@@ -31,8 +31,9 @@ POLL_SECONDS = 0.25
 _LOOK_ANYWAY_MS = 1000
 _PROBE_EVERY_SECONDS = 0.02
 _EMPTY = hashlib.sha256(b"").hexdigest()
-# watchfiles raises RuntimeErrors of its own; StopIteration is how its generator ends.
-_EVENTS_FAILED = (OSError, RuntimeError, StopIteration)
+# watchfiles raises RuntimeErrors of its own; StopIteration is how its generator ends. It takes no
+# path that is not UTF-8.
+_EVENTS_FAILED = (OSError, RuntimeError, StopIteration, UnicodeEncodeError)
 
 
 class _Ending:

@@ -23,3 +23,8 @@ from tests.reports.reports import report
 def test_isolation_is_told_where_it_is_weak(layers: tuple[str, ...], ending: str) -> None:
     graded = replace(report(Verdict.FAILED), isolation=layers, seed=7)
     assert ending in " ".join(write_report(graded, "Title", Look()).split())
+
+
+def test_a_stub_that_was_never_run_is_no_danger() -> None:
+    given = replace(report(Verdict.NOT_ATTEMPTED), isolation=("process",), seed=7)
+    assert "with seed 7.)" in " ".join(write_report(given, "Title", Look()).split())

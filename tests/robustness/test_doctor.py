@@ -99,6 +99,35 @@ def test_processes_that_nobody_hears_of(call: Caller, monkeypatch: pytest.Monkey
     assert "SIGCHLD" in remedy
 
 
+def test_a_python_that_cannot_be_started(
+    call: Caller, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("sys.executable", str(tmp_path))
+    (remedy,) = remedies(call, "a process of our own")
+    assert "the right to run that file" in remedy
+    assert remedies(call, "processes that end") == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "limit", "what", "option"),
+    [("RLIMIT_AS", 2**30, "torch", "-v 2097152"), ("RLIMIT_NPROC", 20, "processes", "-u 64")],
+)
+def test_limits_that_a_grader_could_meet(
+    call: Caller, monkeypatch: pytest.MonkeyPatch, kind: str, limit: int, what: str, option: str
+) -> None:
+    resource = pytest.importorskip("resource")
+    real = resource.getrlimit
+
+    def getrlimit(number: int) -> tuple[int, int]:
+        found: tuple[int, int] = real(number)
+        return (limit, found[1]) if number == getattr(resource, kind) else found
+
+    assert remedies(call, "room for") == []
+    monkeypatch.setattr(resource, "getrlimit", getrlimit)
+    (remedy,) = remedies(call, what)
+    assert f"`ulimit {option}`" in remedy
+
+
 @pytest.mark.parametrize(
     ("size", "missing"), [((80, 24), []), ((79, 24), ["80 x 24"]), ((80, 23), ["80 x 24"])]
 )

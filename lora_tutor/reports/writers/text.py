@@ -119,7 +119,9 @@ def _total(report: Report) -> str:
     verdict = verdict_words(report.verdict)
     if report.verdict is Verdict.SKIPPED:
         return f"{report.points} of {report.max_points} points: {verdict}."
-    missing = [layer for layer in FILES_AND_CALLS if layer not in report.isolation]
+    # Of a stub that is as it was given, no line was run.
+    ran = report.verdict is not Verdict.NOT_ATTEMPTED
+    missing = [layer for layer in FILES_AND_CALLS if ran and layer not in report.isolation]
     weak = f"; not confined by {' and '.join(missing)}" if missing else ""
     return (
         f"{report.points} of {report.max_points} points: {verdict}. "
