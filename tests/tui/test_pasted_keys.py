@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 import pytest
 from textual import events
+from textual.widgets.text_area import Selection
 
 from lora_tutor.tui.widgets.code_editor import CodeEditor
 from lora_tutor.tui.widgets.key_burst import GOES_ON_WITHIN
@@ -108,6 +109,37 @@ async def test_a_click_ends_what_was_coming_in() -> None:
         await pilot.pause()
         await _sent_around(app, lambda: code.move_cursor((0, 0)))
         assert code.text == "12345678one\ntwo\nthreexyz"
+
+
+@pytest.mark.parametrize("key", ["up", "home", "ctrl+z"])
+async def test_a_paste_right_behind_another_key_takes_nothing_away(key: str) -> None:
+    """On a slow line an arrow or an undo comes in one piece with what is pasted after it."""
+    app = Bare("one\ntwo\nthree")
+    async with app.run_test() as pilot:
+        code = app.query_one(CodeEditor)
+        code.focus()
+        code.action_text_end()
+        code._replace_via_keyboard("\nfour", *code.selection)
+        await pilot.pause()
+        for event in [events.Key(key, None), *keys_of("12345678", "enter")]:
+            app.post_message(event)
+        await pilot.pause()
+        kept = "one\ntwo\nthree" if key == "ctrl+z" else "one\ntwo\nthree\nfour"
+        assert code.text.replace("12345678", "") == kept
+        assert "12345678" in code.text
+
+
+async def test_tab_moves_lines_and_begins_no_paste() -> None:
+    app = Bare("one\ntwo\nthree")
+    async with app.run_test() as pilot:
+        code = app.query_one(CodeEditor)
+        code.focus()
+        code.selection = Selection((2, 5), (0, 2))
+        await pilot.pause()
+        for event in keys_of("\t12345678", "enter"):
+            app.post_message(event)
+        await pilot.pause()
+        assert code.text == "    on12345678"
 
 
 async def _sent_around(app: Bare, act: Callable[[], object]) -> None:

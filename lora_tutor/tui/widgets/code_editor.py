@@ -86,7 +86,8 @@ class CodeEditor(ColouredCode, inherit_bindings=False):
     async def _on_key(self, event: events.Key) -> None:
         if self.read_only:
             return
-        character = character_of(event)
+        moves_lines = event.key == "tab" and self._spans_lines
+        character = "" if moves_lines else character_of(event)
         is_paste = self._burst.take(character, event.time, min(self.selection))
         if self._burst.is_paste and not is_paste:
             event.stop()
@@ -110,7 +111,7 @@ class CodeEditor(ColouredCode, inherit_bindings=False):
                 event.stop()
                 event.prevent_default()
                 self._new_line()
-            case "tab" if self.selection.start[0] != self.selection.end[0]:
+            case "tab" if self._spans_lines:
                 event.stop()
                 event.prevent_default()
                 unit = self._step(self.document[self.selection.start[0]])
@@ -130,6 +131,10 @@ class CodeEditor(ColouredCode, inherit_bindings=False):
                 line = self.document[self.selection.end[0]]
                 self.indent_type = "tabs" if self._step(line) == "\t" else "spaces"
                 await super()._on_key(event)
+
+    @property
+    def _spans_lines(self) -> bool:
+        return self.selection.start[0] != self.selection.end[0]
 
     def _step(self, line: str) -> str:
         """One step of indentation as `line` has it, else the text: Python refuses a mixture."""

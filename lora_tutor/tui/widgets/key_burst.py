@@ -47,7 +47,8 @@ class KeyBurst:
         """
         gap, self._last = time - self._last, time
         is_late = gap > (GOES_ON_WITHIN if self.is_paste else STARTS_WITHIN)
-        if not character or is_late or cursor != self.end:
+        # A run begins with a character: an arrow or an undo leads away from where the cursor was.
+        if not (character and self.text) or is_late or cursor != self.end:
             self.is_paste, self.begin, self.text = False, cursor, ""
         if self.is_paste:
             return False
