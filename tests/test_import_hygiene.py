@@ -66,15 +66,16 @@ def test_the_light_modules_are_those_of_the_faces() -> None:
 
 
 BEFORE_FIRST_PAINT = """
-import sys
+import importlib, sys
 from pathlib import Path
 import lora_tutor.cli.main
 from lora_tutor.learner.session import Place, Session
-session = Session.open(Path(sys.argv[1]))
-session.remember(Place("lesson", "4.2"))
+workspace, kind, place, screen, what_follows = sys.argv[1:]
+session = Session.open(Path(workspace))
+session.remember(Place(kind, place))
 from lora_tutor.tui.app import LoraTutorApp
 from lora_tutor.tui.screens.base import CourseScreen
-from lora_tutor.tui.screens.lesson import LessonScreen
+screen = getattr(importlib.import_module(f"lora_tutor.tui.screens.{kind}"), screen)
 
 async def complete(self):
     print(*sys.modules, sep="\\n", file=sys.__stdout__)
@@ -83,7 +84,8 @@ async def complete(self):
 async def furnish(self):
     pass
 
-LessonScreen._complete, CourseScreen._furnish = complete, furnish
+CourseScreen._furnish = furnish
+setattr(screen, what_follows, complete)
 LoraTutorApp._warm_up = lambda self: None
 LoraTutorApp(session).run(headless=True, size=(80, 24))
 session.close()
@@ -91,34 +93,48 @@ session.close()
 LATER = (
     *sorted(set(HEAVY) - {"textual", "rich"}),
     "pygments",
-    "tree_sitter",
     "textual.highlight",
     "textual.widgets._data_table",
-    *(f"textual.widgets._{name}" for name in ("footer", "markdown", "text_area")),
+    *(f"textual.widgets._{name}" for name in ("footer", "markdown")),
     "lora_tutor.typeset",
     "lora_tutor.serving",
+    "lora_tutor.charts",
+    "lora_tutor.course.author_file",
     "lora_tutor.grading",
-    *(f"lora_tutor.labs.{name}" for name in ("codec", "descriptions", "runner")),
+    *(f"lora_tutor.labs.{name}" for name in ("codec", "descriptions", "model", "runner")),
     "lora_tutor.learner.watcher",
-    "lora_tutor.reports.writers",
+    *(f"lora_tutor.reports.{name}" for name in ("reading", "report", "writers")),
     *(
         f"lora_tutor.cli.{name}"
         for name in ("authoring", "files", "grading", "learning", "serve", "watch")
     ),
-    *(f"lora_tutor.tui.screens.{name}" for name in ("course_map", "exercise", "help", "lab")),
-    *(f"lora_tutor.tui.widgets.{name}" for name in ("code_editor", "example", "formula", "quiz")),
+    *(f"lora_tutor.tui.screens.{name}" for name in ("course_map", "help", "lab")),
+    *(f"lora_tutor.tui.widgets.{name}" for name in ("example", "formula", "quiz")),
     *(f"lora_tutor.tui.widgets.{name}" for name in ("figure_slot", "links", "tables")),
     "lora_tutor.tui.figures",
     "lora_tutor.tui.commands",
 )
-"""What the first paint of a lesson does without."""
+"""What the first paint does without, of a lesson and of an exercise."""
+PLACES = {
+    "lesson": (
+        ("4.2", "LessonScreen", "_complete"),
+        {
+            *("tree_sitter", "textual.widgets._text_area", "lora_tutor.tui.screens.exercise"),
+            "lora_tutor.tui.widgets.code_editor",
+        },
+    ),
+    "exercise": (
+        ("09_lora_forward", "ExerciseScreen", "_start_services"),
+        {"markdown_it", "lora_tutor.course.page", "lora_tutor.tui.screens.lesson"},
+    ),
+}
+"""Where one may begin: there, its screen and what that calls first after the paint; and what else
+the paint does without."""
 
 
-@pytest.fixture(scope="module")
-def loaded_at_first_paint(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
-    workspace = tmp_path_factory.mktemp("first_paint")
+def loaded_at_first_paint(workspace: Path, kind: str) -> set[str]:
     done = subprocess.run(
-        [sys.executable, "-c", BEFORE_FIRST_PAINT, str(workspace)],
+        [sys.executable, "-c", BEFORE_FIRST_PAINT, str(workspace), kind, *PLACES[kind][0]],
         capture_output=True,
         text=True,
         check=True,
@@ -127,9 +143,8 @@ def loaded_at_first_paint(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
     return set(done.stdout.split())
 
 
-def test_the_first_paint_of_a_lesson_does_without(loaded_at_first_paint: set[str]) -> None:
-    assert loaded_at_first_paint.isdisjoint(LATER)
-
-
-def test_the_first_paint_was_seen(loaded_at_first_paint: set[str]) -> None:
-    assert {"textual.app", "lora_tutor.tui.widgets.prose"} <= loaded_at_first_paint
+@pytest.mark.parametrize("kind", PLACES)
+def test_the_first_paint_does_without(kind: str, tmp_path: Path) -> None:
+    loaded = loaded_at_first_paint(tmp_path, kind)
+    assert loaded.isdisjoint({*LATER, *PLACES[kind][1]})
+    assert {"textual.app", "lora_tutor.tui.widgets.prose"} <= loaded, "the paint was seen"

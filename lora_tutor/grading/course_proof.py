@@ -29,7 +29,8 @@ from lora_tutor.grading.service import GradingService, libraries_for
 from lora_tutor.grading.submission import DEFAULT_SEED, Submission
 from lora_tutor.packages import absent
 from lora_tutor.reports.cost import Measured
-from lora_tutor.reports.report import CheckResult, Report, Verdict
+from lora_tutor.reports.report import CheckResult, Report
+from lora_tutor.reports.verdict import Verdict
 
 SEEDS = (DEFAULT_SEED, 2021)
 """Every proof is run with two seeds, so that no mistake is caught by the luck of one draw."""

@@ -20,7 +20,8 @@ from lora_tutor.grading.process_tree import START_SECONDS, LineBroken, ProcessTr
 from lora_tutor.grading.submission import Submission
 from lora_tutor.grading.turns import Turns
 from lora_tutor.reports.cost import Cost
-from lora_tutor.reports.report import Report, Verdict
+from lora_tutor.reports.report import Report
+from lora_tutor.reports.verdict import Verdict
 
 ALL_LIBRARIES = ("numpy", "torch", "sympy")
 MEASURING_SECONDS = 10.0

@@ -5,11 +5,14 @@ from __future__ import annotations
 import importlib
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from lora_tutor.course.model import Course
 from lora_tutor.errors import UsageError
-from lora_tutor.labs.model import Lab
 from lora_tutor.labs.own import own_names, read_lab
+
+if TYPE_CHECKING:
+    from lora_tutor.labs.model import Lab
 
 NAMES: tuple[str, ...] = (
     "rank_staircase",
@@ -28,6 +31,8 @@ NAMES: tuple[str, ...] = (
 
 def find_lab(name: str) -> Lab:
     """The lab of that name or number ("L3", "3"). Raises UsageError with the names there are."""
+    from lora_tutor.labs.model import Lab
+
     wanted = name.strip().lower()
     number = number_in(wanted)
     if 1 <= number <= len(NAMES):

@@ -7,10 +7,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from lora_tutor.charts.model import LARGEST, Chart, Series
 from lora_tutor.course.strict_toml import StrictTable, read_table
-from lora_tutor.labs.model import Lab, Question
+
+if TYPE_CHECKING:
+    # The start of a face asks for the names alone.
+    from lora_tutor.charts.model import Chart
+    from lora_tutor.labs.model import Lab, Question
 
 FOLDER = "lessons/labs"
 FORMAT = 1
@@ -37,6 +41,8 @@ def description(name: str) -> str:
 
 def read_lab(root: Path, name: str, number: int, lesson: str) -> Lab:
     """A lab of the course under `root`. Raises CourseError."""
+    from lora_tutor.labs.model import Lab
+
     table = read_table(root / description(name), description(name))
     table.format(FORMAT)
     found = Lab(
@@ -60,6 +66,8 @@ def read_lab(root: Path, name: str, number: int, lesson: str) -> Lab:
 
 
 def _question(table: StrictTable) -> Question:
+    from lora_tutor.labs.model import Question
+
     question_id, text = table.text("id"), table.prose("text")
     if table.choice("kind", ("number", "choice")) == "choice":
         choices = table.texts("choices")
@@ -80,6 +88,8 @@ def _question(table: StrictTable) -> Question:
 
 
 def _curve(table: StrictTable) -> Chart:
+    from lora_tutor.charts.model import LARGEST, Chart, Series
+
     found = Chart(
         table.text("title"),
         table.text("x_label"),

@@ -8,21 +8,22 @@ import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from lora_tutor.course.model import Course
 from lora_tutor.errors import LabError, UsageError
 from lora_tutor.labs.catalogue import NAMES, find_lab, pages_of
-from lora_tutor.labs.model import (
-    Lab,
-    LabAnswer,
-    LabEvent,
-    LabOutcome,
-    LabRun,
-    Points,
-    Question,
-    Tell,
-)
+
+if TYPE_CHECKING:
+    from lora_tutor.labs.model import (
+        Lab,
+        LabAnswer,
+        LabEvent,
+        LabOutcome,
+        LabRun,
+        Question,
+        Tell,
+    )
 
 _ROUNDING = 1e-9
 _LARGEST = 1e15
@@ -158,6 +159,7 @@ class Labs:
         """
         from lora_tutor.labs import codec
         from lora_tutor.labs.curves import GrowingCurves, with_curves
+        from lora_tutor.labs.model import Points
 
         lab = self.lab(name)
         kept = self._records.lab_runs().get(lab.name)

@@ -8,7 +8,8 @@ from lora_tutor.files.source import shown
 from lora_tutor.labs.descriptions.own_code import CAPSTONE
 from lora_tutor.learner.own_code import is_in
 from lora_tutor.learner.session import Session
-from lora_tutor.reports.report import Report, Verdict
+from lora_tutor.reports.report import Report
+from lora_tutor.reports.verdict import Verdict
 
 
 def advice_on(session: Session, report: Report, file: Path | None = None) -> str:

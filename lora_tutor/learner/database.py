@@ -17,7 +17,7 @@ from urllib.parse import quote
 from lora_tutor.errors import UsageError
 from lora_tutor.files.source import is_special, shown
 from lora_tutor.learner.journalling import Way, end_stale_lock, way_for
-from lora_tutor.reports.report import Verdict
+from lora_tutor.reports.verdict import Verdict
 
 BUSY_SECONDS = 10.0
 _OPENING_SECONDS = 3.0

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 from lora_tutor.course.find import find_exercise
 from lora_tutor.course.model import Course
 from lora_tutor.errors import UsageError
-from lora_tutor.labs.model import Lab, LabRun
 from lora_tutor.learner.progress import Progress
 
 if TYPE_CHECKING:
+    from lora_tutor.labs.model import Lab, LabRun
     from lora_tutor.learner.certificate import MeasuredLab
 
 NOTE_LIMIT = 100_000

@@ -14,13 +14,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lora_tutor.errors import WorkspaceError
 from lora_tutor.files.source import decode, shown
-from lora_tutor.labs.model import LabRun
 from lora_tutor.learner import database
-from lora_tutor.reports.report import Report, Verdict
+from lora_tutor.reports.verdict import Verdict
+
+if TYPE_CHECKING:
+    from lora_tutor.labs.model import LabRun
+    from lora_tutor.reports.report import Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +94,8 @@ class Progress:
 
     def attempts(self, exercise_id: str) -> list[GradedVersion]:
         """All graded versions, newest first; one whose report we cannot read is left out."""
+        from lora_tutor.reports.report import Report
+
         rows = self._rows(
             "SELECT id, time, source, report FROM attempts WHERE exercise = ? ORDER BY id DESC",
             exercise_id,
@@ -186,6 +191,8 @@ class Progress:
 
     def went_wrong(self, exercise_id: str) -> tuple[str, str]:
         """Titles: of the known mistakes that were named last, and of a check that failed last."""
+        from lora_tutor.reports.report import Report
+
         rows = self._rows(
             "SELECT report FROM attempts WHERE exercise = ? AND verdict != 'passed' "
             "ORDER BY id DESC",
@@ -203,6 +210,8 @@ class Progress:
 
     def mistakes_met(self) -> set[tuple[str, str]]:
         """Exercise and id of every mistake that a grading has named."""
+        from lora_tutor.reports.report import Report
+
         rows = self._rows("SELECT exercise, report FROM attempts WHERE verdict != 'passed'")
         met = set()
         for exercise, text in rows:
@@ -271,6 +280,8 @@ class Progress:
 
     def lab_runs(self) -> list[LabRun]:
         """Newest first."""
+        from lora_tutor.labs.model import LabRun
+
         rows = self._rows("SELECT lab, time, predictions, outcome FROM lab_runs ORDER BY id DESC")
         return [
             LabRun(lab, datetime.fromisoformat(time), json.loads(guess), json.loads(outcome))

@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING, Literal
 
 from lora_tutor.course.model import Course
 from lora_tutor.learner.progress import Progress
-from lora_tutor.reports.report import Report, Verdict
+from lora_tutor.reports.verdict import Verdict
 
 if TYPE_CHECKING:
     import fsrs
 
     from lora_tutor.course.blocks import QuizBlock
+    from lora_tutor.reports.report import Report
 
 SITTING = timedelta(minutes=10)
 """Tries within this time are one try; it is also when something wrong is asked again first."""

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from lora_tutor.course.model import Course, Exercise, Lesson
 from lora_tutor.errors import UsageError
 from lora_tutor.learner.progress import AttemptSummary
-from lora_tutor.reports.report import Verdict
+from lora_tutor.reports.verdict import Verdict
 
 _PLACES = ("map", "lesson", "exercise", "lab")
 

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lora_tutor.reports import repeats
-from lora_tutor.reports.report import CheckResult, NamedMistake, Report, Verdict
+from lora_tutor.reports.report import CheckResult, NamedMistake, Report
+from lora_tutor.reports.verdict import Verdict
 
 STDOUT_LINES = 40
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from lora_tutor.reports.report import CheckResult
+if TYPE_CHECKING:
+    from lora_tutor.reports.report import CheckResult
 
 
 def shown(check: CheckResult, earlier: Sequence[CheckResult]) -> str:

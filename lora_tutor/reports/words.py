@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from lora_tutor.reports.report import Verdict
+from lora_tutor.reports.verdict import Verdict
 
 WIDTH = 80
 Tone = Literal["good", "quiet", "bad", "ours"]

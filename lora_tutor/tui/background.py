@@ -6,13 +6,15 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from textual.message import Message
 from textual.widget import Widget
 
 from lora_tutor.errors import LoraTutorError
-from lora_tutor.grading.events import Event
+
+if TYPE_CHECKING:
+    from lora_tutor.grading.events import Event
 
 Result = TypeVar("Result")
 

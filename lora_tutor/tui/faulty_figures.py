@@ -17,8 +17,6 @@ from textual.message_pump import MessagePump
 from textual.widget import Widget
 from textual.worker import WorkerFailed
 
-from lora_tutor.course.author_file import author_file_of, linked
-
 
 class FigurePlace(Vertical):
     """Where a figure stands on a page."""
@@ -68,6 +66,8 @@ def is_of_a_figure(app: App[Any], error: BaseException) -> bool:
 
     One that is on no page any more has nowhere to say it.
     """
+    from lora_tutor.course.author_file import author_file_of, linked
+
     if isinstance(error, WorkerFailed):
         error = error.error
     frames = [f for each in linked(error) for f, _ in walk_tb(each.__traceback__)]

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from textual.message import Message
 
 
-@dataclass
 class OpenMap(Message):
     """Back to the course map."""
 
@@ -25,7 +24,6 @@ class OpenExercise(Message):
     exercise_id: str
 
 
-@dataclass
 class OpenReview(Message):
     """To the questions and exercises that are due again."""
 
@@ -60,7 +58,6 @@ class QuizAnswered(Message):
     right: bool
 
 
-@dataclass
 class FileChanged(Message):
     """The exercise's file changed on the disk."""
 

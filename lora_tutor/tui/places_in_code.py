@@ -8,8 +8,10 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from lora_tutor.reports.report import Report
+if TYPE_CHECKING:
+    from lora_tutor.reports.report import Report
 
 Place = tuple[int, int]
 _ERROR = re.compile(r"(?:\bin line |^Line )(\d+)(?=[: ]|$)")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from lora_tutor.files.terminal import needs_ascii
 from lora_tutor.reports import words
-from lora_tutor.reports.report import Verdict
+from lora_tutor.reports.verdict import Verdict
 
 QUIET = "$foreground 70%"
 """For what stands back; `$text-muted` is not resolved inside content."""

@@ -13,7 +13,8 @@ from lora_tutor.course.loader import load_course
 from lora_tutor.course.model import Course, Exercise
 from lora_tutor.errors import UnreadableSubmission
 from lora_tutor.grading.submission import Submission
-from lora_tutor.reports.report import Report, Result, Verdict
+from lora_tutor.reports.report import Report, Result
+from lora_tutor.reports.verdict import Verdict
 from tests.learner.sample import FIRST, report_on
 
 

@@ -16,7 +16,8 @@ from lora_tutor.classroom.run.journal import Journal
 from lora_tutor.classroom.run.task import Task
 from lora_tutor.course.checks_digest import checks_sha256
 from lora_tutor.course.loader import load_course
-from lora_tutor.reports.report import Result, Unjudged, Verdict
+from lora_tutor.reports.report import Result, Unjudged
+from lora_tutor.reports.verdict import Verdict
 from tests.classroom.reports import FakeExecutor, answer, report
 from tests.learner.sample import FIRST, SECOND
 

@@ -13,7 +13,8 @@ from lora_tutor.classroom.intake.remarks import Remark
 from lora_tutor.classroom.run.graded import GradedAnswer, read_jsonl, write_jsonl
 from lora_tutor.course.loader import load_course
 from lora_tutor.errors import UsageError
-from lora_tutor.reports.report import Reason, Unjudged, Verdict
+from lora_tutor.reports.report import Reason, Unjudged
+from lora_tutor.reports.verdict import Verdict
 from tests.classroom.reports import report
 from tests.learner.sample import FIRST, SECOND
 

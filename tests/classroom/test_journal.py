@@ -13,7 +13,8 @@ from lora_tutor.classroom.run.journal import Journal, Key, journal_path, key_of
 from lora_tutor.classroom.run.task import Task
 from lora_tutor.course.loader import load_course
 from lora_tutor.errors import UsageError
-from lora_tutor.reports.report import Report, Verdict
+from lora_tutor.reports.report import Report
+from lora_tutor.reports.verdict import Verdict
 from tests.classroom.reports import report
 from tests.learner.sample import FIRST
 

@@ -15,7 +15,8 @@ from lora_tutor.classroom.run.local_pool import LocalPool, cores_here
 from lora_tutor.classroom.run.task import Task
 from lora_tutor.course.loader import load_course
 from lora_tutor.errors import UnreadableSubmission
-from lora_tutor.reports.report import Result, Unjudged, Verdict
+from lora_tutor.reports.report import Result, Unjudged
+from lora_tutor.reports.verdict import Verdict
 from tests.classroom.fake_service import Started
 from tests.learner.sample import FIRST, SECOND, THIRD
 

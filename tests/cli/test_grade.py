@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from lora_tutor.learner.session import Session
-from lora_tutor.reports.report import Printed, Report, Verdict
+from lora_tutor.reports.report import Printed, Report
+from lora_tutor.reports.verdict import Verdict
 from lora_tutor.reports.words import Look
 from lora_tutor.reports.writers.text import write_report
 from tests.cli.calling import Caller

@@ -14,7 +14,8 @@ from lora_tutor.grading.isolation import FILES, layers_here
 from lora_tutor.grading.joint_run import JointResult
 from lora_tutor.labs.descriptions.own_code import CODE, EXERCISES
 from lora_tutor.learner.session import Session
-from lora_tutor.reports.report import Report, Verdict
+from lora_tutor.reports.report import Report
+from lora_tutor.reports.verdict import Verdict
 from tests.cli.calling import Caller
 from tests.learner.reports import report_of
 from tests.learner.sample import FakeGrader

@@ -12,7 +12,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from lora_tutor.grading.service import GradingService, libraries_for
-from lora_tutor.reports.report import Report, Verdict
+from lora_tutor.reports.report import Report
+from lora_tutor.reports.verdict import Verdict
 from tests.corpus import COURSE, Graded, answers
 
 DIRECTORY = Path(__file__).parent / "golden"

@@ -23,7 +23,8 @@ from lora_tutor.grading.judging.judge import Judge
 from lora_tutor.grading.judging.proxies import Implementation, Loopback
 from lora_tutor.learner.certificate import as_markdown, as_svg
 from lora_tutor.learner.session import Session
-from lora_tutor.reports.report import CheckResult, NamedMistake, Report, Verdict
+from lora_tutor.reports.report import CheckResult, NamedMistake, Report
+from lora_tutor.reports.verdict import Verdict
 from lora_tutor.reports.writers.registry import FORMATS
 from lora_tutor.tui.widgets.checks import CheckLine, ChecksPanel
 from tests.corpus import COURSE, NOSY, SEED, Graded

@@ -7,7 +7,8 @@ import re
 import tomllib
 
 from lora_tutor.errors import ExitCode
-from lora_tutor.reports.report import Report, Verdict
+from lora_tutor.reports.report import Report
+from lora_tutor.reports.verdict import Verdict
 from tests.documents.markdown import ROOT, document
 
 CONTRACTS = document("docs/contracts.md")

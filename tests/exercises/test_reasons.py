@@ -8,7 +8,8 @@ import pytest
 
 from lora_tutor.grading.service import GradingService
 from lora_tutor.grading.submission import Submission
-from lora_tutor.reports.report import CheckResult, Report, Verdict
+from lora_tutor.reports.report import CheckResult, Report
+from lora_tutor.reports.verdict import Verdict
 from tests.corpus import COURSE
 
 pytestmark = pytest.mark.slow

@@ -10,7 +10,7 @@ from lora_tutor.course.model import Exercise
 from lora_tutor.grading.jail.host import Host
 from lora_tutor.grading.judging.endings import JailLost
 from lora_tutor.grading.judging.jail_contract import Clock, Jail, LossyChannel, Need, Output
-from lora_tutor.reports.report import Verdict
+from lora_tutor.reports.verdict import Verdict
 
 TOML = """format = 1
 title = "Scaling"

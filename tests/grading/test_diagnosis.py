@@ -11,7 +11,8 @@ from lora_tutor.grading.judging.case import Case
 from lora_tutor.grading.judging.observation import Outcome
 from lora_tutor.grading.judging.pair_search import Budget
 from lora_tutor.grading.judging.scenario import Scenario
-from lora_tutor.reports.report import GENERAL, Report, Verdict
+from lora_tutor.reports.report import GENERAL, Report
+from lora_tutor.reports.verdict import Verdict
 from tests.grading.sample import CHECKS, MISTAKES, LocalJails, answer
 from tests.grading.test_grading import Bench
 

@@ -13,7 +13,8 @@ from lora_tutor.grading.events import Checked, Judged, Planned, from_dict, to_di
 from lora_tutor.grading.judging import observation
 from lora_tutor.grading.judging.proxies import Implementation, Loopback
 from lora_tutor.grading.judging.scenario import Scenario
-from lora_tutor.reports.report import Report, Verdict
+from lora_tutor.reports.report import Report
+from lora_tutor.reports.verdict import Verdict
 from tests.grading.bench import Bench, verdicts
 from tests.grading.sample import (
     CHECKS,

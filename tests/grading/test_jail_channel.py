@@ -17,7 +17,7 @@ from lora_tutor.grading.judging.endings import JailLost
 from lora_tutor.grading.judging.jail_contract import OUTPUT_KEPT, Clock, Output
 from lora_tutor.grading.processes.jail_channel import ID_SIZE, OUTPUT_CAP, JailChannel
 from lora_tutor.grading.processes.jail_supply import how_it_ended
-from lora_tutor.reports.report import Verdict
+from lora_tutor.reports.verdict import Verdict
 
 Answer = Callable[[bytes], bytes]
 OK = Codec().encode(["ok", 42, []])

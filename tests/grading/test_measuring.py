@@ -20,7 +20,7 @@ from lora_tutor.grading.judging.measuring import measure
 from lora_tutor.grading.service import GradingService
 from lora_tutor.grading.submission import Submission
 from lora_tutor.reports.cost import Cost, Side
-from lora_tutor.reports.report import Verdict
+from lora_tutor.reports.verdict import Verdict
 from lora_tutor.reports.words import Look
 from lora_tutor.reports.writers.cost import write_cost
 from tests.grading.sample import CHECKS, LocalJails, answer, make_exercise

@@ -11,7 +11,8 @@ import pytest
 
 from lora_tutor.grading.judging.proxies import Implementation
 from lora_tutor.grading.judging.scenario import Scenario, scenario
-from lora_tutor.reports.report import Report, Verdict
+from lora_tutor.reports.report import Report
+from lora_tutor.reports.verdict import Verdict
 from tests.grading.bench import Bench, verdicts
 from tests.grading.sample import (
     CHECKS,

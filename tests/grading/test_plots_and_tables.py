@@ -18,7 +18,7 @@ from lora_tutor.grading.service import GradingService
 from lora_tutor.grading.submission import Submission
 from lora_tutor.learner.grade_answers import exit_code_of
 from lora_tutor.processes import environment
-from lora_tutor.reports.report import Verdict
+from lora_tutor.reports.verdict import Verdict
 from tests.grading.sample import CHECKS, TOML, answer, make_exercise
 
 DRAWN = """

@@ -17,7 +17,8 @@ from lora_tutor.errors import GraderError
 from lora_tutor.grading.events import Checked, Event, Planned
 from lora_tutor.grading.service import GradingService
 from lora_tutor.grading.submission import Submission
-from lora_tutor.reports.report import Report, Verdict
+from lora_tutor.reports.report import Report
+from lora_tutor.reports.verdict import Verdict
 from tests.grading.sample import CHECKS, answer, make_exercise
 from tests.grading.served import SLEEPS, gone, grade, tree, wait_for
 

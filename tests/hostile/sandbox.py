@@ -16,7 +16,8 @@ from lora_tutor.course.loader import load_exercise
 from lora_tutor.course.model import Exercise
 from lora_tutor.grading.service import GradingService
 from lora_tutor.grading.submission import Submission
-from lora_tutor.reports.report import Report, Verdict
+from lora_tutor.reports.report import Report
+from lora_tutor.reports.verdict import Verdict
 
 REPOSITORY = Path(__file__).parents[2]
 EXERCISES = REPOSITORY / "exercises"

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from lora_tutor.reports.report import Report, Verdict
+from lora_tutor.reports.report import Report
+from lora_tutor.reports.verdict import Verdict
 from tests.hostile.conftest import Open
 from tests.hostile.corpus import Hostile, corpus
 from tests.hostile.sandbox import (

@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from lora_tutor.grading.events import Checked, Graded, Planned, PlannedCheck
 from lora_tutor.grading.submission import Submission
-from lora_tutor.reports.report import CheckResult, NamedMistake, Report, Verdict
+from lora_tutor.reports.report import CheckResult, NamedMistake, Report
+from lora_tutor.reports.verdict import Verdict
 
 
 def report_of(

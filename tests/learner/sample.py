@@ -13,7 +13,8 @@ from lora_tutor.grading.joint_run import JointResult, JointRun
 from lora_tutor.grading.submission import Submission
 from lora_tutor.grading.turns import Turns
 from lora_tutor.reports.cost import Cost, Measured, Side
-from lora_tutor.reports.report import NamedMistake, Report, Verdict
+from lora_tutor.reports.report import NamedMistake, Report
+from lora_tutor.reports.verdict import Verdict
 from tests.learner.reports import events_of, report_of, with_two
 
 FIRST, SECOND, THIRD = "01_alpha", "02_beta", "03_gamma_rays"

@@ -22,7 +22,8 @@ from lora_tutor.labs.use import Labs
 from lora_tutor.learner.advice import advice_on
 from lora_tutor.learner.own_code import OwnCode
 from lora_tutor.learner.session import Session
-from lora_tutor.reports.report import Report, Verdict
+from lora_tutor.reports.report import Report
+from lora_tutor.reports.verdict import Verdict
 from tests.labs.toy import OUTCOME, TOY
 from tests.learner.reports import report_of
 from tests.learner.sample import FakeGrader

@@ -11,7 +11,8 @@ import pytest
 from lora_tutor.errors import CourseError
 from lora_tutor.learner.review import SITTING, Review, ReviewItem
 from lora_tutor.learner.session import Session
-from lora_tutor.reports.report import NamedMistake, Report, Verdict
+from lora_tutor.reports.report import NamedMistake, Report
+from lora_tutor.reports.verdict import Verdict
 from tests.learner.sample import FIRST, RIGHT, STUB, WRONG
 from tests.reports import reports
 

@@ -11,7 +11,7 @@ import pytest
 from lora_tutor.errors import GradingCancelled, UnknownExercise, UnknownLesson, UsageError
 from lora_tutor.grading.events import Event, Graded
 from lora_tutor.learner.session import NextStep, Place, ProgressSummary, Session, digest
-from lora_tutor.reports.report import Verdict
+from lora_tutor.reports.verdict import Verdict
 from tests.learner.sample import FIRST, RIGHT, SECOND, STUB, THIRD, WRONG, FakeGrader
 
 GRADER_FAULT = "# GRADER_FAULT\n"

@@ -4,14 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from lora_tutor.reports.report import (
-    CheckResult,
-    NamedMistake,
-    Report,
-    Result,
-    Unjudged,
-    Verdict,
-)
+from lora_tutor.reports.report import CheckResult, NamedMistake, Report, Result, Unjudged
+from lora_tutor.reports.verdict import Verdict
 from lora_tutor.reports.writers.gradebook import Grade, Gradebook
 
 NASTY = 'a "quote" <b>&amp;</b> | x ]]> \x00\x1b[31m \ud800 \n::error::forged %0A `code` @all 100%'

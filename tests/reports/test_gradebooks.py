@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lora_tutor.errors import UsageError
-from lora_tutor.reports.report import Report, Verdict
+from lora_tutor.reports.report import Report
+from lora_tutor.reports.verdict import Verdict
 from lora_tutor.reports.writers import classroom50, github, gradescope, junit
 from lora_tutor.reports.writers.classroom50 import identity_from
 from lora_tutor.reports.writers.gradebook import Gradebook, clean

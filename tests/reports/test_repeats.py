@@ -11,7 +11,8 @@ from lora_tutor.grading.events import Checked, Planned, PlannedCheck
 from lora_tutor.grading.judging.explained import name
 from lora_tutor.grading.judging.proxies import SubmissionError
 from lora_tutor.reports.repeats import shown
-from lora_tutor.reports.report import CheckResult, NamedMistake, Verdict
+from lora_tutor.reports.report import CheckResult, NamedMistake
+from lora_tutor.reports.verdict import Verdict
 from lora_tutor.reports.words import Look
 from lora_tutor.reports.writers.text import write_report
 from lora_tutor.tui.widgets.checks import CheckLine, ChecksPanel

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from lora_tutor.reports.report import Verdict
+from lora_tutor.reports.verdict import Verdict
 from lora_tutor.reports.words import Look
 from lora_tutor.reports.writers.text import write_report
 from tests.reports.reports import report

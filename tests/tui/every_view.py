@@ -22,7 +22,7 @@ from textual.widget import Widget
 
 from lora_tutor.labs.use import Labs
 from lora_tutor.learner.session import Place, Session
-from lora_tutor.reports.report import Verdict
+from lora_tutor.reports.verdict import Verdict
 from lora_tutor.tui.app import LoraTutorApp
 from lora_tutor.tui.commands import commands_for
 from lora_tutor.tui.messages import OpenExercise, OpenLab, OpenLesson, OpenMap

@@ -8,7 +8,8 @@ from dataclasses import replace
 from lora_tutor.errors import GraderError
 from lora_tutor.grading.submission import Submission
 from lora_tutor.reports.cost import Cost, Measured, Side
-from lora_tutor.reports.report import CheckResult, NamedMistake, Report, Verdict
+from lora_tutor.reports.report import CheckResult, NamedMistake, Report
+from lora_tutor.reports.verdict import Verdict
 from tests.learner.reports import report_of, with_two
 from tests.tui.fake_course import SIZES
 

@@ -21,7 +21,7 @@ from textual.widgets import TextArea
 from lora_tutor.files.source import decode, read_source
 from lora_tutor.labs.use import Labs
 from lora_tutor.learner.session import Session
-from lora_tutor.reports.report import Verdict
+from lora_tutor.reports.verdict import Verdict
 from lora_tutor.tui.app import LoraTutorApp
 from lora_tutor.tui.screens.exercise import ExerciseScreen
 from lora_tutor.tui.screens.note import NoteScreen

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from lora_tutor.reports.report import CheckResult, Report, Verdict
+from lora_tutor.reports.report import CheckResult, Report
+from lora_tutor.reports.verdict import Verdict
 from lora_tutor.tui.places_in_code import below_the_story, error_row, first_difference, work_in
 
 STORY = '"""A story.\n\nTold.\n"""\n\nimport numpy\n\n\n'

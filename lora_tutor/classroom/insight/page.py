@@ -10,7 +10,7 @@ from lora_tutor.classroom.insight.page_of_students import alike, nothing, scores
 from lora_tutor.classroom.insight.page_parts import STYLE, names, rest, table
 from lora_tutor.reports.amounts import duration, whole_percent
 from lora_tutor.reports.html_page import document, text
-from lora_tutor.reports.report import Verdict
+from lora_tutor.reports.verdict import Verdict
 
 MOST_MISTAKES = 30
 HARD, WEAK = 0.4, 0.2

@@ -23,7 +23,8 @@ from lora_tutor.classroom.insight.handed_in_progress import Effort
 from lora_tutor.classroom.insight.likeness import LikeGroup
 from lora_tutor.classroom.intake.remarks import Remark
 from lora_tutor.classroom.run.graded import GradedAnswer
-from lora_tutor.reports.report import Reason, Report, Unjudged, Verdict
+from lora_tutor.reports.report import Reason, Report, Unjudged
+from lora_tutor.reports.verdict import Verdict
 
 FEWEST = 5
 """Students below which a correlation is noise and is not given."""

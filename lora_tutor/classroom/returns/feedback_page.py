@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from lora_tutor.classroom.returns.letter import Letter, LetterPart
 from lora_tutor.reports import reading
 from lora_tutor.reports.html_page import document, text
-from lora_tutor.reports.report import NamedMistake, Report, Verdict
+from lora_tutor.reports.report import NamedMistake, Report
+from lora_tutor.reports.verdict import Verdict
 from lora_tutor.reports.words import verdict_mark, verdict_tone, verdict_words
 
 _CODE = re.compile("`([^`\n]+)`")

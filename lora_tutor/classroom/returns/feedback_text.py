@@ -9,7 +9,8 @@ from itertools import zip_longest
 from lora_tutor.classroom.returns.letter import Letter, LetterPart
 from lora_tutor.reports import reading
 from lora_tutor.reports.html_page import visible
-from lora_tutor.reports.report import NamedMistake, Report, Verdict
+from lora_tutor.reports.report import NamedMistake, Report
+from lora_tutor.reports.verdict import Verdict
 from lora_tutor.reports.words import verdict_mark, verdict_words
 
 _SPECIAL = re.compile(r"[\\`*\[\]<~$]|(?<![^\W_])_|_(?![^\W_])|&(?=[#\w])")

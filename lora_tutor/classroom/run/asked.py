@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from lora_tutor.classroom.run.graded import GradedAnswer
 from lora_tutor.course.model import Exercise
-from lora_tutor.reports.report import Verdict
+from lora_tutor.reports.verdict import Verdict
 
 _FEW = 10
 """One student in so many, and never one alone."""

@@ -10,7 +10,8 @@ from typing import Protocol
 from lora_tutor.course.model import Exercise
 from lora_tutor.errors import GraderError, UnreadableSubmission
 from lora_tutor.grading.submission import Submission
-from lora_tutor.reports.report import Report, Result, Verdict
+from lora_tutor.reports.report import Report, Result
+from lora_tutor.reports.verdict import Verdict
 
 # A full machine may bring these about, and other bytes of the same kind would pass next time.
 _BY_CHANCE = (Verdict.TIMEOUT, Verdict.MEMORY, Verdict.CRASHED, Verdict.GRADER_ERROR)

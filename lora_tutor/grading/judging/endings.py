@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lora_tutor.errors import GraderError
-from lora_tutor.reports.report import Verdict
+from lora_tutor.reports.verdict import Verdict
 
 YOURS = "Your code"
 """How the sentence of every lost jail begins."""

@@ -28,7 +28,8 @@ from lora_tutor.grading.judging.judge import Asked, ChangedInputs, Judge, Seen
 from lora_tutor.grading.judging.own_observers import bring_observers
 from lora_tutor.grading.judging.proxies import Implementation, SubmissionError
 from lora_tutor.grading.submission import Submission
-from lora_tutor.reports.report import CheckResult, Printed, Report, Verdict
+from lora_tutor.reports.report import CheckResult, Printed, Report
+from lora_tutor.reports.verdict import Verdict
 
 Emit = Callable[[Event], None]
 

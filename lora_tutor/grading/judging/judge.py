@@ -16,7 +16,7 @@ from lora_tutor.grading.judging.endings import CheckEnded, JailLost
 from lora_tutor.grading.judging.observation import Outcome
 from lora_tutor.grading.judging.proxies import Implementation, Raised, SubmissionError, channel_of
 from lora_tutor.grading.judging.scenario import Scenario
-from lora_tutor.reports.report import Verdict
+from lora_tutor.reports.verdict import Verdict
 
 _RESULT = re.compile(r"[^\W\d_]+")
 """`y_2` and `y of one sample` are both about y."""

@@ -35,7 +35,7 @@ from lora_tutor.grading.judging.workload import Measurable, Workload
 from lora_tutor.grading.replay.trace import Trace
 from lora_tutor.grading.submission import Submission
 from lora_tutor.reports.cost import Cost, Counting, Measured, Side
-from lora_tutor.reports.report import Verdict
+from lora_tutor.reports.verdict import Verdict
 
 _TIMING_SECONDS = 0.6
 """A side is timed until its calls have taken so long."""

@@ -10,7 +10,8 @@ from lora_tutor.course.model import Exercise
 from lora_tutor.course.python_file import read_python
 from lora_tutor.grading.events import Checked, Event, Planned, PlannedCheck
 from lora_tutor.grading.submission import Submission
-from lora_tutor.reports.report import CheckResult, Report, Verdict
+from lora_tutor.reports.report import CheckResult, Report
+from lora_tutor.reports.verdict import Verdict
 
 
 def report_without(libraries: list[str], digest: str, submission: Submission) -> Report:

@@ -21,7 +21,7 @@ from lora_tutor.grading.jail.wire import HEADER_SIZE, body_length, frame
 from lora_tutor.grading.judging.endings import JailLost
 from lora_tutor.grading.judging.jail_contract import Clock, LossyChannel, Output
 from lora_tutor.grading.judging.proxies import clean
-from lora_tutor.reports.report import Verdict
+from lora_tutor.reports.verdict import Verdict
 
 ID_SIZE = 16
 REPLY = b"r"

@@ -10,7 +10,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from lora_tutor.errors import UsageError
-from lora_tutor.reports.report import Report, Verdict
+from lora_tutor.reports.report import Report
+from lora_tutor.reports.verdict import Verdict
 from lora_tutor.reports.writers.gradebook import Grade, Gradebook, Written, clean
 
 _VARIABLES = {

@@ -10,7 +10,8 @@ import json
 import os
 from pathlib import Path
 
-from lora_tutor.reports.report import Report, Unjudged, Verdict
+from lora_tutor.reports.report import Report, Unjudged
+from lora_tutor.reports.verdict import Verdict
 from lora_tutor.reports.writers.gradebook import Grade, Gradebook, Written, clean, explanation
 
 OUTPUT_LIMIT = 500

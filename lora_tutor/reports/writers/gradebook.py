@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from lora_tutor.reports.report import CheckResult, Report, Result, Unjudged, Verdict
+from lora_tutor.reports.report import CheckResult, Report, Result, Unjudged
+from lora_tutor.reports.verdict import Verdict
 
 VISIBILITIES = ("visible", "after_due_date", "after_published", "hidden")
 """When students see a check on Gradescope."""

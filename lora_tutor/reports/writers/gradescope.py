@@ -14,7 +14,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from lora_tutor.reports.report import Unjudged, Verdict
+from lora_tutor.reports.report import Unjudged
+from lora_tutor.reports.verdict import Verdict
 from lora_tutor.reports.writers.gradebook import Grade, Gradebook, Written, clean, explanation
 
 _LATER = {

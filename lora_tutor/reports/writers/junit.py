@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import xml.etree.ElementTree as ElementTree
 
-from lora_tutor.reports.report import CheckResult, Report, Verdict
+from lora_tutor.reports.report import CheckResult, Report
+from lora_tutor.reports.verdict import Verdict
 from lora_tutor.reports.writers.gradebook import Gradebook, Written, clean, explanation
 
 _FAILURES = (Verdict.FAILED, Verdict.NOT_ATTEMPTED)

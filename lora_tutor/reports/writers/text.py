@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from lora_tutor.course.wrapping import cell_width, wrap
 from lora_tutor.reports import reading
 from lora_tutor.reports.amounts import duration
-from lora_tutor.reports.report import Report, Verdict
+from lora_tutor.reports.report import Report
+from lora_tutor.reports.verdict import Verdict
 from lora_tutor.reports.words import Look, printable, verdict_words
 from lora_tutor.reports.writers.gradebook import Gradebook, Written
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -12,9 +12,8 @@ from textual.widgets import Static, TextArea
 
 from lora_tutor.course.model import Exercise
 from lora_tutor.errors import GradingCancelled, LoraTutorError
-from lora_tutor.grading.events import Event
 from lora_tutor.learner.session import Backup
-from lora_tutor.reports.report import Report, Verdict
+from lora_tutor.reports.verdict import Verdict
 from lora_tutor.tui.background import Background, Ended, GradingProgress, Run
 from lora_tutor.tui.messages import OpenLesson, OpenMap, OpenNext
 from lora_tutor.tui.places_in_code import error_row
@@ -22,6 +21,10 @@ from lora_tutor.tui.screens.exercise_file import ExerciseFile
 from lora_tutor.tui.style import QUIET, from_home
 from lora_tutor.tui.widgets.workbench import Workbench
 from lora_tutor.tui.working_copy import WorkingCopy
+
+if TYPE_CHECKING:
+    from lora_tutor.grading.events import Event
+    from lora_tutor.reports.report import Report
 
 
 class ExerciseScreen(ExerciseFile):

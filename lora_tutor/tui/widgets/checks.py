@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from lora_tutor.grading.events import Checked, Event, Judged, Planned, PlannedCheck
-from lora_tutor.labs.descriptions.own_code import CAPSTONE
 from lora_tutor.reports.amounts import duration
-from lora_tutor.reports.reading import names
 from lora_tutor.reports.repeats import shown
-from lora_tutor.reports.report import CheckResult, NamedMistake, Report, Verdict
+from lora_tutor.reports.verdict import Verdict
 from lora_tutor.reports.words import printable, verdict_words
 from lora_tutor.tui.style import QUIET, mark, plain, verdict_mark, verdict_style
 from lora_tutor.tui.widgets.fitted import Fitted
+
+if TYPE_CHECKING:
+    from lora_tutor.grading.events import Event, Planned, PlannedCheck
+    from lora_tutor.reports.report import CheckResult, NamedMistake, Report
 
 OUTPUT_LINES = 200
 _NAMED = "bold $text-warning"
@@ -133,6 +135,8 @@ class ChecksPanel(VerticalScroll):
 
     def take(self, event: Event) -> None:
         """One event of the running grading."""
+        from lora_tutor.grading.events import Checked, Judged, Planned
+
         if isinstance(event, Planned):
             self._plan(event)
         elif isinstance(event, Judged):
@@ -161,6 +165,8 @@ class ChecksPanel(VerticalScroll):
 
     def finish(self, report: Report) -> None:
         """The whole report; also shows checks of which no event came."""
+        from lora_tutor.reports.reading import names
+
         self._ended = []
         for result in report.checks:
             self._show(result)
@@ -188,6 +194,8 @@ class ChecksPanel(VerticalScroll):
             output.add_class("-shown")
 
     def say_verdict(self, report: Report) -> None:
+        from lora_tutor.labs.descriptions.own_code import CAPSTONE
+
         verdict = report.verdict
         points = f"{report.points} of {report.max_points} points"
         if verdict is Verdict.PASSED:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import random
 
 from lora_tutor.classroom.run.graded import GradedAnswer
-from lora_tutor.reports.report import CheckResult, NamedMistake, Report, Verdict
+from lora_tutor.reports.report import CheckResult, NamedMistake, Report
+from lora_tutor.reports.verdict import Verdict
 
 EXERCISES = {"09_lora_forward": "The LoRA forward pass", "12_lora_linear": "LoRALinear"}
 CHECKS = (("matches", "Matches the formula", 3), ("shapes", "Keeps <shapes>", 1), ("odd", "Odd", 1))

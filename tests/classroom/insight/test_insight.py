@@ -26,7 +26,8 @@ from lora_tutor.classroom.intake.remarks import Remark
 from lora_tutor.classroom.run.graded import GradedAnswer
 from lora_tutor.files.locations import BUILT_IN, progress_file
 from lora_tutor.learner.progress import Progress
-from lora_tutor.reports.report import Reason, Unjudged, Verdict
+from lora_tutor.reports.report import Reason, Unjudged
+from lora_tutor.reports.verdict import Verdict
 from tests.classroom.insight.a_class import EXERCISES, MISTAKES, a_class, graded
 from tests.classroom.insight.test_likeness import CODE
 

@@ -18,7 +18,8 @@ from lora_tutor.classroom.run.class_result import ClassResult
 from lora_tutor.classroom.run.graded import GradedAnswer
 from lora_tutor.course.loader import load_course
 from lora_tutor.reports.html_page import visible
-from lora_tutor.reports.report import NamedMistake, Printed, Verdict
+from lora_tutor.reports.report import NamedMistake, Printed
+from lora_tutor.reports.verdict import Verdict
 from tests.classroom.exports import EXPORTS, Pupil, canvas, moodle
 from tests.classroom.handing_in import A, B, hand_in, zipped
 from tests.classroom.reports import report

@@ -12,7 +12,8 @@ from lora_tutor.classroom.returns.letter import letters
 from lora_tutor.classroom.run.class_result import ClassResult
 from lora_tutor.classroom.run.graded import GradedAnswer
 from lora_tutor.course.loader import load_course
-from lora_tutor.reports.report import CheckResult, NamedMistake, Report, Verdict
+from lora_tutor.reports.report import CheckResult, NamedMistake, Report
+from lora_tutor.reports.verdict import Verdict
 from tests.serving.chromium import Chromium
 from tests.serving.conftest import browser
 

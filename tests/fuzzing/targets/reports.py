@@ -12,7 +12,8 @@ from lora_tutor.classroom.run.graded import GradedAnswer, read_jsonl, write_json
 from lora_tutor.classroom.run.journal import Journal
 from lora_tutor.errors import UsageError
 from lora_tutor.reports.receipts import differences, read_receipts
-from lora_tutor.reports.report import Report, Unjudged, Verdict
+from lora_tutor.reports.report import Report, Unjudged
+from lora_tutor.reports.verdict import Verdict
 from lora_tutor.reports.words import Look
 from lora_tutor.reports.writers import github, gradescope, junit, text
 from lora_tutor.reports.writers.json import dump
