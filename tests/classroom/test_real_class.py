@@ -139,11 +139,28 @@ def until_kept(journal: Path, count: int) -> None:
         time.sleep(0.02)
 
 
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Any]]:
+    """A class, and what it comes to where nothing stops the grading."""
+    folder = tmp_path_factory.mktemp("whole")
+    root, out = classroom(folder / "in", 40, NINE), folder / "out.jsonl"
+    environment = os.environ | {"LORA_TUTOR_CACHE": str(folder / "cache")}
+    asked = command(root, "--format", "jsonl", "--output", out)
+    done = subprocess.run(asked, env=environment, stderr=subprocess.DEVNULL, timeout=250)
+    assert done.returncode == 1
+    return root, lines(out)
+
+
+@pytest.mark.xdist_group("one class graded in full")
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT, signal.SIGTERM])
 def test_stopped_in_the_middle_and_taken_up_again(
-    batch: Batch, environment: dict[str, str], tmp_path: Path, number: signal.Signals
+    whole: tuple[Path, list[Any]],
+    batch: Batch,
+    environment: dict[str, str],
+    tmp_path: Path,
+    number: signal.Signals,
 ) -> None:
-    root = classroom(tmp_path / "in", 40, NINE)
+    root, expected = whole
     out, journal = tmp_path / "out.jsonl", tmp_path / "out.jsonl.journal"
     options = [root, "--format", "jsonl", "--output", out]
     running = started(command(*options), environment)
@@ -166,9 +183,7 @@ def test_stopped_in_the_middle_and_taken_up_again(
     assert done.returncode == 1
     assert f"{kept} are taken from the earlier run; {40 - kept} are left to grade." in done.stderr
     assert journal.read_bytes().count(b"\n") == 40
-    whole = tmp_path / "whole.jsonl"
-    batch(root, "--format", "jsonl", "--output", whole)
-    assert lines(out) == lines(whole)
+    assert lines(out) == expected
 
 
 def test_hostile_neighbours_harm_nobody(batch: Batch, tmp_path: Path) -> None:
