@@ -22,6 +22,15 @@ def known(name: str, body: str) -> str:
 
 
 SHIFTED = known("adds_one", "def scale(x, alpha):\n        return alpha * x + 1")
+# No file can hold these two: they have nothing in common but what they compute.
+BY_HAND = known(
+    "two_more",
+    "def scale(x, alpha):\n        y = 0 * x + 2\n        y += alpha * x\n        return y",
+) + known(
+    "by_rows",
+    "def scale(x, alpha):\n        y = 0 * x\n        for at in range(len(x)):\n"
+    "            y[at] = -alpha * x[at]\n        return y",
+)
 # One check that calls both functions, and one scenario that comes after its first.
 BOTH = (
     CHECKS
@@ -67,18 +76,25 @@ def names(report: Report) -> list[tuple[str, ...]]:
             answer("alpha**2 * x + 1"),
             [("squares_alpha", "adds_one"), (), ("squares_alpha", "adds_one")],
         ),
+        (answer("2 - alpha * x"), [("two_more", "by_rows"), (), ("two_more", "by_rows")]),
         # A third slip that nobody knows: what is known is still said, at its check.
         (
             answer("alpha**3 * x", "float(len(x))"),
             [(), ("counts_rows",), ("any_made_of",)],
         ),
     ],
-    ids=["later scenario", "two functions", "one function", "one of them unknown"],
+    ids=[
+        "later scenario",
+        "two functions",
+        "one function",
+        "no file holds both",
+        "one of them unknown",
+    ],
 )
 def test_each_check_has_the_names_of_what_explains_it(
     tmp_path: Path, source: str, expected: list[tuple[str, ...]]
 ) -> None:
-    bench = Bench(tmp_path, test_checks=BOTH, mistakes=MISTAKES + SHIFTED)
+    bench = Bench(tmp_path, test_checks=BOTH, mistakes=MISTAKES + SHIFTED + BY_HAND)
     report = bench.grade(source)
     assert names(report) == expected
     assert report.mistake is None

@@ -26,6 +26,14 @@ def alike(got: Array, want: Array) -> bool:
         return scale > 0 and bool(np.max(np.abs(got - want), initial=0.0) <= _SAME * scale)
 
 
+def eps(value: Any) -> float:
+    """The last digit of a floating dtype at 1; NumPy has no bfloat16."""
+    name = str(value.dtype).removeprefix("torch.")
+    if name == "bfloat16":
+        return 2.0**-7
+    return float(np.finfo(name).eps) if "float" in name else 0.0
+
+
 @np.errstate(all="ignore")
 def constant_ratio(got: Array, want: Array) -> float | None:
     """c with got = c want, where there is one and it is neither 0 nor 1."""

@@ -41,6 +41,8 @@ class Diagnosis:
     common: dict[str, NamedMistake] = field(default_factory=dict)
     is_sure: bool = False
     """Whether what was named explains all that was seen, alone or as a pair."""
+    rough: bool = False
+    """Whether some check was explained only by mistakes that are of another size."""
     out_of_sight: bool = False
     """Whether the rest of a check could not be seen, since the submission took too long there."""
 
@@ -89,14 +91,18 @@ class Diagnosis:
         whole = len(different) == len(self.failed)
         seen_alone = {c: self._behaving_alike(self.case.mistakes, s) for c, s in different.items()}
         alone = {check: self._alone(check, found) for check, found in seen_alone.items()}
+        single: Names = {}
         for by_check in (alone, seen_alone) if self.out_of_sight else (alone,):
             common = [m for m in self.case.mistakes if all(m in f for f in by_check.values())]
             common = [m for m in common if whole and self._would_pass(m)]
-            if common:
-                self.is_sure = True
-                return dict.fromkeys(different, (self._likeliest(common, different).id,))
-        names = self._by_check(alone, different, self.evidence.possible)
-        if len(names) == len(self.failed) and (len({*names.values()}) < 2 or not self.pairs):
+            if common and not single:
+                single = dict.fromkeys(different, (self._likeliest(common, different).id,))
+        if single and not (self.rough and self.pairs):
+            self.is_sure = True
+            return single
+        names = single or self._by_check(alone, different, self.evidence.possible)
+        is_whole = len(names) == len(self.failed)
+        if is_whole and not self.rough and (len({*names.values()}) < 2 or not self.pairs):
             return names
         # Errors alone hide too much: many pairs would end in the same one.
         wrong_values = any(
@@ -108,9 +114,12 @@ class Diagnosis:
         search = PairSearch(self.case, self.evidence, different, self.passed, Budget())
         if seen_whole and whole and wrong_values:
             pair = search.names({name for found in names.values() for name in found})
-            if pair:
+            if pair and (not is_whole or pair.keys() == names.keys()):
                 self.is_sure = True
                 return pair
+        if single:
+            self.is_sure = True
+            return single
         if len(names) < len(self.failed):
             # Something is left that nobody knows: then a name must agree with all that was seen.
             names = self._by_check(
@@ -146,11 +155,16 @@ class Diagnosis:
             self.out_of_sight = True
             return []
         rest = self.failed[check][before:]
-        return self._behaving_alike(found, rest) or [
+        exact = self._behaving_alike(found, rest)
+        if exact:
+            return exact
+        rough = [
             m
             for m in found
             if all(self.evidence.shown_by(m, one) == self.evidence.shown(one) for one in rest)
         ]
+        self.rough = self.rough or bool(rough)
+        return rough
 
     def _stops_elsewhere_too(self, mistake: MistakeSource, check: str) -> bool:
         """Whether a line of the submission that ends this check ends other cases too, where the

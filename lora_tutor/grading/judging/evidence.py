@@ -16,6 +16,7 @@ from lora_tutor.grading.judging.compare import Tolerance, mismatch
 from lora_tutor.grading.judging.judge import Seen
 from lora_tutor.grading.judging.observation import Outcome
 from lora_tutor.grading.judging.proxies import Raised
+from lora_tutor.grading.judging.superposition import Superposition
 
 ENDING = ""
 """Stands among the observations for how a scenario ended, where it ended before it observed."""
@@ -124,6 +125,19 @@ class Evidence:
         if ENDING in self.shown(one):
             return False
         return bool(self.shown_by(mistake, one) & self.apart(mistake, one))
+
+    def add_up(self, pair: tuple[MistakeSource, MistakeSource], one: Seen, names: Names) -> bool:
+        """Whether each of these observations is what both mistakes together make of it."""
+        got, right = one.outcome.values, self._right(one).values
+        first, second = (self._of(half, one).values for half in pair)
+        if got is None or right is None or first is None or second is None:
+            return not names
+        both = Superposition(one.tolerance)
+        return all(
+            all(name in each for each in (got, right, first, second))
+            and both.holds(got[name], right[name], first[name], second[name])
+            for name in names
+        )
 
     def _of(self, mistake: MistakeSource, one: Seen) -> Outcome:
         return self.case.mistake_outcome(mistake, one.scenario, self.seed)

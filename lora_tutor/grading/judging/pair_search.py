@@ -148,32 +148,50 @@ class PairSearch:
     def _trace(self, half: MistakeSource, one: Seen) -> Trace:
         return self.evidence.shown_by(half, one), self.evidence.apart(half, one)
 
-    def _fits(self, pair: Pair, one: Seen) -> Fit:
-        return _fit(self.evidence.shown(one), *(self._trace(half, one) for half in pair))
-
     def _way(self, pair: Pair) -> int | None:
         """The number of the file with both that behaves as the submission; None if none does.
 
-        Where there is no such file, every observation must be that of one of the two, and one must
-        explain a check alone: that is the last way.
+        Where there is no such file, every observation must be that of one of the two or of both
+        changes at once, and something must show both, or one explain a check alone: that is the
+        last way.
         """
         ways = [*enumerate(self.case.pairs.sources(*pair))]
         for way in ways:
             if all(self._alike(pair, way, one) for one in (*self._failing, *self._passing)):
                 return way[0]
-        if any(self._fits(pair, one) is not Fit.APART for one in self._failing):
+        added_up = [self._together(pair, one) for one in self._failing]
+        if None in added_up:
             return None
         alone = any(
             not any(self.evidence.apart(half, one) for one in seen)
             for seen in self.different.values()
             for half in pair
         )
-        return len(ways) if alone else None
+        return len(ways) if alone or any(added_up) else None
+
+    def _together(self, pair: Pair, one: Seen) -> int | None:
+        """How many observations show both mistakes at once; None where one is that of neither."""
+        shown = self.evidence.shown(one)
+        traces = [self._trace(half, one) for half in pair]
+        if ENDING in shown:
+            return None if traces[0][1] and traces[1][1] else 0
+        if ENDING in traces[0][0] | traces[1][0]:
+            return None
+        both = traces[0][0] & traces[1][0]
+        for (theirs, apart_from), (others, _) in (traces, traces[::-1]):
+            if (theirs - others) & apart_from:
+                return None
+        if shown - traces[0][0] - traces[1][0]:
+            return None
+        unlike = both & traces[0][1] & traces[1][1]
+        return len(unlike) if self.evidence.add_up(pair, one, unlike) else None
 
     def allows(self, pair: Pair, seen: Sequence[Seen]) -> bool:
         """Whether both go into one file that behaves as the submission there."""
         ways = enumerate(self.case.pairs.sources(*pair))
-        return any(all(self._alike(pair, way, one) for one in seen) for way in ways)
+        return any(all(self._alike(pair, way, one) for one in seen) for way in ways) or all(
+            self._together(pair, one) is not None for one in seen
+        )
 
     def _alike(self, pair: Pair, way: tuple[int, str], one: Seen) -> bool:
         number, source = way

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from lora_tutor.grading.judging.array_facts import Array, alike, right_digits
+from lora_tutor.grading.judging.array_facts import Array, alike, eps, right_digits
 from lora_tutor.grading.judging.compare import as_numpy, is_array
 from lora_tutor.grading.judging.slips.axes import in_other_orders, of_axes
 
@@ -53,15 +53,7 @@ def same_but_for_rounding(got: Any, want: Any) -> bool:
         return False
     size = float(np.max(np.abs(right), initial=0.0))
     error = float(np.max(np.abs(left - right), initial=0.0))
-    return error <= _ROUNDINGS * max(_eps(got), _eps(want)) * size
-
-
-def _eps(value: Any) -> float:
-    """The last digit of a floating dtype at 1; NumPy has no bfloat16."""
-    name = str(value.dtype).removeprefix("torch.")
-    if name == "bfloat16":
-        return 2.0**-7
-    return float(np.finfo(name).eps) if "float" in name else 0.0
+    return error <= _ROUNDINGS * max(eps(got), eps(want)) * size
 
 
 @np.errstate(all="ignore")
