@@ -9,6 +9,7 @@ import pytest
 import sympy
 
 from lora_tutor.grading.judging.proxies import Raised
+from lora_tutor.grading.judging.slips.covers import ways_of
 from lora_tutor.grading.judging.slips.laws import Leaf, laws_of
 from lora_tutor.grading.judging.slips.lines import inner_factor
 from lora_tutor.reports.report import Report
@@ -311,6 +312,11 @@ def test_the_laws_of_one_value(got: object, want: object, laws: set[str]) -> Non
 @pytest.mark.parametrize(("got", "laws"), [("unusable", set()), ("normal with ...", {"drawn"})])
 def test_only_a_law_is_told_as_one(got: str, laws: set[str]) -> None:
     assert laws_of(Leaf("_law", got, "uniform between -1 and 1", {})) == laws
+
+
+@pytest.mark.parametrize("got", [np.zeros(0), np.zeros((0, 5)), np.full((1, 1), "a")])
+def test_of_what_has_no_numbers_nothing_is_mended(got: object) -> None:
+    assert not ways_of(Leaf("y", got, np.ones((1, 1)), {}))
 
 
 def test_a_refusal_in_one_line_with_its_condition_is_no_stop(tmp_path: Path) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations
+from math import prod
 
 import numpy as np
 
 from lora_tutor.grading.judging.compare import is_array
 from lora_tutor.grading.judging.slips.laws import Leaf, laws_of
-from lora_tutor.grading.judging.slips.numbers import lone
+from lora_tutor.grading.judging.slips.numbers import lone, numeric
 from lora_tutor.grading.judging.slips.words import TOLD
 
 Ways = Sequence[Mapping[str, Leaf]]
@@ -55,13 +56,13 @@ def _mended(leaf: Leaf) -> Iterator[tuple[str, Leaf]]:
             yield "kind", replace(leaf, got=np.asarray(got, dtype=want.dtype))
         except (TypeError, ValueError):
             return
-    if not is_array(got) or type(got) is not type(want):
+    if numeric(got) is None or not is_array(got) or type(got) is not type(want):
         return
     if got.dtype != want.dtype:
         cast: Callable[..., object] = got.astype if isinstance(got, np.ndarray) else got.to
         yield "dtype", replace(leaf, got=cast(want.dtype))
     shape, asked = tuple(got.shape), tuple(want.shape)
-    if shape != asked and lone(shape) == lone(asked):
+    if shape != asked and prod(shape) == prod(asked) and lone(shape) == lone(asked):
         yield "axes", replace(leaf, got=got.reshape(asked))
     if len(shape) == 2 and shape[::-1] == asked:
         yield "transposed", replace(leaf, got=got.T)
