@@ -346,3 +346,9 @@ def test_a_value_that_is_too_large_is_refused_on_the_way_out(
         CODEC.encode(np.zeros(1000))
     with pytest.raises(WireError, match="limit"):
         CODEC.decode(bytes(1001))
+
+
+@pytest.mark.parametrize("value", [[0] * 1_100_000, (0,) * 1_100_000])
+def test_too_many_values_are_refused_on_the_way_out(value: object) -> None:
+    with pytest.raises(WireError, match="more than 1048576 values"):
+        CODEC.encode(value)

@@ -42,7 +42,7 @@ class Bounds:
             raise WireError("too much is wrapped in it")
         self._values -= price * _values(data, self._values // price)
         if self._values < 0:
-            raise WireError("too many values")
+            raise WireError(f"more than {MAX_VALUES} values cannot be carried")
 
 
 def _values(data: bytes, most: int) -> int:

@@ -18,7 +18,7 @@ from typing import Any
 import msgpack
 
 from lora_tutor.grading.jail import arrays, formulas
-from lora_tutor.grading.jail.bounds import Bounds
+from lora_tutor.grading.jail.bounds import MAX_VALUES, Bounds
 from lora_tutor.grading.jail.errors import WireError
 
 MAX_FRAME = 64 << 20
@@ -67,7 +67,7 @@ class Codec:
             raise WireError(f"cannot be carried: {error}") from None
         if len(data) > MAX_FRAME:
             raise WireError(f"a value of {len(data) >> 20} MiB; the limit is {MAX_FRAME >> 20} MiB")
-        return data
+        return _countable(data)
 
     def decode(self, data: bytes) -> Any:
         if len(data) > MAX_FRAME:
@@ -133,7 +133,7 @@ class Codec:
 
     def _tagged(self, tag: str, body: object) -> msgpack.ExtType:
         packed = msgpack.packb([tag, body], default=self._foreign, strict_types=True)
-        return msgpack.ExtType(_TAGGED, packed)
+        return msgpack.ExtType(_TAGGED, _countable(packed))
 
     # -- decoding ---------------------------------------------------------------------------
 
@@ -156,6 +156,14 @@ class Codec:
             case [str() as tag, special] if tag in arrays.SPECIAL_TAGS:
                 return arrays.unpack_special(tag, special)
         raise WireError("unknown tag")
+
+
+def _countable(data: bytes) -> bytes:
+    """Too many values are told by the side that has them: the other one takes them for a broken
+    frame. Each is a byte at the least."""
+    if len(data) > MAX_VALUES:
+        Bounds().charge(data)
+    return data
 
 
 class RemoteMark:
