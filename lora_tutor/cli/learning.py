@@ -122,6 +122,6 @@ def progress(setup: Setup, as_json: bool) -> ExitCode:
         put(json.dump({"schema": 1, **asdict(summary), "next": asdict(step)}))
         return ExitCode.PASSED
     put(as_typed(overview.progress_text(summary, step, stdout_look())))
-    if summary.all_passed:
+    if summary.exercises and summary.all_passed:
         say("Every exercise is passed.")
     return ExitCode.PASSED

@@ -59,7 +59,8 @@ def as_text(
     if course.spine:
         lines.append(f"{spine_sign} marks the spine, the short path through the course.")
     gap = " " * len(look.state("new"))
-    wide = max(len(each) for each in course.exercises)
+    labs = [each for section in course.sections for each in section.labs]
+    wide = max((len(each) for each in (*course.exercises, *labs)), default=0)
     for section in course.sections:
         lines += ["", look.bold(f"{section.id}  {section.title}")]
         for lesson in section.lessons:

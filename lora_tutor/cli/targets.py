@@ -18,6 +18,7 @@ from lora_tutor.files.locations import workspace_dir
 from lora_tutor.files.source import read_regular, read_submission, shown
 from lora_tutor.learner.grade_answers import Target
 from lora_tutor.learner.session import Session
+from lora_tutor.learner.status import NO_EXERCISES
 from lora_tutor.reports.report import Reason
 
 _NOTEBOOK = ".ipynb"
@@ -59,6 +60,8 @@ def resolve(session: Session, targets: Sequence[str], only: Sequence[str] = ()) 
     one folder or archive. Raises UsageError.
     """
     course = session.course
+    if not course.exercises:
+        raise UsageError(NO_EXERCISES)
     asked = list(dict.fromkeys(session.exercise(each).id for each in only))
     if asked and len(targets) != 1:
         raise UsageError("--exercise goes with exactly one file, folder or archive; name that one.")

@@ -68,10 +68,18 @@ class AuthorFile:
                 file, line = own[-1]
                 raised, place = each, str(PurePosixPath(self.place).with_name(file.name))
                 break
-        said = still(f"{type(raised).__name__}: {raised}".rstrip(".").split("\n")[0][:_LONGEST])
+        said = still(_text(raised).rstrip(".").split("\n")[0][:_LONGEST])
         missing = isinstance(raised, ModuleNotFoundError)
         remedy = "install it or correct the import" if missing else "repair it"
         return fault(place, line, said, remedy)
+
+
+def _text(error: BaseException) -> str:
+    try:
+        text = str(error)
+    except Exception as second:  # noqa: BLE001 - a foreign __str__ may raise anything
+        text = f"(its text cannot be shown: {type(second).__name__})"
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__
 
 
 def _lines(error: BaseException) -> list[tuple[Path, int]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from lora_tutor.course.author_text import author_text
 from lora_tutor.course.blocks import Block, FigureBlock, FormulaBlock, ProseBlock, QuizBlock
 from lora_tutor.course.fault import fault
 from lora_tutor.course.inline import has_inline_math
@@ -47,13 +48,7 @@ def load_page(lesson: Lesson) -> Page:
 
 def page_text(lesson: Lesson, name: str) -> str:
     """The Markdown of a lesson; errors call the file `name`. Raises CourseError."""
-    try:
-        text = lesson.file.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        raise fault(name, 0, "the page is not UTF-8 text", "save it as UTF-8") from None
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise fault(name, 0, f"the page cannot be read ({reason})", "repair it") from error
+    text = author_text(lesson.file, name, "page")
     line, sign = moving_sign(text)
     if line:
         problem = f"the sign {sign} is here, which nobody sees and a terminal obeys"

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from lora_tutor.course.author_text import author_text
 from lora_tutor.course.fault import Fault, fault
 
 
@@ -59,14 +60,7 @@ def names_bound_by(statement: ast.stmt) -> tuple[str, ...]:
 def read_python(file: Path, name: str | None = None) -> PythonFile:
     """Read and parse, never run; errors call the file `name`. Raises CourseError."""
     name = name or f"{file.parent.name}/{file.name}"
-    try:
-        text = file.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        raise fault(name, 0, "the file is not UTF-8 text", "save it as UTF-8") from None
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise fault(name, 0, f"the file cannot be read ({reason})", "repair it") from error
-    return parse_python(name, text)
+    return parse_python(name, author_text(file, name))
 
 
 def parse_python(name: str, text: str) -> PythonFile:

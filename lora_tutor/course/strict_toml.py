@@ -11,6 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from lora_tutor.course.author_text import author_text
 from lora_tutor.course.toml_lines import key_lines
 from lora_tutor.errors import CourseError
 from lora_tutor.files.terminal import moving_sign
@@ -237,16 +238,9 @@ class StrictTable:
 
 def read_table(file: Path, name: str) -> StrictTable:
     """The whole of a TOML file; `name` is what errors call it. Raises CourseError."""
+    text = author_text(file, name)
     try:
-        text = file.read_bytes().decode()
         data = tomllib.loads(text)
-    except FileNotFoundError:
-        raise CourseError(f"{name}: the file is missing; add it.") from None
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise CourseError(f"{name}: the file cannot be read ({reason}); repair it.") from error
-    except UnicodeDecodeError:
-        raise CourseError(f"{name}: the file is not UTF-8 text; save it as UTF-8.") from None
     except ValueError as error:
         found = _AT_LINE.fullmatch(str(error))
         place, said = (f"{name}, line {found[2]}", found[1]) if found else (name, str(error))

@@ -111,7 +111,10 @@ class LabProcess:
 
     def _message(self, line: bytes) -> codec.Message:
         if len(line) > LINE_LIMIT:
-            raise LabError(f"The lab {self._name} said more than can be taken; {_AGAIN}.")
+            raise LabError(
+                f"The lab {self._name} said more than can be taken in one message "
+                f"({LINE_LIMIT >> 20} MiB); whoever wrote it must let it tell less."
+            )
         try:
             return codec.read_line(line)
         except codec.Malformed as error:

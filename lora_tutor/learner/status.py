@@ -11,6 +11,7 @@ from lora_tutor.errors import UsageError
 from lora_tutor.learner.progress import AttemptSummary
 from lora_tutor.reports.verdict import Verdict
 
+NO_EXERCISES = "This course has no exercises."
 _PLACES = ("map", "lesson", "exercise", "lab")
 
 
@@ -221,9 +222,14 @@ def in_progress(
     statuses: Mapping[str, ExerciseStatus],
     known: frozenset[str] = frozenset(),
 ) -> Exercise:
-    """The exercise on the screen, else the one graded last, else the first not passed or known."""
+    """The exercise on the screen, else the one graded last, else the first not passed or known.
+
+    Raises UsageError.
+    """
     if place.kind == "exercise":
         return course.exercises[place.id]
+    if not course.exercises:
+        raise UsageError(NO_EXERCISES)
     if latest is not None and latest in course.exercises:
         return course.exercises[latest]
     undone = (each.exercise for id, each in statuses.items() if not each.passed and id not in known)

@@ -143,7 +143,7 @@ def test_a_page_that_is_no_text(course_root: Path) -> None:
     with pytest.raises(CourseError, match=r"^01_products/01_what\.md: .*UTF-8"):
         load_page(lesson)
     lesson.file.unlink()
-    with pytest.raises(CourseError, match=r"^01_products/01_what\.md: .*cannot be read"):
+    with pytest.raises(CourseError, match=r"^01_products/01_what\.md: .*is missing; add it"):
         load_page(lesson)
 
 

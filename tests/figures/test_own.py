@@ -109,5 +109,9 @@ def test_what_is_broken_says_so_in_the_text_and_to_the_page(tmp_path: Path) -> N
 def test_nothing_in_its_text_moves_a_terminal(tmp_path: Path) -> None:
     figures = Figures(course(tmp_path, DOCUMENTED.replace("Sums:", "Sums\\x1b[2J:")))
     assert figures.twin("tail", 60).startswith("Sums\\x1b[2J: 1/2")
+    mute = "    class Mute(Exception):\n        def __str__(self):\n            return 1 / 0\n"
+    raising = DOCUMENTED.replace("    return ", f"{mute}    raise Mute\n    return ", 1)
+    told = Figures(course(tmp_path / "three", raising)).twin("tail", 80)
+    assert "Mute: (its text cannot be shown: ZeroDivisionError)" in " ".join(told.split())
     raising = DOCUMENTED.replace("    return ", '    raise ValueError("\\x1b[2J")\n    return ')
     assert "ValueError: \\x1b[2J" in Figures(course(tmp_path / "two", raising)).twin("tail", 60)

@@ -161,6 +161,7 @@ rarer = partial(pytest.param, marks=pytest.mark.thorough)
         rarer("LabStep, Points", "LabStep, Pints", ", line 5: ImportError: cannot import name"),
         rarer("def run", "def ran", ": it defines no 'run'; define it."),
         rarer("    throws =", "    raise SystemExit(7)\n    throws =", ", line 11: SystemExit: 7"),
+        rarer("    throws =", "    raise KeyboardInterrupt\n    throws =", ", line 11: Keyboard"),
         rarer("    return LabOutcome(", "    dict(", "returned a NoneType, not a LabOutcome"),
         rarer('{"distance": distance}', '{"distance": {1}}', "numbers of an outcome hold a set"),
         rarer("tell(LabStep(n / 10000, ", "tell((", ", line 19: TypeError: a str is no event"),
