@@ -170,7 +170,9 @@ class _Reader:
         labs = self._page.lesson.labs
         lines = ["Labs"] if labs else []
         for each in labs:
-            lines += wrap(f"{each} (lora-tutor labs {each})", self._width, "- ", "  ")
+            lines += wrap(
+                f"{each} (lora-tutor labs {each}{self._course.option})", self._width, "- ", "  "
+            )
         return lines
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,13 @@ def test_the_sample_page_in_order(course_root: Path) -> None:
     ]
     assert_in_order(text, parts)
     assert text.count("What a product is") == 1
+
+
+def test_a_lab_is_run_in_the_course_that_is_open(course_root: Path) -> None:
+    course = replace(load_course(course_root), option=" --course here")
+    page = load_page(replace(course.lesson("1.1"), labs=("own",)))
+    text = render_page(page, course, 80, str)
+    assert "Labs\n- own (lora-tutor labs own --course here)\n" in text
 
 
 def test_words_to_search_in_are_what_the_page_says_before_it_is_answered(course_root: Path) -> None:
