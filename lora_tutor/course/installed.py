@@ -6,9 +6,9 @@ imported: only the folder in which it lies is of interest.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from importlib.metadata import EntryPoint, entry_points
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+from importlib.metadata import Distribution, EntryPoint, distributions
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -24,12 +24,14 @@ GROUP = "lora_tutor.courses"
 
 @dataclass(frozen=True, slots=True)
 class InstalledCourse:
-    """`package` is the one that was installed, `value` what its entry point names."""
+    """`package` is the one that was installed, `value` what its entry point names; `rival` is
+    another package that offers a course of this name."""
 
     name: str
     version: str
     package: str
     value: str
+    rival: str = ""
 
     @property
     def root(self) -> Path:
@@ -50,10 +52,15 @@ class InstalledCourse:
 
 
 def load_installed(found: InstalledCourse) -> Course:
-    """Raises CourseError, also where another installed course has the same id.
+    """Raises CourseError, also where another installed course has the same name or id.
 
     One of the same title is a copy, and shares the learner's work on purpose.
     """
+    if found.rival:
+        raise CourseError(
+            f"The packages {found.package} and {found.rival} both offer a course '{found.name}'; "
+            "uninstall one of the two."
+        )
     course = load_course(found.root, found.version)
     for other in installed_courses():
         try:
@@ -73,16 +80,25 @@ def load_installed(found: InstalledCourse) -> Course:
 
 
 def installed_courses() -> list[InstalledCourse]:
-    """By name; of two packages that offer the same one, the first."""
+    """By name; of one package that lies in two places, the first."""
     found: dict[str, InstalledCourse] = {}
-    for point in entry_points(group=GROUP):
-        each = _from(point)
-        found.setdefault(each.name, each)
+    for each in (_from(point, package) for package in distributions() for point in _of(package)):
+        first = found.setdefault(each.name, each)
+        if first.package != each.package:
+            found[each.name] = replace(first, rival=each.package)
     return [found[name] for name in sorted(found)]
 
 
-def _from(point: EntryPoint) -> InstalledCourse:
-    package = point.dist
-    version, name = (package.version, package.name) if package else ("", "unknown")
+def _of(package: Distribution) -> Collection[EntryPoint]:
+    """What a package offers; what was left of one after pip was interrupted offers nothing."""
+    try:
+        points = package.entry_points.select(group=GROUP)
+        # Read now: it may be missing or no text.
+        return points if points and package.name and package.version else ()
+    except Exception:  # noqa: BLE001 - whatever lies there is no work of ours
+        return ()
+
+
+def _from(point: EntryPoint, package: Distribution) -> InstalledCourse:
     # A package may write what it likes there, and all of it is told.
-    return InstalledCourse(*map(shown, (point.name, version, name, point.value)))
+    return InstalledCourse(*map(shown, (point.name, package.version, package.name, point.value)))

@@ -13,6 +13,7 @@ import pytest
 from lora_tutor import __version__
 from lora_tutor.cli.main import run
 from lora_tutor.course.find import find_course
+from lora_tutor.course.installed import GROUP
 from lora_tutor.course.loader import load_course, loading_faults
 from lora_tutor.course.offers import offers
 from lora_tutor.errors import CourseError, ExitCode, UsageError
@@ -150,6 +151,34 @@ def test_two_installed_courses_of_one_id_are_refused_but_for_copies(
         else:
             assert find_course(Path(name)).id == "one"
     assert find_course(other).title == title
+
+
+def test_two_packages_that_offer_one_name_are_told(install: Install) -> None:
+    root = install("tiny", "tiny_package")
+    other = root.parent / "second-1.dist-info"
+    other.mkdir()
+    (other / "METADATA").write_text("Metadata-Version: 2.1\nName: second\nVersion: 1\n")
+    (other / "entry_points.txt").write_text(f"[{GROUP}]\ntiny = tiny_package\n")
+    (_, tiny) = offers()
+    assert {"tiny-dist", "second"} <= {*str(tiny.problem).split()}
+    with pytest.raises(CourseError, match="both offer a course 'tiny'; uninstall one of the two"):
+        find_course(Path("tiny"))
+
+
+@pytest.mark.parametrize(
+    ("file", "content"),
+    [("METADATA", b"\xff"), ("METADATA", b""), ("entry_points.txt", b"\xff\xfe")],
+)
+def test_what_is_left_of_a_package_hides_no_other(
+    install: Install, file: str, content: bytes
+) -> None:
+    root = install("tiny", "tiny_package")
+    torn = root.parent / "torn-1.dist-info"
+    torn.mkdir()
+    (torn / "METADATA").write_text("Metadata-Version: 2.1\nName: torn\nVersion: 1\n")
+    (torn / "entry_points.txt").write_text(f"[{GROUP}]\ntorn = torn\n")
+    (torn / file).write_bytes(content)
+    assert [each.name for each in offers()] == ["lora", "tiny"]
 
 
 def test_the_name_that_a_package_gives_moves_no_terminal(install: Install) -> None:
