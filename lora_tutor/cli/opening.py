@@ -34,6 +34,8 @@ def open_app(setup: Setup) -> ExitCode:
         app.run()
     finally:
         gc.enable()
+    if app.fault is not None:
+        raise app.fault
     return ExitCode.OUR_FAULT if app.return_code else ExitCode.PASSED
 
 

@@ -14,6 +14,11 @@ that run on the learner's side."""
 _FURTHER = re.compile(r"mistakes_[a-z][a-z0-9_]*\.py")
 
 
+def answer_file(exercise_id: str) -> str:
+    """The name of a learner's file."""
+    return f"{exercise_id}.py"
+
+
 def mistake_files(folder: Path) -> tuple[Path, ...]:
     """mistakes.py, and behind it mistakes_WORD.py by name: a long file may go on in others."""
     further = [each for each in _modules_beside(folder) if each not in (SHARED, OBSERVERS)]

@@ -1,7 +1,8 @@
 """Reads a course folder: lessons/course.toml and one exercises/<id>/exercise.toml per exercise.
 
 It is on the start path of both faces, so it reads the TOML files alone: neither lesson pages nor
-exercise code. Everything that breaks the contract is a CourseError with one sentence.
+exercise code, and of our own course only the exercises that are asked for. Everything that breaks
+the contract is a CourseError with one sentence.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from lora_tutor.course.exercise_files import FILES
 from lora_tutor.course.identity import MANIFEST, identity_in, refuse_our_id
 from lora_tutor.course.model import Course, Exercise, Lesson, Limits, Section
 from lora_tutor.course.strict_toml import StrictTable, read_table
+from lora_tutor.course.when_asked import ReadWhenAsked
 from lora_tutor.errors import CourseError
 from lora_tutor.files.locations import content_root
 
@@ -73,17 +75,21 @@ def load_course(root: Path | None = None, version: str = "") -> Course:
             f"the key 'convention_from' is '{since}', a lesson that does not exist",
             "make it the id of the first lesson that shows the convention",
         )
-    exercises = _exercises(root, lessons, choices)
+    named = _named(root, lessons)
     for each in spine:
-        if each not in exercises:
+        if each not in named:
             raise manifest.fault(
                 f"the key 'spine' names the exercise '{each}', which is on no lesson",
                 "correct it or take it out",
             )
-    exercises = {
-        name: replace(each, course=known.id, course_version=version)
-        for name, each in exercises.items()
-    }
+    folder, home = root / "exercises", _Home({each.id: each for each in lessons}, choices)
+
+    def read(name: str) -> Exercise:
+        found = _exercise(folder / name, home)
+        return replace(found, course=known.id, course_version=version)
+
+    # Ours has been read whole before it was shipped; of another, each fault is told at once.
+    exercises = ReadWhenAsked(named, read) if is_ours else {each: read(each) for each in named}
     return Course(
         known.title, root, sections, exercises, convention, spine, since, known.id, version
     )
@@ -134,7 +140,8 @@ def _page(table: StrictTable, folder: Path) -> Path:
     return file
 
 
-def _exercises(root: Path, lessons: list[Lesson], choices: Choices) -> dict[str, Exercise]:
+def _named(root: Path, lessons: list[Lesson]) -> dict[str, None]:
+    """The exercises that the lessons name, each of which has a folder."""
     named = dict.fromkeys(each for lesson in lessons for each in lesson.exercises)
     with os.scandir(root / "exercises") as entries:
         folders = {
@@ -153,8 +160,7 @@ def _exercises(root: Path, lessons: list[Lesson], choices: Choices) -> dict[str,
             f"exercises/{folder}: no lesson names this exercise; "
             f"add it to 'exercises' of its lesson in {MANIFEST} or remove the folder."
         )
-    places = {lesson.id: lesson for lesson in lessons}
-    return {each: _exercise(root / "exercises" / each, _Home(places, choices)) for each in named}
+    return named
 
 
 def load_exercise(folder: Path) -> Exercise:

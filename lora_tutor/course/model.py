@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from lora_tutor.course.exercise_files import mistake_files
+from lora_tutor.course.exercise_files import STUB, answer_file, mistake_files
 from lora_tutor.errors import UnknownExercise, UnknownLesson
 from lora_tutor.files.locations import BUILT_IN
 
@@ -51,7 +51,7 @@ class Exercise:
     @property
     def filename(self) -> str:
         """The name of the learner's file in the workspace."""
-        return f"{self.id}.py"
+        return answer_file(self.id)
 
     @property
     def stub_runs(self) -> bool:
@@ -60,7 +60,7 @@ class Exercise:
 
     @property
     def stub(self) -> Path:
-        return self.folder / "stub.py"
+        return self.folder / STUB
 
     @property
     def reference(self) -> Path:
@@ -136,6 +136,10 @@ class Course:
     def lessons(self) -> Iterator[Lesson]:
         for section in self.sections:
             yield from section.lessons
+
+    def stubs(self) -> dict[str, Path]:
+        """By exercise; none of them is read."""
+        return {each: self.root / "exercises" / each / STUB for each in self.exercises}
 
     def lesson(self, lesson_id: str) -> Lesson:
         for lesson in self.lessons():

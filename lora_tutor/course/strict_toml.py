@@ -5,14 +5,12 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date, datetime, time
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 from lora_tutor.course.author_text import author_text
-from lora_tutor.course.toml_lines import key_lines
 from lora_tutor.errors import CourseError
 from lora_tutor.files.terminal import moving_sign
 
@@ -40,14 +38,15 @@ class StrictTable:
         name: str,
         data: dict[str, Any],
         prefix: str = "",
-        lines: Mapping[str, int] = MappingProxyType({}),
+        source: str = "",
         path: str = "",
     ) -> None:
-        """`prefix` stands before its keys in sentences, and `path` before those of `lines`."""
+        """`prefix` stands before its keys in sentences, and `path` before those in `source`, the
+        whole file."""
         self._name = name
         self._left = dict(data)
         self._prefix = prefix
-        self._lines = lines
+        self._source = source
         self._path = path
         self._asked: list[str] = []
 
@@ -56,7 +55,9 @@ class StrictTable:
         the problem names, else of the table."""
         named = _NAMED_KEY.match(problem)
         key = (named[1] or "id").removeprefix(self._prefix) if named else ""
-        lines = self._lines
+        from lora_tutor.course.toml_lines import key_lines
+
+        lines = key_lines(self._source)
         line = lines.get(f"{self._path}{key}") or lines.get(self._path.removesuffix("."), 0)
         place = f"{self._name}, line {line}" if line else self._name
         return CourseError(f"{place}: {problem}; {remedy}.")
@@ -195,7 +196,7 @@ class StrictTable:
 
     def _below(self, data: dict[str, Any], key: str, path: str) -> StrictTable:
         path = f"{self._path}{path}."
-        return StrictTable(self._name, data, f"{self.key(key)}.", self._lines, path)
+        return StrictTable(self._name, data, f"{self.key(key)}.", self._source, path)
 
     def close(self) -> None:
         """Refuse the keys that nobody asked for."""
@@ -247,7 +248,7 @@ def read_table(file: Path, name: str) -> StrictTable:
         raise CourseError(f"{place}: this is not valid TOML: {said}; repair it.") from error
     except RecursionError:
         raise CourseError(f"{name}: the values are nested too deeply; flatten them.") from None
-    return StrictTable(name, data, lines=key_lines(text))
+    return StrictTable(name, data, source=text)
 
 
 def _shown(value: Any) -> str:

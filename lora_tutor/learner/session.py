@@ -116,7 +116,7 @@ class Session(CourseProgress):
         try:
             _claim(progress, files.root, content)
             given = progress.stubs()
-            handout = files.hand_out(content.exercises.values(), given)
+            handout = files.hand_out(content, given)
             if dict(handout.given).items() - given.items():
                 progress.set_stubs(handout.given)
             return cls(content, files, progress, [*notices, *handout.notices], grader)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from lora_tutor.course.exercise_files import answer_file
 from lora_tutor.course.model import Course, Exercise
 from lora_tutor.errors import CourseError, UsageError, WorkspaceError
 from lora_tutor.files.atomic import sweep, write_atomically, write_new
@@ -111,7 +112,7 @@ class Workspace:
         except OSError as error:
             raise self._fault(f"take {exercise.filename}", error) from error
 
-    def hand_out(self, exercises: Iterable[Exercise], given: Mapping[str, str]) -> Handout:
+    def hand_out(self, course: Course, given: Mapping[str, str]) -> Handout:
         """Give every exercise that has no file its stub; never write over a learner's text.
 
         `given` tells the stubs handed out before: where a newer course has another stub, an
@@ -119,26 +120,26 @@ class Workspace:
         """
         now: dict[str, str] = {}
         notices: list[str] = []
-        for exercise in exercises:
-            stub = stub_of(exercise)
-            now[exercise.id] = hashlib.sha256(stub).hexdigest()
-            path, before = self.path(exercise), given.get(exercise.id)
+        for exercise, place in course.stubs().items():
+            stub = read_stub(exercise, place)
+            now[exercise] = hashlib.sha256(stub).hexdigest()
+            path, before = self.root / answer_file(exercise), given.get(exercise)
             try:
-                if write_new_unless_there(path, stub) or before in (None, now[exercise.id]):
+                if write_new_unless_there(path, stub) or before in (None, now[exercise]):
                     continue
                 found = fingerprint(path)
                 if found == before:
                     write_atomically(path, stub)
-                elif found != now[exercise.id]:
+                elif found != now[exercise]:
                     notices.append(
-                        f"Exercise {exercise.id} has a newer stub; your file stays as it is "
-                        f"(`lora-tutor reset {exercise.id}` gives the new one and keeps yours)."
+                        f"Exercise {exercise} has a newer stub; your file stays as it is "
+                        f"(`lora-tutor reset {exercise}` gives the new one and keeps yours)."
                     )
             except OSError as error:
-                fault = self._fault(f"take {exercise.filename}", error)
+                fault = self._fault(f"take {path.name}", error)
                 if not self._is_in_use():
                     raise fault from error
-                del now[exercise.id]
+                del now[exercise]
                 notices.append(str(fault))
                 break
         return Handout(now, tuple(notices))
@@ -238,11 +239,15 @@ def readme(course: Course) -> str:
 
 def stub_of(exercise: Exercise) -> bytes:
     """The stub as the author wrote it. Raises CourseError."""
+    return read_stub(exercise.id, exercise.stub)
+
+
+def read_stub(exercise_id: str, stub: Path) -> bytes:
     try:
-        return exercise.stub.read_bytes()
+        return stub.read_bytes()
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        raise CourseError(f"The stub of {exercise.id} cannot be read ({reason}).") from error
+        raise CourseError(f"The stub of {exercise_id} cannot be read ({reason}).") from error
 
 
 def write_new_unless_there(path: Path, data: bytes) -> bool:

@@ -19,7 +19,7 @@ from textual.filter import LineFilter, Monochrome, NoColor
 from textual.screen import Screen
 
 from lora_tutor.course.model import Section
-from lora_tutor.errors import LoraTutorError
+from lora_tutor.errors import CourseError, LoraTutorError
 from lora_tutor.learner.session import Place, Session
 from lora_tutor.tui.faulty_figures import OutlivesFiguresWhole
 from lora_tutor.tui.line_filters import AsciiOnly, Chain, MinimumContrast, NoColour, NoControls
@@ -61,6 +61,8 @@ class LoraTutorApp(OutlivesFiguresWhole, ListensToTheSystem):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.session = session
+        self.fault: CourseError | None = None
+        """Over which the app ended: a file of the course that cannot be read."""
         self._refused_to_leave = False
         self._notices_shown = 0
         self._keeps_theme = False
@@ -146,6 +148,13 @@ class LoraTutorApp(OutlivesFiguresWhole, ListensToTheSystem):
 
         for place in self._places()[:1]:
             place.run_worker(place.ask_at_rest(welcome), group="by itself")
+
+    def _handle_exception(self, error: Exception) -> None:
+        if isinstance(error, CourseError):
+            self.fault = error
+            self.exit()
+        else:
+            super()._handle_exception(error)
 
     def told_to_end(self) -> None:
         """Keep the text, then end."""

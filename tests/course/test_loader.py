@@ -3,12 +3,14 @@ from __future__ import annotations
 import subprocess
 import sys
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from lora_tutor.course import loader
 from lora_tutor.course.loader import load_course
 from lora_tutor.course.toml_lines import key_lines
 from lora_tutor.errors import CourseError, UnknownLesson
@@ -50,6 +52,24 @@ def test_order_is_that_of_the_lessons(course_root: Path) -> None:
     edit(course_root, MANIFEST, "exercises = []", 'exercises = ["00_last"]')
     edit(course_root, "exercises/00_last/exercise.toml", 'lesson = "1.1"', 'lesson = "2.1"')
     assert list(load_course(course_root).exercises) == ["01_double", "00_last"]
+
+
+def test_of_our_own_course_only_what_is_asked_for_is_read(
+    course_root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = load_course(course_root).exercise("01_double")
+    text = (course_root / EXERCISE).read_text("utf-8")
+    monkeypatch.setattr(loader, "content_root", lambda: course_root)
+    (course_root / EXERCISE).write_text("no TOML", "utf-8")
+    course = load_course()
+    assert [*course.exercises] == [*course.stubs()] == [whole.id]
+    assert whole.id in course.exercises
+    with pytest.raises(CourseError, match=EXERCISE):
+        course.exercise(whole.id)
+    (course_root / EXERCISE).write_text(text, "utf-8")
+    found = course.exercise(whole.id)
+    assert replace(found, course_version=whole.course_version) == whole
+    assert course.exercise(whole.id) is found
 
 
 def test_empty_lists_and_the_convention_may_be_left_out(course_root: Path) -> None:
