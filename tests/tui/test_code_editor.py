@@ -264,8 +264,9 @@ async def test_the_syntax_tree_stays_in_step_with_the_text(newline: str) -> None
     breaks = "one\r\ntwo\rthree\nfour\x0bfive\x0csix\u2028seven\u2029eight"
     pieces, chance = [breaks, "(\n" * 9, '"""', "\n", "for i in x:"], random.Random(1)
     app = Bare(newline.join(["def f(x):", "    return x", ""]))
-    async with app.run_test():
+    async with app.run_test() as pilot:
         code = app.query_one(CodeEditor)
+        await pilot.pause()
         for number in range(60):
             code.move_cursor((chance.randrange(code.document.line_count), chance.randrange(5)))
             code._replace_via_keyboard(chance.choice(pieces), *code.selection)

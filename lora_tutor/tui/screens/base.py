@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
+from textual import events
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.screen import Screen, ScreenResultType
@@ -97,6 +98,7 @@ class CourseScreen(OutlivesFigures, Screen[None]):
 
     def compose(self) -> ComposeResult:
         self.composed = True
+        self._take_size()
         yield TitleLine()
         yield from self.compose_place()
 
@@ -106,6 +108,17 @@ class CourseScreen(OutlivesFigures, Screen[None]):
             self.begin()
             self.began = True
             self.call_after_refresh(self._furnish)
+
+    def _take_size(self) -> None:
+        """Textual would tell the size after a first layout, and find all styles anew for it."""
+        width, height = self.app.size
+        wide = [name for least, name in self.HORIZONTAL_BREAKPOINTS if least <= width]
+        high = [name for least, name in self.VERTICAL_BREAKPOINTS if least <= height]
+        self.add_class(*wide[-1:], *high[-1:], update=False)
+
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
+        """At first, every widget has just found its styles."""
+        event.refresh_styles = event.refresh_styles and self.stack_updates > 0
 
     @property
     def here(self) -> bool:

@@ -61,7 +61,8 @@ class ExerciseScreen(ExerciseFile):
 
     def compose_place(self) -> ComposeResult:
         lesson = self.session.course.lesson(self.exercise.lesson)
-        self._bench = Workbench(self.exercise, lesson.title, self._copy.known)
+        asks = not self.session.status(self.exercise.id).attempts
+        self._bench = Workbench(self.exercise, lesson.title, self._copy.known, asks)
         yield self._bench
         yield Static(id="status", markup=False)
 
@@ -71,7 +72,6 @@ class ExerciseScreen(ExerciseFile):
         if self._cursor == (0, 0):
             self._cursor = self._copy.place_to_begin(code.text)
         code.cursor_location = self._cursor
-        self._bench.ask(not self.session.status(self.exercise.id).attempts)
         self.call_after_refresh(code.show_work)
         self._show_title()
         for level in range(1, self.session.status(self.exercise.id).hints_seen + 1):

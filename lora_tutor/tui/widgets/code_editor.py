@@ -16,7 +16,7 @@ from textual.widgets import TextArea
 from textual.widgets.text_area import Edit, EditResult
 
 from lora_tutor.tui.places_in_code import below_the_story
-from lora_tutor.tui.widgets.coloured_code import PYTHON, ColouredCode
+from lora_tutor.tui.widgets.coloured_code import ColouredCode
 from lora_tutor.tui.widgets.key_burst import KeyBurst, character_of
 
 LineChange = Callable[[str], str]
@@ -73,7 +73,8 @@ class CodeEditor(ColouredCode, inherit_bindings=False):
         super().__init__(
             text,
             id=id,
-            language=PYTHON,
+            # As `compact` sets it, but before there are styles that would be found anew for it.
+            classes="-textual-compact",
             tab_behavior="indent",
             soft_wrap=False,
             show_line_numbers=not compact,
@@ -82,6 +83,10 @@ class CodeEditor(ColouredCode, inherit_bindings=False):
         self._burst = KeyBurst()
         self._is_example = compact
         self._marked: int | None = None
+
+    def on_mount(self) -> None:
+        # Before the first layout the text has at most the window.
+        self._number_lines(self.app.size.width)
 
     async def _on_key(self, event: events.Key) -> None:
         if self.read_only:
@@ -169,10 +174,12 @@ class CodeEditor(ColouredCode, inherit_bindings=False):
 
     def _on_resize(self) -> None:
         super()._on_resize()
-        if not self._is_example:
-            # Beside numbers, a narrow window would cut the lines of every docstring.
-            self.show_line_numbers = self.size.width - GUTTER >= LINE
+        self._number_lines(self.size.width)
         self.call_after_refresh(self._keep_in_view)
+
+    def _number_lines(self, width: int) -> None:
+        """Beside numbers, a narrow window would cut the lines of every docstring."""
+        self.show_line_numbers = not self._is_example and width - GUTTER >= LINE
 
     def show_work(self) -> None:
         """From below the docstring that the task repeats, or from where the cursor is in view."""

@@ -6,6 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from rich.style import Style
+from textual._tree_sitter import get_language
 from textual.color import Color
 from textual.document._syntax_aware_document import SyntaxAwareDocument
 from textual.theme import Theme
@@ -53,7 +54,7 @@ class ColouredCode(ShowsCutLines):
 
     @staticmethod
     def _get_builtin_highlight_query(language_name: str) -> str:
-        """None until the first paint is out: to compile it takes as long as the paint itself."""
+        """None: Textual would compile it anew for each editor, which takes as long as a paint."""
         return ""
 
     def _build_highlight_map(self) -> None:
@@ -67,6 +68,13 @@ class ColouredCode(ShowsCutLines):
 
     def _colour(self) -> None:
         self._is_coloured = True
+        # Texts that are loaded later are read as Python by Textual.
+        self.set_reactive(TextArea.language, PYTHON)
+        language = get_language(PYTHON)
+        if language is not None:
+            # It is the same text, so cursor, wrapping and scrolling stay as they are.
+            self.document = SyntaxAwareDocument(self.text, language)
+            self.wrapped_document.document = self.document
         self._build_highlight_map()
         self._line_cache.clear()
         self.refresh()

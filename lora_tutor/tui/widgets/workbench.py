@@ -18,8 +18,9 @@ TABS = {"task": "Task F3", "code": "Code", "checks": "Checks F9", "hints": "Hint
 class Workbench(Vertical):
     """Holds task, code, checks and hints; the style sheet arranges them."""
 
-    def __init__(self, exercise: Exercise, lesson_title: str, text: str) -> None:
-        super().__init__(id="workbench", classes="-show-code")
+    def __init__(self, exercise: Exercise, lesson_title: str, text: str, asks: bool) -> None:
+        """`asks` is as in `ask`."""
+        super().__init__(id="workbench", classes="-show-code -asks" if asks else "-show-code")
         self._exercise = exercise
         self._lesson_title = lesson_title
         self._text = text
