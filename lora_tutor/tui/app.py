@@ -300,6 +300,10 @@ class LoraTutorApp(OutlivesFiguresWhole, ListensToTheSystem):
         if not (ends or (isinstance(event, events.MouseEvent) and self._is_stale(event))):
             await super().on_event(event)
 
+    async def run_action(self, *action: Any, **options: Any) -> bool:
+        """None any more as the app ends: all is kept by then, and Textual can mount nothing."""
+        return not self.ending and await super().run_action(*action, **options)
+
     @property
     def ending(self) -> bool:
         return self._exit

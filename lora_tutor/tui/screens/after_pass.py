@@ -15,6 +15,7 @@ from lora_tutor.reports.cost import Cost
 from lora_tutor.tui.background import Background, Ended, Run
 from lora_tutor.tui.places_in_code import first_difference
 from lora_tutor.tui.screens.compare import Compare
+from lora_tutor.tui.turns import after_paint, is_there
 from lora_tutor.tui.widgets.code_editor import CodeEditor
 from lora_tutor.tui.widgets.cost_table import CostTable
 from lora_tutor.tui.widgets.prose import Prose
@@ -60,8 +61,9 @@ class AfterPass(Compare):
                 yield Prose(f"**Why it matters:** {self._exercise.why}", id="why")
 
     def on_mount(self) -> None:
-        self.action_measure()
-        self.call_after_refresh(self._show_the_work)
+        if is_there(self):
+            self.action_measure()
+            after_paint(self, self._show_the_work)
 
     def _show_the_work(self) -> None:
         """Each text begins at the first statement that the other has otherwise."""

@@ -18,6 +18,7 @@ from lora_tutor.learner.session import Place, Session
 from lora_tutor.tui.contract import Tutor, tutor_of
 from lora_tutor.tui.faulty_figures import OutlivesFigures
 from lora_tutor.tui.style import QUIET, plain
+from lora_tutor.tui.turns import after_paint, is_there
 from lora_tutor.tui.widgets.reading import ReadingScroll
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ class CourseScreen(OutlivesFigures, Screen[None]):
         if self.composed and self.query(TitleLine) and not self.tutor.ending:
             self.begin()
             self.began = True
-            self.call_after_refresh(self._furnish)
+            after_paint(self, self._furnish)
 
     def _take_size(self) -> None:
         """Textual would tell the size after a first layout, and find all styles anew for it."""
@@ -123,15 +124,13 @@ class CourseScreen(OutlivesFigures, Screen[None]):
     @property
     def here(self) -> bool:
         """Whether the learner is still in this place, maybe with a dialog over it."""
-        return self in self.app.screen_stack
+        return is_there(self)
 
     def begin(self) -> None:
         """Begin the work of the place; called once, when its widgets are there."""
 
     async def _furnish(self) -> None:
         """Add the footer and the note on a small window, which the first paint can do without."""
-        if not self.is_attached:
-            return
         from textual.widgets import Footer
 
         width, height = SMALLEST
@@ -145,7 +144,7 @@ class CourseScreen(OutlivesFigures, Screen[None]):
         self.refresh_bindings()
         self.furnished = True
         if self.when_there is not None:
-            self.call_after_refresh(self.when_there)
+            after_paint(self, self.when_there)
 
     def compose_place(self) -> ComposeResult:
         raise NotImplementedError
@@ -178,7 +177,8 @@ class CourseScreen(OutlivesFigures, Screen[None]):
         if not self.here:
             return None
         # A cancelled worker must not cancel what the dialog is going to answer to.
-        return await asyncio.shield(self.app.push_screen(dialog, wait_for_dismiss=True))
+        answer = await asyncio.shield(self.app.push_screen(dialog, wait_for_dismiss=True))
+        return answer if self.here else None
 
     async def ask_at_rest(
         self, make: Callable[[], Dialog[ScreenResultType]]

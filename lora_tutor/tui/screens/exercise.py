@@ -19,6 +19,7 @@ from lora_tutor.tui.messages import OpenLesson, OpenMap, OpenNext
 from lora_tutor.tui.places_in_code import error_row
 from lora_tutor.tui.screens.exercise_file import ExerciseFile
 from lora_tutor.tui.style import QUIET, from_home
+from lora_tutor.tui.turns import after_paint
 from lora_tutor.tui.widgets.workbench import Workbench
 from lora_tutor.tui.working_copy import WorkingCopy
 
@@ -72,18 +73,15 @@ class ExerciseScreen(ExerciseFile):
         if self._cursor == (0, 0):
             self._cursor = self._copy.place_to_begin(code.text)
         code.cursor_location = self._cursor
-        self.call_after_refresh(code.show_work)
+        after_paint(self, code.show_work)
         self._show_title()
         for level in range(1, self.session.status(self.exercise.id).hints_seen + 1):
             self._bench.hints.add(self.session.hint(self.exercise.id, level))
         self.session.remember(self.place())
         self._show_status()
-        self.call_after_refresh(self._start_services)
+        after_paint(self, self._start_services)
 
     def _start_services(self) -> None:
-        # Where the app ends meanwhile, nobody would tell the watcher's thread to stop.
-        if self.tutor.ending:
-            return
         self._warm_up()
         self._watch_file()
 

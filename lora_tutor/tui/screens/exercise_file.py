@@ -15,6 +15,7 @@ from lora_tutor.learner.session import Place
 from lora_tutor.tui.messages import FileChanged, WatcherReady
 from lora_tutor.tui.own_editor import edit_outside
 from lora_tutor.tui.screens.base import CourseScreen
+from lora_tutor.tui.turns import after_paint
 from lora_tutor.tui.widgets.code_editor import CodeEditor
 from lora_tutor.tui.widgets.workbench import Workbench
 from lora_tutor.tui.working_copy import Change, WorkingCopy
@@ -108,7 +109,7 @@ class ExerciseFile(CourseScreen):
             said = "What you had not saved is back: Ctrl+S saves it, Ctrl+Z takes it away."
             self.tutor.tell_at_rest(said, timeout=8)
         else:
-            self.call_after_refresh(self._ask_about_change)
+            after_paint(self, self._ask_about_change)
 
     # Changes from outside
 

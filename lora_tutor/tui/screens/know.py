@@ -15,6 +15,7 @@ from lora_tutor.learner.known import needed
 from lora_tutor.learner.session import Place
 from lora_tutor.tui.messages import OpenMap, OpenNext, QuizAnswered
 from lora_tutor.tui.screens.base import CourseScreen
+from lora_tutor.tui.turns import after_paint
 from lora_tutor.tui.widgets.prose import Prose
 from lora_tutor.tui.widgets.quiz import Quiz
 
@@ -41,26 +42,22 @@ class KnowScreen(CourseScreen):
 
     def begin(self) -> None:
         self._asked = self.session.known_questions(self._section)
-        self.call_after_refresh(self._show)
+        after_paint(self, self._show)
 
     def place(self) -> Place:
         return Place("map")
 
     async def _show(self) -> None:
-        if not self.is_attached:
-            return
+        """In this screen's own turn, so that two keys do not fill the page between each other."""
+        widgets = self._widgets()
         page = self.query_one("#page")
         await page.remove_children()
-        self._answered = False
-        widgets = self._widgets()
         await page.mount_all(widgets)
         over = self._is_over
         right = "" if over else f"question {self._at + 1} of {len(self._asked)}"
         self.set_title(f"I know section {self._section.id}", right)
         self.refresh_bindings()
-        # Another key may have asked for the next question meanwhile, and taken these away.
-        quizzes = (each for each in widgets if isinstance(each, Quiz) and each.is_attached)
-        next(quizzes, page).focus()
+        next((each for each in widgets if isinstance(each, Quiz)), page).focus()
 
     @property
     def _is_over(self) -> bool:
@@ -88,6 +85,9 @@ class KnowScreen(CourseScreen):
 
     def on_quiz_answered(self, message: QuizAnswered) -> None:
         message.stop()
+        if self._is_over or self._asked[self._at].quiz.id != message.quiz_id:
+            # A click on the question before, heard when a key has gone on from there.
+            return
         if not self._answered:
             self._answered = True
             self._right += message.right
@@ -95,12 +95,13 @@ class KnowScreen(CourseScreen):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         return self._is_known if action == "forget" and self.is_mounted else True
 
-    async def action_next(self) -> None:
+    def action_next(self) -> None:
         if self._is_over:
             self.post_message(OpenNext())
         elif self._answered:
             self._at += 1
-            await self._show()
+            self._answered = False
+            self.call_later(self._show)
 
     def action_forget(self) -> None:
         self.session.forget_known(self._section)

@@ -25,6 +25,7 @@ from lora_tutor.tui.background import Background, Ended, Run
 from lora_tutor.tui.messages import OpenLesson, OpenMap
 from lora_tutor.tui.screens.base import CourseScreen
 from lora_tutor.tui.style import bar, from_home, plain
+from lora_tutor.tui.turns import after_paint
 from lora_tutor.tui.widgets.chart_pager import ChartPager
 from lora_tutor.tui.widgets.lab_text import LabBody, LabText, RunLine, asking, found
 from lora_tutor.tui.widgets.prediction import NumberPrediction, Prediction
@@ -93,7 +94,7 @@ class LabScreen(CourseScreen):
 
     def begin(self) -> None:
         self._show_stage()
-        self.call_after_refresh(self._restore)
+        after_paint(self, self._restore)
 
     def _restore(self) -> None:
         if self._row:
@@ -166,16 +167,17 @@ class LabScreen(CourseScreen):
     def action_run(self) -> None:
         if self._work.is_running or not self._all_readable():
             return
-        predictions = {
-            each.question.id: value
-            for each in self.query(Prediction)
-            if (value := each.value) is not None
-        }
+        predictions = self._predictions()
         self._live = live = LiveRun(self.lab)
         self._work.start(lambda run: self._found(run, live, predictions))
         self._charts.begin(self.lab.curves)
         self._begun()
         self._charts.focus()
+
+    def _predictions(self) -> Mapping[str, float]:
+        """Of each question that was answered."""
+        boxes = [*self.query(Prediction)]
+        return {each.question.id: each.value for each in boxes if each.value is not None}
 
     def _begun(self) -> None:
         self._show_progress(LabStep(0.0, "starting"))
@@ -224,6 +226,9 @@ class LabScreen(CourseScreen):
         if self._clock is not None:
             self._clock.stop()
         await self._show_ending(message.result, message.problem)
+        if self._work.is_running:
+            # Meanwhile a key has begun the next run, which has the screen now.
+            return
         self._charts.show(self._charts_at_rest())
         self._show_stage()
         self._text.focus(scroll_visible=False)

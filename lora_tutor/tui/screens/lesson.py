@@ -27,6 +27,7 @@ from lora_tutor.tui.messages import (
     QuizAnswered,
 )
 from lora_tutor.tui.screens.base import CourseScreen
+from lora_tutor.tui.turns import after_paint
 from lora_tutor.tui.widgets.convention import ConventionLine
 from lora_tutor.tui.widgets.prose import Prose, links_of
 from lora_tutor.tui.widgets.reading import ReadingScroll
@@ -152,7 +153,7 @@ class LessonScreen(CourseScreen):
         at = self._order.index(self._lesson_id) + 1
         title = f"{self._lesson.id} {self._lesson.title}"
         self.set_title(title, f"page {at} of {len(self._order)}")
-        self.call_after_refresh(self._complete)
+        after_paint(self, self._complete)
         if self.session.is_preview:
             self._watch_page()
 
@@ -175,13 +176,11 @@ class LessonScreen(CourseScreen):
 
     async def _complete(self) -> None:
         """Bring the rest of the page; only then it can be scrolled, and its end be reached."""
-        if not (self.is_attached and self._page.is_attached):
-            return
         scroll = self._page
         rest = self._content.blocks[self._at_once :]
         await scroll.mount_all([*self._widgets(rest), *self._links(self._content)])
         self.watch(scroll, "scroll_y", self._scrolled, init=False)
-        self.call_after_refresh(self._restore)
+        after_paint(self, self._restore)
 
     def _restore(self) -> None:
         if self._words:

@@ -18,6 +18,7 @@ from lora_tutor.learner.session import Place
 from lora_tutor.tui.messages import OpenExercise, OpenLesson, OpenMap, QuizAnswered
 from lora_tutor.tui.screens.base import CourseScreen
 from lora_tutor.tui.style import plain
+from lora_tutor.tui.turns import after_paint
 from lora_tutor.tui.widgets.prose import Prose
 from lora_tutor.tui.widgets.quiz import Quiz
 
@@ -48,7 +49,7 @@ class ReviewScreen(CourseScreen):
 
     def begin(self) -> None:
         self._queue = self.session.review.due()
-        self.call_after_refresh(self._show)
+        after_paint(self, self._show)
 
     def place(self) -> Place:
         return Place("map")
@@ -58,16 +59,14 @@ class ReviewScreen(CourseScreen):
         return self._queue[0] if self._queue else None
 
     async def _show(self) -> None:
-        if not self.is_attached:
-            return
-        quiz = self._next_question()
+        """In this screen's own turn, so that two keys do not fill the page between each other."""
+        widgets = self._widgets(self._next_question())
         page = self.query_one("#page")
         await page.remove_children()
-        self._answered = False
-        await page.mount_all(self._widgets(quiz))
+        await page.mount_all(widgets)
         self._show_title()
         self.refresh_bindings()
-        (self.query(Quiz).first() if quiz is not None else page).focus()
+        next((each for each in widgets if isinstance(each, Quiz)), page).focus()
 
     def _show_title(self) -> None:
         seen = self._done + self._left
@@ -143,7 +142,8 @@ class ReviewScreen(CourseScreen):
     def on_quiz_answered(self, message: QuizAnswered) -> None:
         message.stop()
         item = self.item
-        if item is None or self._answered:
+        # A click on the question before may be heard when a key has gone on from there.
+        if item is None or item.id != message.quiz_id or self._answered:
             return
         self._answered = True
         self.session.answer_quiz(item.lesson, message.quiz_id, message.choice, message.right)
@@ -158,24 +158,25 @@ class ReviewScreen(CourseScreen):
                 return item is not None and item.kind == "exercise"
         return True
 
-    async def action_next(self) -> None:
+    def action_next(self) -> None:
         if self._queue:
             if self._answered:
                 self._done += 1
             else:
                 self._left += 1
-            await self._go_on()
+            self._go_on()
 
-    async def _go_on(self) -> None:
+    def _go_on(self) -> None:
         self._queue.pop(0)
-        await self._show()
+        self._answered = False
+        self.call_later(self._show)
 
-    async def action_drop(self) -> None:
+    def action_drop(self) -> None:
         if self.item is not None:
             self.session.review.forget(self.item)
             self.notify(plain("It will not come again, unless it goes wrong again."), timeout=4)
             self._done += 1
-            await self._go_on()
+            self._go_on()
 
     def action_open(self) -> None:
         item = self.item

@@ -41,12 +41,14 @@ class ChartPager(Vertical, can_focus=True):
 
     def __init__(self, charts: Sequence[Chart] = (), *, id: str | None = None) -> None:
         super().__init__(id=id)
+        # Held here: where the app is told to end in that moment, nothing is mounted.
+        self._page = Static(id="chart-page", markup=False)
         self._charts = tuple(charts)
         self._first = 0
         self._follows = False
 
     def compose(self) -> ComposeResult:
-        yield Static(id="chart-page", markup=False)
+        yield self._page
         for _ in range(MOST):
             yield ChartView(_EMPTY)
 
@@ -118,4 +120,4 @@ class ChartPager(Vertical, can_focus=True):
             numbers = f"{self._first + 1}" if len(shown) == 1 else f"{self._first + 1} to {last}"
             arrows = "<- ->" if ascii_only() else "← →"
             text = f"chart {numbers} of {len(self._charts)}   {arrows}"
-            self.query_one("#chart-page", Static).update(Content.styled(text, QUIET))
+            self._page.update(Content.styled(text, QUIET))

@@ -98,16 +98,18 @@ class ChecksPanel(VerticalScroll):
 
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
+        # Held here: where the app is told to end in that moment, nothing is mounted.
+        self._verdict = Static(id="verdict", markup=False)
+        self._mistake = Static(id="mistake", markup=False)
+        self._output = Static(id="output", markup=False)
+        self._output.border_title = "Your program printed"
         self._lines: dict[str, CheckLine] = {}
         self._ended: list[CheckResult] = []
 
     def compose(self) -> ComposeResult:
-        yield Static(id="verdict", markup=False)
-        mistake = Static(id="mistake", markup=False)
-        yield mistake
-        output = Static(id="output", markup=False)
-        output.border_title = "Your program printed"
-        yield output
+        yield self._verdict
+        yield self._mistake
+        yield self._output
 
     def on_mount(self) -> None:
         self.clear()
@@ -120,7 +122,7 @@ class ChecksPanel(VerticalScroll):
         self.say("Ctrl+S saves and grades.", QUIET)
 
     def say(self, text: str, style: str = "") -> None:
-        self.query_one("#verdict", Static).update(Content.styled(text, style))
+        self._verdict.update(Content.styled(text, style))
 
     def begin(self) -> None:
         """A grading has started; the old checks stay until the new ones are known."""
@@ -129,7 +131,7 @@ class ChecksPanel(VerticalScroll):
         self._hide_findings()
 
     def _hide_findings(self) -> None:
-        for each in self.query("#mistake, #output").results(Static):
+        for each in (self._mistake, self._output):
             each.remove_class("-shown")
             each.update("")
 
@@ -156,7 +158,7 @@ class ChecksPanel(VerticalScroll):
         with self.app.batch_update():
             self.query(CheckLine).remove()
             self._lines = {check.id: CheckLine(check) for check in planned.checks}
-            self.mount(*self._lines.values(), after="#mistake")
+            self.mount(*self._lines.values(), after=self._mistake)
 
     def _show(self, result: CheckResult) -> None:
         if result.id in self._lines:
@@ -177,21 +179,19 @@ class ChecksPanel(VerticalScroll):
                     self._lines[result.id].add_names(names(report, result), explained)
         self.say_verdict(report)
         if report.mistake is not None:
-            panel = self.query_one("#mistake", Static)
             general = report.mistake.is_general
-            panel.border_title = report.mistake.lead if general else "This looks familiar"
-            panel.update(
+            self._mistake.border_title = report.mistake.lead if general else "This looks familiar"
+            self._mistake.update(
                 Content.assemble(
                     (plain(report.mistake.title), _NAMED),
                     "\n",
                     plain(report.mistake.explanation),
                 )
             )
-            panel.add_class("-shown")
+            self._mistake.add_class("-shown")
         if report.stdout.strip():
-            output = self.query_one("#output", Static)
-            output.update(_printed(report))
-            output.add_class("-shown")
+            self._output.update(_printed(report))
+            self._output.add_class("-shown")
 
     def say_verdict(self, report: Report) -> None:
         from lora_tutor.labs.descriptions.own_code import CAPSTONE

@@ -75,12 +75,20 @@ class NumberPrediction(Prediction):
         "A prediction: write a number, such as 12, 0.5 or 3e-4. Enter goes on; it may stay empty."
     )
 
+    def __init__(self, question: Question, number: int, of: int) -> None:
+        super().__init__(question, number, of)
+        # Held here: a key may ask for them when they are gone, as findings take this place.
+        self._field = Input(
+            compact=True, placeholder="a number", max_length=30, select_on_focus=False
+        )
+        self._problem = Static(id="problem", markup=False)
+
     def compose(self) -> ComposeResult:
         yield Prose(self.question.text)
         with Horizontal(id="answer"):
-            yield Input(compact=True, placeholder="a number", max_length=30, select_on_focus=False)
+            yield self._field
             yield Static(plain(self.question.unit), id="unit", markup=False)
-        yield Static(id="problem", markup=False)
+        yield self._problem
 
     def on_mount(self) -> None:
         self.border_subtitle = "Enter goes on"
@@ -88,30 +96,29 @@ class NumberPrediction(Prediction):
     @property
     def value(self) -> float | None:
         try:
-            return read_prediction(self.question, self.query_one(Input).value)
+            return read_prediction(self.question, self._field.value)
         except UsageError:
             return None
 
     def take_focus(self) -> None:
-        self.query_one(Input).focus()
+        self._field.focus()
 
     def wants(self, event: events.Key, rows: range) -> int:
         begins = event.character is not None and event.character in _BEGINS_A_NUMBER
         # What was sent together belongs together, although the first sign answers the question.
-        goes_on = self.screen.focused is self.query_one(Input)
+        goes_on = self.screen.focused is self._field
         return (4 * OPEN if goes_on else 2 * self._want()) if rows and begins else 0
 
     async def take(self, event: events.Key) -> None:
-        field = self.query_one(Input)
-        self.screen.set_focus(field)
-        field.insert_text_at_cursor(event.character or "")
+        self.screen.set_focus(self._field)
+        self._field.insert_text_at_cursor(event.character or "")
 
     def check(self) -> bool:
         """Whether what is written can be used; else the box says why not."""
         try:
-            read_prediction(self.question, self.query_one(Input).value)
+            read_prediction(self.question, self._field.value)
         except UsageError as error:
-            self.query_one("#problem", Static).update(plain(str(error)))
+            self._problem.update(plain(str(error)))
             self.add_class("-wrong")
             return False
         self.remove_class("-wrong")

@@ -55,6 +55,8 @@ class Quiz(ChoiceBox):
         self._first_counts = first_counts
         self.border_title = title
         self.border_subtitle = choice_keys(len(quiz.choices), has_focus=False)
+        # Held here: a click on a choice may be heard when this one is gone, as a question goes.
+        self._answer = AnswerLine("")
         places = {(each.number, each.right): place for place, each in enumerate(quiz.choices)}
         self._earlier = None if earlier is None else places.get(earlier)
 
@@ -62,7 +64,7 @@ class Quiz(ChoiceBox):
         yield Prose(self.quiz.question)
         for number, choice in enumerate(self.quiz.choices):
             yield ChoiceLine(number, choice.text)
-        yield AnswerLine("")
+        yield self._answer
 
     def on_mount(self) -> None:
         if self._earlier is not None:
@@ -106,10 +108,9 @@ class Quiz(ChoiceBox):
         text = f"**{sign} {word}**" + (choice.answer[len(word) :] if said else f". {choice.answer}")
         if not choice.right and not self._first_counts:
             text += " *Try again.*"
-        answer = self.query_one(AnswerLine)
-        answer.set_markdown(text)
-        answer.set_classes(style)
-        self.call_after_refresh(answer.scroll_visible, animate=False)
+        self._answer.set_markdown(text)
+        self._answer.set_classes(style)
+        self.call_after_refresh(self._answer.scroll_visible, animate=False)
 
     def wants(self, event: events.Key, rows: range) -> int:
         return self.sight(event.key, rows) * (DONE if self.is_done else OPEN)

@@ -123,11 +123,12 @@ class ReadingScroll(OutlivesFigures, VerticalScroll):
         super().action_scroll_end()
 
     def _leave_room(self, wholes: Sequence[Whole]) -> None:
-        last = self.displayed_children[-1]
-        left = last.styles.margin.bottom
-        room = room_below(wholes, self.max_scroll_y - left)
-        if room != left:
-            last.styles.margin = last.styles.margin._replace(bottom=room)
+        # There is none while another text takes the place of this one.
+        for last in self.displayed_children[-1:]:
+            left = last.styles.margin.bottom
+            room = room_below(wholes, self.max_scroll_y - left)
+            if room != left:
+                last.styles.margin = last.styles.margin._replace(bottom=room)
 
     def action_page_up(self) -> None:
         if not self.allow_vertical_scroll:
