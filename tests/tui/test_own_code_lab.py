@@ -117,6 +117,20 @@ async def test_what_was_predicted_stays_below_each_failure(own_app: LoraTutorApp
             assert screen.query_one(NumberPrediction).value == 1.5
 
 
+async def test_what_was_predicted_counts_after_a_run_of_ones_own_code(
+    own_app: LoraTutorApp, session: Session
+) -> None:
+    """The first run of the lab is the one whose predictions are kept."""
+    pass_it(session)
+    async with own_app.run_test(size=SIZES[0]) as pilot:
+        screen = await opened_lab(own_app)
+        screen.query_one(Input).value = "1.5"
+        for key in ("y", "y", "ctrl+s"):
+            await pressed(own_app, pilot, key)
+            assert not screen.query(Input)
+    assert session.notes.lab_runs()[OWN.name].predictions == {"plateau": 1.5}
+
+
 async def test_what_runs_can_be_stopped(
     own_app: LoraTutorApp, session: Session, grader: FakeGrader
 ) -> None:

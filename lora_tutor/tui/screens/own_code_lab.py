@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
@@ -18,11 +18,21 @@ from lora_tutor.tui.widgets.lab_text import failed, found, printed
 
 
 class OwnFailure(Vertical):
-    """Why the learner's code came to nothing, and what it printed before."""
+    """Why the learner's code came to nothing, and what it printed before.
+
+    In a frame, because the idea that goes on below it has no heading of its own.
+    """
 
     DEFAULT_CSS = """
-    OwnFailure { height: auto; }
+    OwnFailure { height: auto; border: round $warning; padding: 0 1; margin: 0 0 1 0;
+        border-title-color: $text-warning; border-title-style: bold; }
+    OwnFailure .lab-failed, OwnFailure .lab-printed { margin: 0; }
+    OwnFailure .-after-links { margin: 1 0 0 0; }
     """
+
+    def __init__(self, words: Iterator[Widget]) -> None:
+        super().__init__(*words)
+        self.border_title = "Your own code"
 
 
 class OwnCodeLab(LabScreen):
@@ -36,16 +46,21 @@ class OwnCodeLab(LabScreen):
     DEFAULT_CSS = """
     OwnCodeLab .lab-failed { color: $text-warning; }
     OwnCodeLab .-after-links { margin: 1 0; }
-    OwnCodeLab .lab-failed, OwnCodeLab .lab-printed { margin: 0 0 1 0; }
+    OwnCodeLab .lab-printed { margin: 0 0 1 0; }
     """
     _own: OwnCode | None = None
     """While the learner's own code runs in the place of ours."""
     _mine: OwnFindings | None = None
+    _predicted: Mapping[str, float] | None = None
+    """What stood in the questions, which gave way to what the learner's code came to."""
 
     def action_run(self) -> None:
         if not self._work.is_running:
             self._own = None
         super().action_run()
+
+    def _predictions(self) -> Mapping[str, float]:
+        return super()._predictions() or self._predicted or {}
 
     def action_own_code(self) -> None:
         self._own = own = OwnCode(self.session)
@@ -67,6 +82,7 @@ class OwnCodeLab(LabScreen):
         self, result: Findings | OwnFindings | None, problem: LoraTutorError | None
     ) -> None:
         if isinstance(result, OwnFindings):
+            self._predicted = self._predictions()
             self._mine, self._findings = result, result.findings
             await self._show_words(self._words())
         elif self._own is not None and not isinstance(problem, LabCancelled):
@@ -80,7 +96,7 @@ class OwnCodeLab(LabScreen):
         """Above what was there, so that predictions stay as they were written."""
         self._tell("")
         await self._text.query(OwnFailure).remove()
-        await self._text.mount(OwnFailure(*words), before=0)
+        await self._text.mount(OwnFailure(words), before=0)
         self._scrolling().scroll_home(animate=False)
 
     def _words(self) -> Iterator[Widget]:

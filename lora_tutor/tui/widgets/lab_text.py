@@ -93,7 +93,6 @@ def printed(text: str) -> Iterator[Widget]:
 
 def failed(sentence: str, text: str) -> Iterator[Widget]:
     """Why the learner's own code has no findings, and what it printed before."""
-    yield _heading("Your own code")
     yield Static(plain(sentence), classes="lab-failed", markup=False)
     yield from printed(text)
 
