@@ -33,9 +33,9 @@ def several_shapes(impl, rng):
     return seen
 
 
-@scenario("a square weight, d=k=6, r=4, n=3, α=7")
+@scenario("a square weight, d=k=6, r=4, n=3, α=9")
 def square(impl, rng):
-    return forward(impl, rng, d=6, k=6, r=4, lead=(3,))
+    return forward(impl, rng, 9.0, d=6, k=6, r=4, lead=(3,))  # α // r is not 1, as no scale is
 
 
 @scenario("one sample, x of shape (8,)")

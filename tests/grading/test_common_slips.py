@@ -13,7 +13,7 @@ from lora_tutor.grading.judging.slips.covers import ways_of
 from lora_tutor.grading.judging.slips.laws import Leaf, laws_of
 from lora_tutor.grading.judging.slips.lines import inner_factor
 from lora_tutor.reports.report import Report
-from tests.grading.sample import CHECKS, REFERENCE, answer
+from tests.grading.sample import CHECKS, MISTAKES, REFERENCE, answer
 from tests.grading.test_grading import Bench
 
 pytestmark = pytest.mark.slow
@@ -103,6 +103,37 @@ def test_two_facts_of_which_all_follows(tmp_path: Path, expression: str, titles:
     report = Bench(tmp_path, test_checks=asked).grade(answer(expression))
     assert sorted(m.title for m in report.mistakes) == sorted(titles)
     assert len(report.checks[0].mistakes) == 2
+
+
+ADDS_ONE = '''
+
+class adds_one:
+    """One is added
+
+    It is so.
+    """
+
+    def scale(x, alpha):
+        return alpha * x + 1
+'''
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        ("-(alpha * x + 1)", ("adds_one", "any_sign")),
+        ("x @ x if len(x) == 2 else alpha * x + 1", ("adds_one", "any_stops")),
+        # A factor beside a mistake of scale is any other factor.
+        ("(1 - 2e-7) * alpha * x", ()),
+    ],
+)
+def test_a_fact_beside_a_known_mistake(
+    tmp_path: Path, expression: str, expected: tuple[str, ...]
+) -> None:
+    more = TWO_SIZES.replace("\n\ndef test_scales", THIRD + "\n\ndef test_scales")
+    asked = more.replace("judge.same(matrix, wider)", "judge.same(matrix, wider, third)")
+    bench = Bench(tmp_path, test_checks=asked, mistakes=MISTAKES + ADDS_ONE)
+    assert bench.grade(answer(expression)).checks[0].mistakes == expected
 
 
 THIRD = """
@@ -223,19 +254,20 @@ def in_terms(impl, x, alpha):
 
 
 @pytest.mark.parametrize(
-    ("expression", "title"),
+    ("expression", "titles"),
     [
-        ("alpha * x", "In y, bias is left out"),
-        ("alpha * x - 1", "In y, bias has the wrong sign"),
-        ("x + 1", "In y, x is 1/alpha times as large"),
+        ("alpha * x", ["In y, bias is left out"]),
+        ("alpha * x - 1", ["In y, bias has the wrong sign"]),
+        ("x + 1", ["In y, x is 1/alpha times as large"]),
+        ("x", ["In y, x is 1/alpha times as large", "In y, bias is left out"]),
     ],
 )
-def test_a_wrong_term_of_a_sum_is_told(tmp_path: Path, expression: str, title: str) -> None:
+def test_a_wrong_term_of_a_sum_is_told(tmp_path: Path, expression: str, titles: list[str]) -> None:
     asked = TWO_SIZES.replace("\n\ndef test_scales", TERMS + "\n\ndef test_scales")
     asked = asked.replace("judge.same(matrix, wider)", "judge.same(terms, terms_of_two)")
     shifted = REFERENCE.replace("alpha * x", "alpha * x + 1")
     bench = Bench(tmp_path, test_checks=asked, reference=shifted)
-    assert first_name(bench.grade(answer(expression))) == title
+    assert [m.title for m in bench.grade(answer(expression)).mistakes][:2] == titles
 
 
 TWICE = """

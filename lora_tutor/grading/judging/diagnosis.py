@@ -12,7 +12,8 @@ from lora_tutor.grading.judging.case import Case
 from lora_tutor.grading.judging.evidence import Evidence
 from lora_tutor.grading.judging.judge import Seen
 from lora_tutor.grading.judging.pair_search import Budget, Names, PairSearch
-from lora_tutor.grading.judging.slips.common_slips import CommonSlips
+from lora_tutor.grading.judging.slips.beside_known import BesideKnown
+from lora_tutor.grading.judging.slips.common_slips import TIMID, CommonSlips
 from lora_tutor.grading.judging.slips.sayings import broken_rule
 from lora_tutor.reports.report import NamedMistake
 
@@ -41,6 +42,9 @@ class Diagnosis:
     common: dict[str, NamedMistake] = field(default_factory=dict)
     is_sure: bool = False
     """Whether what was named explains all that was seen, alone or as a pair."""
+    by_itself: Names = field(default_factory=dict)
+    """What explains a check alone and could be made among others, though it does not agree with
+    all that was seen."""
     rough: bool = False
     """Whether some check was explained only by mistakes that are of another size."""
     out_of_sight: bool = False
@@ -65,13 +69,18 @@ class Diagnosis:
         if open_to_facts.keys() <= names.keys():
             return names
         unnamed = open_to_facts.keys() - names.keys()
-        facts = CommonSlips(self.case, self.seed, open_to_facts, unnamed).found()
+        usual = [m for m in self.case.mistakes if self.pairs and self._would_pass(m)]
+        beside = BesideKnown(self.case, self.seed, self.evidence, usual)
+        facts = CommonSlips(self.case, self.seed, open_to_facts, unnamed, beside).found()
         # A fact that tells of a check without a name tells of the others too in which it holds.
         useful = {fact.id for check, found in facts.items() if check in unnamed for fact in found}
         for check, found in facts.items():
             if useful.issuperset(fact.id for fact in found):
                 self.common |= {fact.id: fact for fact in found}
                 names[check] = tuple(fact.id for fact in found)
+        for check, known in self.by_itself.items():
+            if TIMID.issuperset(names.get(check, ())):
+                names[check] = known
         return names
 
     def _rules(self) -> Names:
@@ -101,6 +110,7 @@ class Diagnosis:
             self.is_sure = True
             return single
         names = single or self._by_check(alone, different, self.evidence.possible)
+        self.by_itself = names
         is_whole = len(names) == len(self.failed)
         if is_whole and not self.rough and (len({*names.values()}) < 2 or not self.pairs):
             return names

@@ -6,33 +6,26 @@ numbers must hold in two cases of different sizes at least.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
-from itertools import chain, count
+from dataclasses import dataclass
 
-from lora_tutor.grading.judging import explained
 from lora_tutor.grading.judging.case import Case
-from lora_tutor.grading.judging.compare import is_formula
 from lora_tutor.grading.judging.judge import Seen
-from lora_tutor.grading.judging.proxies import SubmissionError
+from lora_tutor.grading.judging.slips.beside_known import BesideKnown
 from lora_tutor.grading.judging.slips.cases import Observed, only_in
 from lora_tutor.grading.judging.slips.covers import Ways, covers, ways_of
-from lora_tutor.grading.judging.slips.details import DETAILS, listed
+from lora_tutor.grading.judging.slips.differences import differences, is_input
 from lora_tutor.grading.judging.slips.laws import (
-    MISSING,
     OF_LINES,
     OF_TERMS,
     Leaf,
-    at_points,
     laws_of,
-    leaves,
     result_of,
-    stacked,
 )
+from lora_tutor.grading.judging.slips.naming import each_named, named, under_its_id
 from lora_tutor.grading.judging.slips.sayings import told_by_the_check
+from lora_tutor.grading.judging.slips.stops import stops
 from lora_tutor.grading.judging.slips.words import OF_SOME, TOLD
-from lora_tutor.grading.judging.slips.words_of_entries import OF_ENTRIES, OF_ONE_CASE
 from lora_tutor.reports.report import GENERAL, NamedMistake
 
 _SAID_LAST = ("shape", "type", "scale", "part_scale", "only", "form", "more", "less")
@@ -40,16 +33,15 @@ _WEAK = {
     GENERAL + law for law in ("shape", "type", "scale", "part_scale", "inner_scale", "only", "form")
 }
 """What is told only where no two other laws hold together."""
-_TIMID = _WEAK | {f"{GENERAL}made_of"}
+TIMID = _WEAK | {GENERAL + law for law in ("made_of", "more", "less")}
 """What takes no check from a known mistake that explains it."""
-_RAISES = re.compile(r"(^|: *)raise\b")
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A name, and the checks in which it tells what is wrong."""
+    """Names, and the checks in which they tell what is wrong."""
 
-    name: NamedMistake
+    names: Sequence[NamedMistake]
     checks: frozenset[str]
 
 
@@ -61,6 +53,7 @@ class CommonSlips:
     seed: int
     checks: Mapping[str, Sequence[Seen]]
     unnamed: Set[str]
+    beside: BesideKnown
 
     def found(self) -> Mapping[str, Sequence[NamedMistake]]:
         """What all that is wrong in a check has in common, in at most two facts."""
@@ -70,29 +63,33 @@ class CommonSlips:
             taken = {check for each in found for check in each.checks}
             holding = {c: told[c][law] for c in told if law in told[c] and c not in taken}
             found += self._by_check(law, holding)
-        names = {check: [each.name] for each in found for check in each.checks}
+        names = {check: [*each.names] for each in found for check in each.checks}
         strong = {n.id: n for each in names.values() for n in each if n.id not in _WEAK}
         for check in sorted(self.unnamed):
             if not strong.keys() & {name.id for name in names.get(check, ())}:
-                two = self._two(check, strong)
+                two = self._beside(check, strong) or self._two(check, strong)
                 strong |= {name.id: name for name in two}
                 names[check] = two or names.get(check) or self._said(check)
         return {
             check: told
             for check, told in names.items()
-            if told and (check in self.unnamed or not _TIMID & {name.id for name in told})
+            if told and (check in self.unnamed or not TIMID & {name.id for name in told})
         }
+
+    def _beside(self, check: str, strong: Mapping[str, NamedMistake]) -> list[NamedMistake]:
+        found = self.beside.names(self.checks[check])
+        return [*found[:1], *(under_its_id(name, strong) for name in found[1:])]
 
     def _two(self, check: str, strong: Mapping[str, NamedMistake]) -> list[NamedMistake]:
         """Two laws of which each wrong value follows one, or both at once."""
         facts = self._facts(self.checks[check])
         for holding in covers(facts) if facts and all(facts) else ():
             names = [
-                self._named(law, {check: wrong, "": self._elsewhere(law, check, wrong)}, OF_SOME)
+                named(law, {check: wrong, "": self._elsewhere(law, check, wrong)}, OF_SOME)
                 for law, wrong in holding.items()
             ]
             if all(names):
-                return [_under_its_id(name, strong) for name in names if name is not None]
+                return [under_its_id(name, strong) for name in names if name is not None]
         return []
 
     def _facts(self, seen: Sequence[Seen]) -> list[Ways]:
@@ -101,11 +98,14 @@ class CommonSlips:
         wrong: list[Leaf] = []
         for one in seen:
             if not one.equal and one.outcome.values is None:
-                stopped = self._stops([one.outcome.error])
+                stopped = stops([one.outcome.error])
                 facts.append([{law: found[0]} for law, found in stopped.items()])
-            wrong += self._wrong(one)
-        facts += [[{"in_place": leaf}] for leaf in wrong if _is_input(leaf)]
-        values = [leaf for leaf in wrong if not leaf.is_flag and not _is_input(leaf)]
+            found = [*self._wrong(one)]
+            if found and all(leaf.is_flag for leaf in found):
+                return []  # No law tells why something is false.
+            wrong += found
+        facts += [[{"in_place": leaf}] for leaf in wrong if is_input(leaf)]
+        values = [leaf for leaf in wrong if not leaf.is_flag and not is_input(leaf)]
         return facts + [ways_of(each) for each in values if each.result == values[0].result]
 
     def _elsewhere(self, law: str, check: str, wrong: Sequence[Leaf]) -> list[Leaf]:
@@ -125,12 +125,12 @@ class CommonSlips:
 
     def _by_check(self, law: str, holding: Mapping[str, Sequence[Leaf]]) -> list[Found]:
         """One name for all checks in which the law holds, else for each group that agrees on it."""
-        whole = self._named(law, holding)
-        if whole is not None:
+        whole = each_named(law, holding)
+        if whole:
             return [Found(whole, frozenset(holding))]
         groups: list[dict[str, Sequence[Leaf]]] = []
         for check, wrong in holding.items():
-            fitting = (g for g in groups if self._named(law, g | {check: wrong}) is not None)
+            fitting = (g for g in groups if named(law, g | {check: wrong}) is not None)
             group = next(fitting, None)
             if group is None:
                 groups.append(group := {})
@@ -138,20 +138,19 @@ class CommonSlips:
         found: dict[str, NamedMistake] = {}
         checks: list[Found] = []
         for group in groups:
-            name = self._named(law, group)
-            if name is not None:
-                name = _under_its_id(name, found)
-                found[name.id] = name
-                checks.append(Found(name, frozenset(group)))
+            names = [under_its_id(name, found) for name in each_named(law, group)]
+            found |= {name.id: name for name in names}
+            if names:
+                checks.append(Found(names, frozenset(group)))
         return checks
 
     def _laws(self, seen: Sequence[Seen]) -> Mapping[str, Sequence[Leaf]]:
         """The laws that hold for the result which is wrong first, in all cases of a check."""
         errors = [one.outcome.error for one in seen if not one.equal]
         if all(errors):
-            return self._stops(errors)
+            return stops(errors)
         wrong = [leaf for one in seen for leaf in self._wrong(one)]
-        changed = [leaf for leaf in wrong if _is_input(leaf)]
+        changed = [leaf for leaf in wrong if is_input(leaf)]
         wrong = [leaf for leaf in wrong if not leaf.is_flag] or wrong
         if changed and all(leaf in changed or leaf.is_flag for leaf in wrong):
             return {"in_place": changed}
@@ -162,7 +161,7 @@ class CommonSlips:
             return {"in_place": changed} if in_each else {}
         wrong = [leaf for leaf in wrong if not leaf.is_half] or wrong
         laws: dict[str, Sequence[Leaf]] = {}
-        values = [leaf for leaf in wrong if not _is_input(leaf)]
+        values = [leaf for leaf in wrong if not is_input(leaf)]
         # The members of a dict are results of their own, or all of them cases of one.
         for name in (lambda leaf: leaf.result, lambda leaf: result_of(leaf.whole)):
             told: dict[str, Sequence[Leaf]] = {}
@@ -211,68 +210,15 @@ class CommonSlips:
     def _changes_in_each(self, seen: Sequence[Seen]) -> bool:
         """Whether the code changes an input in every case that is wrong, or is kept from it."""
         return all(
-            any(map(_is_input, self._wrong(one)))
+            any(map(is_input, self._wrong(one)))
             or (one.outcome.error is not None and "read-only" in one.outcome.error.message)
             for one in seen
             if not one.equal
         )
 
-    def _stops(self, errors: Sequence[SubmissionError | None]) -> Mapping[str, Sequence[Leaf]]:
-        """Where all cases end in one line: whether the code refuses there what is valid."""
-        places = {explained.place(error) for error in errors if error is not None}
-        refuses = all(error is not None and _RAISES.search(error.text) for error in errors)
-        # What cannot be followed while the cost is counted is right elsewhere.
-        followed = all(error is not None and not error.what for error in errors)
-        if len(places) != 1 or "" in places or not followed:
-            return {}
-        law = "refuses" if refuses else "stops"
-        return {law: [Leaf(places.pop().removeprefix(" in "), 0, 0, {})]}
-
     def _wrong(self, one: Seen) -> Iterator[Leaf]:
         right = self.case.reference_outcome(one.scenario, self.seed)
-        got, want = one.outcome.values, right.values
-        if got is None or want is None:
-            return
-        sizes = self.case.sizes(one.scenario, self.seed)
-        silent = bool(one.outcome.silent - right.silent)
-        for name, value in want.items():
-            # What is not judged is not shown to a learner either, apart from the law's words.
-            if name.startswith("_") and name != "_law":
-                continue
-            if name not in got:
-                yield Leaf(name, MISSING, value, sizes)
-                continue
-            parts = want.get(f"_parts_of_{name}", {})
-            found = want.get(f"_lines_of_{name}")
-            lines = found if isinstance(found, Mapping) else {}
-            whole = Leaf(name, got[name], value, sizes, parts, lines, silent, name)
-            yield from leaves(whole, one.tolerance)
-        for argument, (call, index) in one.outcome.changed.items():
-            if argument not in right.changed:
-                yield Leaf(f"input {self.case.name_of_argument(call, index)}", 0, 0, sizes)
-
-    def _named(
-        self,
-        law: str,
-        holding: Mapping[str, Sequence[Leaf]],
-        instead: tuple[str, str] = ("", ""),
-    ) -> NamedMistake | None:
-        wrong = [leaf for found in holding.values() for leaf in found]
-        cases = {leaf.whole if law in ("more", "less") else leaf.place for leaf in wrong}
-        formulas = any(is_formula(leaf.want) for leaf in wrong)
-        proved = law in OF_ONE_CASE and all(leaf.is_large for leaf in wrong)
-        if not wrong or (law in OF_ENTRIES and len(cases) < 2 and not formulas and not proved):
-            return None
-        at_once = law in OF_TERMS
-        taken = [x for leaf in wrong for x in ([stacked(leaf)] if at_once else at_points(leaf))]
-        detail = DETAILS[law](taken) if law in DETAILS else ""
-        if detail is None:
-            return None
-        title, explanation = TOLD[law]
-        if instead[0]:
-            explanation = explanation.replace(*instead)
-        told = {"names": listed(wrong), "detail": detail}
-        return NamedMistake(GENERAL + law, title.format(**told), explanation.format(**told))
+        return differences(self.case, self.seed, one, right)
 
 
 def _of_terms(of_result: Sequence[Leaf]) -> dict[str, Sequence[Leaf]]:
@@ -283,14 +229,3 @@ def _of_terms(of_result: Sequence[Leaf]) -> dict[str, Sequence[Leaf]]:
         common = set.intersection(*(laws_of(leaf) for leaf in known)) if known else set()
         found |= dict.fromkeys(common & laws, known)
     return found
-
-
-def _under_its_id(name: NamedMistake, others: Mapping[str, NamedMistake]) -> NamedMistake:
-    """With a number behind the id where the same law tells of another slip."""
-    ids = chain([name.id], (f"{name.id}_{number}" for number in count(2)))
-    free = next(i for i in ids if i not in others or others[i].title == name.title)
-    return others.get(free) or replace(name, id=free)
-
-
-def _is_input(leaf: Leaf) -> bool:
-    return leaf.name.startswith("input ")

@@ -52,19 +52,23 @@ def _factor(wrong: Sequence[Leaf]) -> str | None:
     return in_words(found, [leaf.sizes for leaf in wrong])
 
 
-def _terms_of_a_sum(wrong: Sequence[Leaf]) -> str | None:
-    """Which terms are wrong, and how: the same ones in every case."""
+def wrong_terms_in_words(wrong: Sequence[Leaf]) -> list[str]:
+    """Which terms are wrong, and how: the same ones in every case. Terms that are off by one factor
+    are told together; nothing where a factor has no words."""
     every = [wrong_terms(leaf) for leaf in wrong]
     if any(each.keys() != every[0].keys() for each in every):
-        return None
-    said: list[str] = []
+        return []
+    said: dict[str, list[str]] = {}
     for name in every[0]:
-        found = [each[name] for each in every]
-        times = in_words(found, [leaf.sizes for leaf in wrong])
+        times = in_words([each[name] for each in every], [leaf.sizes for leaf in wrong])
         if times is None:
-            return None
-        said.append(_too_large(name, times))
-    return " and ".join(said)
+            return []
+        said.setdefault(times, []).append(_too_large(name, times))
+    return [" and ".join(terms) for terms in said.values()]
+
+
+def _terms_of_a_sum(wrong: Sequence[Leaf]) -> str | None:
+    return " and ".join(wrong_terms_in_words(wrong)) or None
 
 
 def _too_large(term: str, times: str) -> str:
