@@ -15,6 +15,7 @@ from lora_tutor.errors import LoraTutorError
 
 if TYPE_CHECKING:
     from lora_tutor.grading.events import Event
+from lora_tutor.tui.contract import tutor_of
 
 Result = TypeVar("Result")
 
@@ -77,8 +78,15 @@ class Background(Generic[Result]):
             self._stop()
 
     def is_current(self, message: Ended[Result] | GradingProgress) -> bool:
-        """Whether a message is of the latest run; its end also ends `is_running`."""
-        if message.run != self._run.number or not self.is_running:
+        """Whether a message is of the latest run; its end also ends `is_running`.
+
+        None is as the app ends, for the owner may then have nothing to show it in.
+        """
+        if (
+            tutor_of(self._owner.app).ending
+            or message.run != self._run.number
+            or not self.is_running
+        ):
             return False
         if isinstance(message, Ended):
             self.is_running = False

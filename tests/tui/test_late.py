@@ -21,6 +21,8 @@ from lora_tutor.tui.screens.after_pass import AfterPass
 from lora_tutor.tui.screens.base import CourseScreen
 from lora_tutor.tui.screens.course_map import CourseMap
 from lora_tutor.tui.screens.dialog import Dialog
+from lora_tutor.tui.screens.exercise import ExerciseScreen
+from lora_tutor.tui.screens.failing_case import FailingCase
 from lora_tutor.tui.screens.know import KnowScreen
 from lora_tutor.tui.screens.lab import LabScreen
 from lora_tutor.tui.screens.review import ReviewScreen
@@ -214,15 +216,17 @@ async def test_the_app_may_end_before_a_part_has_its_parts(
         await until(lambda: not app.is_running)
 
 
-async def test_the_app_may_end_as_the_answer_opens(
-    session: Session, exercise_app: LoraTutorApp
+@pytest.mark.parametrize(("kind", "opens"), [(AfterPass, "compare"), (FailingCase, "inputs")])
+async def test_the_app_may_end_as_a_dialog_opens(
+    session: Session, exercise_app: LoraTutorApp, kind: type[Dialog[None]], opens: str
 ) -> None:
+    """What then comes back from the grader has nothing to be shown in."""
     app = exercise_app
     passed_with(session)
-    hook = at(events.Compose, AfterPass, app.told_to_end)
-    async with app.run_test(message_hook=hook) as pilot:
-        await until(lambda: isinstance(app.screen, CourseScreen) and app.screen.furnished)
-        await pilot.press("f8")
+    hook = at(events.Compose, kind, app.told_to_end)
+    async with app.run_test(message_hook=hook):
+        await until(lambda: isinstance(app.screen, ExerciseScreen) and app.screen.furnished)
+        app.screen.call_later(getattr(app.screen, f"action_{opens}"))
         await until(lambda: not app.is_running)
 
 

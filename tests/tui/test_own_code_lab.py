@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Input
 
@@ -15,6 +16,7 @@ from lora_tutor.labs.descriptions.own_code import LAB as OWN
 from lora_tutor.learner.session import Place, Session
 from lora_tutor.tui.app import LoraTutorApp
 from lora_tutor.tui.screens.lab import LabScreen
+from lora_tutor.tui.screens.own_code_lab import OwnFailure
 from lora_tutor.tui.widgets.lab_text import RunLine
 from lora_tutor.tui.widgets.prediction import NumberPrediction
 from lora_tutor.tui.widgets.prose import Prose
@@ -22,6 +24,7 @@ from tests.labs.toy import OUTCOME
 from tests.learner.sample import FakeGrader
 from tests.tui.screen_text import opened_lab, sees, shown, until
 from tests.tui.scripted_lab import LAB, Script, scripted_labs
+from tests.tui.test_late import at
 
 SIZES = [(80, 24), (120, 36)]
 EXERCISE = "09_lora_forward"
@@ -115,6 +118,17 @@ async def test_what_was_predicted_stays_below_each_failure(own_app: LoraTutorApp
             await pressed(own_app, pilot)
             assert said_by(screen, "failed").count("has not passed yet") == 1
             assert screen.query_one(NumberPrediction).value == 1.5
+
+
+async def test_the_app_may_end_as_one_failure_takes_the_place_of_another(
+    own_app: LoraTutorApp,
+) -> None:
+    hook = at(events.Unmount, OwnFailure, own_app.told_to_end)
+    async with own_app.run_test(size=SIZES[0], message_hook=hook) as pilot:
+        screen = await pressed(own_app, pilot)
+        await until(lambda: screen.query(OwnFailure))
+        await pilot.press("y")
+        await until(lambda: not own_app.is_running)
 
 
 async def test_what_was_predicted_counts_after_a_run_of_ones_own_code(

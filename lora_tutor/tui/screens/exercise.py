@@ -112,11 +112,11 @@ class ExerciseScreen(ExerciseFile):
         return self.session.grade(self.session.submission(self.exercise.id), tell)
 
     def on_grading_progress(self, message: GradingProgress) -> None:
-        if self._awaits(message):
+        if self._grading.is_current(message):
             self._bench.checks.take(message.event)
 
     def on_ended(self, message: Ended[Report]) -> None:
-        if not self._awaits(message):
+        if not self._grading.is_current(message):
             return
         if message.result is not None:
             self._show_report(message.result)
@@ -124,11 +124,6 @@ class ExerciseScreen(ExerciseFile):
             self._bench.checks.say("cancelled; nothing was counted", QUIET)
         else:
             self._bench.checks.say(str(message.problem), "$text-warning")
-
-    def _awaits(self, message: GradingProgress | Ended[Report]) -> bool:
-        """Whether it is of the latest grading, and there is still a panel to show it in."""
-        is_current = self._grading.is_current(message)
-        return is_current and any(panel.is_attached for panel in self.query("#checks"))
 
     def _show_report(self, report: Report) -> None:
         known = self._passed, self._failing

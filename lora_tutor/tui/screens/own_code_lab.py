@@ -96,7 +96,7 @@ class OwnCodeLab(LabScreen):
         """Above what was there, so that predictions stay as they were written."""
         self._tell("")
         await self._text.query(OwnFailure).remove()
-        await self._text.mount(OwnFailure(words), before=0)
+        await self._text.mount_all([OwnFailure(words)], before=0)
         self._scrolling().scroll_home(animate=False)
 
     def _words(self) -> Iterator[Widget]:

@@ -158,7 +158,7 @@ class ChecksPanel(VerticalScroll):
         with self.app.batch_update():
             self.query(CheckLine).remove()
             self._lines = {check.id: CheckLine(check) for check in planned.checks}
-            self.mount(*self._lines.values(), after=self._mistake)
+            self.mount_all(self._lines.values(), after=self._mistake)
 
     def _show(self, result: CheckResult) -> None:
         if result.id in self._lines:

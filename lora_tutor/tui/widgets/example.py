@@ -153,7 +153,7 @@ class Example(Vertical, Part, can_focus=True):
             return
         self.query_one("#source").display = False
         editor = ExampleEditor(self.source)
-        await self.mount(editor, before="#output")
+        await self.mount_all([editor], before="#output")
         editor.focus()
         self.border_subtitle = "Ctrl+R run  Esc done"
         self.refresh_bindings()

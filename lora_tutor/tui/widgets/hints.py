@@ -42,6 +42,6 @@ class HintPanel(VerticalScroll):
         name = f"hint-{hint.level}"
         if not self.query(f"#{name}"):
             line = Prose(f"**Hint {hint.level} of {hint.of}:** {hint.text}", id=name)
-            self.mount(line, before="#invitation")
+            self.mount_all([line], before="#invitation")
             self.query_one("#invitation", Static).update(self._invitation(hint.level))
             self.call_after_refresh(line.scroll_visible)
