@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import quote
 
 from lora_tutor.errors import UsageError
+from lora_tutor.files.atomic import passing_name
 from lora_tutor.files.source import is_special, shown
 from lora_tutor.learner.journalling import Way, end_stale_lock, way_for
 from lora_tutor.reports.verdict import Verdict
@@ -58,6 +59,7 @@ _FOREIGN_STEPS = 20_000_000
 _FOREIGN_ROWS = 1000
 _FOREIGN_CELL = 1_000_000
 _PARTS = ("", "-wal", "-shm", "-journal")
+UNSEEN = (0, 0)
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
@@ -71,7 +73,7 @@ def connect(path: Path) -> tuple[sqlite3.Connection, list[str], bool]:
     Where the file cannot be used as SQLite must, a copy in memory takes its place, so that all but
     the keeping goes on. Raises UsageError for a file of a newer version.
     """
-    before = _identity(path)
+    before = identity(path)
     try:
         return _connect(path), [], True
     except _Damaged as error:
@@ -80,12 +82,39 @@ def connect(path: Path) -> tuple[sqlite3.Connection, list[str], bool]:
         return _in_memory(path, error)
     try:
         # Another process may have found the damage first; its new database must stay.
-        notices = [_set_aside(path)] if _identity(path) == before else []
+        notices = [_set_aside(path)] if identity(path) == before else []
         return _connect(path), notices, True
     except OSError as error:
         return _in_memory(path, error)
     except (sqlite3.Error, _Damaged):
         return _in_memory(path, damage)
+
+
+def put_back(path: Path, connection: sqlite3.Connection) -> sqlite3.Connection:
+    """A connection to the file at `path` once more, which was removed or replaced beneath this one.
+
+    A removed file is whole for whoever has it open: so it is written again. Raises sqlite3.Error,
+    OSError, UsageError; the old connection then stays as it is.
+    """
+    if identity(path) is None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        copy = path.with_name(passing_name())
+        try:
+            with contextlib.closing(Way.ROLLBACK.connect(copy, _OPENING_SECONDS)) as target:
+                connection.backup(target)
+            for part in _PARTS[1:]:
+                # SQLite would take what was left for a part of the new file.
+                path.with_name(path.name + part).unlink(missing_ok=True)
+            os.rename(copy, path)
+        finally:
+            copy.unlink(missing_ok=True)
+    try:
+        again = _connect(path)
+    except _Damaged as error:
+        raise sqlite3.DatabaseError(str(error)) from error
+    # SQLite sees that its file has moved, and takes nothing of the new one away.
+    connection.close()
+    return again
 
 
 def foreign_attempts(path: Path) -> list[tuple[Any, ...]]:
@@ -295,9 +324,13 @@ def _code(error: sqlite3.Error) -> int:
     return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
 
 
-def _identity(path: Path) -> tuple[int, int] | None:
+def identity(path: Path) -> tuple[int, int] | None:
+    """What tells the file from another of its name; None where there is none, and UNSEEN where the
+    system does not say."""
     try:
         found = path.stat()
-    except OSError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
+    except OSError:
+        return UNSEEN
     return found.st_dev, found.st_ino

@@ -63,6 +63,7 @@ class Progress:
         self.lasts = lasts
         self._path = path
         self._connection = connection
+        self._identity = database.identity(path)
         self._lock = threading.RLock()
 
     @classmethod
@@ -303,6 +304,8 @@ class Progress:
     @contextlib.contextmanager
     def _write(self) -> Iterator[sqlite3.Connection]:
         """A transaction that takes the write lock at once, so that waiting is never a deadlock."""
+        with self._guarded():
+            self._follow()
         with self._guarded() as database:
             database.execute("BEGIN IMMEDIATE")
             try:
@@ -312,15 +315,25 @@ class Progress:
                 raise
             database.execute("COMMIT")
 
+    def _follow(self) -> None:
+        """Go on with the file that has the name now: in one that was removed or replaced meanwhile,
+        what is written would be lost at the end."""
+        if not self.lasts or self._connection.in_transaction:
+            return
+        if database.identity(self._path) not in (self._identity, database.UNSEEN):
+            self._connection = database.put_back(self._path, self._connection)
+            self._identity = database.identity(self._path)
+
     @contextlib.contextmanager
     def _guarded(self) -> Iterator[sqlite3.Connection]:
         with self._lock:
             try:
                 yield self._connection
-            except sqlite3.Error as error:
+            except (sqlite3.Error, OSError) as error:
+                reason = error.strerror if isinstance(error, OSError) else error
                 raise WorkspaceError(
-                    f"Your progress in {shown(self._path)} could not be read or written ({error}); "
-                    "your files are safe: check the disk and start lora-tutor again."
+                    f"Your progress in {shown(self._path)} could not be read or written "
+                    f"({reason}); your files are safe: check the disk and start lora-tutor again."
                 ) from error
 
 

@@ -108,7 +108,12 @@ class Workspace:
     def write(self, exercise: Exercise, data: bytes) -> None:
         """Make `data` the learner's file, atomically."""
         try:
-            write_atomically(self.path(exercise), data)
+            try:
+                write_atomically(self.path(exercise), data)
+            except FileNotFoundError:
+                # The folder was removed while we were at work.
+                self._backups.mkdir(parents=True, exist_ok=True)
+                write_atomically(self.path(exercise), data)
         except OSError as error:
             raise self._fault(f"take {exercise.filename}", error) from error
 

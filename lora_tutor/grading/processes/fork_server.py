@@ -139,10 +139,17 @@ class ForkServer:
         with suppress(BrokenPipeError, ConnectionResetError):
             socket.send_fds(self._line, [json.dumps(message).encode()], fds)
 
+    def _new_folder(self) -> Path:
+        """Whoever clears away old temporary files takes ours too, where an app is open for days."""
+        if not self._root.is_dir():
+            self._root.mkdir(mode=0o700, parents=True)
+            self._api.prepare(self._readable, self._root)
+        return make_folder(self._root)
+
     def _start(self, need: Need) -> None:
         """Fork a jail; what the system refuses for want of room is told, and the service stays."""
         try:
-            folder = make_folder(self._root)
+            folder = self._new_folder()
         except OSError as error:
             self._reply({"pid": 0, "refused": error.strerror or type(error).__name__}, [])
             return

@@ -225,6 +225,7 @@ class SpawnedJails:
     def start(self, need: Need) -> Started:
         ours, theirs = socket.socketpair()
         out_read, out_write = os.pipe()
+        self._root.mkdir(mode=0o700, parents=True, exist_ok=True)
         folder = make_folder(self._root)
         given = {
             "folder": str(folder),
