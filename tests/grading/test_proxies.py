@@ -257,6 +257,15 @@ def test_reseed_makes_the_global_generators_repeat(impl: Implementation) -> None
     assert drawn[0] == drawn[1]
 
 
+def test_reseed_does_as_torch_does_and_asks_nothing_of_other_devices(impl: Implementation) -> None:
+    queued = len(torch.cuda._queued_calls)
+    reseed(impl, 11)
+    drawn = lib(impl, "torch").rand(1).item()
+    assert len(torch.cuda._queued_calls) == queued
+    torch.manual_seed(11)
+    assert torch.rand(1).item() == drawn
+
+
 def test_entry_points_have_attributes_too(impl: Implementation) -> None:
     assert isinstance(impl.Layer, EntryPoint)
     assert impl.Layer.name == "Layer"

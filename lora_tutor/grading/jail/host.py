@@ -210,7 +210,9 @@ class Host:
         np.random.seed(seed)
         torch = sys.modules.get("torch")
         if torch is not None:
-            torch.manual_seed(seed)
+            # torch.manual_seed would keep the call for devices that are not here, with the stack of
+            # each: 0.4 ms.
+            torch.default_generator.manual_seed(seed)
 
     def _op_observe(self, name: str, arguments: Sequence[Any], number: int = UNWATCHED) -> object:
         if number != UNWATCHED:
