@@ -78,19 +78,15 @@ class Background(Generic[Result]):
             self._stop()
 
     def is_current(self, message: Ended[Result] | GradingProgress) -> bool:
-        """Whether a message is of the latest run; its end also ends `is_running`.
+        """Whether a message is of the latest run, and is shown; its end also ends `is_running`.
 
-        None is as the app ends, for the owner may then have nothing to show it in.
+        As the app ends the owner may have nothing to show it in.
         """
-        if (
-            tutor_of(self._owner.app).ending
-            or message.run != self._run.number
-            or not self.is_running
-        ):
+        if message.run != self._run.number or not self.is_running:
             return False
         if isinstance(message, Ended):
             self.is_running = False
-        return True
+        return not tutor_of(self._owner.app).ending
 
     def _carry_out(self, run: Run, work: Callable[[Run], Result]) -> None:
         tell = self._owner.post_message

@@ -23,38 +23,29 @@ class Workbench(Vertical):
         super().__init__(id="workbench", classes="-show-code -asks" if asks else "-show-code")
         self._exercise = exercise
         self._lesson_title = lesson_title
-        self._text = text
+        self.code = CodeEditor(text, id="code")
+        self.checks = ChecksPanel(id="checks")
+        self.hints = HintPanel(len(exercise.hints), id="hints")
+        self._tabs = TabLine(TABS, "code", id="tabs")
 
     def compose(self) -> ComposeResult:
-        yield TabLine(TABS, "code", id="tabs")
+        yield self._tabs
         with Horizontal(id="body"):
             with Vertical(id="left"):
                 with VerticalScroll(id="task"):
                     yield Statement(self._exercise, self._lesson_title)
-                yield CodeEditor(self._text, id="code")
+                yield self.code
             with Vertical(id="side"):
-                yield ChecksPanel(id="checks")
-                yield HintPanel(len(self._exercise.hints), id="hints")
-
-    @property
-    def code(self) -> CodeEditor:
-        return self.query_one("#code", CodeEditor)
-
-    @property
-    def checks(self) -> ChecksPanel:
-        return self.query_one(ChecksPanel)
-
-    @property
-    def hints(self) -> HintPanel:
-        return self.query_one(HintPanel)
+                yield self.checks
+                yield self.hints
 
     @property
     def tab(self) -> str:
-        return self.query_one(TabLine).chosen
+        return self._tabs.chosen
 
     def show(self, tab: str, *, focus: bool = True) -> None:
         """Bring a tab to the front; `focus` also puts the cursor there."""
-        self.query_one(TabLine).chosen = tab
+        self._tabs.chosen = tab
         for name in TABS:
             self.set_class(name == tab, f"-show-{name}")
         if focus:
@@ -71,12 +62,12 @@ class Workbench(Vertical):
     def clear_verdict(self) -> None:
         """What the checks said was of another text."""
         self.remove_class("-graded")
-        self.query_one(TabLine).rename("checks", TABS["checks"])
+        self._tabs.rename("checks", TABS["checks"])
         self.checks.clear()
         self.code.mark_row(None)
 
     def count_checks(self, passed: int, total: int) -> None:
-        self.query_one(TabLine).rename("checks", f"{TABS['checks']}: {passed}/{total}")
+        self._tabs.rename("checks", f"{TABS['checks']}: {passed}/{total}")
 
     def on_tab_line_chosen(self, message: TabLine.Chosen) -> None:
         message.stop()
