@@ -80,9 +80,10 @@ class ProcessTree:
             self._launch()
         except OSError as error:
             self.close()
+            what = f"{error.filename}: " if error.filename else ""
             raise GraderError(
-                f"The grader could not be started ({error.strerror}); make room in the folder for "
-                "temporary files, close other programs, and grade once more."
+                f"The grader could not be started ({what}{error.strerror}); make room in the "
+                "folder for temporary files, close other programs, and grade once more."
             ) from error
 
     def _launch(self) -> None:

@@ -27,13 +27,15 @@ _LEAST_ADDRESSES = 2 * 1024**3
 """Bytes; a torch exercise could be graded with 1.2 GB, and not with 0.6."""
 _LEAST_PROCESSES = 64
 """Of one user; a grading takes five, and other programs of the user count too."""
+_PROC = Path("/proc/self")
 _UNITS = {"-v": 1024, "-u": 1}
 _LAYER_REMEDIES = {
     "landlock": "needs Linux 5.13 or newer with Landlock switched on (lsm=landlock,...)",
     "seccomp": "needs Linux with seccomp filters",
-    "userns": "needs user namespaces for ordinary users (sysctl kernel.unprivileged_userns_clone)",
-    "netns": "needs user namespaces for ordinary users",
-    "pidns": "needs user namespaces for ordinary users",
+    "userns": "needs user namespaces for ordinary users (sysctl kernel.unprivileged_userns_clone "
+    "and user.max_user_namespaces)",
+    "netns": "needs user namespaces for ordinary users (sysctl user.max_net_namespaces)",
+    "pidns": "needs user namespaces for ordinary users (sysctl user.max_pid_namespaces)",
 }
 
 
@@ -101,7 +103,7 @@ def examine(workspace: Path | None, course: Path | None) -> Examination:
         if not children:
             remedy = "start lora-tutor from a shell that does not ignore SIGCHLD (`trap - CHLD`)"
             missing.append(Missing("word of processes that end", remedy, needed=True))
-    missing += _limits()
+    missing += _limits() + _of_the_system()
     title, course_problem = _course(course)
     if course_problem:
         missing.append(Missing("the course", course_problem, needed=True))
@@ -150,6 +152,20 @@ def _limits() -> list[Missing]:
         if 0 <= limit < least:
             remedy = f"raise the limit, `ulimit {option} {least // _UNITS[option]}` or more"
             found.append(Missing(f"room for {what}", remedy, needed=False))
+    return found
+
+
+def _of_the_system() -> list[Missing]:
+    """What every Linux has, and some containers have not."""
+    if sys.platform != "linux":
+        return []
+    found = []
+    if not Path(os.devnull).is_char_device():
+        remedy = f"make it again (`rm -f {os.devnull}; mknod -m 666 {os.devnull} c 1 3`)"
+        found.append(Missing(f"the device {os.devnull}", remedy, needed=True))
+    if not _PROC.is_dir():
+        remedy = "mount it (`mount -t proc proc /proc`); user namespaces need it too"
+        found.append(Missing("the folder /proc", remedy, needed=False))
     return found
 
 

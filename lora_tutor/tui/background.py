@@ -15,6 +15,7 @@ from lora_tutor.errors import LoraTutorError
 
 if TYPE_CHECKING:
     from lora_tutor.grading.events import Event
+from lora_tutor.packages import sentence_on
 from lora_tutor.tui.contract import tutor_of
 
 Result = TypeVar("Result")
@@ -96,7 +97,7 @@ class Background(Generic[Result]):
             tell(Ended(run.number, None, error))
         except Exception as error:  # noqa: BLE001 - whatever broke, the screen must not wait for ever
             reason = f"{type(error).__name__}: {error}"
-            problem = LoraTutorError(f"The {self._worker} failed, not you ({reason}).")
-            tell(Ended(run.number, None, problem))
+            said = sentence_on(error) or f"The {self._worker} failed, not you ({reason})."
+            tell(Ended(run.number, None, LoraTutorError(said)))
         else:
             tell(Ended(run.number, result))

@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import sqlite3
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -106,6 +107,21 @@ def test_a_python_that_cannot_be_started(
     (remedy,) = remedies(call, "a process of our own")
     assert "the right to run that file" in remedy
     assert remedies(call, "processes that end") == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="what every Linux has")
+def test_what_a_container_may_lack(
+    call: Caller, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    assert remedies(call, "the device") + remedies(call, "the folder /proc") == []
+    monkeypatch.setattr(machine, "_PROC", tmp_path / "gone")
+    (remedy,) = remedies(call, "the folder /proc")
+    assert "mount -t proc" in remedy
+    plain = tmp_path / "null"
+    plain.touch()
+    monkeypatch.setattr("os.devnull", str(plain))
+    (remedy,) = remedies(call, "the device")
+    assert "mknod" in remedy
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -89,6 +91,26 @@ def test_a_machine_without_memory_is_told_as_such(tmp_path: Path) -> None:
     code, said = tutor(workspace, "grade", ID, before=little)
     assert code == 3
     assert "memory" in said
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="the size of a pipe is set as on Linux")
+def test_a_pipe_that_was_left_without_blocking_gets_everything(tmp_path: Path) -> None:
+    import fcntl
+
+    reading, writing = os.pipe()
+    fcntl.fcntl(writing, fcntl.F_SETPIPE_SZ, 4096)
+    os.set_blocking(writing, False)
+    command = [sys.executable, "-m", "lora_tutor", "--workspace", str(tmp_path), "list", "--json"]
+    with subprocess.Popen(command, stdout=writing, stderr=subprocess.PIPE) as program:
+        os.close(writing)
+        # It has written all that there is room for, and waits.
+        first = os.read(reading, 1)
+        time.sleep(0.3)
+        with open(reading, "rb") as rest:
+            said = json.loads(first + rest.read())
+        assert (program.wait(60), program.stderr and program.stderr.read()) == (0, b"")
+    assert len(json.dumps(said)) > 4096
 
 
 @pytest.mark.parametrize(

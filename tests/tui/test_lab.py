@@ -221,6 +221,7 @@ async def test_a_stop_before_there_is_a_process_counts(
             LabError("The lab toy ended early [signal SIGKILL]; run it once more."),
             "[signal SIGKILL]",
         ),
+        (MemoryError(), "There is not enough memory; close other programs"),
         (RuntimeError("odd"), "The lab failed, not you (RuntimeError: odd)."),
     ],
 )
