@@ -167,7 +167,10 @@ def rules(impl, rng):
     base, make = linear(impl, rng), impl.LoRALinear
     plain, rank_stable = (make(base, r=4, alpha=7.0, use_rslora=use) for use in (False, True))
     values, x = factors(rng), normal(rng, 6, 8)
-    added, added_by_rslora = (part_of_adapter(each, values, x) for each in (plain, rank_stable))
+    # What forward raises must not hide the numbers.
+    added, by_rslora = (attempt(part_of_adapter, each, values, x) for each in (plain, rank_stable))
+    failed = next((each for each in (by_rslora, added) if not isinstance(each, torch.Tensor)), None)
+    follows = failed or torch.allclose(by_rslora, 2 * added, rtol=1e-9, atol=1e-12)
     return {
         "plain, r=3": number(make(base, 3, 7.0).scaling),
         "rslora, r=4": number(rank_stable.scaling),
@@ -175,8 +178,8 @@ def rules(impl, rng):
         "no alpha, rslora, r=3": number(make(base, r=3, use_rslora=True).scaling),
         "alpha=0": number(make(base, r=4, alpha=0.0).scaling),
         "alpha=0, rslora": number(make(base, 4, 0, use_rslora=True).scaling),
-        "rslora_in_the_output": torch.allclose(added_by_rslora, 2 * added, rtol=1e-9, atol=1e-12),
-        "_added_by_rslora": added_by_rslora,
+        "rslora_in_the_output": follows,
+        "_added_by_rslora": by_rslora,
     }
 
 
@@ -201,7 +204,9 @@ def steps(impl, rng):
     data = normal(rng, 6, 8), normal(rng, 6, 5)
     if not trainable:
         return {"trainable parameters": [], "_names": sorted(observe(impl, "parameters", layer))}
-    seen = observe(impl, "train_steps", layer, *data, "adamw", 0.01, 0.1, 2)
+    seen = attempt(observe, impl, "train_steps", layer, *data, "adamw", 0.01, 0.1, 2)
+    if not isinstance(seen, dict):
+        return {"trainable parameters": trainable, "trained_numbers": seen}
     before, after = seen["before"], seen["after"]
     return {
         "trainable parameters": trainable,

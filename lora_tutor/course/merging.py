@@ -209,9 +209,23 @@ class Merge:
                     rows = zip(base[begin:end], last_items, items, strict=True)
                     items = [self._value(*row) for row in rows]
                 elif not self.alike([*items], [*last_items]):
-                    raise Overlap
+                    items = self._without_condition(base[begin:end], last_items, items)
             kept.append((begin, end, items))
         return kept
+
+    def _without_condition(
+        self, base: list[Any], one: Sequence[Any], other: Sequence[Any]
+    ) -> Sequence[Any]:
+        """One side took the condition away, and the other changed what stands under it."""
+        match base:
+            case [ast.If(test=test, body=body, orelse=[])]:
+                for bare, kept in ((one, other), (other, one)):
+                    match kept:
+                        case [ast.If(test=same, body=changed, orelse=[])] if self.alike(
+                            same, test
+                        ) and self.alike([*bare], body):
+                            return changed
+        raise Overlap
 
     def _changes(self, base: list[Any], changed: list[Any]) -> list[tuple[int, int, Sequence[Any]]]:
         hashes = [self._hash(item) for item in base], [self._hash(item) for item in changed]

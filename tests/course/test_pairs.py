@@ -29,6 +29,11 @@ class Layer:
 
     def size(self):
         return 3
+
+    def grow(self):
+        if self.base < 5:
+            self.base += 1
+            self.steps.append(1)
 """
 
 
@@ -95,6 +100,10 @@ def extended(*methods: str) -> str:
 
 SIZE = "def size(self):\n    return 4"
 PLAIN = "def forward(self, x):\n    self.steps.append(1)\n    return x"
+ALWAYS = "def grow(self):\n    self.base += 1\n    self.steps.append(1)"
+BY_TWO = (
+    "def grow(self):\n    if self.base < 5:\n        self.base += 2\n        self.steps.append(1)"
+)
 UNCOUNTED = "def forward(self, x):\n    return self.base + x"
 
 
@@ -103,8 +112,9 @@ UNCOUNTED = "def forward(self, x):\n    return self.base + x"
     [
         (SIZE, PLAIN, lambda layer: (layer.size(), layer.forward(2)), (4, 2)),
         (PLAIN, UNCOUNTED, lambda layer: (layer.forward(2), layer.steps), (2, [])),
+        (ALWAYS, BY_TWO, lambda layer: (layer.grow(), layer.base, layer.steps), (None, 7, [1])),
     ],
-    ids=["two methods", "one method"],
+    ids=["two methods", "one method", "without its condition"],
 )
 def test_two_changes_of_one_class(
     first: str, second: str, observe: Callable[[Any], object], expected: object

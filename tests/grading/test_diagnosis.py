@@ -27,9 +27,9 @@ BY_HAND = known(
     "two_more",
     "def scale(x, alpha):\n        y = 0 * x + 2\n        y += alpha * x\n        return y",
 ) + known(
-    "by_rows",
-    "def scale(x, alpha):\n        y = 0 * x\n        for at in range(len(x)):\n"
-    "            y[at] = -alpha * x[at]\n        return y",
+    "last_row_lost",
+    "def scale(x, alpha):\n        y = 0 * x\n        for at in range(len(x) - 1):\n"
+    "            y[at] = alpha * x[at]\n        return y",
 )
 # One check that calls both functions, and one scenario that comes after its first.
 BOTH = (
@@ -76,7 +76,10 @@ def names(report: Report) -> list[tuple[str, ...]]:
             answer("alpha**2 * x + 1"),
             [("squares_alpha", "adds_one"), (), ("squares_alpha", "adds_one")],
         ),
-        (answer("2 - alpha * x"), [("two_more", "by_rows"), (), ("two_more", "by_rows")]),
+        (
+            answer("alpha * x * (np.arange(len(x)) < len(x) - 1)[:, None] + 2"),
+            [("two_more", "last_row_lost"), (), ("two_more", "last_row_lost")],
+        ),
         # A third slip that nobody knows: what is known is still said, at its check.
         (
             answer("alpha**3 * x", "float(len(x))"),

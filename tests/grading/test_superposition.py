@@ -43,3 +43,10 @@ def test_both_changes_are_seen_in_one_value(
 
 def test_a_sum_of_counts_proves_nothing() -> None:
     assert not Superposition(Tolerance()).holds(6, 3, 4, 5)
+
+
+def test_a_factor_applies_to_what_the_other_mistake_gives() -> None:
+    right, one, other = W - U, (W - U) / 2, W
+    tried = Superposition(Tolerance())
+    assert tried.holds(W / 2, right, one, other)
+    assert not tried.holds(one + other - right, right, one, other)

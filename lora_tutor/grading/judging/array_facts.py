@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 
 Array = NDArray[Any]
 _SAME = 1e-6
+TELLING = 1e-5
+"""A factor that is nearer to 1 would be printed as 1."""
 _NEARLY_ALL = 1e5
 _SINGLE = (6, 7, 8)
 """The digits that are right where something was rounded to float32."""
@@ -47,6 +49,17 @@ def constant_ratio(got: Array, want: Array) -> float | None:
     if abs(ratio) < _SAME or abs(ratio - 1) < _SAME or not alike(left, ratio * right):
         return None
     return ratio
+
+
+@np.errstate(all="ignore")
+def factor(got: Array, want: Array) -> float | None:
+    """c with got = c want, for numbers too; None where there is none."""
+    norm = float((want * want).sum())
+    if got.shape != want.shape or not norm > 0:
+        return None
+    ratio = float((got * want).sum()) / norm
+    useful = np.isfinite(ratio) and abs(ratio) > 1e-9 and abs(ratio - 1) > TELLING
+    return ratio if useful and alike(got, ratio * want) else None
 
 
 @np.errstate(all="ignore")

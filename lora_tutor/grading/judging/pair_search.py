@@ -152,13 +152,14 @@ class PairSearch:
         """The number of the file with both that behaves as the submission; None if none does.
 
         Where there is no such file, every observation must be that of one of the two or of both
-        changes at once, and something must show both, or one explain a check alone: that is the
-        last way.
+        changes at once, and something must show both, or one explain a check alone.
         """
         ways = [*enumerate(self.case.pairs.sources(*pair))]
         for way in ways:
             if all(self._alike(pair, way, one) for one in (*self._failing, *self._passing)):
                 return way[0]
+        if ways:
+            return None
         added_up = [self._together(pair, one) for one in self._failing]
         if None in added_up:
             return None
@@ -167,7 +168,7 @@ class PairSearch:
             for seen in self.different.values()
             for half in pair
         )
-        return len(ways) if alone or any(added_up) else None
+        return 0 if alone or any(added_up) else None
 
     def _together(self, pair: Pair, one: Seen) -> int | None:
         """How many observations show both mistakes at once; None where one is that of neither."""

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from lora_tutor.errors import GraderError
-from lora_tutor.grading.judging.array_facts import Array, alike, eps
+from lora_tutor.grading.judging.array_facts import Array, alike, eps, factor
 from lora_tutor.grading.judging.compare import (
     Tolerance,
     as_numpy,
@@ -84,7 +84,9 @@ def _is_array_alike(left: Any, right: Any, size: float) -> bool:
         return bool(np.array_equal(got, want))
     with np.errstate(all="ignore"):
         error = np.abs(got - want)
-    return bool(np.all((error <= _rounding(left) * size) | (got == want) | np.isnan(got * want)))
+    return bool(
+        np.all((error <= _rounding(left) * size) | (got == want) | (np.isnan(got) & np.isnan(want)))
+    )
 
 
 def _rounding(array: Any) -> float:
@@ -113,6 +115,10 @@ def _of_formulas(right: Any, one: Any, other: Any) -> list[object]:
     if any(hasattr(each, "rows") for each in (right, one, other)):
         shapes = {getattr(each, "shape", None) for each in (right, one, other)}
         return [one + other - right] if len(shapes) == 1 else []
+    if right != 0:
+        for first, second in ((one, other), (other, one)):
+            if (first / right).is_number:
+                return [first / right * second]
     return [one + other - right, *([one * other / right] if right != 0 else [])]
 
 
@@ -154,10 +160,13 @@ def _cast(array: Any, dtype: Any) -> Any:
 
 @np.errstate(all="ignore")
 def _of_numbers(right: Array, one: Array, other: Array) -> list[Array]:
-    """Two changes that add up, and two factors."""
-    added = one + other - right
+    """A factor applies to what the other mistake gives; else two changes add up, or each entry has
+    two factors."""
+    ratios = [(factor(each, right) if right.size > 1 else None) for each in (one, other)]
     times = np.where(right != 0, one * other / np.where(right != 0, right, 1), 0)
-    return [each for each in (added, times) if np.isfinite(each).all()]
+    added = one + other - right
+    found = [times, added] if ratios == [None, None] else [times]
+    return [each for each in found if np.isfinite(each).all()]
 
 
 def _is_chosen(got: Array, right: Array, one: Array, other: Array, *, error: float) -> bool:

@@ -6,11 +6,13 @@ numbers must hold in two cases of different sizes at least.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from itertools import chain
 
 from lora_tutor.grading.judging.case import Case
 from lora_tutor.grading.judging.judge import Seen
+from lora_tutor.grading.judging.proxies import Raised
 from lora_tutor.grading.judging.slips.beside_known import BesideKnown
 from lora_tutor.grading.judging.slips.cases import Observed, only_in
 from lora_tutor.grading.judging.slips.covers import Ways, covers, ways_of
@@ -24,7 +26,7 @@ from lora_tutor.grading.judging.slips.laws import (
 )
 from lora_tutor.grading.judging.slips.naming import each_named, named, under_its_id
 from lora_tutor.grading.judging.slips.sayings import told_by_the_check
-from lora_tutor.grading.judging.slips.stops import stops
+from lora_tutor.grading.judging.slips.stops import stopping_line, stops
 from lora_tutor.grading.judging.slips.words import OF_SOME, TOLD
 from lora_tutor.reports.report import GENERAL, NamedMistake
 
@@ -69,7 +71,11 @@ class CommonSlips:
             if not strong.keys() & {name.id for name in names.get(check, ())}:
                 two = self._beside(check, strong) or self._two(check, strong)
                 strong |= {name.id: name for name in two}
-                names[check] = two or names.get(check) or self._said(check)
+                names[check] = (
+                    two
+                    or names.get(check)
+                    or _one_for_each_title(self._said(check), chain(*names.values()))
+                )
         return {
             check: told
             for check, told in names.items()
@@ -162,6 +168,10 @@ class CommonSlips:
         wrong = [leaf for leaf in wrong if not leaf.is_half] or wrong
         laws: dict[str, Sequence[Leaf]] = {}
         values = [leaf for leaf in wrong if not is_input(leaf)]
+        # What ends in an error says less than what came back.
+        values = [leaf for leaf in values if not isinstance(leaf.got, Raised)] or values
+        if stopped := stopping_line(values):
+            return {"stops": [stopped]}
         # The members of a dict are results of their own, or all of them cases of one.
         for name in (lambda leaf: leaf.result, lambda leaf: result_of(leaf.whole)):
             told: dict[str, Sequence[Leaf]] = {}
@@ -229,3 +239,11 @@ def _of_terms(of_result: Sequence[Leaf]) -> dict[str, Sequence[Leaf]]:
         common = set.intersection(*(laws_of(leaf) for leaf in known)) if known else set()
         found |= dict.fromkeys(common & laws, known)
     return found
+
+
+def _one_for_each_title(
+    said: Sequence[NamedMistake], others: Iterable[NamedMistake]
+) -> list[NamedMistake]:
+    """A sentence that two checks have is one name."""
+    known = {name.title: name for name in others}
+    return [known.get(name.title, name) for name in said]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+from lora_tutor.grading.judging.array_facts import factor
 from lora_tutor.grading.judging.slips.factors import equal, in_words, made_of, number
 from lora_tutor.grading.judging.slips.laws import (
     Leaf,
@@ -14,7 +15,7 @@ from lora_tutor.grading.judging.slips.laws import (
     wrong_inside,
     wrong_terms,
 )
-from lora_tutor.grading.judging.slips.numbers import factor, offset
+from lora_tutor.grading.judging.slips.numbers import offset
 
 _MOST_NAMES = 3
 

@@ -53,7 +53,11 @@ def in_words(found: Sequence[float], given: Sequence[Sizes]) -> str | None:
     """The factors of all cases in one expression; None where there is none."""
     if equal(found):
         return number(found[0])
-    return next((said for said, fits in _terms(given) if fits(found, given)), None)
+    said = next((said for said, fits in _terms(given) if fits(found, given)), None)
+    if said is None and all(value < 0 for value in found):
+        turned = in_words([-value for value in found], given)
+        return f"-{turned}" if turned else None
+    return said
 
 
 def _terms(given: Sequence[Sizes]) -> Iterator[tuple[str, Fits]]:

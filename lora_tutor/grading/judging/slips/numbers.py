@@ -7,12 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from lora_tutor.grading.judging.array_facts import Array, alike, eps, right_digits
+from lora_tutor.grading.judging.array_facts import TELLING, Array, alike, eps, factor, right_digits
 from lora_tutor.grading.judging.compare import as_numpy, is_array
 from lora_tutor.grading.judging.slips.axes import in_other_orders, of_axes
 
-_TELLING = 1e-5
-"""A factor that is nearer to 1 would be printed as 1."""
 _DECIMALS = (1, 2, 3, 4, 5, 6)
 """Digits after the point to which learners round."""
 _SINGLE = (6, 7, 8)
@@ -137,7 +135,7 @@ def _of_columns(got: Array, want: Array) -> set[str]:
         return {"shifted"}
     size = (right * right).sum(axis=0)
     ratio = (left * right).sum(axis=0) / np.where(size > 0, size, 1)
-    telling = bool((np.abs(ratio - 1)[size > 0] > _TELLING).any())
+    telling = bool((np.abs(ratio - 1)[size > 0] > TELLING).any())
     return {"by_column"} if telling and _is(left, ratio * right) else set()
 
 
@@ -171,17 +169,6 @@ def _spread(difference: Array) -> bool:
     """Whether it is one number throughout."""
     size = float(np.max(np.abs(difference)))
     return float(np.ptp(difference)) <= 1e-9 * size
-
-
-@np.errstate(all="ignore")
-def factor(got: Array, want: Array) -> float | None:
-    """c with got = c want, for numbers too; None where there is none."""
-    norm = float((want * want).sum())
-    if got.shape != want.shape or not norm > 0:
-        return None
-    ratio = float((got * want).sum()) / norm
-    useful = np.isfinite(ratio) and abs(ratio) > 1e-9 and abs(ratio - 1) > _TELLING
-    return ratio if useful and alike(got, ratio * want) else None
 
 
 def offset(got: Array, want: Array) -> float:

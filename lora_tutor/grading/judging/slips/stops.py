@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from lora_tutor.grading.judging import explained
-from lora_tutor.grading.judging.proxies import SubmissionError
+from lora_tutor.grading.judging.proxies import Raised, SubmissionError
 from lora_tutor.grading.judging.slips.laws import Leaf
 
 _RAISES = re.compile(r"(^|: *)raise\b")
@@ -22,3 +22,14 @@ def stops(errors: Sequence[SubmissionError | None]) -> Mapping[str, Sequence[Lea
         return {}
     law = "refuses" if refuses else "stops"
     return {law: [Leaf(places.pop().removeprefix(" in "), 0, 0, {})]}
+
+
+def stopping_line(values: Sequence[Leaf]) -> Leaf | None:
+    """The line that raised by chance wherever a value was asked, and nothing else went wrong."""
+    raised = [leaf.got for leaf in values if isinstance(leaf.got, Raised)]
+    asked = not any(isinstance(leaf.want, Raised) for leaf in values)
+    places = {each.where.removeprefix(" in ") for each in raised}
+    if not asked or len(raised) < len(values) or len(places) != 1:
+        return None
+    place = places.pop()
+    return Leaf(place, 0, 0, {}) if place and "`raise" not in place else None
