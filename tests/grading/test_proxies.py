@@ -258,10 +258,10 @@ def test_reseed_makes_the_global_generators_repeat(impl: Implementation) -> None
 
 
 def test_reseed_does_as_torch_does_and_asks_nothing_of_other_devices(impl: Implementation) -> None:
-    queued = len(torch.cuda._queued_calls)
+    waiting = torch.cuda._lazy_seed_tracker.manual_seed_all_cb
     reseed(impl, 11)
     drawn = lib(impl, "torch").rand(1).item()
-    assert len(torch.cuda._queued_calls) == queued
+    assert torch.cuda._lazy_seed_tracker.manual_seed_all_cb is waiting
     torch.manual_seed(11)
     assert torch.rand(1).item() == drawn
 
