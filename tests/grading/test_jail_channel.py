@@ -29,6 +29,8 @@ class Wire:
     there: socket.socket
     printed: int
     output: Output
+    long: list[str]
+    """One word for each time that a call was said to take long."""
 
     def answer(self, reply: Answer) -> threading.Thread:
         """What the other side sends for the call's id, as bytes."""
@@ -56,8 +58,16 @@ def wire() -> Iterator[Wire]:
     reading, writing = os.pipe()
     output, clock = Output(), Clock()
     clock.start(0.5)
-    channel = JailChannel(here, reading, output, clock, lambda: "It ended.")
-    yield Wire(channel, there, writing, output)
+    long: list[str] = []
+    channel = JailChannel(
+        here,
+        reading,
+        output,
+        clock,
+        lambda: "It ended.",
+        takes_long=lambda: long.append("long"),
+    )
+    yield Wire(channel, there, writing, output, long)
     here.close()
     there.close()
     os.close(reading)
@@ -204,6 +214,18 @@ def test_the_clock_stands_while_a_jail_is_made() -> None:
 
 def note(call: bytes, place: list[object]) -> bytes:
     return frame(call + b"w" + Codec().encode(place))
+
+
+def test_a_note_says_that_the_call_takes_long(wire: Wire) -> None:
+    place = ["", 7, "while True:", ""]
+    thread = wire.answer(lambda call: frame(call + b"r" + OK))
+    wire.channel.exchange(["length", 1])
+    assert wire.long == []
+    thread.join()
+    thread = wire.answer(lambda call: note(call, place) + frame(call + b"r" + OK))
+    wire.channel.exchange(["length", 1])
+    assert wire.long == ["long"]
+    thread.join()
 
 
 @pytest.mark.parametrize(

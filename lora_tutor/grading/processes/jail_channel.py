@@ -31,7 +31,8 @@ _CHUNK = 1 << 16
 
 
 class JailChannel(LossyChannel):
-    """One jail. `how_it_ended` asks the source what became of the process."""
+    """One jail. `how_it_ended` asks the source what became of the process; `takes_long` is called
+    when a call tells where it is."""
 
     def __init__(
         self,
@@ -41,6 +42,7 @@ class JailChannel(LossyChannel):
         clock: Clock,
         how_it_ended: Callable[[], str],
         interrupt_fd: int | None = None,
+        takes_long: Callable[[], None] | None = None,
     ) -> None:
         super().__init__()
         self._sock = sock
@@ -48,6 +50,7 @@ class JailChannel(LossyChannel):
         self._output = output
         self._clock = clock
         self._how_it_ended = how_it_ended
+        self._takes_long = takes_long
         self._poll = select.poll()
         self._poll.register(sock, select.POLLIN)
         self._poll.register(output_fd, select.POLLIN)
@@ -76,6 +79,8 @@ class JailChannel(LossyChannel):
                     self.broken("more than was asked for")
                 return content
             self._place = self._read_note(content)
+            if self._takes_long is not None:
+                self._takes_long()
 
     def _read_note(self, content: bytes) -> str:
         match self.codec.decode(content):

@@ -28,6 +28,7 @@ from lora_tutor.grading.judging.endings import ForkServerGone
 from lora_tutor.grading.judging.jail_contract import Clock, Jail, Need, Output
 from lora_tutor.grading.judging.proxies import Channel
 from lora_tutor.grading.processes.jail_channel import ID_SIZE, JailChannel
+from lora_tutor.grading.processes.one_core import OneCore
 from lora_tutor.processes import kill_group, module_command
 
 PACKAGE = "lora_tutor"
@@ -84,6 +85,7 @@ class JailSupply:
             except GraderError:
                 self._end(started)
                 raise
+        core = OneCore(started.pid)
         channel = JailChannel(
             started.sock,
             started.output_fd,
@@ -91,8 +93,14 @@ class JailSupply:
             clock,
             lambda: how_it_ended(self._source.status(started.pid)),
             self._interrupt_fd,
+            core.part,
         )
-        return Jail(channel, isolation, lambda: self._end(started))
+
+        def release() -> None:
+            core.leave()
+            self._end(started)
+
+        return Jail(channel, isolation, release)
 
     def close(self) -> None:
         if self._spare is not None:
