@@ -19,9 +19,9 @@ from textual.filter import LineFilter, Monochrome, NoColor
 from textual.screen import Screen
 
 from lora_tutor.course.model import Section
-from lora_tutor.errors import CourseError, LoraTutorError
+from lora_tutor.errors import LoraTutorError
 from lora_tutor.learner.session import Place, Session
-from lora_tutor.tui.faulty_figures import OutlivesFiguresWhole
+from lora_tutor.tui.broken_course import EndsWithTheCourse
 from lora_tutor.tui.line_filters import AsciiOnly, Chain, MinimumContrast, NoColour, NoControls
 from lora_tutor.tui.listening import ListensToTheSystem
 from lora_tutor.tui.messages import (
@@ -46,7 +46,7 @@ def _search() -> type[Provider]:
     return CourseSearch
 
 
-class LoraTutorApp(OutlivesFiguresWhole, ListensToTheSystem):
+class LoraTutorApp(EndsWithTheCourse, ListensToTheSystem):
     """Map, lessons and exercises over one session. The caller opens and closes the session."""
 
     TITLE = "lora-tutor"
@@ -61,8 +61,6 @@ class LoraTutorApp(OutlivesFiguresWhole, ListensToTheSystem):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.session = session
-        self.fault: CourseError | None = None
-        """Over which the app ended: a file of the course that cannot be read."""
         self._refused_to_leave = False
         self._notices_shown = 0
         self._keeps_theme = False
@@ -148,13 +146,6 @@ class LoraTutorApp(OutlivesFiguresWhole, ListensToTheSystem):
 
         for place in self._places()[:1]:
             place.run_worker(place.ask_at_rest(welcome), group="by itself")
-
-    def _handle_exception(self, error: Exception) -> None:
-        if isinstance(error, CourseError):
-            self.fault = error
-            self.exit()
-        else:
-            super()._handle_exception(error)
 
     def told_to_end(self) -> None:
         """Keep the text, then end."""

@@ -131,7 +131,7 @@ def accepted_keys(monkeypatch: pytest.MonkeyPatch) -> dict[str, set[str]]:
 
     monkeypatch.setattr(table_class, "_take", noted_take)
     monkeypatch.setattr(table_class, "__contains__", noted_contains)
-    loader.load_course()
+    list(loader.load_course().exercises.values())
     read_lab(ROOT / "examples/attention/attention_course", "entropy", 1, "1.1")
     return taken
 
