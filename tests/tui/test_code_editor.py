@@ -17,6 +17,7 @@ from textual.pilot import Pilot
 from lora_tutor.tui.widgets.code_editor import CodeEditor
 from lora_tutor.tui.widgets.coloured_code import COLOURED
 from lora_tutor.tui.widgets.writing import MOST
+from tests.tui.screen_text import until
 
 
 class Bare(App[None]):
@@ -36,6 +37,19 @@ async def typed(text: str, start: tuple[int, int], *keys: str) -> tuple[str, tup
         code.cursor_location = start
         await pilot.press(*keys)
         return code.text, code.cursor_location
+
+
+@pytest.mark.quick
+async def test_keys_move_in_the_text_as_it_is_now() -> None:
+    """Its colours come late, and what moves the cursor must not go by the text of before."""
+    app = Bare("a")
+    async with app.run_test() as pilot:
+        code = app.query_one(CodeEditor)
+        code.focus()
+        code.action_text_end()
+        await until(lambda: isinstance(code.document, SyntaxAwareDocument))
+        await pilot.press("enter", *"bcd", "left", "right", "backspace", "home", "delete", "end")
+        assert (code.text, code.cursor_location) == ("a\nc", (1, 1))
 
 
 @pytest.mark.parametrize(

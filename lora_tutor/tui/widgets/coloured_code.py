@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rich.style import Style
 from textual._tree_sitter import get_language
 from textual.color import Color
+from textual.document._document_navigator import DocumentNavigator
 from textual.document._syntax_aware_document import SyntaxAwareDocument
 from textual.theme import Theme
 from textual.widgets import TextArea
@@ -72,9 +73,11 @@ class ColouredCode(ShowsCutLines):
         self.set_reactive(TextArea.language, PYTHON)
         language = get_language(PYTHON)
         if language is not None:
-            # It is the same text, so cursor, wrapping and scrolling stay as they are.
+            # It is the same text, so cursor, wrapping and scrolling stay as they are. What moves
+            # the cursor holds the text too.
             self.document = SyntaxAwareDocument(self.text, language)
             self.wrapped_document.document = self.document
+            self.navigator = DocumentNavigator(self.wrapped_document)
         self._build_highlight_map()
         self._line_cache.clear()
         self.refresh()
