@@ -42,14 +42,16 @@ async def typed(text: str, start: tuple[int, int], *keys: str) -> tuple[str, tup
 @pytest.mark.quick
 async def test_keys_move_in_the_text_as_it_is_now() -> None:
     """Its colours come late, and what moves the cursor must not go by the text of before."""
-    app = Bare("a")
+    app = Bare("abc\nabc")
     async with app.run_test() as pilot:
         code = app.query_one(CodeEditor)
         code.focus()
-        code.action_text_end()
+        code.cursor_location = (0, 3)
         await until(lambda: isinstance(code.document, SyntaxAwareDocument))
+        await pilot.press("down")
+        assert code.cursor_location == (1, 3)
         await pilot.press("enter", *"bcd", "left", "right", "backspace", "home", "delete", "end")
-        assert (code.text, code.cursor_location) == ("a\nc", (1, 1))
+        assert (code.text, code.cursor_location) == ("abc\nabc\nc", (2, 1))
 
 
 @pytest.mark.parametrize(
