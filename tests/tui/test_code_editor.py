@@ -17,7 +17,6 @@ from textual.pilot import Pilot
 from lora_tutor.tui.widgets.code_editor import CodeEditor
 from lora_tutor.tui.widgets.coloured_code import COLOURED
 from lora_tutor.tui.widgets.writing import MOST
-from tests.tui.screen_text import until
 
 
 class Bare(App[None]):
@@ -47,7 +46,7 @@ async def test_keys_move_in_the_text_as_it_is_now() -> None:
         code = app.query_one(CodeEditor)
         code.focus()
         code.cursor_location = (0, 3)
-        await until(lambda: isinstance(code.document, SyntaxAwareDocument))
+        code._colour()
         await pilot.press("down")
         assert code.cursor_location == (1, 3)
         await pilot.press("enter", *"bcd", "left", "right", "backspace", "home", "delete", "end")
