@@ -78,7 +78,6 @@ class ColouredCode(ShowsCutLines):
             self.document = SyntaxAwareDocument(self.text, language)
             self.wrapped_document.document = self.document
             self.navigator = DocumentNavigator(self.wrapped_document)
-            self.record_cursor_width()
         self._build_highlight_map()
         self._line_cache.clear()
         self.refresh()
