@@ -81,17 +81,6 @@ class rtol_is_absolute:
         return int(np.sum(singular_values(M) > usual(M, rtol))) if M.size else 0
 
 
-class never_relative:
-    """The singular values are compared with the tolerance itself
-
-    1e-10 by default, and a given rtol as it is: neither is multiplied by σ₁. Then the rank depends
-    on the units of the matrix. What counts is to be large beside the largest: σᵢ > rtol · σ₁.
-    """
-
-    def numerical_rank(M, rtol=None):
-        return int(np.sum(singular_values(M) > (1e-10 if rtol is None else rtol)))
-
-
 class relative_1e_10:
     """The default tolerance is a fixed 1e-10
 

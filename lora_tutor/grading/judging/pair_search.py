@@ -23,6 +23,8 @@ Observed = frozenset[str]
 Trace = tuple[Observed, Observed]
 """Where a mistake differs from the reference, and where from the submission."""
 
+_WITHOUT_FILE = 99
+"""The last of all ways: what a file does is surer than what values add up to."""
 _LONGEST_RUN = 0.5
 _SECONDS = 2.0
 """Of our own processor's time: the verdict is out by then, and the report waits for the name."""
@@ -42,6 +44,10 @@ class Budget:
     def half_left(self) -> bool:
         """Whether more than half of it is left: what is found out first must leave room to try."""
         return time.process_time() < self.ends - _SECONDS / 2
+
+    def shorten(self) -> None:
+        """Once something is found, little more is spent to find what is as good."""
+        self.ends = min(self.ends, time.process_time() + _SECONDS / 4)
 
     @contextmanager
     def bound(self) -> Iterator[None]:
@@ -90,14 +96,17 @@ class PairSearch:
         several pairs explain all, a check has a name only if all give it the same.
         """
         found: list[tuple[int, Names]] = []
-        best: Rank | None = None
+        best: dict[bool, Rank] = {}
         for rank, pair in self._candidates(named):
-            if not self.budget.left or (best is not None and rank > best):
+            if not self.budget.left or rank > best.get(True, rank):
                 break
             way = self._way(pair)
-            if way is not None:
-                best = rank
-                found.append((way, {check: self._said(pair, check) for check in self.different}))
+            if way is None or rank > best.get(way < _WITHOUT_FILE, rank):
+                continue
+            if not best:
+                self.budget.shorten()
+            best[way < _WITHOUT_FILE] = rank
+            found.append((way, {check: self._said(pair, check) for check in self.different}))
         # A later way is less likely to be what both mean, and may look like another pair.
         likeliest = min((way for way, _ in found), default=0)
         agreeing = [said for way, said in found if way == likeliest]
@@ -168,7 +177,7 @@ class PairSearch:
             for seen in self.different.values()
             for half in pair
         )
-        return 0 if alone or any(added_up) else None
+        return _WITHOUT_FILE if alone or any(added_up) else None
 
     def _together(self, pair: Pair, one: Seen) -> int | None:
         """How many observations show both mistakes at once; None where one is that of neither."""

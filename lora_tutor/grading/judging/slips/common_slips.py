@@ -18,6 +18,7 @@ from lora_tutor.grading.judging.slips.cases import Observed, only_in
 from lora_tutor.grading.judging.slips.covers import Ways, covers, ways_of
 from lora_tutor.grading.judging.slips.differences import differences, is_input
 from lora_tutor.grading.judging.slips.laws import (
+    MISSING,
     OF_LINES,
     OF_TERMS,
     Leaf,
@@ -168,7 +169,8 @@ class CommonSlips:
         wrong = [leaf for leaf in wrong if not leaf.is_half] or wrong
         laws: dict[str, Sequence[Leaf]] = {}
         values = [leaf for leaf in wrong if not is_input(leaf)]
-        # What ends in an error says less than what came back.
+        # What ends in an error says less than what came back, and what is missing says nothing.
+        values = [leaf for leaf in values if leaf.got is not MISSING] or values
         values = [leaf for leaf in values if not isinstance(leaf.got, Raised)] or values
         if stopped := stopping_line(values):
             return {"stops": [stopped]}
