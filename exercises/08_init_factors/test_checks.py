@@ -132,9 +132,15 @@ def rank(impl, rng):
         "rank_is_r": good and B.ndim == 2 and int(np.linalg.matrix_rank(B)) == r,
         # Single draws may agree by chance where they were made in single precision.
         "entries_differ": good and np.unique(np.abs(B)).size > 0.99 * B.size,
+        "no_order": good and B.shape == (r, k) and all(map(is_unsorted, (B, B.T))),
         "_law": law_of(B, d, k, r),
         "_writer": kind(A),
     }
+
+
+def is_unsorted(matrix):
+    """Whether about half of the steps from one entry of a row to the next go up."""
+    return abs(float((np.diff(matrix, axis=1) > 0).mean()) - 0.5) < 0.05
 
 
 @scenario("equal seeds, and another: d=5, k=8, r=3 in both precisions; d=k=6, r=2; r=1")
@@ -270,6 +276,7 @@ def test_rows_are_independent(judge):
             "rank_is_r": "The rank of B is below r: its rows do not span r directions.",
             "entries_differ": "Many entries of B are equal, or mirror each other: draw each by "
             "itself.",
+            "no_order": "The entries of B follow one another in order: draw each by itself.",
         },
     )
 

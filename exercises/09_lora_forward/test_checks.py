@@ -164,7 +164,7 @@ def overwritten(impl, rng):
 
 
 TOGETHER = every_pair(
-    lead=[(4,), (), (1,), (2, 3), (0,)],
+    lead=[(4,), (), (1,), (2, 3), (0,), (2, 0)],
     kind=["float64", "float32", "float16"],
     zero=["nothing", "A", "B", "x"],
     alpha=[7.0, 0.0, -3.0, 2],

@@ -60,12 +60,14 @@ LARGE = {"lead": (64,), "d": 200, "k": 288, "r": 16}
 TALL = {"lead": (72,), "d": 240, "k": 20, "r": 6}
 SEQUENCES = {"lead": (4, 12), "d": 180, "k": 240, "r": 14}
 VECTOR = {"lead": (), "d": 190, "k": 130, "r": 12}
+ONE_ROW = {"lead": (1,), "d": 130, "k": 170, "r": 12}
+RANK_ONE = {"lead": (64,), "d": 150, "k": 210, "r": 1}
 
 
 def products(impl, rng, sizes):
     run = replayed(impl, rng, **sizes, alpha=37.0)
     full = {(sizes["d"], sizes["k"]), (sizes["k"], sizes["d"])}
-    small = not full.intersection(shapes_of_products(run))
+    small = not full.intersection([*shapes_of_products(run), *run.elementwise])
     return {"no_full_product": small, "y": in_rows(run.outputs)} | cost(run, **sizes)
 
 
@@ -146,6 +148,16 @@ def products_vector(impl, rng):
     return products(impl, rng, VECTOR)
 
 
+@scenario("the recorded products for a batch of one row, d=130, k=170, r=12")
+def products_one_row(impl, rng):
+    return products(impl, rng, ONE_ROW)
+
+
+@scenario("the recorded products for r=1, n=64, d=150, k=210")
+def products_rank_one(impl, rng):
+    return products(impl, rng, RANK_ONE)
+
+
 @scenario("the flops for n=64, d=200, k=288, r=16")
 def flops_large(impl, rng):
     return flops(impl, rng, LARGE)
@@ -222,7 +234,7 @@ def overwritten(impl, rng):
 
 
 TOGETHER = every_pair(
-    lead=[(4,), (), (1,), (2, 3), (0,)],
+    lead=[(4,), (), (1,), (2, 3), (0,), (2, 0)],
     kind=["float64", "float32", "float16"],
     zero=["nothing", "A", "B", "x"],
     alpha=[7.0, 0.0, -3.0, 2],
@@ -264,6 +276,8 @@ def test_no_full_product(judge):
         products_tall,
         products_sequences,
         products_vector,
+        products_one_row,
+        products_rank_one,
         says={
             "no_full_product": "One product is as large as W itself. "
             "Which parentheses keep everything between B and A at r columns?"

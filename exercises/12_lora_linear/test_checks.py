@@ -14,9 +14,7 @@ from lora_tutor.checks import (
     attempt,
     digits,
     dtype,
-    is_tensor,
     keep,
-    law,
     lib,
     normal,
     observe,
@@ -29,55 +27,9 @@ from lora_tutor.checks import (
     workload,
 )
 
+from .shared import equal, factors, kind, known, law_of, linear, load, number, weights
+
 LAW = "The entries of B are {_law}; asked is uniform between -1/√k and 1/√k."
-
-
-def weights(rng, d=5, k=8, bias=True):
-    return normal(rng, d, k), normal(rng, d) if bias else None
-
-
-def linear(impl, rng, *size):
-    reseed(impl, 12)  # what a layer on it draws at random is then the same in every run
-    return observe(impl, "linear", *weights(rng, *size))
-
-
-def factors(rng, d=5, k=8, r=4):
-    return {"A": normal(rng, d, r), "B": normal(rng, r, k)}
-
-
-def load(layer, values):
-    tell(layer, "load_state_dict", values, False)
-
-
-def known(impl, rng, d=5, k=8, r=4, alpha=7.0, bias=True):
-    """A layer with known factors in eval mode; `modes` compares it with training mode."""
-    layer = impl.LoRALinear(linear(impl, rng, d, k, bias), r=r, alpha=alpha)
-    load(layer, factors(rng, d, k, r))
-    tell(layer, "eval")
-    return layer
-
-
-def number(value):
-    one = isinstance(value, torch.Tensor) and value.numel() == 1
-    return float(value) if one else value
-
-
-def kind(value):
-    """What a factor looks like, in a word which does not depend on how it was drawn."""
-    if not is_tensor(value) or not value.isfinite().all():
-        return "unusable"
-    if not value.any():
-        return "zero"
-    return "constant" if value.min() == value.max() else "random"
-
-
-def law_of(B, d, k, r):
-    return law(B, d=d, k=k, r=r) if kind(B) == "random" else kind(B)
-
-
-def equal(got, want):
-    same = is_tensor(got) and got.shape == want.shape and got.dtype == want.dtype
-    return same and torch.allclose(got, want, rtol=1e-9, atol=1e-12)
 
 
 @scenario("a fresh layer, d=5, k=8, r=4, and one on a base without bias, on a batch of 6 rows")
@@ -127,12 +79,14 @@ SHAPES = {  # d, k, r, n, α/r, and whether there is a bias
     "n=k": (6, 7, 2, 7, 1.75, True),
     "no rows": (6, 7, 2, 0, 1.75, True),
 }
+BESIDE = ("A", "B", "x")
 
 
 @scenario("known factors: one vector, 2 times 3 rows; r=1, α<0; r=k without bias; n=k; no rows")
 def shapes(impl, rng):
     layer = known(impl, rng)
     seen = {"vector": layer(normal(rng, 8)), "nested": layer(normal(rng, 2, 3, 8))}
+    seen["no tokens"] = layer(normal(rng, 2, 0, 8))
     for name, (d, k, r, n, s, bias) in SHAPES.items():
         seen[name] = known(impl, rng, d, k, r, r * s, bias)(normal(rng, n, k))
     return seen
@@ -183,7 +137,24 @@ def rules(impl, rng):
     }
 
 
-@scenario("known factors, d=5, k=8, r=4: one backward pass, another from inputs without gradient")
+def at_zero(impl, rng):
+    """The gradients of A, B and x where one of them is zero, in training mode."""
+    seen = {}
+    for name in BESIDE:
+        layer, values = known(impl, rng), factors(rng) | {"x": normal(rng, 6, 8)}
+        values[name] = 0 * values[name]
+        x = values.pop("x")
+        load(layer, values)
+        tell(layer, "train")
+        found = observe(impl, "forward_backward", layer, x, normal(rng, 6, 5))
+        gradients = {each: found["grads"].get(each) for each in "AB"} | {"x": found["dx"]}
+        seen |= {f"gradient of {each}, {name} zero": v for each, v in gradients.items()}
+    return seen
+
+
+@scenario(
+    "known factors, d=5, k=8, r=4: backward passes, of inputs without gradient, and with zeros too"
+)
 def backward(impl, rng):
     layer = known(impl, rng)
     seen = observe(impl, "forward_backward", layer, normal(rng, 2, 3, 8), normal(rng, 2, 3, 5))
@@ -193,6 +164,7 @@ def backward(impl, rng):
     other, cotangent = known(impl, rng), normal(rng, 6, 5)
     attempt(keep(other, normal(rng, 6, 8)).backward, cotangent)
     of_data = attempt(lambda: keep(other.get_parameter, "A").grad)
+    found |= at_zero(impl, rng)
     return {"gradient_of_x": seen["dx"], **found, "gradient of A, no gradient of x": of_data}
 
 

@@ -137,6 +137,8 @@ def bad_fractions(impl, rng):
     for frac in (0.0, -0.1, 1.1, 90.0):
         result = attempt(impl.energy_rank, np.array([3.0, 2.0, 1.0]), frac)
         seen[f"frac={frac}"] = result if isinstance(result, Raised) else "no error"
+        silent = attempt(impl.energy_rank, np.zeros(3), frac)
+        seen[f"frac={frac}, zeros"] = silent if isinstance(silent, Raised) else "no error"
     return seen
 
 

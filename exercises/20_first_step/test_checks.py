@@ -147,7 +147,7 @@ def rank_by_n(impl, rng):
 
 @scenario("rank_bound for several r and n")
 def bounds(impl, rng):
-    pairs = [(8, 3), (2, 5), (4, 4), (1, 100), (64, 1), (16, 4096)]
+    pairs = [(8, 3), (2, 5), (4, 4), (1, 100), (64, 1), (16, 4096), (3, 0)]
     return {f"rank_bound({r}, {n})": impl.rank_bound(r, n) for r, n in pairs}
 
 
@@ -226,21 +226,23 @@ TOGETHER = every_pair(
     kind=["float64", "float32", "float16"],
     n=[4, 1],
     alpha=[6.0, -3.0, 0.0],
+    rate=[0.25, -0.5],
 )
 
 
-@scenario("every type, one sample and four, with zeros and with α of either sign")
+@scenario("every type, one sample and four, with zeros, with α and lr of either sign")
 def together(impl, rng):
     seen = {}
-    for zero, kind, n, alpha in map(dict.values, TOGETHER):
+    for zero, kind, n, alpha, rate in map(dict.values, TOGETHER):
         sizes = {"W": (5, 8), "X": (n, 8), "Y": (n, 5), "B": (4, 8)}
         given = {name: rng.integers(-2, 3, size=s).astype(kind) for name, s in sizes.items()}
         if zero in given:
             given[zero][...] = 0
         if zero == "the error":
             given["Y"] = given["X"] @ given["W"].T
-        table = impl.first_step(*given.values(), alpha, 0.0 if zero == "lr" else 0.25)
-        case = f"in {kind}, n={n}, α={alpha}, {zero} zero"
+        lr = 0.0 if zero == "lr" else rate
+        table = impl.first_step(*given.values(), alpha, lr)
+        case = f"in {kind}, n={n}, α={alpha}, lr={lr}, {zero} zero"
         seen |= {f"{name} {case}": value for name, value in chosen(table).items()}
     return seen
 

@@ -41,7 +41,8 @@ def frozen(module):
 
 
 def network(impl, rng):
-    """Adapters in two depths, a norm, a frozen layer and a head: 4 + 2 + 2 trainable parameters."""
+    """Adapters in two depths, a norm, a gain that is one number, a frozen layer and a head."""
+    gain = lib(impl, "torch.nn").ParameterDict({"gain": torch.tensor(1.5, dtype=torch.float64)})
     block = container(impl, Attention=adapter(impl, rng, 6, 5), norm=norm(impl, 6))
     return container(
         impl,
@@ -49,6 +50,7 @@ def network(impl, rng):
         blocks=container(impl, inner=block),
         Below=frozen(linear(impl, rng, 6, 6)),
         headA=linear(impl, rng, 4, 6),
+        temperature=gain,
     )
 
 

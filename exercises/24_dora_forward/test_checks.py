@@ -201,6 +201,17 @@ def first_gradients(impl, rng):
     return backward(impl, rng, [*given, torch.zeros_like(bias)], (4, 5))
 
 
+@scenario("backward passes with x, with B and with m of zeros")
+def gradients_at_zero(impl, rng):
+    seen = {}
+    for name, place in {"x": 0, "B": 3, "m": 4}.items():
+        given = case(rng)
+        given[place] = torch.zeros_like(given[place])
+        found = backward(impl, rng, given, (4, 5))
+        seen |= {f"{each}, {name} zero": v for each, v in found.items() if "gradient" in each}
+    return seen
+
+
 @scenario("the inputs before and after a call, and a second call")
 def inputs(impl, rng):
     given = case(rng)
@@ -241,7 +252,7 @@ def half_types(impl, rng):
 
 
 TOGETHER = every_pair(
-    lead=[(4,), (), (2, 3), (0,)],
+    lead=[(4,), (), (2, 3), (0,), (2, 0)],
     kind=["float64", "float32", "float16"],
     zero=["nothing", "x", "A", "m", "b"],
     alpha=[7.0, 0.0, -3.0, 2],
@@ -296,6 +307,7 @@ def test_norm_is_a_constant(judge):
         gradients,
         nested_gradients,
         first_gradients,
+        gradients_at_zero,
         gradients_of_data,
         says={
             "W_stays_frozen": "W is frozen, and the call made it require a gradient.",

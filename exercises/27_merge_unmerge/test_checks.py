@@ -213,7 +213,10 @@ def unmerged_twice(impl, rng):
     layer.unmerge()
     seen |= {"weight": layer.base.weight, "flag in the end": layer.merged}
     seen["eval_mode_stays"] = not layer.training
-    return seen | {"output": layer(normal(rng, 4, 8))}
+    seen["output"] = layer(normal(rng, 4, 8))
+    load(layer, {"base.weight": normal(rng, 5, 8)})
+    layer.unmerge()
+    return seen | {"another weight, loaded since": layer.base.weight}
 
 
 @scenario("other factors loaded between merge() and unmerge()")
@@ -265,6 +268,7 @@ def training_merged(impl, rng):
     layer.train()
     layer.merge()
     seen["merge() after train()"] = refusal(layer, x)
+    seen["merge() after train(), no rows"] = refusal(layer, x[:0])
     # What forbids it is the mode of the layer, not whether a graph is recorded.
     switch = lib(impl, "torch").set_grad_enabled
     switch(False)

@@ -77,7 +77,7 @@ def drawn(impl, rng):
     return {"uniform_to_the_bound": found == "uniform between -1/√k and 1/√k", "_law": found}
 
 
-@scenario("one layer: in training mode, after eval(), then with other factors, then α=0")
+@scenario("one layer: in training mode, after eval(), then with other factors, then α=0 and α=-4")
 def modes(impl, rng):
     layer, x = made(impl, rng), normal(rng, 4, 8)
     trained = layer(x)
@@ -87,6 +87,7 @@ def modes(impl, rng):
     return seen | {
         "with other factors": [layer(x), layer(0 * x)],
         "α=0": made(impl, rng, alpha=0.0)(x),
+        "α=-4": made(impl, rng, alpha=-4.0)(x),
     }
 
 
@@ -94,6 +95,7 @@ def modes(impl, rng):
 def rectangle(impl, rng):
     layer = made(impl, rng)
     inputs = {"vector": (8,), "rows": (4, 8), "nested": (2, 3, 8), "no rows": (0, 8)}
+    inputs["no tokens"] = (2, 0, 8)
     return {name: layer(normal(rng, *lead)) for name, lead in inputs.items()}
 
 
@@ -102,13 +104,20 @@ def square(impl, rng):
     return {"output": made(impl, rng, (6, 6, 2), 5.0)(normal(rng, 4, 6))}
 
 
-@scenario("one backward pass with known factors, 4 inputs and 9 outputs")
+@scenario("backward passes with known factors, and with A of zeros, 4 inputs and 9 outputs")
 def backward(impl, rng):
     layer = made(impl, rng, (9, 4, 2))
     seen = observe(impl, "forward_backward", layer, normal(rng, 7, 4), normal(rng, 7, 9))
     found = {f"gradient of {name}": seen["grads"].get(name) for name in "AB"}
     reached = sorted(name for name, gradient in seen["grads"].items() if gradient is not None)
-    return {"gradient of x": seen["dx"], **found, "parameters with a gradient": reached}
+    found |= {"gradient of x": seen["dx"], "parameters with a gradient": reached}
+    # At the start A is zero, and must learn all the same; eval mode changes nothing.
+    layer = impl.LoRAConv1D(base_of(impl, rng, 9, 4)[0], 2, 7.0)
+    layer.load_state_dict({"A": torch.zeros(9, 2), "B": normal(rng, 2, 4)}, False)
+    layer.eval()
+    first = observe(impl, "forward_backward", layer, normal(rng, 7, 4), normal(rng, 7, 9))
+    at_start = {f"gradient of {n} at the start": first["grads"].get(n) for n in "AB"}
+    return found | at_start | {"gradient of x at the start": first["dx"]}
 
 
 def merged(impl, rng, size, alpha):

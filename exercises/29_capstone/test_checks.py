@@ -4,21 +4,19 @@ The base network is trained here and built there, so nothing that was given can 
 come back as bytes and are read here; PEFT_LAYOUT and PEFT_CONFIG record what PEFT writes.
 """
 
-import copy
 import functools
 import json
 import math
 import re
-from collections import OrderedDict
 
 import numpy as np
 import safetensors.numpy
 import torch
-from torch import nn
-from torch.func import functional_call
 from torch.nn import functional as F
 
 from lora_tutor.checks import Raised, attempt, keep, lib, normal, observe, scenario, workload
+
+from .shared import MLP, forward, world
 
 R, ALPHA, LR, STEPS, NAME = 3, 10.0, 0.01, 400, "toy-mlp"
 ADAPTER, CONFIG = "adapter_model.safetensors", "adapter_config.json"
@@ -36,45 +34,6 @@ STATED |= dict.fromkeys(["fan_in_fan_out", "use_dora", "use_rslora"], False)
 NEUTRAL = {"alpha_pattern": {}, "lora_bias": False, "rank_pattern": {}}
 NEUTRAL |= dict.fromkeys(["exclude_modules", "modules_to_save", "target_parameters", "task_type"])
 """Entries which may be left out, with the value that PEFT writes and takes where they are."""
-
-LAYERS = OrderedDict(fc1=nn.Linear(32, 48), a=nn.ReLU(), fc2=nn.Linear(48, 48), b=nn.ReLU())
-MLP = nn.Sequential(LAYERS | {"head": nn.Linear(48, 6)})
-
-
-def forward(weights, x):
-    with torch.no_grad():
-        return functional_call(MLP, weights, x)
-
-
-def samples(rng, U, n, mirrored):
-    y = rng.integers(0, 6, size=n)
-    X = (3.0 * np.concatenate([U, -U]))[y] + 0.6 * rng.normal(size=(n, 32))
-    X = X - 2 * (X @ U.T) @ U if mirrored else X
-    return X.astype(np.float32), y
-
-
-def pretrained(X, y, seed):
-    model = copy.deepcopy(MLP)
-    with torch.random.fork_rng():
-        torch.manual_seed(seed)
-        for layer in (model.fc1, model.fc2, model.head):
-            layer.reset_parameters()
-    optimiser = torch.optim.Adam(model.parameters(), lr=0.01)
-    for _ in range(60):
-        optimiser.zero_grad()
-        F.cross_entropy(model(torch.from_numpy(X)), torch.from_numpy(y)).backward()
-        optimiser.step()
-    return {name: p.detach() for name, p in model.named_parameters()}
-
-
-@functools.lru_cache(maxsize=4)
-def world(seed):
-    """Weights trained on the source; X and y of the target; X and y to test with."""
-    rng = np.random.default_rng(seed)
-    U = np.linalg.qr(rng.normal(size=(32, 3)))[0].T
-    weights = pretrained(*samples(rng, U, 600, mirrored=False), seed)
-    return weights, samples(rng, U, 1200, mirrored=True), samples(rng, U, 1000, mirrored=True)
-
 
 SHARED_SEED, EASY_SEEDS = 29, (2, 3, 7, 29)
 """Worlds where rank 3 reaches 98.7 % from each of 8 starts, and rank 2 at most 89 %."""
@@ -175,7 +134,17 @@ def alike(first, second):
     return there and all(map(close, first, second))
 
 
-@scenario("runs with equal seeds, with another seed, without a step, and with twice the rate")
+def is_scaled(model, parameters, scaling):
+    """Whether the model adds its factors of rank 2, times this number."""
+    weights, x = world(SHARED_SEED)[0], torch.from_numpy(world(SHARED_SEED)[2][0][:50])
+    A, B = parameters.get("fc1.A"), parameters.get("fc1.B")
+    if A is None or B is None or A.shape != (48, 2) or B.shape != (2, 32):
+        return False
+    changed = weights | {"fc1.weight": weights["fc1.weight"] + scaling * A @ B}
+    return torch.allclose(model(x), forward(changed, x), rtol=1e-4, atol=1e-5)
+
+
+@scenario("runs with equal seeds, another seed, no step, twice the rate, and r=2 with α=5")
 def settings_count(impl, rng):
     there = lib(impl, "torch")
     there.manual_seed(1)
@@ -186,6 +155,7 @@ def settings_count(impl, rng):
     there.manual_seed(1)
     zero_again, unmoved = factors_after(impl, seed=0), factors_after(impl, lr=0.0)[0]
     still, start = factors_after(impl, steps=0)
+    other_size = adapted(impl, world(SHARED_SEED), r=2, alpha=5.0, steps=2)
     (slow, reader), (fast, _) = (factors_after(impl, steps=1, lr=lr) for lr in (0.001, 0.002))
     known = still is not None and slow is not None and fast is not None
     moved = float(slow.abs().max()) if known else 0.0
@@ -196,6 +166,7 @@ def settings_count(impl, rng):
         "no_step": known and not still.any(),
         "step_of_adam": abs(moved - 0.001) < 0.0001 and alike([reader], [start]),
         "rate_counts": known and torch.allclose(fast, 2 * slow, rtol=1e-3, atol=1e-9),
+        "rank_and_scale": is_scaled(other_size, observe(impl, "parameters", other_size), 2.5),
         "_moved": known and bool(slow.any()),
         "_steps_count": known and not alike([still], first[:1]),
         "_seeds_somewhere": drawn == drawn_again,
@@ -300,7 +271,7 @@ def opened_again(impl, rng):
     }
 
 
-@scenario("known factors in float64 and float32, also with α=0, a reader of rank 2, and no start")
+@scenario("known factors in float64 and float32, with α=0 and α<0, a reader of rank 2, no start")
 def spectrum(impl, rng):
     models = {"r=3": injected(impl, rng, dtype=torch.float64), "r=4": injected(impl, rng, 4, 2.0)}
     models["α=0"] = injected(impl, rng, alpha=0.0)
@@ -308,6 +279,7 @@ def spectrum(impl, rng):
     B, models["a lost direction"] = normal(rng, R, 32), injected(impl, rng, dtype=torch.float64)
     B[2] = 0.0
     models["a lost direction"].load_state_dict({"fc1.B": B}, False)
+    models["α=-6"] = injected(impl, rng, alpha=-6.0)
     return {f"values for {name}": as_float64(impl.singular_values(m)) for name, m in models.items()}
 
 
@@ -365,6 +337,7 @@ def test_follows_its_arguments(judge):
             "other_seed": "runs with different seeds gave the same factors (or none).",
             "no_step": "with steps=0 A has moved.",
             "step_of_adam": "the first step is not Adam's: lr for A, and none for B.",
+            "rank_and_scale": "with r=2 and alpha=5 the adapter has another rank or another scale.",
             "rate_counts": "with twice the rate the first step of A is not twice as long.",
         },
     )

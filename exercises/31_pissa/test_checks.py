@@ -108,6 +108,11 @@ def rank_one(impl, rng):
     return began(impl, weight(rng), 1, 2.5, *START, *LEADING)
 
 
+@scenario("a square weight, d=k=8, r=3, α=7")
+def square(impl, rng):
+    return began(impl, weight(rng, 8, 8), 3, 7.0, *START, *LEADING)
+
+
 @scenario("the full rank, r=d=9: nothing is left for W_res")
 def full_rank(impl, rng):
     return began(impl, weight(rng), 9, 7.0, *START, *LEADING)
@@ -165,9 +170,9 @@ def plain_beyond(impl, rng):
     return plain(impl, trained(rng, 4, 5), 7.0)
 
 
-@scenario("rank one")
+@scenario("rank one, α=2.3")
 def plain_rank_one(impl, rng):
-    return plain(impl, trained(rng, r=1), 2.5)
+    return plain(impl, trained(rng, r=1), 2.3)
 
 
 @scenario("no training: the factors are those of the start")
@@ -295,9 +300,10 @@ def test_plain_adapter_is_the_update(judge):
 
 
 def test_other_sizes(judge):
-    """Rank one, the full rank, a weight of lower rank and 2r beyond the sides are no exception"""
+    """Rank one, full rank, a square weight, a lower rank, 2r beyond the sides: no exception"""
     judge.same(
         rank_one,
+        square,
         full_rank,
         less_than_r,
         plain_beyond,

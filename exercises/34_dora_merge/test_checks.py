@@ -17,10 +17,17 @@ def new_rows(impl, rng):
     return whole(impl, rng, "new weight")
 
 
-@scenario("the shapes 6 × 6 with r=2, 9 × 4 with r=4 and α<0, 3 × 7 with r=1, α=0")
+def new_weight_without(impl, rng, name):
+    known = parts(rng)
+    return made(impl, normal(rng, 5, 8), known | {name: 0 * known[name]}).new_weight()
+
+
+@scenario("A or B zero; the shapes 6 × 6 with r=2, 9 × 4 with r=4 and α<0, 3 × 7 with r=1, α=0")
 def other_shapes(impl, rng):
     return {
         "new weight for α=0": usual(impl, rng, alpha=0.0).new_weight(),
+        "new weight for A zero": new_weight_without(impl, rng, "A"),
+        "new weight for B zero": new_weight_without(impl, rng, "B"),
         **whole(impl, rng, "new weight of 6 × 6", 6, 6, 2, 5.0),
         **whole(impl, rng, "new weight of 9 × 4", 9, 4, 4, -6.0),
         **whole(impl, rng, "new weight of 3 × 7", 3, 7, 1, 2.5),

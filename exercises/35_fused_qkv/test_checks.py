@@ -88,6 +88,7 @@ def leading_axes(impl, rng):
     return {
         **outputs(impl, rng, FUSED, QV, (), name="y of one sample"),
         **outputs(impl, rng, FUSED, QV, (2, 5), name="y of sequences"),
+        **outputs(impl, rng, FUSED, QV, (2, 0), name="y of no tokens"),
     }
 
 
@@ -117,11 +118,13 @@ def grouped(impl, rng):
     }
 
 
-@scenario("two parts, as where k and v are fused alone, and four, with an MLP beside them")
+@scenario("two parts, as where k and v are fused alone, four, with an MLP, and one of no outputs")
 def other_numbers(impl, rng):
     return {
         **attempted(outputs, impl, rng, (5, 7), (0, 2), "y of two parts"),
         **attempted(merged, impl, rng, (7, 2, 3, 11), (2, 0, 1, 3), "weight of four parts"),
+        **attempted(outputs, impl, rng, (5, 0, 7), (0, 0, 2), "y, one part empty"),
+        **attempted(merged, impl, rng, (5, 0, 7), (2, 0, 2), "weight, one part empty"),
     }
 
 
