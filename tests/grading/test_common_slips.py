@@ -6,11 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import sympy
 
-from lora_tutor.grading.judging.proxies import Raised
-from lora_tutor.grading.judging.slips.covers import ways_of
-from lora_tutor.grading.judging.slips.laws import Leaf, laws_of
 from lora_tutor.grading.judging.slips.lines import inner_factor
 from lora_tutor.reports.report import Report
 from tests.grading.sample import CHECKS, MISTAKES, REFERENCE, answer
@@ -299,56 +295,6 @@ def test_what_an_author_knows_is_told_first(tmp_path: Path) -> None:
     report = Bench(tmp_path, test_checks=TWO_SIZES).grade(answer("alpha * alpha * x"))
     assert report.mistake is not None
     assert report.mistake.id == "squares_alpha"
-
-
-REFUSED = Raised("ValueError", (), "")
-d, k = sympy.symbols("d k", positive=True)
-
-
-@pytest.mark.parametrize(
-    ("got", "want", "laws"),
-    [
-        (-d * k, d * k, {"sign"}),
-        (d**2 * k, d * k, {"factor", "degree"}),
-        (d * k + d, d * k, {"factor", "mixed"}),
-        (1.0, REFUSED, {"not_refused", "untested"}),
-        (Raised("KeyError", (), "", " in line 3: `raise KeyError`"), REFUSED, {"other_error"}),
-        (Raised("NameError", (), "", " in line 3: `return A`"), REFUSED, {"untested"}),
-        (Raised("AssertionError", (), "", " in line 3: `assert r`"), REFUSED, {"other_error"}),
-        (Raised("KeyError", (), ""), 1.0, {"refused"}),
-        ({"a": 1}, {"a": 1, "b": 2}, {"keys"}),
-        ({"a": 3}, {"a": 1, "b": 2}, set()),
-        (["b", "a"], ["a", "b"], {"order"}),
-        (["a"], ["a", "b"], {"lacking"}),
-        (["a", "c"], ["a"], {"surplus"}),
-        (["c"], ["a"], {"other_members"}),
-        (("a",), ["a"], {"kind"}),
-        (1.0, None, {"something"}),
-        ("(8, 3) and (5, 3)", "(3, 8) and (5, 3)", {"turned"}),
-        ("(3, 8) and (5, 3)", "(5, 3) and (3, 8)", {"exchanged"}),
-        ("float64 and float32", "float32 and float32", {"another_dtype"}),
-        ("mixed", "(3, 8)", set()),
-        (np.full(3, 1 / 3), np.full(3, 1 / 3, np.float16), {"dtype"}),
-        (np.zeros(3), np.zeros(3, np.float32), {"dtype"}),
-        (np.zeros((0, 3)), np.zeros((0, 3), np.float32), {"dtype"}),
-        (np.arange(6.0).reshape(3, 2) * [2, 3], np.arange(6.0).reshape(3, 2), {"by_column"}),
-        (np.add(np.arange(8.0).reshape(4, 2), [2, 3]), np.arange(8.0).reshape(4, 2), {"shifted"}),
-        (False, True, set()),
-        (np.full(3, 1 + 1e-12), np.ones(3), set()),
-    ],
-)
-def test_the_laws_of_one_value(got: object, want: object, laws: set[str]) -> None:
-    assert laws_of(Leaf("y", got, want, {})) == laws
-
-
-@pytest.mark.parametrize(("got", "laws"), [("unusable", set()), ("normal with ...", {"drawn"})])
-def test_only_a_law_is_told_as_one(got: str, laws: set[str]) -> None:
-    assert laws_of(Leaf("_law", got, "uniform between -1 and 1", {})) == laws
-
-
-@pytest.mark.parametrize("got", [np.zeros(0), np.zeros((0, 5)), np.full((1, 1), "a")])
-def test_of_what_has_no_numbers_nothing_is_mended(got: object) -> None:
-    assert not ways_of(Leaf("y", got, np.ones((1, 1)), {}))
 
 
 def test_a_refusal_in_one_line_with_its_condition_is_no_stop(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+_ZERO = re.compile(r"^(?!nothing).*\bzeros?\b|= ?0(\.0)?$")
 _PARTS = re.compile(r"\s*(?:[,;:](?![^(]*\))|\b(?:for|in|with|of|after|then|and)\b)\s*")
 _MOST_TOLD = 2
 _LONGEST = 70
@@ -22,6 +23,11 @@ class Observed:
     right: bool
 
     @property
+    def is_silent(self) -> bool:
+        """Whether something is zero here, so that a slip may leave no trace."""
+        return any(map(_ZERO.search, self.words))
+
+    @property
     def words(self) -> list[str]:
         """What tells this case from others: in the name, else in the scenario's words."""
         own = _words(self.name)[1:]
@@ -36,8 +42,11 @@ def only_in(seen: Sequence[Observed]) -> str:
     right = [one for one in seen if one.right and one.result in results]
     if not wrong or len(right) < _FEWEST_RIGHT:
         return ""
+    if not any(one.is_silent for one in wrong):
+        right = [one for one in right if not one.is_silent]
     elsewhere = {word for one in right for word in one.words}
     shared = set.intersection(*(set(one.words) for one in wrong)) - elsewhere
+    shared = {word for word in shared if len(word) > 1}
     told = ", ".join([word for word in wrong[0].words if word in shared][:_MOST_TOLD])
     return told if len(told) <= _LONGEST else ""
 

@@ -33,13 +33,15 @@ _MADE_OF: Mapping[str, Callable[[float, float], float]] = {
     "√({0}/{1})": lambda a, b: (a / b) ** 0.5,
 }
 _DIFFERENT = 2
-"""So many different numbers must be told by one expression of what was passed in."""
+"""So many different numbers must be told by one expression of what was passed in, and one more
+where they are whole: small counts agree by chance."""
 
 
 def made_of(found: Sequence[float], given: Sequence[Sizes]) -> str | None:
     """The numbers in one expression of what was passed in; None where there is none, or where they
     are too few different ones to tell."""
-    if len({f"{value:.9g}" for value in found}) < _DIFFERENT:
+    whole = all(value == int(value) for value in found)
+    if len({f"{value:.9g}" for value in found}) < _DIFFERENT + whole:
         return None
     names = sorted(set.intersection(*({*sizes} for sizes in given)) if given else set())
     said = [(name, _power(name, 1.0)) for name in names]

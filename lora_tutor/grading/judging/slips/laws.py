@@ -175,6 +175,8 @@ def laws_of(leaf: Leaf) -> set[str]:
         return of_empty(got, want) if is_array(want) else set()
     left = numeric(got)
     if left is None:
+        if type(got) is type(want) and is_array(got) and not as_numpy(got).size:
+            return {"shape"}
         as_list = isinstance(got, list | tuple) and same_numbers(got, right)
         return {"kind"} if as_list else {"type"}
     if type(got) is not type(want) and (is_array(got) or is_array(want)):

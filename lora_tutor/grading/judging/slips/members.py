@@ -13,7 +13,7 @@ from lora_tutor.grading.judging.proxies import Proxy, Raised
 _CONTAINERS = (list, tuple, Set, Mapping)
 _DTYPE = re.compile(r"(?:torch\.)?(?:bfloat16|(?:float|complex|int|uint)\d+|bool)\b")
 _SHAPE = re.compile(r"\((?:\d+,|\d+(?:, \d+)+)?\)")
-_RAISED = re.compile(r"`(raise|assert)\b")
+_RAISED = re.compile(r"(?:`|: *)(raise|assert)\b")
 
 
 def of_refusals(got: object) -> set[str]:

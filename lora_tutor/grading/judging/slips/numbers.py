@@ -84,8 +84,9 @@ def of_numbers(left: Array, right: Array) -> set[str]:
     ratio = factor(got, want)
     if ratio is not None and "sign" not in found:
         found.add("factor")
-    if ratio is not None and want.size > 1:
-        # Two numbers always have a ratio, so that it says nothing in a case of one entry.
+    if ratio is not None and want.size > 1 and np.ptp(np.abs(want[want != 0])) > 0:
+        # Two numbers always have a ratio, so that it says nothing in a case of one entry, and
+        # little where all entries are as large, as where each is rounded to one bit.
         found.add("scale")
     if ratio is None:
         found |= _of_columns(got, want)

@@ -76,7 +76,7 @@ _OF_RESULTS: Mapping[str, tuple[str, str]] = {
     "no_gradient": (
         "There is no gradient: {names}",
         (
-            "In each case that goes wrong it is None: nothing that was computed leads back to it. "
+            "In each case that goes wrong nothing that was computed leads back to what is trained. "
             "It is so after detach(), under no_grad(), through .item() or NumPy, and for a plain "
             "tensor that nobody told to take part."
         ),
