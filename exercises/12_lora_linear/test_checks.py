@@ -85,10 +85,11 @@ BESIDE = ("A", "B", "x")
 @scenario("known factors: one vector, 2 times 3 rows; r=1, α<0; r=k without bias; n=k; no rows")
 def shapes(impl, rng):
     layer = known(impl, rng)
-    seen = {"vector": layer(normal(rng, 8)), "nested": layer(normal(rng, 2, 3, 8))}
-    seen["no tokens"] = layer(normal(rng, 2, 0, 8))
+    leads = {"one vector": (), "2 times 3 rows": (2, 3), "2 times no rows": (2, 0)}
+    seen = {f"output for {name}": layer(normal(rng, *lead, 8)) for name, lead in leads.items()}
     for name, (d, k, r, n, s, bias) in SHAPES.items():
-        seen[name] = known(impl, rng, d, k, r, r * s, bias)(normal(rng, n, k))
+        output = known(impl, rng, d, k, r, r * s, bias)(normal(rng, n, k))
+        seen[f"output for {name}"] = output
     return seen
 
 
@@ -156,8 +157,12 @@ def at_zero(impl, rng):
     "known factors, d=5, k=8, r=4: backward passes, of inputs without gradient, and with zeros too"
 )
 def backward(impl, rng):
-    layer = known(impl, rng)
-    seen = observe(impl, "forward_backward", layer, normal(rng, 2, 3, 8), normal(rng, 2, 3, 5))
+    (W, b), values, cotangent = weights(rng), factors(rng), normal(rng, 2, 3, 5)
+    layer = impl.LoRALinear(observe(impl, "linear", W, b), r=4, alpha=7.0)
+    load(layer, values)
+    tell(layer, "eval")
+    seen = observe(impl, "forward_backward", layer, normal(rng, 2, 3, 8), cotangent)
+    paths = {"W": cotangent @ W, "A B": 1.75 * cotangent @ values["A"] @ values["B"]}
     found = {f"gradient_of_{name}": seen["grads"].get(name) for name in "AB"}
     reached = sorted(name for name, gradient in seen["grads"].items() if gradient is not None)
     found |= {"parameters with a gradient": reached, "_names": sorted(seen["grads"])}
@@ -165,6 +170,7 @@ def backward(impl, rng):
     attempt(keep(other, normal(rng, 6, 8)).backward, cotangent)
     of_data = attempt(lambda: keep(other.get_parameter, "A").grad)
     found |= at_zero(impl, rng)
+    found["_parts_of_gradient_of_x"] = {f"the path through {n}": v for n, v in paths.items()}
     return {"gradient_of_x": seen["dx"], **found, "gradient of A, no gradient of x": of_data}
 
 

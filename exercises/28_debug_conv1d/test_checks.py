@@ -94,9 +94,9 @@ def modes(impl, rng):
 @scenario("known factors, 8 inputs and 5 outputs: one vector, 4 rows, 2 times 3 rows, none")
 def rectangle(impl, rng):
     layer = made(impl, rng)
-    inputs = {"vector": (8,), "rows": (4, 8), "nested": (2, 3, 8), "no rows": (0, 8)}
-    inputs["no tokens"] = (2, 0, 8)
-    return {name: layer(normal(rng, *lead)) for name, lead in inputs.items()}
+    leads = {"one vector": (), "4 rows": (4,), "2 times 3 rows": (2, 3), "no rows": (0,)}
+    leads["2 times no rows"] = (2, 0)
+    return {f"output for {name}": layer(normal(rng, *lead, 8)) for name, lead in leads.items()}
 
 
 @scenario("known factors in a square layer, 6 inputs and 6 outputs, r=2, α=5")
@@ -106,10 +106,14 @@ def square(impl, rng):
 
 @scenario("backward passes with known factors, and with A of zeros, 4 inputs and 9 outputs")
 def backward(impl, rng):
-    layer = made(impl, rng, (9, 4, 2))
-    seen = observe(impl, "forward_backward", layer, normal(rng, 7, 4), normal(rng, 7, 9))
+    (base, W, _), A, B = base_of(impl, rng, 9, 4), normal(rng, 9, 2), normal(rng, 2, 4)
+    layer, cotangent = impl.LoRAConv1D(base, 2, 7.0), normal(rng, 7, 9)
+    layer.load_state_dict({"A": A, "B": B}, False)
+    seen = observe(impl, "forward_backward", layer, normal(rng, 7, 4), cotangent)
+    paths = {"W": cotangent @ W.T, "A B": 3.5 * cotangent @ A @ B}
     found = {f"gradient of {name}": seen["grads"].get(name) for name in "AB"}
     reached = sorted(name for name, gradient in seen["grads"].items() if gradient is not None)
+    found["_parts_of_gradient of x"] = {f"the path through {n}": v for n, v in paths.items()}
     found |= {"gradient of x": seen["dx"], "parameters with a gradient": reached}
     # At the start A is zero, and must learn all the same; eval mode changes nothing.
     layer = impl.LoRAConv1D(base_of(impl, rng, 9, 4)[0], 2, 7.0)

@@ -16,6 +16,7 @@ from lora_tutor.grading.judging.slips.laws import (
     wrong_terms,
 )
 from lora_tutor.grading.judging.slips.numbers import offset
+from lora_tutor.grading.judging.slips.words_of_entries import OF_ONE_CASE
 
 _MOST_NAMES = 3
 
@@ -75,6 +76,13 @@ def _terms_of_a_sum(wrong: Sequence[Leaf]) -> str | None:
 def _too_large(term: str, times: str) -> str:
     words = {"0": "is left out", "-1": "has the wrong sign"}
     return f"{term} {words.get(times, f'is {times} times as large')}"
+
+
+def proves(law: str, leaf: Leaf) -> bool:
+    """Whether one case of this law is enough: it has many entries, and a term of a sum is left out
+    or turned round. Another factor could be another in the next case."""
+    plain = law == "part" and all(round(c, 6) in (0, -1) for c in wrong_terms(leaf).values())
+    return leaf.is_large and (plain or law in OF_ONE_CASE)
 
 
 def _inside(wrong: Sequence[Leaf]) -> str | None:

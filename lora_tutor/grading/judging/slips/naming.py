@@ -7,10 +7,10 @@ from dataclasses import replace
 from itertools import chain, count
 
 from lora_tutor.grading.judging.compare import is_formula
-from lora_tutor.grading.judging.slips.details import DETAILS, listed, wrong_terms_in_words
+from lora_tutor.grading.judging.slips.details import DETAILS, listed, proves, wrong_terms_in_words
 from lora_tutor.grading.judging.slips.laws import OF_TERMS, Leaf, at_points, stacked
 from lora_tutor.grading.judging.slips.words import TOLD
-from lora_tutor.grading.judging.slips.words_of_entries import OF_ENTRIES, OF_ONE_CASE
+from lora_tutor.grading.judging.slips.words_of_entries import OF_ENTRIES
 from lora_tutor.reports.report import GENERAL, NamedMistake
 
 
@@ -22,7 +22,7 @@ def named(
     wrong = [leaf for found in holding.values() for leaf in found]
     cases = {leaf.whole if law in ("more", "less") else leaf.place for leaf in wrong}
     formulas = any(is_formula(leaf.want) for leaf in wrong)
-    proved = law in OF_ONE_CASE and all(leaf.is_large for leaf in wrong)
+    proved = all(proves(law, leaf) for leaf in wrong)
     if not wrong or (law in OF_ENTRIES and len(cases) < 2 and not formulas and not proved):
         return None
     at_once = law in OF_TERMS

@@ -9,11 +9,14 @@ from lora_tutor.grading.judging import explained
 from lora_tutor.grading.judging.proxies import Raised, SubmissionError
 from lora_tutor.grading.judging.slips.laws import Leaf
 
+_NO_GRAPH = "does not require grad and does not have a grad_fn"
 _RAISES = re.compile(r"(^|: *)raise\b")
 
 
 def stops(errors: Sequence[SubmissionError | None]) -> Mapping[str, Sequence[Leaf]]:
     """Where all cases end in one line: whether the code refuses there what is valid."""
+    if all(error is not None and _NO_GRAPH in error.message for error in errors):
+        return {"no_gradient": [Leaf("output", None, 0, {})]}
     places = {explained.place(error) for error in errors if error is not None}
     refuses = all(error is not None and _RAISES.search(error.text) for error in errors)
     # What cannot be followed while the cost is counted is right elsewhere.
