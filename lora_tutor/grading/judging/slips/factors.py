@@ -33,19 +33,20 @@ _MADE_OF: Mapping[str, Callable[[float, float], float]] = {
     "√({0}/{1})": lambda a, b: (a / b) ** 0.5,
 }
 _DIFFERENT = 2
-"""So many different numbers must be told by one expression of what was passed in, and one more
-where they are whole: small counts agree by chance."""
+"""So many different numbers must be told by one expression of what was passed in."""
 
 
 def made_of(found: Sequence[float], given: Sequence[Sizes]) -> str | None:
     """The numbers in one expression of what was passed in; None where there is none, or where they
     are too few different ones to tell."""
-    whole = all(value == int(value) for value in found)
-    if len({f"{value:.9g}" for value in found}) < _DIFFERENT + whole:
+    different = len({f"{value:.9g}" for value in found})
+    if different < _DIFFERENT:
         return None
     names = sorted(set.intersection(*({*sizes} for sizes in given)) if given else set())
     said = [(name, _power(name, 1.0)) for name in names]
-    for words, term in _MADE_OF.items():
+    # Small counts agree with a sum or a product of others by chance.
+    whole = all(value == int(value) for value in found)
+    for words, term in _MADE_OF.items() if different > _DIFFERENT or not whole else ():
         for first, second in permutations(names, 2):
             said.append((words.format(first, second), _of_two(first, second, term)))
     return next((words for words, fits in said if fits(found, given)), None)
