@@ -226,12 +226,13 @@ class LabScreen(CourseScreen):
         if self._clock is not None:
             self._clock.stop()
         await self._show_ending(message.result, message.problem)
-        if self._work.is_running:
-            # Meanwhile a key has begun the next run, which has the screen now.
-            return
-        self._charts.show(self._charts_at_rest())
+        # A key may have begun the next run meanwhile, which has charts and focus now.
+        at_rest = not self._work.is_running
+        if at_rest:
+            self._charts.show(self._charts_at_rest())
         self._show_stage()
-        self._text.focus(scroll_visible=False)
+        if at_rest:
+            self._text.focus(scroll_visible=False)
         self.tutor.show_notices()
 
     async def _show_words(self, words: Iterable[Widget]) -> None:
