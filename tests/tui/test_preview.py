@@ -10,6 +10,8 @@ import pytest
 from lora_tutor.learner.preview import PreviewSession, preview_page
 from lora_tutor.learner.session import Place, Session
 from lora_tutor.tui.app import LoraTutorApp
+from lora_tutor.tui.screens.lesson import LessonScreen
+from lora_tutor.tui.screens.note import NoteScreen
 from tests.documents.markdown import example_files
 from tests.learner.sample import FakeGrader
 from tests.tui.screen_text import sees, shown, until
@@ -57,6 +59,26 @@ async def test_a_save_shows_at_once_and_its_fault_too(small: Path, preview: Prev
         await sees(app, "22 ```{quiz}")
         write(small, "```{quiz}", "```{quiz} twice_alpha")
         await sees(app, "You double")
+
+
+async def test_a_save_takes_nothing_away_that_is_open_over_the_page(
+    small: Path, preview: PreviewSession
+) -> None:
+    app = LoraTutorApp(preview)
+    async with app.run_test(size=SIZE) as pilot:
+        await sees(app, "LoRA learns two thin matrices.")
+        await pilot.press("w")
+        await until(lambda: isinstance(app.screen, NoteScreen) and app.focused)
+        await pilot.press(*"noted")
+        page = app.screen_stack[0]
+        assert isinstance(page, LessonScreen)
+        write(small, "two thin matrices", "two narrow matrices")
+        page.on_file_changed()
+        await pilot.press(*"more")
+        await pilot.press("escape")
+        await sees(app, "LoRA learns two narrow matrices.")
+        assert preview.notes.note("1.1") == "notedmore"
+        assert len(app.screen_stack) == 1
 
 
 async def test_links_that_lead_nowhere_are_told_and_end_nothing(

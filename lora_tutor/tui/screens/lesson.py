@@ -6,7 +6,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import work
+from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.timer import Timer
@@ -77,6 +77,7 @@ class LessonScreen(CourseScreen):
         self._page = PageScroll(id="page")
         self._examples: list[Example] = []
         self._stop = threading.Event()
+        self._has_changed = False
 
     def compose_place(self) -> ComposeResult:
         course = self.session.course
@@ -169,7 +170,15 @@ class LessonScreen(CourseScreen):
             self.post_message(FileChanged())
 
     def on_file_changed(self) -> None:
-        self.action_reload()
+        # Textual puts the new page in the place of what is uppermost, such as a note.
+        self._has_changed = self.app.screen is not self
+        if not self._has_changed:
+            self.action_reload()
+
+    @on(events.ScreenResume)
+    def _catch_up(self) -> None:
+        if self._has_changed:
+            self.on_file_changed()
 
     def on_unmount(self) -> None:
         self._stop.set()
