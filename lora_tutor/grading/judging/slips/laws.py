@@ -246,7 +246,8 @@ def wrong_terms(leaf: Leaf) -> dict[str, float]:
     """How many times too large each wrong term of a sum is, by its name; empty where the value is
     no sum of the terms."""
     parts, want = _terms(leaf)
-    got = coefficients(as_numpy(leaf.got), parts) if parts else None
+    same = bool(parts) and as_numpy(leaf.got).shape == as_numpy(leaf.want).shape
+    got = coefficients(as_numpy(leaf.got), parts) if same else None
     if got is None:
         return {}
     times = {name: got[name] / want[name] for name in want}
