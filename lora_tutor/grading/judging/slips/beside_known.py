@@ -3,8 +3,9 @@ against the laws, with the mistake's values in the place of the right ones."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from lora_tutor.course.composition import MistakeSource
 from lora_tutor.grading.judging.case import Case
@@ -25,6 +26,8 @@ _LAWS = frozenset(
     )
 )
 """What says enough about a slip that shows only beside another."""
+_SECONDS = 0.5
+"""Of our own processor's time, for all checks together."""
 _SCALES = {"factor", "square", "root", "inverse"}
 """What proves nothing beside a mistake of scale: each factor is a product of two others."""
 _ORDER = {law: number for number, law in enumerate(TOLD)}
@@ -48,17 +51,22 @@ class BesideKnown:
     seed: int
     evidence: Evidence
     mistakes: Sequence[MistakeSource]
+    ends: float = field(default_factory=lambda: time.process_time() + _SECONDS)
 
     def names(self, seen: Sequence[Seen]) -> list[NamedMistake]:
         """A known mistake and a law for one check that failed, with all of its scenarios; nothing
         where none fits, or where several known ones fit as well."""
         failing = [one for one in seen if not one.equal]
+        # The cheapest first: they rule out as much as the large ones.
+        failing.sort(key=lambda one: self.case.seconds(one.scenario))
         found = [
             (-rest.alone, _ORDER[law], rest.mistake, name)
             for rest in self._rests(failing)
             for law, leaves in rest.laws.items()
             if (name := named(law, {"": leaves}, OF_SOME)) is not None
         ]
+        if time.process_time() > self.ends:
+            return []  # Another one might fit as well.
         found.sort(key=lambda each: each[:2])
         best = [each for each in found if each[:2] == found[0][:2]]
         if len(best) > 1:
@@ -75,6 +83,8 @@ class BesideKnown:
 
     def _rests(self, failing: Sequence[Seen]) -> Iterator[_Rest]:
         for mistake in self.mistakes:
+            if time.process_time() > self.ends:
+                return
             rest = self._rest(mistake, failing)
             if rest is not None and rest.laws:
                 yield rest
