@@ -25,6 +25,7 @@ from lora_tutor.tui.screens.exercise import ExerciseScreen
 from lora_tutor.tui.screens.failing_case import FailingCase
 from lora_tutor.tui.screens.know import KnowScreen
 from lora_tutor.tui.screens.lab import LabScreen
+from lora_tutor.tui.screens.lesson import LessonScreen
 from lora_tutor.tui.screens.review import ReviewScreen
 from lora_tutor.tui.widgets.chart_pager import ChartPager
 from lora_tutor.tui.widgets.checks import ChecksPanel
@@ -151,19 +152,22 @@ async def test_the_next_run_may_begin_while_findings_are_put_up(
 
 
 async def test_what_was_put_off_is_not_done_in_a_place_that_was_left(
-    lesson_app: LoraTutorApp,
+    lesson_app: LoraTutorApp, session: Session
 ) -> None:
     app = lesson_app
     done: list[str] = []
     async with app.run_test() as pilot:
         await until(lambda: app.focused)
         left = app.screen
+        assert isinstance(left, LessonScreen)
         turns.after_paint(left, lambda: done.append("there"))
         await until(lambda: done)
         await app._go(Place("map"))
         turns._if_there(left, lambda: done.append("left"))
+        left._scroll_paused()
         await pilot.pause()
         assert done == ["there"]
+        assert session.place().kind == "map"
 
 
 @pytest.mark.parametrize("ends", [False, True])

@@ -206,7 +206,9 @@ class LessonScreen(CourseScreen):
         self._mark_if_read()
 
     def _scroll_paused(self) -> None:
-        self.session.remember(self.place())
+        # Else the next place, which has begun already, would not be the one to come back to.
+        if self.here:
+            self.session.remember(self.place())
 
     def _mark_if_read(self) -> None:
         scroll = self._page
