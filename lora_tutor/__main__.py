@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import gc
 import os
 import sys
 import threading
@@ -16,6 +17,8 @@ def main() -> int:
 
 
 def _run() -> int:
+    # What is loaded here is no garbage: to look for some in it takes 2 ms.
+    gc.disable()
     try:
         from lora_tutor.cli.main import run
         from lora_tutor.processes import hear_signals, keep_own_rights, never_wait_for_room
@@ -23,6 +26,8 @@ def _run() -> int:
         hear_signals()
         keep_own_rights()
         never_wait_for_room()
+        gc.freeze()
+        gc.enable()
         return run(sys.argv[1:])
     except KeyboardInterrupt:
         return 130

@@ -125,7 +125,11 @@ PLACES = {
     ),
     "exercise": (
         ("09_lora_forward", "ExerciseScreen", "_start_services"),
-        {"markdown_it", "lora_tutor.course.page", "lora_tutor.tui.screens.lesson"},
+        {
+            *("markdown_it", "lora_tutor.course.page", "lora_tutor.tui.screens.lesson"),
+            *(f"lora_tutor.tui.widgets.{name}" for name in ("code_reader", "example_editor")),
+            "lora_tutor.tui.widgets.prose",
+        },
     ),
 }
 """Where one may begin: there, its screen and what that calls first after the paint; and what else
@@ -147,4 +151,4 @@ def loaded_at_first_paint(workspace: Path, kind: str) -> set[str]:
 def test_the_first_paint_does_without(kind: str, tmp_path: Path) -> None:
     loaded = loaded_at_first_paint(tmp_path, kind)
     assert loaded.isdisjoint({*LATER, *PLACES[kind][1]})
-    assert {"textual.app", "lora_tutor.tui.widgets.prose"} <= loaded, "the paint was seen"
+    assert {"textual.app", f"lora_tutor.tui.screens.{kind}"} <= loaded, "the paint was seen"

@@ -11,7 +11,7 @@ from textual.widgets import Footer
 
 from lora_tutor.tui.screens.base import WIDE
 from lora_tutor.tui.screens.dialog import Dialog
-from lora_tutor.tui.widgets.code_editor import CodeReader
+from lora_tutor.tui.widgets.code_reader import CodeReader
 
 
 class Compare(Dialog[None]):

@@ -271,28 +271,6 @@ class CodeEditor(ColouredCode, inherit_bindings=False):
         return not self.read_only or action.startswith(_MOVES)
 
 
-class ExampleEditor(CodeEditor):
-    """That of an example on a page, which has no line numbers and is run, not graded."""
-
-    HELP = (
-        "The editor of an example. Tab indents, Shift+Tab dedents, Ctrl+/ makes comments of lines "
-        "and back, Ctrl+Z undoes, Ctrl+Y redoes. Ctrl+R runs it. Esc ends editing."
-    )
-
-    def __init__(self, text: str) -> None:
-        super().__init__(text, compact=True)
-
-
-class CodeReader(CodeEditor):
-    """Code to read. What can be done with it, the screen around it says."""
-
-    HELP = ""
-
-    def __init__(self, text: str) -> None:
-        super().__init__(text)
-        self.read_only = True
-
-
 def _less(indent: str) -> str:
     """One step less: a tab, or up to four spaces."""
     if indent.endswith("\t"):

@@ -44,11 +44,6 @@ class ColouredCode(ShowsCutLines):
     _is_coloured = False
 
     def on_mount(self) -> None:
-        light = TextAreaTheme.get_builtin_theme("github_light")
-        if light is not None:
-            # Its syntax colours alone: the background stays the app's.
-            styles = {name: _darker(style) for name, style in light.syntax_styles.items()}
-            self.register_theme(TextAreaTheme(ON_LIGHT, syntax_styles=styles))
         self._follow(self.app.current_theme)
         self.app.theme_changed_signal.subscribe(self, self._follow)
         self.call_after_refresh(self._colour)
@@ -83,7 +78,15 @@ class ColouredCode(ShowsCutLines):
         self.refresh()
 
     def _follow(self, theme: Theme) -> None:
-        self.theme = "css" if theme.dark else ON_LIGHT
+        light = TextAreaTheme.get_builtin_theme("github_light")
+        if theme.dark or light is None:
+            self.theme = "css"
+            return
+        if ON_LIGHT not in self.available_themes:
+            # Its syntax colours alone: the background stays the app's.
+            styles = {name: _darker(style) for name, style in light.syntax_styles.items()}
+            self.register_theme(TextAreaTheme(ON_LIGHT, syntax_styles=styles))
+        self.theme = ON_LIGHT
 
 
 @cache

@@ -147,7 +147,7 @@ class Example(Vertical, Part, can_focus=True):
         self.refresh_bindings()
 
     async def action_edit(self) -> None:
-        from lora_tutor.tui.widgets.code_editor import ExampleEditor
+        from lora_tutor.tui.widgets.example_editor import ExampleEditor
 
         if self.editing:
             return

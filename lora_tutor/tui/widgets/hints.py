@@ -9,7 +9,6 @@ from textual.widgets import Static
 
 from lora_tutor.learner.session import Hint
 from lora_tutor.tui.style import QUIET
-from lora_tutor.tui.widgets.prose import Prose
 
 
 class HintPanel(VerticalScroll):
@@ -39,6 +38,8 @@ class HintPanel(VerticalScroll):
 
     def add(self, hint: Hint) -> None:
         """Show `hint`, unless it is there already."""
+        from lora_tutor.tui.widgets.prose import Prose
+
         name = f"hint-{hint.level}"
         if not self.query(f"#{name}"):
             line = Prose(f"**Hint {hint.level} of {hint.of}:** {hint.text}", id=name)
