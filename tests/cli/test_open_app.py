@@ -7,6 +7,7 @@ from types import ModuleType
 
 import pytest
 
+from lora_tutor.errors import CourseError
 from lora_tutor.learner.session import Session
 from tests.cli.calling import Caller
 from tests.learner.sample import FIRST
@@ -14,6 +15,7 @@ from tests.learner.sample import FIRST
 
 class FakeApp:
     return_code = 0
+    fault: CourseError | None = None
 
     def __init__(self, session: Session) -> None:
         self.session = session
@@ -23,15 +25,32 @@ class FakeApp:
         assert self.session.path(FIRST).is_file()
 
 
-@pytest.mark.parametrize(("end", "code"), [(0, 0), (1, 3)])
-def test_the_app(call: Caller, monkeypatch: pytest.MonkeyPatch, end: int, code: int) -> None:
+@pytest.mark.parametrize(
+    ("end", "fault", "code", "said"),
+    [
+        (0, None, 0, ""),
+        (1, None, 3, ""),
+        (0, CourseError("exercise.toml: the file is missing; add it."), 3, "the file is missing"),
+    ],
+)
+def test_the_app(
+    call: Caller,
+    monkeypatch: pytest.MonkeyPatch,
+    end: int,
+    fault: CourseError | None,
+    code: int,
+    said: str,
+) -> None:
     module = ModuleType("lora_tutor.tui.app")
     module.LoraTutorApp = FakeApp  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "lora_tutor.tui.app", module)
     monkeypatch.setattr(FakeApp, "return_code", end)
+    monkeypatch.setattr(FakeApp, "fault", fault)
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         monkeypatch.setattr(stream, "isatty", lambda: True, raising=False)
-    assert call().code == code
+    answer = call()
+    assert answer.code == code
+    assert said in answer.err
     session = Session.open(call.workspace, call.course)
     assert session.is_read("1.1")
     session.close()
