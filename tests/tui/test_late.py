@@ -162,12 +162,12 @@ async def test_what_was_put_off_is_not_done_in_a_place_that_was_left(
         assert isinstance(left, LessonScreen)
         turns.after_paint(left, lambda: done.append("there"))
         await until(lambda: done)
-        await app._go(Place("map"))
+        await app._go(Place("exercise", ID))
         turns._if_there(left, lambda: done.append("left"))
         left._scroll_paused()
         await pilot.pause()
         assert done == ["there"]
-        assert session.place().kind == "map"
+        assert session.place().kind == "exercise"
 
 
 @pytest.mark.parametrize("ends", [False, True])
