@@ -24,6 +24,11 @@ _SIZED |= {0xD9: (1, 1), 0xDA: (2, 1), 0xDB: (4, 1)}
 # First byte -> (bytes of the length, values for each of its units); short ones hold it themselves.
 _NESTED = {0xDC: (2, 1), 0xDD: (4, 1), 0xDE: (2, 2), 0xDF: (4, 2)}
 _SHORT = {0x90 + n: n for n in range(16)} | {0x80 + n: 2 * n for n in range(16)}
+_STEPS = [
+    0 if first in _SIZED or first in _NESTED or first in _SHORT else _FIXED.get(first, 1)
+    for first in range(256)
+]
+"""By first byte, what to skip for a value that has nothing in it; 0 for the others."""
 
 
 class Bounds:
@@ -50,29 +55,31 @@ def _values(data: bytes, most: int) -> int:
     which is for the unpacker to say."""
     position, count, end = 0, 0, len(data)
     waiting: list[int] = []
+    left = -1  # values still due where we are; outside of everything nobody knows how many
     while position < end and count <= most:
         count += 1
         first = data[position]
-        inner = _SHORT.get(first) if 0x80 <= first < 0xA0 else None
-        if first in _NESTED:
-            size, each = _NESTED[first]
-            inner = each * int.from_bytes(data[position + 1 : position + 1 + size], "big")
-            position += size
-        elif first in _SIZED:
-            size, more = _SIZED[first]
-            position += int.from_bytes(data[position + 1 : position + 1 + size], "big") + more - 1
-            position += size
-        elif inner is None:
-            position += _FIXED.get(first, 1) - 1
-        position += 1
-        if inner:
-            waiting.append(inner)
-            if len(waiting) > MAX_NESTING:
-                raise WireError("nested too deeply")
-            continue
-        while waiting:
-            waiting[-1] -= 1
-            if waiting[-1]:
-                break
-            waiting.pop()
+        step = _STEPS[first]
+        position += step or 1
+        if not step:
+            inner = 0
+            if first in _SIZED:
+                size, more = _SIZED[first]
+                length = int.from_bytes(data[position : position + size], "big")
+                position += size + length + more - 1
+            elif first in _NESTED:
+                size, each = _NESTED[first]
+                inner = each * int.from_bytes(data[position : position + size], "big")
+                position += size
+            else:
+                inner = _SHORT[first]
+            if inner:
+                waiting.append(left)
+                left = inner
+                if len(waiting) > MAX_NESTING:
+                    raise WireError("nested too deeply")
+                continue
+        left -= 1
+        while not left:
+            left = waiting.pop() - 1
     return count
