@@ -248,7 +248,7 @@ def update_alphas(impl, rng):
     sd, (A, B) = entries(*factors(rng)), factors(rng)
     zero = entries(np.zeros_like(A), B)
     alphas = (0.0, -3.0, 0.25, 2)
-    seen = {f"delta for α={alpha}": impl.delta_from_peft(sd, PREFIX, alpha) for alpha in alphas}
+    seen = {f"delta for α={alpha:g}": impl.delta_from_peft(sd, PREFIX, alpha) for alpha in alphas}
     seen["delta for α=0, r=5"] = impl.delta_from_peft(sd, PREFIX, 0.0, 5)
     return seen | {"delta for A = 0": impl.delta_from_peft(zero, PREFIX, 7.0)}
 

@@ -85,9 +85,9 @@ def modes(impl, rng):
     seen = {"same_in_both_modes": close(layer(x), trained)}
     load(layer, RECTANGLE, rng)
     return seen | {
-        "with other factors": [layer(x), layer(0 * x)],
-        "α=0": made(impl, rng, alpha=0.0)(x),
-        "α=-4": made(impl, rng, alpha=-4.0)(x),
+        "output with other factors": [layer(x), layer(0 * x)],
+        "output for α=0": made(impl, rng, alpha=0.0)(x),
+        "output for α=-4": made(impl, rng, alpha=-4.0)(x),
     }
 
 

@@ -69,6 +69,11 @@ def test_only_a_law_is_told_as_one(got: str, laws: set[str]) -> None:
         ([*RIGHT_ABOVE, Observed("y", "y for a row, α=2", "", right=True)], "α=-3"),
         ([*RIGHT_ABOVE, Observed("y", "y for a row, α=-3, x zero", "", right=True)], "a row, α=-3"),
         ([*RIGHT_ABOVE, Observed("y", "y for a row, α=-3, twice", "", right=True)], ""),
+        ([*RIGHT_ABOVE, Observed("y", "y for no rows, α=-3", "", right=True)], "a row, α=-3"),
+        (
+            [*RIGHT_ABOVE, Observed("y", "y for x of shape (2, 0, 8), α=-3", "", right=True)],
+            "a row, α=-3",
+        ),
         ([Observed("z", "z for a row", "", right=True)], ""),
     ],
 )
@@ -76,6 +81,12 @@ def test_what_alone_goes_wrong_may_be_right_where_something_is_zero(
     others: list[Observed], told: str
 ) -> None:
     assert only_in([WRONG_BELOW_ZERO, *others]) == told
+
+
+def test_what_is_zero_in_a_right_case_too_is_not_told() -> None:
+    wrong = Observed("y", "y for α=-3, b zero", "", right=False)
+    others = [*RIGHT_ABOVE, Observed("y", "y for α=7, b zero", "", right=True)]
+    assert only_in([wrong, *others]) == "α=-3"
 
 
 def test_a_letter_tells_no_case() -> None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-_ZERO = re.compile(r"^(?!nothing).*\bzeros?\b|= ?0(\.0)?$")
+_ZERO = re.compile(r"^(?!nothing).*\bzeros?\b|= ?0(\.0)?$|\b0[,)]|^no ")
 _PARTS = re.compile(r"\s*(?:[,;:](?![^(]*\))|\b(?:for|in|with|of|after|then|and)\b)\s*")
 _MOST_TOLD = 2
 _LONGEST = 70
@@ -42,9 +42,10 @@ def only_in(seen: Sequence[Observed]) -> str:
     right = [one for one in seen if one.right and one.result in results]
     if not wrong or len(right) < _FEWEST_RIGHT:
         return ""
-    if not any(one.is_silent for one in wrong):
-        right = [one for one in right if not one.is_silent]
-    elsewhere = {word for one in right for word in one.words}
+    # Where something is zero or empty a slip may leave no trace, unless it is about just that.
+    elsewhere = {
+        word for one in right for word in one.words if not one.is_silent or _ZERO.search(word)
+    }
     shared = set.intersection(*(set(one.words) for one in wrong)) - elsewhere
     shared = {word for word in shared if len(word) > 1}
     told = ", ".join([word for word in wrong[0].words if word in shared][:_MOST_TOLD])
