@@ -7,6 +7,7 @@ starts it again on the same workspace. Each failure prints the seed and the last
 from __future__ import annotations
 
 import asyncio
+import random
 import re
 from pathlib import Path
 from typing import Any
@@ -18,9 +19,13 @@ from textual.document._document import Document
 from textual.message import Message
 from textual.widgets import TextArea
 
+from lora_tutor.errors import GraderError, LabError
 from lora_tutor.files.source import decode, read_source
+from lora_tutor.grading.submission import Submission
+from lora_tutor.labs.model import LabOutcome, Tell
 from lora_tutor.labs.use import Labs
 from lora_tutor.learner.session import Session
+from lora_tutor.reports.report import Report
 from lora_tutor.reports.verdict import Verdict
 from lora_tutor.tui.app import LoraTutorApp
 from lora_tutor.tui.screens.exercise import ExerciseScreen
@@ -51,7 +56,6 @@ class Recording(Session):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.labs = Labs(self.notes, start=Script())
         self.saved: set[tuple[str, str]] = set()
 
     def save(self, exercise_id: str, text: str) -> None:
@@ -65,6 +69,19 @@ class Recording(Session):
         return {decode(each) for each in files} | {x.source for x in self.history(exercise_id)}
 
 
+class Moody(Script):
+    """A lab that fails at times, before it has shown anything."""
+
+    def __init__(self, chance: random.Random) -> None:
+        super().__init__()
+        self._chance = chance
+
+    def run(self, tell: Tell) -> LabOutcome:
+        if self._chance.random() < 0.25:
+            raise LabError("The lab ended early [code 7]; run it again.")
+        return super().run(tell)
+
+
 class Storm:
     """One monkey, one workspace, and as many runs of the app as the monkey needs."""
 
@@ -75,6 +92,8 @@ class Storm:
         self.replaced: set[tuple[str, str]] = set()
         self.lost: list[str] = []
         self.runs = 0
+        self.deaf = 0
+        """How often in a row the focus was found on a widget that is gone, and hears no key."""
 
     async def rage(self, count: int) -> None:
         while self.monkey.done < count:
@@ -82,14 +101,20 @@ class Storm:
 
     async def _run(self, count: int) -> None:
         chance = self.monkey.random
+
+        def judge(given: Submission) -> Report:
+            if chance.random() < 0.05:
+                raise GraderError("The grader stopped before the end [code 7].")
+            verdicts = chance.choices(list(Verdict), OFTEN, k=len(given.exercise.checks))
+            return with_all_there_can_be(given, verdicts)
+
         grader = FakeGrader(
-            lambda given: with_all_there_can_be(
-                given, chance.choices(list(Verdict), OFTEN, k=len(given.exercise.checks))
-            ),
+            judge,
             pause=lambda given: 0.5 if chance.random() < 0.05 else 0,
         )
         self.session = Recording.open(self.workspace, grader=lambda: grader)
         assert isinstance(self.session, Recording)
+        self.session.labs = Labs(self.session.notes, start=Moody(chance))
         try:
             app = LoraTutorApp(self.session)
             self.runs += 1
@@ -133,6 +158,9 @@ class Storm:
             # A control character in the app's output would move the cursor, or worse.
             assert not _CONTROLS.search(text), repr(_CONTROLS.search(text))
         assert not self.lost, self.lost
+        focused = None if app.ending else app.focused
+        self.deaf = 0 if focused is None or focused.is_attached else self.deaf + 1
+        assert self.deaf < 4, f"no key is heard: {focused} has the focus, and is gone"
 
     def _see(self, message: Message) -> None:
         """An editor is about to go: what is in it must be kept by now."""
