@@ -55,7 +55,9 @@ class AuthorFile:
         """What `run` gives; what it raises, as a Fault with the line of this file."""
         try:
             return run()
-        except (Exception, SystemExit) as error:
+        except (KeyboardInterrupt, GeneratorExit):
+            raise
+        except BaseException as error:
             raise self.fault_of(error) from error
 
     def fault_of(self, error: BaseException) -> Fault:

@@ -93,8 +93,7 @@ class Figures:
         if own is None:
             module = importlib.import_module(f"lora_tutor.tui.figures.{name}")
             return cast(Callable[[], Any], getattr(module, class_name(name)))
-        found = own.attribute(class_name(name))
-        return lambda: own.guarded(found)
+        return own.maker(class_name(name))
 
     def fault_of(self, name: str, error: BaseException) -> Fault | None:
         """What the author of a course's own figure is told of an error in it; None for ours."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import importlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,8 @@ from lora_tutor.files.terminal import still
 
 FOLDER = "lessons/figures"
 _WIDEST = 100
+_MOST_ROWS = 200
+_BASE = "lora_tutor.tui.figures.base"
 
 
 class OwnFigure(AuthorFile):
@@ -26,9 +30,11 @@ class OwnFigure(AuthorFile):
         """The rows that the page keeps free, read without running anything. Raises Fault."""
         for node in self.read().tree.body:
             match node:
-                case ast.Assign([ast.Name("ROWS")], ast.Constant(int() as rows)) if rows > 0:
+                case ast.Assign([ast.Name("ROWS")], ast.Constant(int() as rows)) if (
+                    0 < rows <= _MOST_ROWS
+                ):
                     return rows
-        problem = "there is no ROWS, the rows that a page keeps free for it"
+        problem = f"there is no ROWS from 1 to {_MOST_ROWS}, the rows that a page keeps free for it"
         raise fault(self.place, 0, problem, "write a line such as ROWS = 12")
 
     def twin(self, width: int) -> str:
@@ -39,9 +45,22 @@ class OwnFigure(AuthorFile):
             raise fault(self.place, 0, "'twin' gives no text", "return what `read` shall print")
         return still(text)
 
-    def made(self, class_name: str) -> Any:
-        """The widget. Raises Fault."""
-        return self.guarded(self.attribute(class_name))
+    def maker(self, class_name: str) -> Callable[[], Any]:
+        """What makes its widget; the file is run now. Both raise Fault."""
+        make = self.attribute(class_name)
+
+        def made() -> Any:
+            widget = self.guarded(make)
+            base = importlib.import_module(_BASE).Figure
+            if not isinstance(widget, base):
+                problem = f"'{class_name}' is no Figure"
+                raise fault(self.place, 0, problem, f"let it be a class on {_BASE}.Figure")
+            for name in ("HELP", "KEYS_TEXT"):
+                if not isinstance(getattr(widget, name), str | None):
+                    raise fault(self.place, 0, f"'{name}' is no text", "put it in quotes")
+            return widget
+
+        return made
 
 
 def own_names(root: Path) -> list[str]:
@@ -60,7 +79,7 @@ def faults_of(figure: OwnFigure, class_name: str) -> list[Fault]:
     for attempt in (
         figure.rows,
         lambda: figure.twin(_WIDEST),
-        lambda: figure.made(class_name),
+        lambda: figure.maker(class_name)(),
     ):
         try:
             attempt()

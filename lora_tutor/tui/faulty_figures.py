@@ -7,6 +7,7 @@ own, because it takes part in its removal.
 
 from __future__ import annotations
 
+from asyncio import CancelledError
 from traceback import walk_tb
 from typing import Any
 
@@ -16,6 +17,9 @@ from textual.message import Message
 from textual.message_pump import MessagePump
 from textual.widget import Widget
 from textual.worker import WorkerFailed
+
+_OURS = (KeyboardInterrupt, GeneratorExit, CancelledError)
+"""By these a person or the loop of the app ends what runs."""
 
 
 class FigurePlace(Vertical):
@@ -34,7 +38,9 @@ class OutlivesFigures(MessagePump):
     async def _dispatch_message(self, message: Message) -> None:
         try:
             await super()._dispatch_message(message)
-        except (Exception, SystemExit) as error:
+        except _OURS:
+            raise
+        except BaseException as error:
             if not is_of_a_figure(self.app, error):
                 raise
 
@@ -54,7 +60,9 @@ def keep_going(figure: Widget, place: FigurePlace) -> None:
     async def dispatch_all(message: Message) -> None:
         try:
             await dispatch(message)
-        except (Exception, SystemExit) as error:
+        except _OURS:
+            raise
+        except BaseException as error:
             if not place.give_up(error):
                 raise
 

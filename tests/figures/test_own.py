@@ -51,6 +51,14 @@ def test_the_documented_figure_is_one(tmp_path: Path) -> None:
     ("right", "wrong", "told"),
     [
         ("ROWS = ", "ROW = ", ": there is no ROWS"),
+        ("ROWS = 5", "ROWS = 1000000000", ": there is no ROWS from 1 to 200"),
+        ("class Tail(Figure)", "class Tail", ": 'Tail' is no Figure"),
+        ('HELP = "A', 'HELP = 7, "A', ": 'HELP' is no text; put it in quotes."),
+        (
+            "    return ",
+            "    raise BaseException('odd')\n    return ",
+            ", line N: BaseException: odd",
+        ),
         ("def twin", "def twins", ": it defines no 'twin'"),
         ("class Tail", "class Tale", ": it defines no 'Tail'"),
         ("    return ", "    return 1 / 0, ", ", line N: ZeroDivisionError"),

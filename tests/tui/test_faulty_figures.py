@@ -64,6 +64,7 @@ def rare(moment: str, code: str, key: str) -> ParameterSet:
         rare("mount", "self.set_timer(0.01, lambda: open('so it is'))", ""),
         rare("mount", "self.run_worker(lambda: open('so it is'), thread=True)", ""),
         ("render", ERROR, ""),
+        ("action", "raise type('Odd', (BaseException,), {})('so it is')", "right"),
         rare("action", "raise SystemExit('so it is')", "right"),
         ("key", ERROR, "z"),
         ("action", ERROR, "right"),
