@@ -95,16 +95,23 @@ def shapes(impl, rng):
 
 @scenario("one layer and one input: in training mode, after eval(), then with other factors")
 def modes(impl, rng):
-    layer, x = known(impl, rng), normal(rng, 4, 8)
+    W, b = weights(rng)
+    reseed(impl, 12)
+    layer = impl.LoRALinear(observe(impl, "linear", W, b), r=4, alpha=7.0)
+    load(layer, factors(rng))
+    x = normal(rng, 4, 8)
     tell(layer, "train")
     trained, again = layer(x), layer(x)
     tell(layer, "eval")
     evaluated = layer(x)
-    load(layer, factors(rng))
+    other = factors(rng)
+    load(layer, other)
+    terms = {"Wx + b": x @ W.T + b, "A(Bx)": (x @ other["B"].T) @ other["A"].T}
     return {
+        "_parts_of_output with other factors": [terms, terms, {}],
         "same_twice": equal(again, trained),
         "same_in_both_modes": equal(trained, evaluated) or not equal(again, trained),
-        "with other factors": [layer(x), layer(x), layer(0 * x)],
+        "output with other factors": [layer(x), layer(x), layer(0 * x)],
     }
 
 

@@ -293,5 +293,5 @@ OF_ENTRIES: Mapping[str, tuple[str, str]] = {
         ),
     ),
 }
-OF_ONE_CASE = frozenset(("zeros", "transposed", "arranged", "axes", "unsummed"))
+OF_ONE_CASE = frozenset(("zeros", "transposed", "arranged", "axes", "unsummed", "bent"))
 """Those that one case proves, where it has many entries: a factor could be another in the next."""
