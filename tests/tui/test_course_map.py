@@ -147,7 +147,7 @@ async def test_a_place_that_is_gone_opens_the_map(app: LoraTutorApp, session: Se
     session.course.lesson("3.1").file.unlink()
     async with app.run_test(size=SIZE, notifications=True):
         assert isinstance(app.screen, CourseMap)
-        await sees(app, "the page cannot be")
+        await sees(app, "the page is missing")
 
 
 @pytest.mark.parametrize("size", [(59, 24), (80, 17), (30, 8)])
