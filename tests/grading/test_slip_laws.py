@@ -9,9 +9,10 @@ import sympy
 from lora_tutor.grading.judging.proxies import Raised
 from lora_tutor.grading.judging.slips.cases import Observed, only_in
 from lora_tutor.grading.judging.slips.covers import ways_of
-from lora_tutor.grading.judging.slips.factors import made_of
+from lora_tutor.grading.judging.slips.factors import in_words, made_of
 from lora_tutor.grading.judging.slips.laws import Leaf, laws_of
 from lora_tutor.grading.judging.slips.members import of_refusals
+from lora_tutor.grading.judging.slips.stops import stopping_line
 
 REFUSED = Raised("ValueError", (), "")
 d, k = sympy.symbols("d k", positive=True)
@@ -120,3 +121,23 @@ def test_an_error_that_was_raised_on_purpose_is_a_refusal(line: str, law: str) -
 @pytest.mark.parametrize("got", [np.zeros(0), np.zeros((0, 5)), np.full((1, 1), "a")])
 def test_of_what_has_no_numbers_nothing_is_mended(got: object) -> None:
     assert not ways_of(Leaf("y", got, np.ones((1, 1)), {}))
+
+
+def test_a_factor_may_be_negative_and_a_size() -> None:
+    given = [{"n": frozenset([2.0])}, {"n": frozenset([3.0])}]
+    assert in_words([-2.0, -3.0], given) == "-n"
+
+
+@pytest.mark.parametrize(
+    ("where", "place"),
+    [
+        (" in line 4: `return x @ x`", "line 4: `return x @ x`"),
+        (" in line 4: `raise ValueError`", None),
+        ("", None),
+    ],
+)
+def test_the_line_that_raised_wherever_a_value_was_asked(where: str, place: str | None) -> None:
+    raised = Raised("ValueError", (), "sizes", where)
+    found = stopping_line([Leaf(name, raised, 1.0, {}) for name in ("y", "z")])
+    assert (found.name if found else None) == place
+    assert stopping_line([Leaf("y", raised, 1.0, {}), Leaf("z", 2.0, 1.0, {})]) is None
