@@ -17,7 +17,6 @@ from lora_tutor.files.terminal import still
 FOLDER = "lessons/figures"
 _WIDEST = 100
 _MOST_ROWS = 200
-_BASE = "lora_tutor.tui.figures.base"
 
 
 class OwnFigure(AuthorFile):
@@ -51,12 +50,11 @@ class OwnFigure(AuthorFile):
 
         def made() -> Any:
             widget = self.guarded(make)
-            base = importlib.import_module(_BASE).Figure
-            if not isinstance(widget, base):
-                problem = f"'{class_name}' is no Figure"
-                raise fault(self.place, 0, problem, f"let it be a class on {_BASE}.Figure")
+            if not isinstance(widget, importlib.import_module("textual.widget").Widget):
+                problem = f"'{class_name}' makes no widget"
+                raise fault(self.place, 0, problem, "let it be a class on our Figure")
             for name in ("HELP", "KEYS_TEXT"):
-                if not isinstance(getattr(widget, name), str | None):
+                if not isinstance(getattr(widget, name, None), str | None):
                     raise fault(self.place, 0, f"'{name}' is no text", "put it in quotes")
             return widget
 

@@ -52,7 +52,7 @@ def test_the_documented_figure_is_one(tmp_path: Path) -> None:
     [
         ("ROWS = ", "ROW = ", ": there is no ROWS"),
         ("ROWS = 5", "ROWS = 1000000000", ": there is no ROWS from 1 to 200"),
-        ("class Tail(Figure)", "class Tail", ": 'Tail' is no Figure"),
+        ("class Tail(Figure)", "class Tail", ": 'Tail' makes no widget"),
         ('HELP = "A', 'HELP = 7, "A', ": 'HELP' is no text; put it in quotes."),
         (
             "    return ",
