@@ -201,8 +201,9 @@ def together(impl, rng):
             given[zero][...] = 0
         if zero == "the error":
             given["Y"] = given["X"] @ given["W"].T
-        found = pair(impl.sgd_delta(*given.values(), 0.0 if zero == "lr" else sign * 0.25))
-        case = f"in {kind}, n={n}, {zero} zero"
+        lr = 0.0 if zero == "lr" else sign * 0.25
+        found = pair(impl.sgd_delta(*given.values(), lr))
+        case = f"in {kind}, n={n}, lr={lr:g}, {zero} zero"
         seen |= {f"{name} {case}" if name != "pair" else name: v for name, v in found.items()}
     return seen
 
