@@ -26,6 +26,7 @@ from lora_tutor.tui.screens.failing_case import FailingCase
 from lora_tutor.tui.screens.know import KnowScreen
 from lora_tutor.tui.screens.lab import LabScreen
 from lora_tutor.tui.screens.lesson import LessonScreen
+from lora_tutor.tui.screens.palette import Palette
 from lora_tutor.tui.screens.review import ReviewScreen
 from lora_tutor.tui.widgets.chart_pager import ChartPager
 from lora_tutor.tui.widgets.checks import ChecksPanel
@@ -232,6 +233,18 @@ async def test_the_app_may_end_as_a_dialog_opens(
         await until(lambda: isinstance(app.screen, ExerciseScreen) and app.screen.furnished)
         app.screen.call_later(getattr(app.screen, f"action_{opens}"))
         await until(lambda: not app.is_running)
+
+
+async def test_a_click_in_the_palette_where_the_window_was(app: LoraTutorApp) -> None:
+    """The window has become smaller since."""
+    async with app.run_test(size=NARROW) as pilot:
+        await until(lambda: app.focused)
+        await pilot.press("ctrl+p")
+        await until(lambda: isinstance(app.screen, Palette) and app.focused)
+        away = events.Click(None, 97, 6, 0, 0, 1, False, False, False, 97, 6)
+        app.screen.post_message(away)
+        await pilot.pause()
+        assert isinstance(app.screen, Palette)
 
 
 async def test_no_action_is_begun_as_the_app_ends(lesson_app: LoraTutorApp) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from textual import on
 from textual.app import ComposeResult
 from textual.command import Command, CommandList, CommandPalette
-from textual.events import Mount
+from textual.events import Click, Mount
 from textual.widgets import Input, LoadingIndicator
 from textual.worker import Worker, WorkerState, WorkType
 
@@ -45,6 +45,11 @@ class Palette(CommandPalette, Dialog[None]):
         # At once: an awaitable would still wait for its turn when the palette closes, and for ever.
         self.query(LoadingIndicator).set_class(self._show_busy, "--visible")
         self.query(CommandList).set_class(self._show_busy, "--populating")
+
+    def _on_click(self, event: Click) -> None:  # type: ignore[override]
+        # Textual asks what is there, and the window may have become smaller since.
+        if not self.region.contains(event.screen_x, event.screen_y):
+            event.prevent_default()
 
     def run_worker(self, work: WorkType[Any], *args: Any, **options: Any) -> Worker[Any]:
         return super().run_worker(work, *args, **options | {"exit_on_error": False})
