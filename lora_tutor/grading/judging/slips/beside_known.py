@@ -29,7 +29,8 @@ _LAWS = frozenset(
 _SECONDS = 0.5
 """Of our own processor's time, for all checks together."""
 _SCALES = {"factor", "square", "root", "inverse"}
-"""What proves nothing beside a mistake of scale: each factor is a product of two others."""
+"""What proves nothing beside a mistake of scale, for each factor is a product of two others, and
+nothing in single numbers and formulas, which have a ratio to many."""
 _ORDER = {law: number for number, law in enumerate(TOLD)}
 
 
@@ -126,7 +127,8 @@ class BesideKnown:
             wrong += found
         if not (alone or changed) or common is None:
             return None
-        if scaled and not alone:
+        few = not all(leaf.is_large for leaf in wrong)
+        if (scaled or few) and not alone:
             common -= _SCALES
         return _Rest(mistake, alone, dict.fromkeys(common, wrong))
 
