@@ -47,7 +47,8 @@ class Answer:
     @property
     def submission(self) -> Submission:
         exercise = COURSE.exercise(self.exercise)
-        return Submission(exercise, self.source, exercise.filename, SEED)
+        # A fault in looking for names ends the grading here.
+        return Submission(exercise, self.source, exercise.filename, SEED, candid=True)
 
 
 @dataclass(frozen=True, slots=True)

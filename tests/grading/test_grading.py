@@ -11,6 +11,7 @@ import pytest
 from lora_tutor.errors import ChecksBroken, GraderError
 from lora_tutor.grading.events import Checked, Judged, Planned, from_dict, to_dict
 from lora_tutor.grading.judging import observation
+from lora_tutor.grading.judging.diagnosis import Diagnosis
 from lora_tutor.grading.judging.proxies import Implementation, Loopback
 from lora_tutor.grading.judging.scenario import Scenario
 from lora_tutor.reports.report import Report
@@ -202,6 +203,23 @@ def test_checks_that_cannot_be_collected_are_our_fault(
 ) -> None:
     with pytest.raises(ChecksBroken, match=said):
         Bench(tmp_path, test_checks=text)
+
+
+def test_a_fault_in_looking_for_names_costs_no_verdict(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    named = bench.grade(answer("x * alpha * alpha"))
+    assert named.mistakes
+
+    def fails(_: Diagnosis) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(Diagnosis, "names", fails)
+    report = bench.grade(answer("x * alpha * alpha"))
+    assert verdicts(report) == verdicts(named)
+    assert report.mistakes == ()
+    with pytest.raises(ZeroDivisionError):
+        bench.grade(answer("x * alpha * alpha"), candid=True)
 
 
 def test_a_fault_of_ours_within_a_scenario_is_not_the_learners() -> None:

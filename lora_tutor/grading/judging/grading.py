@@ -54,9 +54,9 @@ class Grading:
     clock: Clock = field(default_factory=Clock)
     jail: Jail | None = None
     naming: bool = True
+    """Whether the known mistakes are looked for."""
     pairs: bool = True
     """Whether two mistakes at once are looked for: that takes the processor up to two seconds."""
-    """Whether the known mistakes are looked for."""
     isolation: tuple[str, ...] = ("process",)
     losses: int = 0
     unusable: CheckEnded | None = None
@@ -84,7 +84,15 @@ class Grading:
         if not self.failed or not self.naming:
             return report
         self.emit(Judged(report))
-        return self._named(report)
+        try:
+            return self._named(report)
+        except ForkServerGone:
+            raise
+        except Exception:
+            # A name may be missing, and what was judged may not. An author is told of the fault.
+            if self.submission.candid:
+                raise
+            return report
 
     def _results(self, checks: list[Check]) -> list[CheckResult]:
         if self.case.is_stub(self.submission.text):
