@@ -128,7 +128,7 @@ class BesideKnown:
         if not (alone or changed) or common is None:
             return None
         few = not all(leaf.is_large for leaf in wrong)
-        if (scaled or few) and not alone:
+        if few or (scaled and not alone):
             common -= _SCALES
         return _Rest(mistake, alone, dict.fromkeys(common, wrong))
 

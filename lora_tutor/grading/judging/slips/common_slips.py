@@ -69,11 +69,8 @@ class CommonSlips:
         names = {check: [*each.names] for each in found for check in each.checks}
         strong = {n.id: n for each in names.values() for n in each if n.id not in _WEAK}
         for check in sorted(self.unnamed):
-            is_strong = bool(strong.keys() & {name.id for name in names.get(check, ())})
-            # A law holds for one result. Where others are wrong too, it need not be all.
-            beside = self._beside(check, strong) if not is_strong or self._several(check) else []
-            if beside or not is_strong:
-                two = beside or self._two(check, strong)
+            if not strong.keys() & {name.id for name in names.get(check, ())}:
+                two = self._beside(check, strong) or self._two(check, strong)
                 strong |= {name.id: name for name in two}
                 names[check] = (
                     two
@@ -85,11 +82,6 @@ class CommonSlips:
             for check, told in names.items()
             if told and (check in self.unnamed or not TIMID & {name.id for name in told})
         }
-
-    def _several(self, check: str) -> bool:
-        """Whether several results are wrong in values."""
-        wrong = (leaf for one in self.checks[check] for leaf in self._wrong(one))
-        return len({leaf.result for leaf in wrong if not leaf.is_flag and not is_input(leaf)}) > 1
 
     def _beside(self, check: str, strong: Mapping[str, NamedMistake]) -> list[NamedMistake]:
         found = self.beside.names(self.checks[check])
