@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import copy
-import importlib.util
+import importlib
 import json
+import sys
 import warnings
 from pathlib import Path
 from types import ModuleType
@@ -28,13 +29,12 @@ ADAPTER, CONFIG = "adapter_model.safetensors", "adapter_config.json"
 
 
 def module_of(name: str) -> ModuleType:
-    """A file of the exercise that can be imported by itself."""
-    spec = importlib.util.spec_from_file_location(f"capstone_{name}", FOLDER / f"{name}.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    """A file of the exercise; what it takes from the files beside it is found there."""
+    package = ModuleType("capstone")
+    package.__path__ = [str(FOLDER)]
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setitem(sys.modules, package.__name__, package)
+        return importlib.import_module(f"capstone.{name}")
 
 
 @pytest.fixture(scope="session")

@@ -92,7 +92,8 @@ class Sandbox:
         """The fork server and the checker: the first process and its oldest child."""
         ours = self.processes()
         (fork_server,) = (child for child in psutil.Process().children() if child.pid in ours)
-        return fork_server, min(fork_server.children(), key=lambda child: child.pid)
+        # Numbers of processes begin again from below, so the oldest may not have the lowest.
+        return fork_server, min(fork_server.children(), key=psutil.Process.create_time)
 
     def jail_folders(self) -> list[str]:
         return [path.name for path in self.folder.glob("lora-tutor-*/jail-*")]

@@ -41,7 +41,7 @@ def member(face: psutil.Process, role: str) -> psutil.Process | None:
         return face
     for fork_server in fork_servers(face):
         try:
-            children = sorted(fork_server.children(), key=lambda child: child.pid)
+            children = sorted(fork_server.children(), key=psutil.Process.create_time)
         except psutil.NoSuchProcess:
             continue
         members = dict(
