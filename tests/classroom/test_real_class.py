@@ -152,7 +152,10 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Any]]:
 
 
 @pytest.mark.xdist_group("one class graded in full")
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize(
+    "number",
+    [signal.SIGKILL, signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.thorough)],
+)
 def test_stopped_in_the_middle_and_taken_up_again(
     whole: tuple[Path, list[Any]],
     batch: Batch,
