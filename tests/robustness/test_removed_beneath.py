@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -101,6 +102,11 @@ def test_a_folder_for_jails_that_is_gone_is_made_again(tmp_path: Path) -> None:
 
         before = graded()
         root = Path(service.tree.root)
+        until = time.monotonic() + 30
+        while not list(root.glob("jail-*")):
+            assert time.monotonic() < until
+            time.sleep(0.01)
+        time.sleep(0.2)  # The spare jail is in its folder by then.
         shutil.rmtree(root)
         # The jail that waited had its folder there, and is no use any more.
         assert graded() == before

@@ -161,7 +161,7 @@ class ForkServer:
         theirs.close()
         os.close(out_write)
         self._jails[pid] = folder
-        self._reply({"pid": pid}, [ours.fileno(), out_read])
+        self._reply({"pid": pid, "folder": str(folder)}, [ours.fileno(), out_read])
         ours.close()
         os.close(out_read)
 

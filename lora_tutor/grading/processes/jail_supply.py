@@ -39,12 +39,13 @@ _ANSWER_SECONDS = 20.0
 
 @dataclass(slots=True)
 class Started:
-    """A jail's process as its source knows it."""
+    """A jail's process as its source knows it; what its code writes is in `folder`."""
 
     pid: int
     sock: socket.socket
     output_fd: int
     need: Need
+    folder: Path
 
 
 class JailSource(Protocol):
@@ -63,7 +64,7 @@ class JailSupply:
 
     def prepare(self, need: Need) -> None:
         spare = self._spare
-        # One that the system has ended meanwhile would be taken for the doing of who gets it.
+        # What became of it meanwhile would be taken for the doing of who gets it.
         if spare is not None and (_is_gone(spare) or not need.met_by(spare.need)):
             self._end(spare)
             self._spare = None
@@ -114,6 +115,9 @@ class JailSupply:
 
 
 def _is_gone(started: Started) -> bool:
+    """Whether the process has ended, or its folder was removed by a tool that cleans up."""
+    if not started.folder.is_dir():
+        return True
     poll = select.poll()
     poll.register(started.sock, 0)
     return bool(poll.poll(0))
@@ -188,7 +192,8 @@ class ForkedJails:
             )
         if len(fds) != 2:
             raise GraderError("The fork server sent no jail.")
-        return Started(answer["pid"], socket.socket(fileno=fds[0]), fds[1], need)
+        sock, folder = socket.socket(fileno=fds[0]), Path(answer["folder"])
+        return Started(answer["pid"], sock, fds[1], need, folder)
 
     def status(self, pid: int) -> int | None:
         answer, _ = self._ask({"op": "status", "pid": pid})
@@ -254,7 +259,7 @@ class SpawnedJails:
         theirs.close()
         os.close(out_write)
         self._processes[process.pid] = (process, folder)
-        return Started(process.pid, ours, out_read, need)
+        return Started(process.pid, ours, out_read, need, folder)
 
     def status(self, pid: int) -> int | None:
         process, _ = self._processes[pid]
