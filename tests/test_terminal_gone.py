@@ -47,7 +47,11 @@ def writing(written: Path) -> Iterator[Terminal]:
         yield opened
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP], ids=lambda each: each.name)
+@pytest.mark.parametrize(
+    "number",
+    [pytest.param(signal.SIGTERM, marks=pytest.mark.thorough), signal.SIGHUP],
+    ids=["SIGTERM", "SIGHUP"],
+)
 def test_a_terminal_that_takes_nothing(
     writing: Terminal, written: Path, number: signal.Signals
 ) -> None:
@@ -57,7 +61,11 @@ def test_a_terminal_that_takes_nothing(
     assert LETTERS[:3] in written.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("told", [True, False], ids=["with its signal", "without"])
+@pytest.mark.parametrize(
+    "told",
+    [pytest.param(True, marks=pytest.mark.thorough), False],
+    ids=["with its signal", "without"],
+)
 def test_a_terminal_that_is_gone(writing: Terminal, written: Path, told: bool) -> None:
     writing.hang_up()
     if told:

@@ -148,7 +148,13 @@ def test_nothing_survives_the_face_and_the_next_start_works(tmp_path: Path, mome
     assert_no_orphan(tmp_path)
 
 
-@pytest.mark.parametrize("role", ["fork_server", "checker", "jail"])
+@pytest.mark.parametrize(
+    "role",
+    [
+        *(pytest.param(role, marks=pytest.mark.thorough) for role in ("fork_server", "jail")),
+        "checker",
+    ],
+)
 def test_a_class_goes_on_without_a_worker_s_process(tmp_path: Path, role: str) -> None:
     root, out = classroom(tmp_path / "in", 30, NINE), tmp_path / "out.jsonl"
     (tmp_path / "temporary").mkdir()

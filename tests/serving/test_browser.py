@@ -80,6 +80,7 @@ async def test_it_fills_the_window_and_follows_it(browser: Chromium, served: Ser
     assert sizes[0] > sizes[1]
 
 
+@pytest.mark.thorough
 async def test_a_second_tab(browser: Chromium, served: Served) -> None:
     first = await opened(browser, served)
     second = await browser.page()
@@ -128,6 +129,7 @@ async def test_the_end_of_the_server(
     await asyncio.to_thread(assert_gone, processes)
 
 
+@pytest.mark.thorough
 async def test_quitting_and_opening_again(browser: Chromium, served: Served) -> None:
     page = await opened(browser, served)
     await page.press("q")

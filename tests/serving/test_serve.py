@@ -29,7 +29,11 @@ async def client() -> AsyncIterator[aiohttp.ClientSession]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("end", ["tab", "SIGINT", "SIGTERM", "SIGHUP", "SIGKILL"])
+@pytest.mark.parametrize(
+    "end",
+    ["tab", "SIGINT", "SIGKILL"]
+    + [pytest.param(end, marks=pytest.mark.thorough) for end in ("SIGTERM", "SIGHUP")],
+)
 async def test_however_it_ends(served: Served, client: aiohttp.ClientSession, end: str) -> None:
     """No process is left, none of their folders, and what was typed is in the file."""
     tab = await Tab.open(client, served)

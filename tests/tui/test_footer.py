@@ -14,6 +14,7 @@ from tests.tui.screen_text import shown
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 
+@pytest.mark.thorough
 async def test_no_focus_takes_the_keys_of_the_place_away(tmp_path: Path) -> None:
     """For each set of links that a page can have, each kind of part on such a page."""
     walk = Walk(tmp_path / "workspace")
