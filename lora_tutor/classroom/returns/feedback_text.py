@@ -13,7 +13,7 @@ from lora_tutor.reports.report import NamedMistake, Report
 from lora_tutor.reports.verdict import Verdict
 from lora_tutor.reports.words import verdict_mark, verdict_words
 
-_SPECIAL = re.compile(r"[\\`*\[\]<~$]|(?<![^\W_])_|_(?![^\W_])|&(?=[#\w])")
+_SPECIAL = re.compile(r"[\\`*\[\]<~$]|(?<![^\W_])_|_(?![^\W_])|&(?=[#\w])|(?<=\s)#(?=#*\s*$)")
 """What markup is made of anywhere; an underscore within a word is none."""
 _CODE = re.compile("`([^`]+)`")
 _START = re.compile(r"^(?:(\d+)(?=[.)](?:\s|$))|(?=[-+=#>|]))")

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from lora_tutor.classroom.returns import feedback_page, feedback_text
@@ -175,6 +175,8 @@ hostile = st.one_of(
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example(["0 ##", *"abcdef"], True)
+@example(["0 ##", *"abcdef"], True)
 @given(st.lists(hostile, min_size=7, max_size=7), st.booleans())
 def test_no_text_is_more_than_text(course: Path, texts: list[str], whole: bool) -> None:
     name, message, title, explanation, printed, file, check = texts
