@@ -21,7 +21,6 @@ from lora_tutor.labs.model import LabOutcome, Tell
 LINE_LIMIT = 8 * 1024 * 1024
 """Bytes of one message: far above any outcome, far below what would hurt."""
 _AT_THE_END_SECONDS = 2.0
-_AGAIN = "run it once more"
 
 
 def command(name: str, *arguments: str) -> list[str]:
@@ -119,7 +118,8 @@ class LabProcess:
             return codec.read_line(line)
         except codec.Malformed as error:
             raise LabError(
-                f"The lab {self._name} said something that cannot be read ({error}); {_AGAIN}."
+                f"The lab {self._name} said something that cannot be read ({error}); "
+                "run it once more."
             ) from error
 
     def _end(self, process: subprocess.Popen[bytes]) -> None:

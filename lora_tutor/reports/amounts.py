@@ -11,6 +11,11 @@ def bytes_text(amount: float) -> str:
     return _said(amount, _BYTES, "B")
 
 
+def counted(number: int, noun: str) -> str:
+    """1 student, 2 students."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
 def count_text(amount: float) -> str:
     """41.9 M, 1.34 G; below a thousand the number itself."""
     return _said(amount, _COUNTS, "").rstrip()

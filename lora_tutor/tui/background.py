@@ -12,11 +12,11 @@ from textual.message import Message
 from textual.widget import Widget
 
 from lora_tutor.errors import LoraTutorError
+from lora_tutor.packages import sentence_on
+from lora_tutor.tui.contract import tutor_of
 
 if TYPE_CHECKING:
     from lora_tutor.grading.events import Event
-from lora_tutor.packages import sentence_on
-from lora_tutor.tui.contract import tutor_of
 
 Result = TypeVar("Result")
 

@@ -236,3 +236,21 @@ def test_an_object_whose_attributes_raise_is_told_of_all_the_same() -> None:
 def test_a_control_sign_is_shown_and_does_nothing(sign: str, shown: str) -> None:
     error = SubmissionError({"kind": "ValueError", "message": f"a{sign}b"})
     assert error.message == f"a{shown}b"
+
+
+@pytest.mark.parametrize(
+    ("said", "by_hand"),
+    [
+        ("raise ValueError(n)", True),
+        ("if n < 0: raise ValueError(n)", True),
+        (" in line 4: `raise ValueError(n)`", True),
+        (" in line 4: `if n < 0: raise ValueError(n)`", True),
+        ("return raised", False),
+        (" in line 4: `return W @ x`", False),
+        ('on_error("raise")', False),
+    ],
+)
+def test_what_the_code_raises_itself_is_told_from_what_it_runs_into(
+    said: str, by_hand: bool
+) -> None:
+    assert explained.is_raised_by_hand(said) is by_hand

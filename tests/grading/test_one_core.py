@@ -54,3 +54,16 @@ def test_one_that_is_gone_keeps_nobody_on_a_core() -> None:
         core = OneCore(process.pid)
         core.part()
         assert cores(0) == [before]
+
+
+def test_a_core_that_is_not_known_keeps_nobody(other: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """So the C library says it where the system refuses to tell."""
+
+    class Library:
+        def __init__(self, _: None) -> None:
+            self.sched_getcpu = lambda: -1
+
+    monkeypatch.setattr("ctypes.CDLL", Library)
+    before = cores(0, other)
+    OneCore(other)
+    assert cores(0, other) == before

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 import pytest
+import torch
 
 from lora_tutor.grading.judging.compare import Tolerance
 from lora_tutor.grading.judging.superposition import Superposition
@@ -50,3 +54,10 @@ def test_a_factor_applies_to_what_the_other_mistake_gives() -> None:
     tried = Superposition(Tolerance())
     assert tried.holds(W / 2, right, one, other)
     assert not tried.holds(one + other - right, right, one, other)
+
+
+@pytest.mark.parametrize("kind", [np.asarray, torch.tensor], ids=["array", "tensor"])
+def test_rows_that_are_turned_round_are_seen_beside_another_term(kind: Callable[..., Any]) -> None:
+    tried = Superposition(Tolerance())
+    right, one, other, both = map(kind, (W, W + U, W[::-1].copy(), (W + U)[::-1].copy()))
+    assert tried.holds(both, right, one, other)

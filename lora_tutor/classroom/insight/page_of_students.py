@@ -9,6 +9,7 @@ from itertools import groupby
 from lora_tutor.classroom.insight.findings import Insight, Scores, Ungraded
 from lora_tutor.classroom.insight.likeness import LikeGroup
 from lora_tutor.classroom.insight.page_parts import MOST_NAMES, names, rest, table
+from lora_tutor.reports.amounts import counted
 from lora_tutor.reports.html_page import text
 from lora_tutor.reports.report import Reason
 
@@ -41,7 +42,8 @@ def scores(insight: Insight) -> str:
         f'<h2>Scores</h2><div class="scores" role="img" aria-label="{_said(found)}">'
         f'{bars}</div><p class="quiet">Students by their share of the points in percent: 70 stands '
         f"for 70 to 79, and 100 for every point. Mean {100 * found.mean:.0f}%, median "
-        f"{100 * found.median:.0f}%, of {_students(found.counted)}.{_left_out(insight)}</p>"
+        f"{100 * found.median:.0f}%, of {counted(found.counted, 'student')}."
+        f"{_left_out(insight)}</p>"
     )
 
 
@@ -63,11 +65,8 @@ def _left_out(insight: Insight) -> str:
         return ""
     nothing = len(insight.nothing)
     why = f", {nothing} of them handed in nothing" if nothing else ""
-    return f" {_students(left)} without a grade {'is' if left == 1 else 'are'} not in it{why}."
-
-
-def _students(count: int) -> str:
-    return "1 student" if count == 1 else f"{count} students"
+    who = f"{counted(left, 'student')} without a grade {'is' if left == 1 else 'are'}"
+    return f" {who} not in it{why}."
 
 
 def alike(groups: Sequence[LikeGroup]) -> str:
@@ -102,7 +101,8 @@ def nothing(students: Sequence[str]) -> str:
         return ""
     is_open = " open" if len(students) <= MOST_NAMES else ""
     return (
-        f"<h2>Handed in nothing</h2><details{is_open}><summary>{_students(len(students))}</summary>"
+        f"<h2>Handed in nothing</h2><details{is_open}>"
+        f"<summary>{counted(len(students), 'student')}</summary>"
         f'<p class="names">{names(students, len(students))}</p></details>'
     )
 

@@ -29,6 +29,7 @@ from lora_tutor.classroom.intake.roster import Groups, group_key
 from lora_tutor.classroom.intake.sources import PLAIN, Handed, Source, Top
 from lora_tutor.errors import UnreadableSubmission, UsageError
 from lora_tutor.files.source import shown
+from lora_tutor.reports.amounts import counted
 from lora_tutor.reports.report import Reason
 
 _MOST_WRAPPERS = 3
@@ -64,7 +65,7 @@ def collect(
             "for each student, and in it files named like the exercises, or be the export of a "
             f"course system ({', '.join(sources.SOURCES)})."
         )
-    found.source = f"{kind.title}, {_students(len(found.students))}"
+    found.source = f"{kind.title}, {counted(len(found.students), 'student')}"
     if kind is PLAIN:
         tell_crowds(found)
     found.settle()
@@ -257,7 +258,3 @@ def _nobodys(name: str, found: HandedIn) -> None:
         found.refused.append(Remark(told, path=name, reason=Reason.UNKNOWN))
     else:
         found.notes.append(Remark(f"{told}, and is passed over.", path=name))
-
-
-def _students(count: int) -> str:
-    return "1 student" if count == 1 else f"{count} students"

@@ -11,6 +11,7 @@ from typing import Any
 from lora_tutor.classroom.intake.attempt import Attempt
 from lora_tutor.classroom.rules.class_rules import ClassRules
 from lora_tutor.course.model import Exercise
+from lora_tutor.reports.amounts import counted
 
 _DAY = timedelta(days=1)
 
@@ -108,7 +109,7 @@ def _timing(
             return (Applied("extension", exercise, points, points, _with(why, extension.reason)),)
     days = math.ceil((rules.at(attempt.time) - rules.at(deadline)) / _DAY)
     after = points if rules.late is None else _rounded(points * rules.late.share(days))
-    why = f"{handed_in}, {_days(days)} after {_spoken(rules, deadline)}"
+    why = f"{handed_in}, {counted(days, 'started day')} after {_spoken(rules, deadline)}"
     return (Applied("late", exercise, points, after, why),)
 
 
@@ -126,12 +127,8 @@ def _marked(
     if rules.late is None or not rules.late.marked_days:
         return (Applied("late", exercise, points, points, why),)
     after = _rounded(points * rules.late.share(rules.late.marked_days))
-    why = f"{why}, which counts as {_days(rules.late.marked_days)}"
+    why = f"{why}, which counts as {counted(rules.late.marked_days, 'started day')}"
     return (Applied("late", exercise, points, after, why),)
-
-
-def _days(count: int) -> str:
-    return "1 started day" if count == 1 else f"{count} started days"
 
 
 def _spoken(rules: ClassRules, time: datetime) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from lora_tutor.course.composition import MistakeSource
 from lora_tutor.errors import GraderError
+from lora_tutor.grading.judging import explained
 from lora_tutor.grading.judging.case import Case
 from lora_tutor.grading.judging.compare import Tolerance, mismatch
 from lora_tutor.grading.judging.judge import Seen
@@ -23,7 +24,6 @@ ENDING = ""
 TIE = "_cost"
 """How the observations begin that choose between mistakes which are alike in all others."""
 
-_RAISED = re.compile(r"\braise\b")
 _SIZES = re.compile(r"\b\d.*\b\d", re.DOTALL)
 """Two numbers. Digits of a name are none (m1, float32), and one alone is a place (element 0)."""
 _NUMBER = re.compile(r"(?<![A-Za-z_.])\d+")
@@ -49,7 +49,7 @@ def _unlike(
         return True
     left, right = one.get(name), other.get(name)
     if isinstance(left, Raised) and isinstance(right, Raised):
-        by_hand = all("`raise " in each.where for each in (left, right))
+        by_hand = all(explained.is_raised_by_hand(each.where) for each in (left, right))
         return left.kind != right.kind or not (by_hand or _said_alike(left.message, right.message))
     try:
         return mismatch(one[name], other[name], name, tolerance) is not None
@@ -67,7 +67,7 @@ def _ended_alike(one: Outcome, other: Outcome) -> bool:
     texts = one.error.message, other.error.message
     # What the code raises itself says what its author likes.
     return _said_alike(*texts) or all(
-        _RAISED.search(each.text) for each in (one.error, other.error)
+        explained.is_raised_by_hand(each.text) for each in (one.error, other.error)
     )
 
 

@@ -13,6 +13,7 @@ from lora_tutor.grading.judging.proxies import SubmissionError
 _SIZE = r"(\d+)"
 _LIST = r"\[([\d, ]*)\]"
 _ROUND = r"(\([\d,]*\))"
+_BY_HAND = re.compile(r"(?:^|[`:;])\s*raise\b")
 
 _ROWS: tuple[tuple[str, str], ...] = (
     # -- products
@@ -244,6 +245,11 @@ def in_words(message: str) -> str:
         if found is not None:
             return found.expand(words)
     return ""
+
+
+def is_raised_by_hand(said: str) -> bool:
+    """Of a line, or a place that quotes it: whether it raises what its author wrote."""
+    return _BY_HAND.search(said) is not None
 
 
 def place(error: SubmissionError) -> str:

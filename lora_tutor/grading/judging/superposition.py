@@ -150,8 +150,12 @@ def _changes(right: Any, wrong: Any) -> list[Callable[[Any], Any]]:
         dtype = wrong.dtype
         changes.append(lambda array: _cast(array, dtype))
     if len(asked) > 1 and alike(as_numpy(wrong), as_numpy(right)[::-1]):
-        changes.append(lambda array: array[::-1] if isinstance(array, np.ndarray) else array)
+        changes.append(_turned_round)
     return changes
+
+
+def _turned_round(array: Any) -> Any:
+    return array[::-1] if isinstance(array, np.ndarray) else array.flip(0)
 
 
 def _cast(array: Any, dtype: Any) -> Any:

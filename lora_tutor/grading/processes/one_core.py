@@ -26,8 +26,9 @@ class OneCore:
             # Where the C library does not know the core, both stay free.
             with suppress(OSError, AttributeError):
                 core = ctypes.CDLL(None).sched_getcpu()
-                self._before = os.sched_getaffinity(0)
-                self._keep_on({core}, pid, 0)
+                if core >= 0:
+                    self._before = os.sched_getaffinity(0)
+                    self._keep_on({core}, pid, 0)
 
     def part(self) -> None:
         self._free(self._pid, 0)

@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.widgets import Button, Static
 
 from lora_tutor.learner.session import Session
+from lora_tutor.reports.amounts import counted
 from lora_tutor.tui.messages import OpenLesson
 from lora_tutor.tui.screens.dialog import Dialog
 from lora_tutor.tui.style import QUIET, from_home, plain
@@ -67,8 +68,8 @@ class Welcome(Dialog[None]):
                 yield Button("Look at the map (Esc)", id="map", compact=True)
 
     def _text(self) -> Content:
-        sections = _counted(len(self._course.sections), "section")
-        exercises = _counted(len(self._course.exercises), "exercise")
+        sections = counted(len(self._course.sections), "section")
+        exercises = counted(len(self._course.exercises), "exercise")
         opening = (
             f"{self._course.title}: {sections} and {exercises}. "
             "You learn the mathematics by building it, piece by piece:\n\n"
@@ -93,7 +94,3 @@ class Welcome(Dialog[None]):
         if self._first is not None:
             self.app.post_message(OpenLesson(self._first.id))
         self.dismiss()
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 
 from lora_tutor.grading.judging import explained
@@ -10,7 +9,6 @@ from lora_tutor.grading.judging.proxies import Raised, SubmissionError
 from lora_tutor.grading.judging.slips.laws import Leaf
 
 _NO_GRAPH = "does not require grad and does not have a grad_fn"
-_RAISES = re.compile(r"(^|: *)raise\b")
 
 
 def stops(errors: Sequence[SubmissionError | None]) -> Mapping[str, Sequence[Leaf]]:
@@ -18,7 +16,7 @@ def stops(errors: Sequence[SubmissionError | None]) -> Mapping[str, Sequence[Lea
     if all(error is not None and _NO_GRAPH in error.message for error in errors):
         return {"no_gradient": [Leaf("output", None, 0, {})]}
     places = {explained.place(error) for error in errors if error is not None}
-    refuses = all(error is not None and _RAISES.search(error.text) for error in errors)
+    refuses = all(error is not None and explained.is_raised_by_hand(error.text) for error in errors)
     # What cannot be followed while the cost is counted is right elsewhere.
     followed = all(error is not None and not error.what for error in errors)
     if len(places) != 1 or "" in places or not followed:
@@ -35,4 +33,4 @@ def stopping_line(values: Sequence[Leaf]) -> Leaf | None:
     if not asked or len(raised) < len(values) or len(places) != 1:
         return None
     place = places.pop()
-    return Leaf(place, 0, 0, {}) if place and "`raise" not in place else None
+    return Leaf(place, 0, 0, {}) if place and not explained.is_raised_by_hand(place) else None
