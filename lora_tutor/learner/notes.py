@@ -1,4 +1,4 @@
-"""Keeps what a learner writes and chooses: notes, examples, drafts, settings, labs run."""
+"""Keeps what a learner writes and chooses: notes, examples, drafts, predictions, labs run."""
 
 from __future__ import annotations
 
@@ -122,10 +122,22 @@ class Notes:
     def keep_cursor(self, exercise_id: str, cursor: tuple[int, int]) -> None:
         self._progress.set_setting(_cursor(exercise_id), f"{cursor[0]} {cursor[1]}")
 
+    def predictions(self, lab: str) -> dict[str, str]:
+        """What was written below the questions of a lab that did not run yet, by their ids."""
+        kept = self._progress.setting(_predictions(lab))
+        return json.loads(kept) if kept else {}
+
+    def keep_predictions(self, lab: str, written: Mapping[str, str]) -> None:
+        """Keep it as it is written, a number or not; empty texts take it away."""
+        given = {question: text for question, text in written.items() if text}
+        if given != self.predictions(lab):
+            self._progress.set_setting(_predictions(lab), json.dumps(given) if given else "")
+
     def record_lab(
         self, lab: str, predictions: Mapping[str, object], outcome: Mapping[str, object]
     ) -> None:
         self._progress.record_lab(lab, predictions, outcome)
+        self.keep_predictions(lab, {})
 
     def lab_runs(self) -> dict[str, LabRun]:
         """The latest run of each lab."""
@@ -171,6 +183,10 @@ def _draft(exercise_id: str) -> str:
 
 def _cursor(exercise_id: str) -> str:
     return f"cursor {exercise_id}"
+
+
+def _predictions(lab: str) -> str:
+    return f"predictions {lab}"
 
 
 def _example(code: str) -> str:

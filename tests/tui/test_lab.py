@@ -101,16 +101,6 @@ async def test_the_mouse_alone_predicts_and_runs(
         await sees(lab_app, "0 of 1 predictions right")
 
 
-async def test_letters_choose_and_the_same_again_takes_it_back(lab_app: LoraTutorApp) -> None:
-    async with lab_app.run_test(size=NARROW) as pilot:
-        screen = await opened_lab(lab_app)
-        box = screen.query_one(ChoicePrediction)
-        box.focus()
-        for key, expected in (("b", 1), ("3", 2), ("c", None), ("z", None), ("space", 2)):
-            await pilot.press(key)
-            assert box.value == expected, key
-
-
 async def test_what_is_said_of_questions_that_are_gone_changes_nothing(
     lab_app: LoraTutorApp,
 ) -> None:
@@ -124,32 +114,6 @@ async def test_what_is_said_of_questions_that_are_gone_changes_nothing(
         await screen.query_one(LabText).remove_children()
         screen.action_go_on()
         assert isinstance(lab_app.focused, LabText)
-
-
-async def test_the_pointer_leaves_a_question_with_the_focus(lab_app: LoraTutorApp) -> None:
-    async with lab_app.run_test(size=NARROW):
-        box = (await opened_lab(lab_app)).query_one(ChoicePrediction)
-        box.focus()
-        await until(lambda: "│ ▶ a)" in shown(lab_app))
-        lab_app.screen.set_focus(None)
-        await until(lambda: "│   a)" in shown(lab_app))
-
-
-async def test_a_prediction_that_is_no_number_is_not_lost_in_silence(
-    lab_app: LoraTutorApp, session: Session, script: Script
-) -> None:
-    async with lab_app.run_test(size=NARROW) as pilot:
-        screen = await opened_lab(lab_app)
-        screen.query_one(NumberPrediction).take_focus()
-        await pilot.press(*"many")
-        for key in ("enter", "ctrl+s"):
-            await pilot.press(key)
-            await sees(lab_app, "is no number")
-            assert isinstance(lab_app.focused, Input)
-        assert script.runs == 0
-        await pilot.press(*["backspace"] * 4, "3", "f5")
-        await until(lambda: screen.query(JudgedQuestion))
-        assert session.notes.lab_runs()[LAB.name].predictions == {"plateau": 3.0}
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import ClassVar
 
-from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
@@ -23,12 +22,12 @@ from lora_tutor.learner.own_code import OwnFindings
 from lora_tutor.learner.session import Place
 from lora_tutor.tui.background import Background, Ended, Run
 from lora_tutor.tui.messages import OpenLesson, OpenMap
-from lora_tutor.tui.screens.base import CourseScreen
+from lora_tutor.tui.screens.lab_questions import LabQuestions
 from lora_tutor.tui.style import bar, from_home, plain
 from lora_tutor.tui.turns import after_paint
 from lora_tutor.tui.widgets.chart_pager import ChartPager
 from lora_tutor.tui.widgets.lab_text import LabBody, LabText, RunLine, asking, found
-from lora_tutor.tui.widgets.prediction import NumberPrediction, Prediction
+from lora_tutor.tui.widgets.prediction import Prediction
 
 REFRESH_SECONDS = 1 / 15
 """Faster than this nobody sees a curve grow; slower it looks broken."""
@@ -36,13 +35,12 @@ PICTURES = "labs"
 """The folder of the workspace for pictures."""
 
 
-class LabScreen(CourseScreen):
+class LabScreen(LabQuestions):
     """One lab, in three stages: predictions, the run, findings."""
 
     AUTO_FOCUS = "#lab-text"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s,f5,r", "run", "Run", tooltip="Run the experiment, also once more"),
-        Binding("enter", "go_on", "Go on", show=False, tooltip="To the next question, or the run"),
         Binding("c,f8", "turn", "Next chart", tooltip="Show the next chart"),
         Binding("v,f7", "picture", "Save SVG", tooltip="Keep the charts as SVG, in your workspace"),
         Binding("l", "lesson", "Page", tooltip="Open the page of this lab"),
@@ -74,8 +72,7 @@ class LabScreen(CourseScreen):
     """
 
     def __init__(self, lab: Lab, row: int = 0) -> None:
-        super().__init__()
-        self.lab = lab
+        super().__init__(lab)
         self._row = row
         self._findings: Findings | None = None
         self._clock: Timer | None = None
@@ -84,6 +81,7 @@ class LabScreen(CourseScreen):
         self._work: Background[Findings | OwnFindings] = Background(self, self._stop_work, "lab")
         self._live = LiveRun(self.lab)
         self._findings = self.session.labs.findings(self.lab.name)
+        self._written = {} if self._findings else self.session.notes.predictions(self.lab.name)
         self._charts = ChartPager(self._charts_at_rest(), id="lab-charts")
         self._text = LabText(id="lab-text")
         yield Static(id="lab-state", markup=False)
@@ -122,7 +120,7 @@ class LabScreen(CourseScreen):
 
     def _words(self) -> Iterator[Widget]:
         if self._findings is None:
-            return asking(self.lab)
+            return asking(self.lab, self._written)
         return found(self._findings, self._page)
 
     @property
@@ -174,11 +172,6 @@ class LabScreen(CourseScreen):
         self._begun()
         self._charts.focus()
 
-    def _predictions(self) -> Mapping[str, float]:
-        """Of each question that was answered."""
-        boxes = [*self.query(Prediction)]
-        return {each.question.id: each.value for each in boxes if each.value is not None}
-
     def _begun(self) -> None:
         self._show_progress(LabStep(0.0, "starting"))
         self._show_stage()
@@ -200,13 +193,6 @@ class LabScreen(CourseScreen):
             live.take(event)
 
         return self.session.labs.run(self.lab.name, predictions, tell)
-
-    def _all_readable(self) -> bool:
-        for each in self.query(NumberPrediction):
-            if not each.check():
-                each.take_focus()
-                return False
-        return True
 
     def _look(self) -> None:
         news = self._live.news()
@@ -246,34 +232,11 @@ class LabScreen(CourseScreen):
     ) -> None:
         if isinstance(result, Findings):
             self._findings = result
+            self._written = {}
             await self._show_words(self._words())
         else:
             stopped = isinstance(problem, LabCancelled)
             self._tell("Stopped. Nothing was kept." if stopped else str(problem), "$text-warning")
-
-    def action_go_on(self) -> None:
-        self._go_on_from(None)
-
-    @on(Prediction.GoneOn)
-    def _gone_on(self, message: Prediction.GoneOn) -> None:
-        message.stop()
-        self._go_on_from(message.prediction)
-
-    def _go_on_from(self, last: Prediction | None) -> None:
-        """To the first open question behind `last`; behind the last one comes the run.
-
-        Nothing is done where `last` has gone: findings took the place of the questions meanwhile.
-        """
-        boxes = [*self.query(Prediction)]
-        if last is not None and last not in boxes:
-            return
-        behind = boxes[boxes.index(last) + 1 :] if last is not None else boxes
-        for each in behind:
-            if each.value is None:
-                each.take_focus()
-                return
-        for line in self.query(RunLine):
-            line.focus()
 
     # Keys
 

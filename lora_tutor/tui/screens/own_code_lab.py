@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
@@ -51,18 +51,16 @@ class OwnCodeLab(LabScreen):
     _own: OwnCode | None = None
     """While the learner's own code runs in the place of ours."""
     _mine: OwnFindings | None = None
-    _predicted: Mapping[str, float] | None = None
-    """What stood in the questions, which gave way to what the learner's code came to."""
 
     def action_run(self) -> None:
         if not self._work.is_running:
             self._own = None
         super().action_run()
 
-    def _predictions(self) -> Mapping[str, float]:
-        return super()._predictions() or self._predicted or {}
-
     def action_own_code(self) -> None:
+        # What stands in the questions gives way to what the code comes to.
+        if not self._all_readable():
+            return
         self._own = own = OwnCode(self.session)
         self._live = live = LiveRun(self.lab)
         self._work.start(lambda run: own.run(live.take))
@@ -82,7 +80,7 @@ class OwnCodeLab(LabScreen):
         self, result: Findings | OwnFindings | None, problem: LoraTutorError | None
     ) -> None:
         if isinstance(result, OwnFindings):
-            self._predicted = self._predictions()
+            self._take_written()
             self._mine, self._findings = result, result.findings
             await self._show_words(self._words())
         elif self._own is not None and not isinstance(problem, LabCancelled):

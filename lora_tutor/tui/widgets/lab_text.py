@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
@@ -52,11 +52,12 @@ class RunLine(LinkLine):
         await self.screen.run_action(self._action)
 
 
-def asking(lab: Lab) -> Iterator[Widget]:
-    """Before the first run."""
+def asking(lab: Lab, written: Mapping[str, str]) -> Iterator[Widget]:
+    """Before the first run, with what was predicted at an earlier visit."""
     yield Prose(lab.idea)
     for number, question in enumerate(lab.questions, start=1):
-        yield prediction_for(question, number, len(lab.questions))
+        text = written.get(question.id, "")
+        yield prediction_for(question, text, number, len(lab.questions))
     yield RunLine(f"Run the experiment (about {lab.seconds} s)")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import ClassVar
 
 from textual import events, on
@@ -29,7 +30,7 @@ _BOX = """
 
 
 class Prediction(Vertical, Part):
-    """Base of both kinds; `value` is None while nothing is predicted."""
+    """Base of both kinds."""
 
     DEFAULT_CSS = f"""
     Prediction {{ {_BOX} }}
@@ -50,8 +51,17 @@ class Prediction(Vertical, Part):
         self.border_title = f"Your prediction {number} of {of}"
 
     @property
-    def value(self) -> float | None:
+    def written(self) -> str:
+        """What stands in it, a number or not; "" for nothing."""
         raise NotImplementedError
+
+    @property
+    def value(self) -> float | None:
+        """None while nothing is predicted."""
+        try:
+            return read_prediction(self.question, self.written)
+        except UsageError:
+            return None
 
     def take_focus(self) -> None:
         self.focus()
@@ -75,11 +85,11 @@ class NumberPrediction(Prediction):
         "A prediction: write a number, such as 12, 0.5 or 3e-4. Enter goes on; it may stay empty."
     )
 
-    def __init__(self, question: Question, number: int, of: int) -> None:
+    def __init__(self, question: Question, written: str, number: int, of: int) -> None:
         super().__init__(question, number, of)
         # Held here: a key may ask for them when they are gone, as findings take this place.
         self._field = Input(
-            compact=True, placeholder="a number", max_length=30, select_on_focus=False
+            written, compact=True, placeholder="a number", max_length=30, select_on_focus=False
         )
         self._problem = Static(id="problem", markup=False)
 
@@ -94,11 +104,8 @@ class NumberPrediction(Prediction):
         self.border_subtitle = "Enter goes on"
 
     @property
-    def value(self) -> float | None:
-        try:
-            return read_prediction(self.question, self._field.value)
-        except UsageError:
-            return None
+    def written(self) -> str:
+        return self._field.value
 
     def take_focus(self) -> None:
         self._field.focus()
@@ -116,7 +123,7 @@ class NumberPrediction(Prediction):
     def check(self) -> bool:
         """Whether what is written can be used; else the box says why not."""
         try:
-            read_prediction(self.question, self._field.value)
+            read_prediction(self.question, self.written)
         except UsageError as error:
             self._problem.update(plain(str(error)))
             self.add_class("-wrong")
@@ -149,6 +156,15 @@ class ChoicePrediction(Prediction, ChoiceBox, can_focus=True):
     ]
     chosen: reactive[int | None] = reactive(None)
 
+    def __init__(self, question: Question, written: str, number: int, of: int) -> None:
+        super().__init__(question, number, of)
+        with suppress(UsageError):
+            # A newer course may have other choices.
+            before = read_prediction(question, written)
+            if before is not None:
+                self.set_reactive(ChoicePrediction.chosen, int(before))
+                self.set_reactive(ChoicePrediction.cursor, int(before))
+
     def compose(self) -> ComposeResult:
         yield Prose(self.question.text)
         for number, choice in enumerate(self.question.choices):
@@ -156,10 +172,11 @@ class ChoicePrediction(Prediction, ChoiceBox, can_focus=True):
 
     def on_mount(self) -> None:
         self.border_subtitle = choice_keys(len(self.question.choices), has_focus=False)
+        self._show()
 
     @property
-    def value(self) -> float | None:
-        return None if self.chosen is None else float(self.chosen)
+    def written(self) -> str:
+        return "" if self.chosen is None else str(self.chosen + 1)
 
     def watch_has_focus(self, has_focus: bool) -> None:
         super().watch_has_focus(has_focus)
@@ -195,6 +212,7 @@ class ChoicePrediction(Prediction, ChoiceBox, can_focus=True):
         self.chosen = None if self.chosen == number else number
 
 
-def prediction_for(question: Question, number: int, of: int) -> Prediction:
+def prediction_for(question: Question, written: str, number: int, of: int) -> Prediction:
+    """`written` stood in it at an earlier visit."""
     kind = NumberPrediction if question.kind == "number" else ChoicePrediction
-    return kind(question, number, of)
+    return kind(question, written, number, of)
