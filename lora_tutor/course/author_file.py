@@ -15,14 +15,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from lora_tutor.course.author_errors import MODULES, PACKAGE, is_from_outside, linked
 from lora_tutor.course.fault import Fault, fault
 from lora_tutor.course.python_file import PythonFile, read_python
 from lora_tutor.files.terminal import still
 
 _LONGEST = 500
 """Characters of what an error says."""
-_PACKAGE = "file_of_a_course"
-_MODULES = f"{_PACKAGE}."
 
 
 class AuthorFile:
@@ -40,8 +39,8 @@ class AuthorFile:
         """What the file defines under that name; it is run anew. Raises Fault."""
         file = self.read()
         _begin_package(self._path.parent)
-        module = types.ModuleType(f"{_MODULES}{self._path.stem}")
-        module.__file__, module.__package__ = str(self._path), _PACKAGE
+        module = types.ModuleType(f"{MODULES}{self._path.stem}")
+        module.__file__, module.__package__ = str(self._path), PACKAGE
         # As an import would: dataclasses look their module up, and errors quote its lines.
         sys.modules[module.__name__] = module
         linecache.checkcache()
@@ -51,13 +50,20 @@ class AuthorFile:
             raise fault(self.place, 0, f"it defines no '{name}'", "define it")
         return getattr(module, name)
 
+    def classes(self) -> list[type]:
+        """Those of the file and of what it imported from beside it, once it has been run."""
+        modules = [each for name, each in sys.modules.items() if name.startswith(MODULES)]
+        found = [each for module in modules for each in vars(module).values()]
+        own = (each for each in found if isinstance(each, type))
+        return [*dict.fromkeys(each for each in own if each.__module__.startswith(MODULES))]
+
     def guarded(self, run: Callable[[], object]) -> Any:
         """What `run` gives; what it raises, as a Fault with the line of this file."""
         try:
             return run()
-        except (KeyboardInterrupt, GeneratorExit):
-            raise
         except BaseException as error:
+            if is_from_outside(error):
+                raise
             raise self.fault_of(error) from error
 
     def fault_of(self, error: BaseException) -> Fault:
@@ -98,11 +104,11 @@ def _begin_package(folder: Path) -> None:
     It is empty before each run, so that what is imported is a file as it is now, and of this
     course.
     """
-    for loaded in [each for each in sys.modules if each.startswith(_MODULES)]:
+    for loaded in [each for each in sys.modules if each.startswith(MODULES)]:
         del sys.modules[loaded]
-    package = types.ModuleType(_PACKAGE)
+    package = types.ModuleType(PACKAGE)
     package.__path__ = [str(folder)]
-    sys.modules[_PACKAGE] = package
+    sys.modules[PACKAGE] = package
     importlib.invalidate_caches()
 
 
@@ -114,16 +120,3 @@ def _without_bytecode() -> Iterator[None]:
         yield
     finally:
         sys.dont_write_bytecode = before
-
-
-def author_file_of(frame: types.FrameType) -> str | None:
-    """The name, without its ending, of the file of a course that runs there; None for our code."""
-    module = str(frame.f_globals.get("__name__"))
-    return module.removeprefix(_MODULES) if module.startswith(_MODULES) else None
-
-
-def linked(error: BaseException | None) -> Iterator[BaseException]:
-    """An exception, and those over which it was raised."""
-    while error is not None:
-        yield error
-        error = error.__cause__ or error.__context__

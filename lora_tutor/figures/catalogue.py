@@ -71,6 +71,10 @@ class Figures:
     def names(self) -> Collection[str]:
         return [*self._own, *(name for name in ROWS if name not in self._own)]
 
+    def is_own(self, name: str) -> bool:
+        """Whether the course brings it."""
+        return name in self._own
+
     def rows(self, name: str) -> int | None:
         """None for a name that is no figure's. Raises Fault."""
         own = self._own.get(name)

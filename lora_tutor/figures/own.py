@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from lora_tutor.course.author_errors import contain
 from lora_tutor.course.author_file import AuthorFile
 from lora_tutor.course.blanks import blank_lines
 from lora_tutor.course.fault import Fault, fault
@@ -47,6 +48,9 @@ class OwnFigure(AuthorFile):
     def maker(self, class_name: str) -> Callable[[], Any]:
         """What makes its widget; the file is run now. Both raise Fault."""
         make = self.attribute(class_name)
+        for kind in self.classes():
+            if hasattr(kind, "_dispatch_message"):
+                contain(kind)
 
         def made() -> Any:
             widget = self.guarded(make)

@@ -75,11 +75,7 @@ def _experiment(name: str, package: str, arguments: Sequence[str], lines: TextIO
         root = Path(name).parents[2]
         own = AuthorFile(root, Path(name).relative_to(root).as_posix())
         run = own.attribute("run")
-        try:
-            line: str = own.guarded(lambda: outcome_of(run))
-        except KeyboardInterrupt as error:
-            # Nobody presses a key in this process, which has a session of its own.
-            raise own.fault_of(error) from error
+        line: str = own.guarded(lambda: outcome_of(run))
         return line
     return outcome_of(importlib.import_module(f"{package}.{name}").run)
 

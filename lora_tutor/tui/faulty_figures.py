@@ -7,8 +7,8 @@ own, because it takes part in its removal.
 
 from __future__ import annotations
 
-from asyncio import CancelledError
 from traceback import walk_tb
+from types import FrameType
 from typing import Any
 
 from textual.app import App
@@ -18,14 +18,16 @@ from textual.message_pump import MessagePump
 from textual.widget import Widget
 from textual.worker import WorkerFailed
 
-_OURS = (KeyboardInterrupt, GeneratorExit, CancelledError)
-"""By these a person or the loop of the app ends what runs."""
+from lora_tutor.course.author_errors import author_file_of, is_from_outside, linked
+from lora_tutor.tui.stuck_figures import Watch
 
 
 class FigurePlace(Vertical):
     """Where a figure stands on a page."""
 
     figure_name: str
+    is_own: bool
+    """Whether it is one that the course brings."""
 
     def give_up(self, error: BaseException) -> bool:
         """Put a sentence in the place of the figure; False where that is one of ours."""
@@ -38,15 +40,20 @@ class OutlivesFigures(MessagePump):
     async def _dispatch_message(self, message: Message) -> None:
         try:
             await super()._dispatch_message(message)
-        except _OURS:
-            raise
         except BaseException as error:
-            if not is_of_a_figure(self.app, error):
+            if is_from_outside(error) or not is_of_a_figure(self.app, error):
                 raise
 
 
 class OutlivesFiguresWhole(OutlivesFigures, App[None]):
     """The app, which also hears of what failed while something was composed, drawn or at work."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.watch_figures = Watch(lambda frame: _is_in_a_figure(self, frame))
+
+    def on_unmount(self) -> None:
+        self.watch_figures.end()
 
     def _handle_exception(self, error: Exception) -> None:
         if not is_of_a_figure(self, error):
@@ -60,10 +67,8 @@ def keep_going(figure: Widget, place: FigurePlace) -> None:
     async def dispatch_all(message: Message) -> None:
         try:
             await dispatch(message)
-        except _OURS:
-            raise
         except BaseException as error:
-            if not place.give_up(error):
+            if is_from_outside(error) or not place.give_up(error):
                 raise
 
     figure._dispatch_message = dispatch_all  # type: ignore[method-assign]
@@ -74,16 +79,30 @@ def is_of_a_figure(app: App[Any], error: BaseException) -> bool:
 
     One that is on no page any more has nowhere to say it.
     """
-    from lora_tutor.course.author_file import author_file_of, linked
-
     if isinstance(error, WorkerFailed):
         error = error.error
     frames = [f for each in linked(error) for f, _ in walk_tb(each.__traceback__)]
+    names, places = _concerned(app, frames)
+    for place in places:
+        return place.give_up(error)
+    return bool(names)
+
+
+def _is_in_a_figure(app: App[Any], frame: FrameType | None) -> bool:
+    """Whether a course's own figure is what runs there, or what is laid out."""
+    frames = []
+    while frame is not None:
+        frames.append(frame)
+        frame = frame.f_back
+    names, places = _concerned(app, frames)
+    return bool(names) or any(each.is_own for each in places)
+
+
+def _concerned(app: App[Any], frames: list[FrameType]) -> tuple[set[str | None], list[FigurePlace]]:
+    """The files of figures that run in these frames, and the places that they are in."""
     names = {author_file_of(frame) for frame in frames} - {None}
     owners = [each for f in frames if isinstance(each := f.f_locals.get("self"), Widget)]
     places = [place for screen in app.screen_stack for place in screen.query(FigurePlace)]
     around = [p for p in places if any(p in each.ancestors for each in owners)]
     # A function that a thread runs may know nothing of the widget.
-    for place in around or [place for place in places if place.figure_name in names]:
-        return place.give_up(error)
-    return bool(names)
+    return names, around or [place for place in places if place.figure_name in names]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 from _pytest.mark import ParameterSet
 
@@ -11,6 +13,10 @@ from lora_tutor.tui.widgets.figure_slot import FigureSlot
 from tests.tui.screen_text import sees, until
 
 SOURCE = '''"""A figure."""
+
+import sys
+import time
+from asyncio import CancelledError
 
 from textual.binding import Binding
 
@@ -66,9 +72,16 @@ def rare(moment: str, code: str, key: str) -> ParameterSet:
         ("render", ERROR, ""),
         ("action", "raise type('Odd', (BaseException,), {})('so it is')", "right"),
         rare("action", "raise SystemExit('so it is')", "right"),
+        ("action", "raise CancelledError('so it is')", "right"),
+        ("render", "raise KeyboardInterrupt('so it is')", ""),
+        rare("render", "raise CancelledError('so it is')", ""),
+        rare("compose", "raise CancelledError('so it is')", ""),
+        rare("mount", "self.set_timer(0.01, lambda: sys.exit('so it is'))", ""),
+        rare("key", "raise GeneratorExit('so it is')", "z"),
         ("key", ERROR, "z"),
         ("action", ERROR, "right"),
         rare("wants", ERROR, "right"),
+        rare("wants", "raise CancelledError('so it is')", "right"),
     ],
 )
 async def test_a_figure_that_fails_says_where_and_the_app_goes_on(
@@ -95,6 +108,54 @@ async def test_a_figure_that_fails_says_where_and_the_app_goes_on(
         assert len(app.screen.query_one(FigureSlot).query("#body *")) == 1
         await pilot.press("f1")
         await until(lambda: len(app.screen_stack) == 2)
+
+
+@pytest.mark.parametrize(
+    ("moment", "code", "told"),
+    [
+        ("mount", "self.styles.height = 10**9", "76 columns by 1000000000 rows have no room on"),
+        rare("mount", "self.rows.styles.width = 10**9", "1000000000 columns by 1 rows have no"),
+        rare("mount", "self.styles.margin = 10**9", "by 2000000002 rows have no room"),
+        rare("mount", "self.rows.styles.padding = 10**9", "by 2000000001 rows have no room"),
+        ("mount", "while True: pass", "line 31: TimeoutError: after 0 seconds it had not ended"),
+        rare("render", "time.sleep(10**6)", "line 17: TimeoutError: after 0 seconds it had not"),
+    ],
+)
+async def test_a_figure_that_takes_the_app_for_ever_is_taken_away(
+    app: LoraTutorApp,
+    session: Session,
+    moment: str,
+    code: str,
+    told: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("lora_tutor.tui.stuck_figures.PATIENCE", 0.4)
+    folder = session.course.root / "lessons" / "figures"
+    folder.mkdir()
+    (folder / "rank_one_terms.py").write_text(SOURCE.replace(f"pass  # {moment}", code), "utf-8")
+    session.remember(Place("lesson", "4.2"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(lambda: any(s.is_broken for s in app.screen.query(FigureSlot)))
+        await until(lambda: not app.screen.query("RankOneTerms"))
+        await sees(app, told)
+        await pilot.press("f1")
+        await until(lambda: len(app.screen_stack) == 2)
+
+
+async def test_a_file_that_never_ends_keeps_neither_the_page_nor_the_end_of_the_app(
+    app: LoraTutorApp, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lora_tutor.tui.widgets.figure_slot.LOADING_SECONDS", 0.2)
+    folder = session.course.root / "lessons" / "figures"
+    folder.mkdir()
+    source = "import threading, sys\nROWS = 3\nsys.go_on.wait()\n"
+    monkeypatch.setattr("sys.go_on", hold := threading.Event(), raising=False)
+    (folder / "rank_one_terms.py").write_text(source, "utf-8")
+    session.remember(Place("lesson", "4.2"))
+    async with app.run_test(size=(80, 24)):
+        await sees(app, "TimeoutError: after 0 seconds it was not loaded")
+    assert not hold.is_set()
+    hold.set()
 
 
 @pytest.mark.thorough

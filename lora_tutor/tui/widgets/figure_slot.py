@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -13,11 +14,14 @@ from textual.widgets import Static
 
 from lora_tutor.course.fault import Fault
 from lora_tutor.figures.catalogue import Figures
-from lora_tutor.tui.faulty_figures import FigurePlace, keep_going
+from lora_tutor.tui.faulty_figures import FigurePlace, OutlivesFiguresWhole, keep_going
+from lora_tutor.tui.figure_sizes import bound_sizes
 from lora_tutor.tui.style import plain
 from lora_tutor.tui.widgets.prose import Prose
 
 _ROWS_OF_A_SENTENCE = 3
+LOADING_SECONDS = 60.0
+"""For a file that imports what takes long; torch takes ten on a busy machine."""
 
 
 class FigureSlot(FigurePlace):
@@ -46,6 +50,7 @@ class FigureSlot(FigurePlace):
         self.figure_name = name
         self.figures = figures
         self.caption = caption
+        self.is_own = figures.is_own(name)
         self.is_broken = False
 
     def compose(self) -> ComposeResult:
@@ -61,8 +66,18 @@ class FigureSlot(FigurePlace):
             yield Prose(self.caption)
 
     def on_mount(self) -> None:
-        if self._rows() is not None:
+        if self._rows() is None:
+            return
+        if self.is_own:
+            # The end of the app waits for a worker's thread, and this one may never end.
+            threading.Thread(target=self._load, daemon=True).start()
+            self.set_timer(LOADING_SECONDS, self._not_loaded)
+        else:
             self.run_worker(self._load, thread=True, group="figure", exit_on_error=False)
+
+    def _not_loaded(self) -> None:
+        if self.query("#loading"):
+            self.give_up(TimeoutError(f"after {LOADING_SECONDS:.0f} seconds it was not loaded"))
 
     def _load(self) -> None:
         try:
@@ -97,6 +112,11 @@ class FigureSlot(FigurePlace):
 
     async def on_figure_slot_loaded(self, message: Loaded) -> None:
         message.stop()
+        if self.is_broken:
+            return
+        if self.is_own and isinstance(self.app, OutlivesFiguresWhole):
+            self.app.watch_figures.begin()
+            bound_sizes()
         try:
             figure = message.make()
         except Fault as broken:

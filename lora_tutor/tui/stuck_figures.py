@@ -1,0 +1,42 @@
+"""Ends what a figure of a course does where the app would wait for it for ever."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from collections.abc import Callable
+from types import FrameType
+
+PATIENCE = 10.0
+"""Seconds in which the app hears no key. The longest step of a figure of ours takes 0.2."""
+
+
+class Watch:
+    """Raises TimeoutError in what the app does, where that lasts and `is_of_a_figure` says so."""
+
+    def __init__(self, is_of_a_figure: Callable[[FrameType | None], bool]) -> None:
+        self._is_of_a_figure = is_of_a_figure
+        self._begun = False
+
+    def begin(self) -> None:
+        """In the app's loop. Without POSIX's signals nothing can be ended, and nothing happens."""
+        if self._begun or os.name != "posix":
+            return
+        self._begun = True
+        signal.signal(signal.SIGALRM, self._look)
+        self._beat(asyncio.get_running_loop())
+
+    def end(self) -> None:
+        if self._begun:
+            self._begun = False
+            signal.setitimer(signal.ITIMER_REAL, 0)
+
+    def _beat(self, loop: asyncio.AbstractEventLoop) -> None:
+        if self._begun:
+            signal.setitimer(signal.ITIMER_REAL, PATIENCE, PATIENCE / 10)
+            loop.call_later(PATIENCE / 4, self._beat, loop)
+
+    def _look(self, number: int, frame: FrameType | None) -> None:
+        if self._begun and self._is_of_a_figure(frame):
+            raise TimeoutError(f"after {PATIENCE:.0f} seconds it had not ended")
