@@ -22,6 +22,7 @@ from lora_tutor.course.model import Section
 from lora_tutor.errors import LoraTutorError
 from lora_tutor.learner.session import Place, Session
 from lora_tutor.tui.broken_course import EndsWithTheCourse
+from lora_tutor.tui.keys_in_words import with_keys
 from lora_tutor.tui.line_filters import AsciiOnly, Chain, MinimumContrast, NoColour, NoControls
 from lora_tutor.tui.listening import ListensToTheSystem
 from lora_tutor.tui.messages import (
@@ -320,7 +321,7 @@ class LoraTutorApp(EndsWithTheCourse, ListensToTheSystem):
         self._notices_shown = len(self.session.notices)
 
     def notify(self, message: str, *, title: str = "", **options: Any) -> None:
-        super().notify(plain(message), title=plain(title), **options)
+        super().notify(plain(with_keys(message)), title=plain(title), **options)
 
     def action_certificate(self) -> None:
         from lora_tutor.tui.screens.certificate import CertificateScreen

@@ -86,7 +86,7 @@ async def test_the_text_of_ones_own_code_takes_the_place(
 @pytest.mark.parametrize(
     ("result", "said"),
     [
-        (None, "Exercise 09 has not passed yet: `lora-tutor grade 09_lora_forward` says what"),
+        (None, "Exercise 09 has not passed yet: Ctrl+S in exercise 09 says what is missing."),
         (JointResult("first [red]this", False, "`adapt` raised KeyError in line 7."), "in line 7."),
     ],
     ids=["not passed", "raised"],

@@ -12,6 +12,7 @@ from textual.widgets import Footer, Static
 from lora_tutor.grading.events import ShownCase
 from lora_tutor.learner.session import Session
 from lora_tutor.tui.background import Background, Ended, Run
+from lora_tutor.tui.keys_in_words import with_keys
 from lora_tutor.tui.screens.dialog import Dialog
 from lora_tutor.tui.style import plain
 from lora_tutor.tui.widgets.code_editor import CodeEditor
@@ -65,7 +66,7 @@ class FailingCase(Dialog[None]):
             return
         said = self.query_one("#said", Static)
         if message.result is None:
-            said.update(plain(str(message.problem)))
+            said.update(plain(with_keys(str(message.problem))))
             return
         shown = message.result
         said.update(plain(f"{shown.check}\n{shown.said}".strip()))

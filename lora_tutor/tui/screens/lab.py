@@ -21,6 +21,7 @@ from lora_tutor.labs.use import Findings
 from lora_tutor.learner.own_code import OwnFindings
 from lora_tutor.learner.session import Place
 from lora_tutor.tui.background import Background, Ended, Run
+from lora_tutor.tui.keys_in_words import with_keys
 from lora_tutor.tui.messages import OpenLesson, OpenMap
 from lora_tutor.tui.screens.lab_questions import LabQuestions
 from lora_tutor.tui.style import bar, from_home, plain
@@ -157,7 +158,7 @@ class LabScreen(LabQuestions):
     def _tell(self, text: str, style: str = "") -> None:
         """The line above everything; empty text takes it away."""
         state = self.query_one("#lab-state", Static)
-        state.update(Content.styled(plain(text), style))
+        state.update(Content.styled(plain(with_keys(text)), style))
         self.set_class(bool(text), "-told")
 
     # Running

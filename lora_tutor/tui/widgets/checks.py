@@ -14,6 +14,7 @@ from lora_tutor.reports.amounts import duration
 from lora_tutor.reports.repeats import shown
 from lora_tutor.reports.verdict import Verdict
 from lora_tutor.reports.words import printable, verdict_words
+from lora_tutor.tui.keys_in_words import with_keys
 from lora_tutor.tui.style import QUIET, mark, plain, verdict_mark, verdict_style
 from lora_tutor.tui.widgets.fitted import Fitted
 
@@ -122,7 +123,7 @@ class ChecksPanel(VerticalScroll):
         self.say("Ctrl+S saves and grades.", QUIET)
 
     def say(self, text: str, style: str = "") -> None:
-        self._verdict.update(Content.styled(text, style))
+        self._verdict.update(Content.styled(with_keys(text), style))
 
     def begin(self) -> None:
         """A grading has started; the old checks stay until the new ones are known."""

@@ -13,6 +13,7 @@ from lora_tutor.course.model import Lesson
 from lora_tutor.labs.model import Lab
 from lora_tutor.labs.use import Findings
 from lora_tutor.reports.words import printable
+from lora_tutor.tui.keys_in_words import with_keys
 from lora_tutor.tui.style import plain
 from lora_tutor.tui.widgets.lab_results import JudgedQuestion, MeasuredTable, Samples
 from lora_tutor.tui.widgets.links import LinkLine
@@ -94,7 +95,7 @@ def printed(text: str) -> Iterator[Widget]:
 
 def failed(sentence: str, text: str) -> Iterator[Widget]:
     """Why the learner's own code has no findings, and what it printed before."""
-    yield Static(plain(sentence), classes="lab-failed", markup=False)
+    yield Static(plain(with_keys(sentence)), classes="lab-failed", markup=False)
     yield from printed(text)
 
 
