@@ -7,27 +7,26 @@ from pathlib import Path
 from lora_tutor.course.fault import fault
 from lora_tutor.files.source import is_special
 
-_MOST_BYTES = 16 * 1024 * 1024
 
+def author_text(file: Path, name: str, what: str = "file", kib: int = 16 * 1024) -> str:
+    """At most `kib` KiB, without the mark that some editors put first.
 
-def author_text(file: Path, name: str, what: str = "file") -> str:
-    """Without the mark that some editors put first; errors call the file `name`, and it `what`.
-
-    Raises Fault.
+    Raises Fault, which calls the file `name`, and it `what`.
     """
+    most = kib * 1024
     try:
         # A pipe would keep us waiting, and a device may have no end.
         if is_special(file):
             raise fault(name, 0, f"the {what} is a pipe, socket or device", "put a file there")
         with file.open("rb") as opened:
-            data = opened.read(_MOST_BYTES + 1)
+            data = opened.read(most + 1)
     except FileNotFoundError:
         raise fault(name, 0, f"the {what} is missing", "add it") from None
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise fault(name, 0, f"the {what} cannot be read ({reason})", "repair it") from error
-    if len(data) > _MOST_BYTES:
-        raise fault(name, 0, f"the {what} is larger than {_MOST_BYTES >> 20} MiB", "shorten it")
+    if len(data) > most:
+        raise fault(name, 0, f"the {what} is larger than {kib:,} KiB", "shorten it")
     try:
         return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError:

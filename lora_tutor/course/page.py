@@ -16,6 +16,9 @@ from lora_tutor.course.model import Lesson
 from lora_tutor.course.splitter import Splitter
 from lora_tutor.files.terminal import moving_sign
 
+_MOST_KIB = 64
+"""Eight times the longest of ours; the app would need seconds to open it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -48,7 +51,7 @@ def load_page(lesson: Lesson) -> Page:
 
 def page_text(lesson: Lesson, name: str) -> str:
     """The Markdown of a lesson; errors call the file `name`. Raises CourseError."""
-    text = author_text(lesson.file, name, "page")
+    text = author_text(lesson.file, name, "page", _MOST_KIB)
     line, sign = moving_sign(text)
     if line:
         problem = f"the sign {sign} is here, which nobody sees and a terminal obeys"

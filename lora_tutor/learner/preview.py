@@ -11,12 +11,15 @@ from dataclasses import replace
 from lora_tutor.course.blocks import Block, CodeBlock, ProseBlock
 from lora_tutor.course.fault import Fault, Finding
 from lora_tutor.course.lesson_lint import Known, lint_lesson
+from lora_tutor.course.loader import load_course
 from lora_tutor.course.model import Course, Lesson
 from lora_tutor.course.page import Page, locate_blocks, page_of, page_text
+from lora_tutor.errors import CourseError
 from lora_tutor.figures.catalogue import Figures
 from lora_tutor.labs.catalogue import lab_names
 from lora_tutor.learner.session import Place, Session
 
+_MOST_FINDINGS = 20
 _AROUND = 2
 """Lines of the source before and behind one that cannot be read."""
 
@@ -32,17 +35,27 @@ class PreviewSession(Session):
         self.notes.choose("welcomed", "yes")
 
     def page(self, lesson_id: str) -> Page:
-        """In the author's order, with a sentence before each part that is to be repaired."""
-        return preview_page(self.course, self.course.lesson(lesson_id))
+        """In the author's order, with a sentence before each part that is to be repaired.
+
+        The course is read anew, for links may lead to what was added meanwhile. Where it cannot be
+        read, that is a sentence too.
+        """
+        lesson = self.course.lesson(lesson_id)
+        try:
+            course = load_course(self.course.root)
+        except CourseError as broken:
+            page = preview_page(self.course, lesson)
+            return replace(page, blocks=(_to_repair(str(broken)), *page.blocks))
+        return preview_page(course, lesson)
 
 
 def preview_page(course: Course, lesson: Lesson) -> Page:
-    """The page with its findings; one that cannot be read is its fault and the lines there.
-
-    Raises CourseError where there is no such file.
-    """
+    """The page with its findings; one that cannot be read is its fault and the lines there."""
     name = lesson.file.relative_to(course.root).as_posix()
-    text = page_text(lesson, name)
+    try:
+        text = page_text(lesson, name)
+    except Fault as broken:
+        return page_of(lesson, (_said(broken.finding),))
     try:
         located = locate_blocks(text, name)
     except Fault as broken:
@@ -56,19 +69,27 @@ def _with_findings(
     located: Sequence[tuple[int, Block]], findings: Sequence[Finding]
 ) -> Iterator[Block]:
     """Each before the block in which its line is; those of the whole page at the top."""
+    if not located:
+        yield from map(_said, findings)
     starts = [line for line, _ in located]
     for at, (line, block) in enumerate(located):
         end = starts[at + 1] if at + 1 < len(starts) else None
-        for finding in findings:
+        for finding in findings[:_MOST_FINDINGS]:
             first = at == 0 and finding.line < line
             if first or (line <= finding.line and (end is None or finding.line < end)):
                 yield _said(finding)
         yield block
+    if len(findings) > _MOST_FINDINGS:
+        more = len(findings) - _MOST_FINDINGS
+        yield _to_repair(f"{more} more; `lora-tutor check-course` lists them all.")
 
 
 def _said(finding: Finding) -> ProseBlock:
+    return _to_repair(str(replace(finding, file="This page")))
+
+
+def _to_repair(sentence: str) -> ProseBlock:
     """As prose, whatever signs of Markdown stand in it."""
-    sentence = str(replace(finding, file="This page"))
     return ProseBlock("> To repair. " + "".join(f"\\{c}" if c in _MARKS else c for c in sentence))
 
 

@@ -49,15 +49,17 @@ class _Ending:
 class FileWatcher:
     """Watches the content of `paths`, which need not exist yet.
 
-    `probe_folder` is a folder of ours on the same file system, made if need be.
+    `probe_folder` is a folder of ours on the same file system, made if need be. With `tells_gone`
+    a file that is not there any more has changed, too.
     """
 
-    def __init__(self, paths: Sequence[Path], probe_folder: Path) -> None:
+    def __init__(self, paths: Sequence[Path], probe_folder: Path, tells_gone: bool = False) -> None:
         self._paths = tuple(paths)
+        self._tells_gone = tells_gone
         self._probe = probe_folder / "alive"
         self._known = {path: fingerprint(path) for path in self._paths}
         self._names = {path: {str(path), os.path.realpath(path)} for path in self._paths}
-        self._stats: dict[Path, tuple[int, ...] | None] = {}
+        self._stats = {path: _stat(path) for path in self._paths}
         self._events: Iterator[set[FileChange]] | None = None
         self._ending = _Ending()
         self._started = False
@@ -71,7 +73,7 @@ class FileWatcher:
         return self.mode
 
     def changes(self, stop: threading.Event) -> Iterator[Path]:
-        """Every path, as it was given, that exists and has new content, until `stop` is set.
+        """Every path, as it was given, that has new content, until `stop` is set.
 
         Changes count since the watcher was made. Calls `start` if nobody did. KeyboardInterrupt
         passes through.
@@ -89,11 +91,11 @@ class FileWatcher:
 
     def _has_changed(self, path: Path) -> bool:
         now = fingerprint(path)
-        # An editor that empties the file before it writes is in the middle of saving.
-        if now == _EMPTY and now != self._known[path]:
+        # An editor that empties or removes the file before it writes is in the middle of saving.
+        if now in ("", _EMPTY) and now != self._known[path]:
             time.sleep(DEBOUNCE_MS / 1000)
             now = fingerprint(path)
-        if not now or now == self._known[path]:
+        if now == self._known[path] or not (now or self._tells_gone):
             return False
         self._known[path] = now
         return True
@@ -122,7 +124,7 @@ class FileWatcher:
     def _touched(self) -> list[Path]:
         """The paths whose time, size or identity is another than at the last call."""
         before, self._stats = self._stats, {path: _stat(path) for path in self._paths}
-        return [path for path in self._paths if before.get(path) != self._stats[path]]
+        return [path for path in self._paths if before[path] != self._stats[path]]
 
     def _proven_events(self) -> Iterator[set[FileChange]] | None:
         try:

@@ -94,7 +94,12 @@ class LoraTutorApp(EndsWithTheCourse, ListensToTheSystem):
             case "lesson":
                 from lora_tutor.tui.screens.lesson import LessonScreen
 
-                return LessonScreen(self.session.page(place.id), place.row, words)
+                kind = LessonScreen
+                if self.session.is_preview:
+                    from lora_tutor.tui.screens.preview import PreviewScreen
+
+                    kind = PreviewScreen
+                return kind(self.session.page(place.id), place.row, words)
             case "exercise":
                 from lora_tutor.tui.screens.exercise import ExerciseScreen
                 from lora_tutor.tui.working_copy import WorkingCopy

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import ctypes
 import os
 import signal
+import threading
 from collections.abc import Callable
 from types import FrameType
 
 PATIENCE = 10.0
 """Seconds in which the app hears no key. The longest step of a figure of ours takes 0.2."""
+
+
+def end_thread(thread: threading.Thread | None) -> None:
+    """End what it runs, unless that waits for the system."""
+    if thread is not None and thread.is_alive() and thread.ident is not None:
+        number, error = ctypes.c_ulong(thread.ident), ctypes.py_object(SystemExit)
+        ctypes.pythonapi.PyThreadState_SetAsyncExc(number, error)
 
 
 class Watch:

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from lora_tutor.course import author_text as module
 from lora_tutor.course.author_text import author_text
 from lora_tutor.errors import CourseError
 
@@ -28,16 +27,13 @@ def fifo(path: Path) -> None:
         (Path.mkdir, "the page cannot be read"),
         (lambda path: None, "the page is missing; add it"),
         (lambda path: path.write_bytes(b"a\xff"), "the page is not UTF-8 text"),
-        (lambda path: path.write_bytes(b"a" * 101), "the page is larger than"),
+        (lambda path: path.write_bytes(b"a" * 1025), "the page is larger than 1 KiB"),
     ],
 )
-def test_what_is_no_text_is_told(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, make: Callable[[Path], object], said: str
-) -> None:
-    monkeypatch.setattr(module, "_MOST_BYTES", 100)
+def test_what_is_no_text_is_told(tmp_path: Path, make: Callable[[Path], object], said: str) -> None:
     make(tmp_path / "page.md")
     with pytest.raises(CourseError, match=f"^lessons/page.md: {said}"):
-        author_text(tmp_path / "page.md", "lessons/page.md", "page")
+        author_text(tmp_path / "page.md", "lessons/page.md", "page", 1)
 
 
 def test_marks_and_ends_of_lines_of_other_editors_are_taken(tmp_path: Path) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -73,7 +75,6 @@ async def test_a_save_takes_nothing_away_that_is_open_over_the_page(
         page = app.screen_stack[0]
         assert isinstance(page, LessonScreen)
         write(small, "two thin matrices", "two narrow matrices")
-        page.on_file_changed()
         await pilot.press(*"more")
         await pilot.press("escape")
         await sees(app, "LoRA learns two narrow matrices.")
@@ -113,6 +114,68 @@ async def test_a_key_reads_the_page_again_in_a_course_of_ones_own(
         await until(lambda: any("line 22" in each.message for each in app._notifications))
         assert "two narrow matrices" in shown(app)
     session.close()
+
+
+def removed(page: Path) -> None:
+    page.unlink()
+
+
+def leads_nowhere(page: Path) -> None:
+    page.unlink()
+    page.symlink_to(page.name)
+
+
+def as_a_folder(page: Path) -> None:
+    page.unlink()
+    page.mkdir()
+
+
+def moved_away(page: Path) -> None:
+    page.parent.rename(page.parent.with_name("away"))
+
+
+def broken_course(page: Path) -> None:
+    (page.parent / "course.toml").write_text("[[[", "utf-8")
+
+
+rare = partial(pytest.param, marks=pytest.mark.thorough)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "told"),
+    [
+        (removed, "This page: the page is missing"),
+        (moved_away, "there is no"),
+        (broken_course, "lessons/course.toml, line 1: this is not valid TOML"),
+        (lambda page: page.write_bytes(b"Gr\xfc\xdfe"), "This page: the page is not UTF-8 text"),
+        rare(lambda page: page.write_bytes(b""), "This page, line 1: "),
+        rare(lambda page: page.write_bytes(b"\0"), "This page, line 1: the sign U+0000 is here"),
+        rare(lambda page: page.write_bytes(b"a" * 70_000), "the page is larger than 64 KiB"),
+        rare(leads_nowhere, "Too many levels of symbolic links"),
+        rare(as_a_folder, "the page cannot be read (Is a directory)"),
+    ],
+)
+async def test_a_file_that_was_spoilt_is_told_in_the_page_until_it_is_repaired(
+    small: Path, preview: PreviewSession, spoil: Callable[[Path], object], told: str
+) -> None:
+    files = {path: path.read_bytes() for path in small.rglob("*") if path.is_file()}
+    app = LoraTutorApp(preview)
+    async with app.run_test(size=SIZE):
+        await sees(app, "LoRA learns two thin matrices.")
+        spoil(small / PAGE)
+        await sees(app, told)
+        shutil.rmtree(small)
+        for path, data in files.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+        await until(lambda: "To repair" not in shown(app) and "two thin matrices" in shown(app))
+
+
+def test_of_many_findings_the_first_are_shown(small: Path, preview: PreviewSession) -> None:
+    write(small, "Here $A$", "[x](lesson:9.9)\n\n" * 50 + "Here $A$")
+    texts = [str(each).replace("\\\\", "") for each in preview.page("1.1").blocks]
+    assert sum("To repair" in each for each in texts) == 21
+    assert "30 more; `lora-tutor check-course` lists them all." in texts[-1]
 
 
 def test_each_finding_stands_before_its_part(small: Path, preview: PreviewSession) -> None:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.timer import Timer
@@ -18,7 +16,6 @@ from lora_tutor.errors import LoraTutorError
 from lora_tutor.files.locations import BUILT_IN
 from lora_tutor.learner.session import Place
 from lora_tutor.tui.messages import (
-    FileChanged,
     OpenExercise,
     OpenKnown,
     OpenLab,
@@ -76,8 +73,6 @@ class LessonScreen(CourseScreen):
         self._pause: Timer | None = None
         self._page = PageScroll(id="page")
         self._examples: list[Example] = []
-        self._stop = threading.Event()
-        self._has_changed = False
 
     def compose_place(self) -> ComposeResult:
         course = self.session.course
@@ -155,33 +150,6 @@ class LessonScreen(CourseScreen):
         title = f"{self._lesson.id} {self._lesson.title}"
         self.set_title(title, f"page {at} of {len(self._order)}")
         after_paint(self, self._complete)
-        if self.session.is_preview:
-            self._watch_page()
-
-    @work(thread=True, group="watch", exit_on_error=False)
-    def _watch_page(self) -> None:
-        from lora_tutor.learner.watcher import FileWatcher
-
-        watcher = FileWatcher([self._lesson.file], self.session.workspace.state)
-        # A save may have come between the page that is shown and the watcher.
-        if self.session.page(self._lesson_id) != self._content:
-            self.post_message(FileChanged())
-        for _ in watcher.changes(self._stop):
-            self.post_message(FileChanged())
-
-    def on_file_changed(self) -> None:
-        # Textual puts the new page in the place of what is uppermost, such as a note.
-        self._has_changed = self.app.screen is not self
-        if not self._has_changed:
-            self.action_reload()
-
-    @on(events.ScreenResume)
-    def _catch_up(self) -> None:
-        if self._has_changed:
-            self.on_file_changed()
-
-    def on_unmount(self) -> None:
-        self._stop.set()
 
     async def _complete(self) -> None:
         """Bring the rest of the page; only then it can be scrolled, and its end be reached."""
@@ -252,7 +220,7 @@ class LessonScreen(CourseScreen):
         return True
 
     def action_reload(self) -> None:
-        """The page as its file is now, at the same row."""
+        """The page as its file is now."""
         if not self.here or not self.leave():
             return
         try:
@@ -260,8 +228,11 @@ class LessonScreen(CourseScreen):
         except LoraTutorError as error:
             self.notify(str(error), severity="error", markup=False)
             return
-        self._stop.set()
-        self.app.switch_screen(LessonScreen(content, self.place().row))
+        self._show(content)
+
+    def _show(self, content: page.Page) -> None:
+        """In the place of what is shown, at the same row."""
+        self.app.switch_screen(type(self)(content, self.place().row))
 
     def action_next_page(self) -> None:
         if (following := self._neighbour(1)) is not None:

@@ -16,6 +16,7 @@ from lora_tutor.course.fault import Fault
 from lora_tutor.figures.catalogue import Figures
 from lora_tutor.tui.faulty_figures import FigurePlace, OutlivesFiguresWhole, keep_going
 from lora_tutor.tui.figure_sizes import bound_sizes
+from lora_tutor.tui.stuck_figures import end_thread
 from lora_tutor.tui.style import plain
 from lora_tutor.tui.widgets.prose import Prose
 
@@ -52,6 +53,7 @@ class FigureSlot(FigurePlace):
         self.caption = caption
         self.is_own = figures.is_own(name)
         self.is_broken = False
+        self._loader: threading.Thread | None = None
 
     def compose(self) -> ComposeResult:
         with Vertical(id="body") as body:
@@ -70,7 +72,8 @@ class FigureSlot(FigurePlace):
             return
         if self.is_own:
             # The end of the app waits for a worker's thread, and this one may never end.
-            threading.Thread(target=self._load, daemon=True).start()
+            self._loader = threading.Thread(target=self._load, daemon=True)
+            self._loader.start()
             self.set_timer(LOADING_SECONDS, self._not_loaded)
         else:
             self.run_worker(self._load, thread=True, group="figure", exit_on_error=False)
@@ -78,6 +81,10 @@ class FigureSlot(FigurePlace):
     def _not_loaded(self) -> None:
         if self.query("#loading"):
             self.give_up(TimeoutError(f"after {LOADING_SECONDS:.0f} seconds it was not loaded"))
+            end_thread(self._loader)
+
+    def on_unmount(self) -> None:
+        end_thread(self._loader)
 
     def _load(self) -> None:
         try:
