@@ -28,6 +28,7 @@ from lora_tutor.grading.jail import (
 from lora_tutor.grading.jail.errors import Forbidden, WireError
 from lora_tutor.grading.jail.inputs import UNWATCHED, Inputs
 from lora_tutor.grading.jail.loading import execute, observers_in
+from lora_tutor.grading.jail.whereabouts import lines_of
 from lora_tutor.grading.jail.wire import Codec, RemoteMark
 
 LIBRARIES = frozenset(
@@ -52,6 +53,7 @@ class Host:
         self._observers: Mapping[str, Callable[..., object]] = {}
         """Those that the exercise brings, by name."""
         self._observers_file = ""
+        self._lines: set[int] = set()
         self.codec = Codec(keep=self._keep, find=self._find)
 
     # -- objects by number ------------------------------------------------------------------
@@ -129,6 +131,18 @@ class Host:
 
     def _op_load(self, source: str, filename: str) -> None:
         self.load(source, filename)
+
+    def _op_reload(self, source: str, filename: str, watching: bool) -> None:
+        """In place of the file that is loaded: of that, and of what it made, nothing is left."""
+        self._objects.clear()
+        self.module = types.ModuleType(self.module.__name__)
+        self._lines = lines_of(filename) if watching else set()
+        self.load(source, filename)
+
+    def _op_lines(self) -> list[int]:
+        """The lines that ran since a file was loaded to be watched."""
+        sys.settrace(None)
+        return sorted(self._lines)
 
     def _op_beside(self, name: str, source: str, filename: str, told: bool) -> None:
         """Another file, as a module of that name; `told` if it is the learner's."""

@@ -63,7 +63,7 @@ class Diagnosis:
             for check, seen in self.failed.items()
             if (check not in names or not self.is_sure)
             and seen
-            and not any(_is_unfinished(one) for one in seen)
+            and not any(is_unfinished(one) for one in seen)
             and self.see_rest(check)
         }
         if open_to_facts.keys() <= names.keys():
@@ -93,7 +93,7 @@ class Diagnosis:
         different = {
             check: seen
             for check, seen in self.failed.items()
-            if any(not s.equal for s in seen) and not any(_is_unfinished(s) for s in seen)
+            if any(not s.equal for s in seen) and not any(is_unfinished(s) for s in seen)
         }
         if not different:
             return {}
@@ -245,7 +245,7 @@ class Diagnosis:
         return names
 
 
-def _is_unfinished(one: Seen) -> bool:
+def is_unfinished(one: Seen) -> bool:
     """Whether something is still to be written: no known mistake is like that, and to run them all
     in vain takes half a minute where they train a network."""
     error = one.outcome.error

@@ -5,15 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
-from itertools import chain
+from dataclasses import dataclass, field
 
 from lora_tutor import __version__
 from lora_tutor.errors import GraderError
 from lora_tutor.grading.events import Checked, Event, Judged, Planned, PlannedCheck
 from lora_tutor.grading.judging import observation
 from lora_tutor.grading.judging.case import Case
-from lora_tutor.grading.judging.diagnosis import Diagnosis
 from lora_tutor.grading.judging.endings import CheckEnded, ForkServerGone, JailLost
 from lora_tutor.grading.judging.hidden_checks import Check, Ending, HiddenChecks
 from lora_tutor.grading.judging.jail_contract import (
@@ -25,8 +23,11 @@ from lora_tutor.grading.judging.jail_contract import (
     TakeJail,
 )
 from lora_tutor.grading.judging.judge import Asked, ChangedInputs, Judge, Seen
+from lora_tutor.grading.judging.mending.search import Mended, Mending, Rows
+from lora_tutor.grading.judging.mending.trials import Trials
 from lora_tutor.grading.judging.own_observers import bring_observers
 from lora_tutor.grading.judging.proxies import Implementation, SubmissionError
+from lora_tutor.grading.judging.report_names import ReportNames
 from lora_tutor.grading.submission import Submission
 from lora_tutor.reports.report import CheckResult, Printed, Report
 from lora_tutor.reports.verdict import Verdict
@@ -57,6 +58,8 @@ class Grading:
     """Whether the known mistakes are looked for."""
     pairs: bool = True
     """Whether two mistakes at once are looked for: that takes the processor up to two seconds."""
+    mending: bool = True
+    """Whether the file itself is asked, by small changes of it: that takes up to three seconds."""
     isolation: tuple[str, ...] = ("process",)
     losses: int = 0
     unusable: CheckEnded | None = None
@@ -207,25 +210,20 @@ class Grading:
 
     def _named(self, report: Report) -> Report:
         """The report with the names of the mistakes."""
-        failed = {check: judge.seen for check, judge in self.failed.items()}
-        diagnosis = Diagnosis(
+        names = ReportNames(
             self.case,
             self.submission.seed,
-            failed,
+            self.failed,
             self.passed,
             self._see_rest,
             self.pairs,
-            {check: judge.broken_rule for check, judge in self.failed.items() if judge.broken_rule},
+            self._mended if self.mending else None,
         )
-        names = diagnosis.names()
-        self.case.forget_pairs()
-        checks = [replace(check, mistakes=names.get(check.id, ())) for check in report.checks]
-        told = [
-            diagnosis.common.get(name) or self.case.named(name)
-            for name in dict.fromkeys(chain(*names.values()))
-        ]
-        whole = told[0] if len(told) == 1 and set(names) == set(failed) else None
-        return replace(report, checks=tuple(checks), mistake=whole, mistakes=tuple(told))
+        return names.put_into(report)
+
+    def _mended(self, failed: Rows, passed: Rows) -> Mended | None:
+        trials = Trials(self.case, self.submission, self.clock, self.open_anew)
+        return Mending.of(trials, failed, passed).found()
 
     def _see_rest(self, check_id: str) -> bool:
         """Run what the check did not come to, for its name alone: no verdict depends on it."""

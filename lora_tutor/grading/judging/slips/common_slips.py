@@ -39,6 +39,9 @@ _WEAK = {
 TIMID = _WEAK | {GENERAL + law for law in ("made_of", "more", "less")}
 """What takes no check from a known mistake that explains it."""
 
+VAGUE = {GENERAL + law for law in ("scale", "part_scale", "inner_scale", "made_of", "more", "less")}
+"""What says no more than that numbers are wrong: a place in the file says more."""
+
 
 @dataclass(frozen=True, slots=True)
 class Found:

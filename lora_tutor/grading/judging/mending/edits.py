@@ -1,0 +1,223 @@
+"""Small changes of a learner's file: each puts something else in one place of it.
+
+They are made of what the file and the task's stub say, and of nothing else: a changed file runs in
+the learner's jail, which knows no reference.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from lora_tutor.grading.judging.proxies import clean
+
+MOST = 800
+"""Edits of one file. What stands first is the likeliest."""
+_LONGEST_TEXT = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a node of a syntax tree hangs; `index` in a list of nodes, or None."""
+
+    parent: ast.AST
+    field: str
+    index: int | None
+
+    @property
+    def node(self) -> Any:
+        found = getattr(self.parent, self.field)
+        return found if self.index is None else found[self.index]
+
+    @property
+    def row(self) -> list[Any]:
+        """The nodes that it stands among."""
+        found: list[Any] = getattr(self.parent, self.field)
+        return found
+
+    def put(self, node: ast.AST) -> None:
+        if self.index is None:
+            setattr(self.parent, self.field, node)
+        else:
+            self.row[self.index] = node
+
+
+Change = Callable[[Place], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A change of the node where it is proposed. `kind` says what is another one then; `rank` is
+    small for what is likely."""
+
+    kind: str
+    change: Change
+    rank: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A proposal at the node of that number, in the order of `ast.walk`; `line` and `text` are
+    those of the learner's file."""
+
+    at: int
+    kind: str
+    line: int
+    text: str
+    change: Change
+    rank: int
+
+
+def edited(source: str, edits: Sequence[Edit]) -> str | None:
+    """The file with those edits; None where that is no program."""
+    tree = ast.parse(source)
+    places = _places(tree)
+    # An inner node comes later: it is changed while its parents still stand. What moves does so
+    # last, for it changes what the places beside it hold.
+    order = sorted(edits, key=lambda each: (each.kind == "place", -each.at))
+    try:
+        for edit in order:
+            edit.change(places[edit.at])
+        text = ast.unparse(ast.fix_missing_locations(tree))
+        compile(text, "<edited>", "exec")
+    except (SyntaxError, ValueError, TypeError, AttributeError, IndexError, RecursionError):
+        return None  # They do not go together.
+    return text
+
+
+def edits_of(
+    source: str, given: str, propose: Callable[[Place, Context], Iterator[Proposal]]
+) -> list[Edit]:
+    """Those that `propose` makes of each node, the likeliest first. What stands as it is in the
+    text that was `given` is not the learner's."""
+    tree = ast.parse(source)
+    theirs = {line.strip() for line in given.splitlines()}
+    lines = [line.strip() for line in source.splitlines()]
+    places = _places(tree)
+    context = Context(tree)
+    found: list[Edit] = []
+    for at, place in enumerate(places):
+        if at == 0 or context.is_prose(place):
+            continue
+        shown = context.shown(place)
+        if lines[shown.lineno - 1] in theirs:
+            continue
+        text = clean(" ".join((ast.get_source_segment(source, shown) or "").split()), 200)
+        if len(text) > _LONGEST_TEXT:
+            text = text[: _LONGEST_TEXT - 1] + "…"
+        for each in propose(place, context):
+            edit = Edit(at, each.kind, shown.lineno, text, each.change, each.rank)
+            found.append(edit)
+    found.sort(key=lambda each: each.rank)
+    return found[:MOST]
+
+
+def _places(tree: ast.Module) -> list[Place]:
+    """The place of each node, in the order of `ast.walk`; the first, of the tree, is none."""
+    places = [Place(tree, "body", None)]
+    queue: list[ast.AST] = [tree]
+    for node in queue:
+        for name, value in ast.iter_fields(node):
+            if isinstance(value, ast.AST):
+                places.append(Place(node, name, None))
+                queue.append(value)
+            elif isinstance(value, list):
+                for index, each in enumerate(value):
+                    if isinstance(each, ast.AST):
+                        places.append(Place(node, name, index))
+                        queue.append(each)
+    return places
+
+
+class Context:
+    """What is known of a file around a node."""
+
+    def __init__(self, tree: ast.Module) -> None:
+        self._parents = {
+            child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)
+        }
+        self._names: dict[ast.AST, list[str]] = {}
+        self._members: dict[ast.AST, list[str]] = {}
+
+    def around(self, node: ast.AST) -> Iterator[ast.AST]:
+        while node in self._parents:
+            node = self._parents[node]
+            yield node
+
+    def names(self, node: ast.AST) -> list[str]:
+        """Those of the function around it: its parameters and what it assigns."""
+        outer = self._function(node)
+        if outer is None:
+            return []
+        if outer not in self._names:
+            self._names[outer] = _names_in(outer)
+        return self._names[outer]
+
+    def given(self, node: ast.AST) -> list[str]:
+        """The parameters alone."""
+        outer = self._function(node)
+        return _parameters(outer) if outer else []
+
+    def _function(self, node: ast.AST) -> ast.FunctionDef | None:
+        return next((o for o in self.around(node) if isinstance(o, ast.FunctionDef)), None)
+
+    def members(self, node: ast.AST) -> list[str]:
+        """What the class around it keeps under `self`."""
+        for outer in self.around(node):
+            if isinstance(outer, ast.ClassDef):
+                if outer not in self._members:
+                    self._members[outer] = _members_in(outer)
+                return self._members[outer]
+        return []
+
+    def shown(self, place: Place) -> Any:
+        """The node that is shown for it: the smallest around it that says more than one word."""
+        node = place.node
+        for outer in (node, *self.around(node)):
+            is_word = isinstance(outer, ast.Name | ast.Constant | ast.operator | ast.cmpop)
+            if isinstance(outer, ast.expr | ast.stmt | ast.arg | ast.keyword) and not is_word:
+                return outer
+        return node
+
+    def is_prose(self, place: Place) -> bool:
+        """Whether it stands in a docstring, an annotation, or the text of an error."""
+        node = place.node
+        if place.field in ("annotation", "returns", "decorator_list", "ctx", "type_comment"):
+            return True
+        for outer in (node, *self.around(node)):
+            if isinstance(outer, ast.JoinedStr | ast.Import | ast.ImportFrom):
+                return True
+            if isinstance(outer, ast.Expr) and isinstance(outer.value, ast.Constant):
+                return True
+            if isinstance(outer, ast.Raise) and outer is not node:
+                return True
+        return False
+
+
+def _names_in(function: ast.FunctionDef) -> list[str]:
+    found = _parameters(function)
+    found += [
+        node.id
+        for node in ast.walk(function)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    ]
+    return [name for name in dict.fromkeys(found) if name not in ("self", "cls", "_")]
+
+
+def _parameters(function: ast.FunctionDef) -> list[str]:
+    given = function.args
+    return [each.arg for each in (*given.posonlyargs, *given.args, *given.kwonlyargs)]
+
+
+def _members_in(owner: ast.ClassDef) -> list[str]:
+    found = (
+        node.attr
+        for node in ast.walk(owner)
+        if isinstance(node, ast.Attribute)
+        and isinstance(node.value, ast.Name)
+        and node.value.id == "self"
+    )
+    methods = {node.name for node in owner.body if isinstance(node, ast.FunctionDef)}
+    return [name for name in dict.fromkeys(found) if name not in methods]

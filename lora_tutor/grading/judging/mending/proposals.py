@@ -1,0 +1,82 @@
+"""Which other things could stand in a place of a learner's file: what learners confuse."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+
+from lora_tutor.grading.judging.mending.edits import Context, Place, Proposal
+from lora_tutor.grading.judging.mending.expressions import OF, becoming
+from lora_tutor.grading.judging.mending.statements import of_results, of_statements
+
+_NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?:e[+-]?\d+)?(?![\w.])")
+_QUOTED = re.compile(r"\"([^\"\n]{1,40})\"|'([^'\n]{1,40})'")
+_MOST_NUMBERS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Proposals:
+    """`task` is the text of the stub: its numbers and texts in quotes may be what is meant."""
+
+    task: str
+    numbers: list[float] = field(init=False)
+    texts: list[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        found = dict.fromkeys(float(each) for each in _NUMBER.findall(self.task))
+        object.__setattr__(self, "numbers", [*found][:_MOST_NUMBERS])
+        quoted = (first or second for first, second in _QUOTED.findall(self.task))
+        object.__setattr__(self, "texts", [*dict.fromkeys(quoted)])
+
+    def __call__(self, place: Place, context: Context) -> Iterator[Proposal]:
+        node = place.node
+        if isinstance(node, ast.expr) and isinstance(place.parent, ast.Return | ast.Assign):
+            yield from of_results(place)
+        if isinstance(node, ast.stmt):
+            yield from of_statements(place)
+        elif isinstance(node, ast.Constant):
+            yield from self._of_constants(place, context)
+        elif type(node) in OF:
+            yield from OF[type(node)](place, context)
+
+    def _of_constants(self, place: Place, context: Context) -> Iterator[Proposal]:
+        value = place.node.value
+        if isinstance(place.parent, ast.Subscript) and isinstance(value, int):
+            for name in context.names(place.node):
+                change = becoming(lambda _, name=name: ast.Name(name, ast.Load()))  # type: ignore[misc]
+                yield Proposal("name", change, 3)
+        if isinstance(value, bool):
+            yield _other("value", not value, 1)
+        elif isinstance(value, int):
+            near = dict.fromkeys([value + 1, value - 1, 0, 1, 2, -value])
+            told = [int(each) for each in self.numbers if each == int(each)]
+            for rank, others in ((1, near), (4, told)):
+                yield from (_number(n, rank) for n in others if n != value)
+            yield from (_number(n, 4) for n in self.numbers if n != int(n))
+        elif isinstance(value, float):
+            floats: list[float] = [
+                0.0,
+                1.0,
+                0.5,
+                2.0,
+                -value,
+                value * 10,
+                value / 10,
+                *self.numbers,
+            ]
+            yield from (_number(n, 3) for n in dict.fromkeys(floats) if n != value)
+        elif isinstance(value, str) and place.field != "body":
+            near_texts = get_close_matches(value, self.texts, 4, 0.3)
+            yield from (_other("text", t, 2) for t in near_texts if t != value)
+
+
+def _other(kind: str, value: object, rank: int) -> Proposal:
+    return Proposal(kind, lambda place: place.put(ast.Constant(value)), rank)  # type: ignore[arg-type]
+
+
+def _number(value: float, rank: int) -> Proposal:
+    """Zero may take away all that it meets, which tells less."""
+    return _other("number" if value else "zero", value, rank)
