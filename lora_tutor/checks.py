@@ -28,7 +28,7 @@ from lora_tutor.grading.judging.scenario import (
     tell,
     trace,
 )
-from lora_tutor.grading.judging.variation import every_pair, written_over
+from lora_tutor.grading.judging.variation import every_pair, nowhere_finite, written_over
 from lora_tutor.grading.judging.workload import workload
 
 if TYPE_CHECKING:
@@ -54,6 +54,7 @@ __all__ = [
     "law",
     "lib",
     "normal",
+    "nowhere_finite",
     "observe",
     "reseed",
     "same_object",

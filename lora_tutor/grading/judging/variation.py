@@ -64,6 +64,26 @@ def written_over(
     return before, second, _same(fetch(first), before)
 
 
+def nowhere_finite(value: Any, *where: Any) -> bool:
+    """Whether no entry of `value[where]` is a finite number.
+
+    Where nan or infinity goes in, it must be seen in what comes out: an answer that makes a number
+    of it hides a fault. Other entries are not asked, since zero times nan is nan too.
+
+    Args:
+        value: an array or tensor, or whatever came in its place.
+        where: an index for each axis, as in `value[where]`.
+
+    Returns:
+        False also where `value` has no such entries.
+    """
+    try:
+        found = np.asarray(value, dtype=np.float64)[where]
+    except (TypeError, ValueError, IndexError):
+        return False
+    return found.size > 0 and not np.isfinite(found).any()
+
+
 def _same(left: Any, right: Any) -> bool:
     """To the last bit, whatever the results hold."""
     if type(left) is not type(right):
