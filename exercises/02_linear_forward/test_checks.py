@@ -2,7 +2,14 @@
 
 import numpy as np
 
-from lora_tutor.checks import attempt, every_pair, scenario, workload, written_over
+from lora_tutor.checks import (
+    attempt,
+    every_pair,
+    nowhere_finite,
+    scenario,
+    workload,
+    written_over,
+)
 
 
 def case(rng, d=5, k=8, lead=(4,)):
@@ -14,6 +21,13 @@ def forward(impl, rng, name="y", **sizes):
     W, x, b = case(rng, **sizes)
     parts = {"Wx": x @ W.T, "b": np.broadcast_to(b, (*x.shape[:-1], len(b)))}
     return {name: impl.linear(W, x, b), f"_parts_of_{name}": parts}
+
+
+def broken(x):
+    """x with nan in its first row and infinity in its third."""
+    x = x.copy()
+    x[0, 1], x[2, 3] = np.nan, np.inf
+    return x
 
 
 def widened(y):
@@ -87,12 +101,13 @@ def rows_as_outputs(impl, rng):
     return forward(impl, rng, lead=(5,))
 
 
-@scenario("a bias of zeros, then zero inputs")
+@scenario("a bias of zeros, then zero inputs, then nan in one row of x and infinity in another")
 def silent(impl, rng):
     W, x, b = case(rng)
     return {
         "y_for_zero_b": impl.linear(W, x, np.zeros_like(b)),
         "y_for_zero_x": impl.linear(W, np.zeros_like(x), b),
+        "nan_shows": nowhere_finite(impl.linear(W, broken(x), b), [0, 2]),
     }
 
 
@@ -241,7 +256,8 @@ def test_any_leading_axes(judge):
 
 def test_bias_meets_outputs(judge):
     """Each output has its own bias, and there may be none"""
-    judge.same(no_bias, rows_as_outputs, silent)
+    says = {"nan_shows": "nan or infinity in x comes out as a number: nothing may hide it."}
+    judge.same(no_bias, rows_as_outputs, silent, says=says)
 
 
 def test_any_weight(judge):

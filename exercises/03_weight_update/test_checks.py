@@ -2,10 +2,11 @@
 
 import numpy as np
 
-from lora_tutor.checks import every_pair, scenario, workload, written_over
+from lora_tutor.checks import every_pair, nowhere_finite, scenario, workload, written_over
 
 NO_PAIR = "What came back is not a pair (W_new, dW) of NumPy arrays of the shape of W."
 PAIRS = {f"pair{end}": NO_PAIR for end in ("", "_0", "_1", "_2", "_3", "_4")}
+HIDDEN = {"nan_shows": "nan or infinity in X comes out as a number: nothing may hide it."}
 LATER = "The first results changed later: each call should give new arrays."
 
 
@@ -121,6 +122,14 @@ def zeros(impl, rng):
         found = pair(impl.sgd_delta(*arrays.values(), 0.3))
         seen |= {f"{result}_{i}": value for result, value in found.items()}
     return seen
+
+
+@scenario("nan in one entry of X: each entry of the gradient sums over it")
+def broken(impl, rng):
+    W, X, Y = case(rng)
+    X[1, :] = np.nan
+    results = pair(impl.sgd_delta(W, X, Y, 0.3))
+    return {"nan_shows": all(nowhere_finite(results.get(name)) for name in ("dW", "W_new"))}
 
 
 @scenario("targets that are met already: the error is zero")
@@ -247,7 +256,7 @@ def test_rank_at_most_n(judge):
 
 def test_edge_sizes(judge):
     """Square weights, many samples, no learning rate, no error: no exception"""
-    judge.same(square, many_samples, standing_still, zeros, solved, says=PAIRS)
+    judge.same(square, many_samples, standing_still, zeros, solved, broken, says=PAIRS | HIDDEN)
 
 
 def test_keeps_inputs_and_type(judge):

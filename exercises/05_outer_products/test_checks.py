@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lora_tutor.checks import every_pair, scenario, workload, written_over
+from lora_tutor.checks import every_pair, nowhere_finite, scenario, workload, written_over
 
 
 def factors(rng, d=5, k=8, r=3):
@@ -69,12 +69,15 @@ def lone_sides(impl, rng):
     return {f"terms of {n}": impl.rank_one_terms(*factors(rng, *s)) for n, s in sizes.items()}
 
 
-@scenario("row 1 of B is zero, so term 1 is zero and keeps its place; then all of A is zero")
+@scenario("row 1 of B is zero, so term 1 is zero and keeps its place; A is zero; nan in A")
 def zero_row(impl, rng):
     A, B = factors(rng)
     B[1] = 0.0
+    spoiled = A.copy()
+    spoiled[2, 0] = np.nan
     return {
         "terms": impl.rank_one_terms(A, B),
+        "nan_shows": nowhere_finite(impl.rank_one_terms(spoiled, B), 0, 2),
         "terms_of_zero_A": impl.rank_one_terms(np.zeros_like(A), B),
     }
 
@@ -171,7 +174,8 @@ def test_terms_sum_to_product(judge):
 
 def test_edge_shapes(judge):
     """The full rank, a row of zeros, a single term or side are no exception"""
-    judge.same(full_rank, zero_row, single_term, lone_sides)
+    says = {"nan_shows": "nan or infinity in A comes out as a number: nothing may hide it."}
+    judge.same(full_rank, zero_row, single_term, lone_sides, says=says)
 
 
 def test_keeps_inputs_and_type(judge):

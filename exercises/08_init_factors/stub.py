@@ -27,7 +27,7 @@ def init_factors(
 
     Every entry of B is drawn independently from `rng`, and from nothing else:
     a generator with the same seed gives the same B, and each call gives two
-    new arrays of type `dtype`.
+    new arrays of type `dtype`, float32 or float64.
 
     returns  (A, B)
     raises   ValueError if r < 1 or r > min(d, k)

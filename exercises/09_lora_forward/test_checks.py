@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lora_tutor.checks import every_pair, scenario, workload, written_over
+from lora_tutor.checks import every_pair, nowhere_finite, scenario, workload, written_over
 
 
 def case(rng, d=5, k=8, r=3, lead=(4,)):
@@ -96,13 +96,16 @@ def rank_above(impl, rng):
     return forward(impl, rng, d=2, k=3, r=4, lead=(5,))
 
 
-@scenario("A is zero, then B is zero, then α is zero; d=5, k=8, r=3")
+@scenario("A is zero, then B, then α; then nan in one row of x, infinity in another; d=5, k=8, r=3")
 def silent(impl, rng):
     W, A, B, x = case(rng)
+    spoiled = x.copy()
+    spoiled[0, 1], spoiled[2, 3] = np.nan, np.inf
     return {
         "y_for_zero_A": impl.lora_forward(W, np.zeros_like(A), B, x, 7.0),
         "y_for_zero_B": impl.lora_forward(W, A, np.zeros_like(B), x, 7.0),
         "y_for_zero_alpha": impl.lora_forward(W, A, B, x, 0.0),
+        "nan_shows": nowhere_finite(impl.lora_forward(W, A, B, spoiled, 7.0), [0, 2]),
     }
 
 
@@ -206,7 +209,8 @@ def test_any_weight(judge):
 
 def test_silent_adapter(judge):
     """With A = 0, B = 0 or α = 0 the layer is the frozen layer"""
-    judge.same(silent)
+    says = {"nan_shows": "nan or infinity in x comes out as a number: nothing may hide it."}
+    judge.same(silent, says=says)
 
 
 def test_keeps_inputs_and_type(judge):

@@ -8,11 +8,11 @@ operation one for each entry), for n samples:
 
     2n (dk + r(d + k)) + 4nd + nr
 
-which is what the two paths need, the scale and the sum included. Your
-function is run on arrays that keep a record of each operation. These arrays
-understand @, the usual arithmetic, indexing, .T, reshape, and NumPy's matmul,
-dot, einsum and their kin; np.asarray or a trip through torch would lose the
-record.
+which is what the two paths need, the scale and the sum included; up to 5 %
+more will do. Your function is run on arrays that keep a record of each
+operation. These arrays understand @, the usual arithmetic, indexing, .T,
+reshape, and NumPy's matmul, dot, einsum and their kin; np.asarray or a trip
+through torch would lose the record.
 """
 
 import numpy as np

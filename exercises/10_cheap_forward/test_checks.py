@@ -61,6 +61,7 @@ TALL = {"lead": (72,), "d": 240, "k": 20, "r": 6}
 SEQUENCES = {"lead": (4, 12), "d": 180, "k": 240, "r": 14}
 VECTOR = {"lead": (), "d": 190, "k": 130, "r": 12}
 ONE_ROW = {"lead": (1,), "d": 130, "k": 170, "r": 12}
+SMALL_RANK = {"lead": (40,), "d": 160, "k": 90, "r": 2}
 RANK_ONE = {"lead": (64,), "d": 150, "k": 210, "r": 1}
 
 
@@ -171,6 +172,11 @@ def flops_tall(impl, rng):
 @scenario("the flops for x of shape (4, 12, 240), d=180, r=14")
 def flops_sequences(impl, rng):
     return flops(impl, rng, SEQUENCES)
+
+
+@scenario("the flops for r=2, n=40, d=160, k=90")
+def flops_small_rank(impl, rng):
+    return flops(impl, rng, SMALL_RANK)
 
 
 @scenario("the flops for one sample, d=190, k=130, r=12")
@@ -292,6 +298,7 @@ def test_within_budget(judge):
         flops_tall,
         flops_sequences,
         flops_vector,
+        flops_small_rank,
         says={
             "within_budget": "The recorded flops exceed the budget by more than 5 %. "
             "Look for a product that is too large, or made twice."

@@ -5,6 +5,12 @@ import torch
 from lora_tutor.checks import is_tensor, law, normal, observe, reseed, tell
 
 
+def broken(x):
+    """x with nan in its first row and infinity in its third."""
+    x[0, 1], x[2, 3] = torch.nan, torch.inf
+    return x
+
+
 def weights(rng, d=5, k=8, bias=True):
     return normal(rng, d, k), normal(rng, d) if bias else None
 

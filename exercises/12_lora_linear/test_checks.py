@@ -17,6 +17,7 @@ from lora_tutor.checks import (
     keep,
     lib,
     normal,
+    nowhere_finite,
     observe,
     reseed,
     same_object,
@@ -27,7 +28,7 @@ from lora_tutor.checks import (
     workload,
 )
 
-from .shared import equal, factors, kind, known, law_of, linear, load, number, weights
+from .shared import broken, equal, factors, kind, known, law_of, linear, load, number, weights
 
 LAW = "The entries of B are {_law}; asked is uniform between -1/√k and 1/√k."
 
@@ -82,7 +83,9 @@ SHAPES = {  # d, k, r, n, α/r, and whether there is a bias
 BESIDE = ("A", "B", "x")
 
 
-@scenario("known factors: one vector, 2 times 3 rows; r=1, α<0; r=k without bias; n=k; no rows")
+@scenario(
+    "known factors: one vector, 2 times 3 rows; r=1, α<0; r=k without bias; n=k; no rows; nan"
+)
 def shapes(impl, rng):
     layer = known(impl, rng)
     leads = {"one vector": (), "2 times 3 rows": (2, 3), "2 times no rows": (2, 0)}
@@ -90,7 +93,10 @@ def shapes(impl, rng):
     for name, (d, k, r, n, s, bias) in SHAPES.items():
         output = known(impl, rng, d, k, r, r * s, bias)(normal(rng, n, k))
         seen[f"output for {name}"] = output
-    return seen
+    return seen | {
+        "output for turned sequences": layer(normal(rng, 2, 8, 3).mT),
+        "nan_shows": nowhere_finite(layer(broken(normal(rng, 4, 8))), [0, 2]),
+    }
 
 
 @scenario("one layer and one input: in training mode, after eval(), then with other factors")
@@ -318,6 +324,7 @@ def test_matches_formula(judge):
         modes,
         shapes,
         says={
+            "nan_shows": "nan or infinity in x comes out as a number: nothing may hide it.",
             "same_twice": "two equal calls in training mode differ: is a dropout left on?",
             "same_in_both_modes": "the output in training mode is another one than after eval().",
         },

@@ -160,6 +160,12 @@ def square(impl, rng):
     return tried(impl, samples(rng, 6, 6), 3)
 
 
+@scenario("8 samples, the first of them three times, k=5, r=2")
+def repeated(impl, rng):
+    X = samples(rng, 8, 5)
+    return tried(impl, np.concatenate([X, X[:1], X[:1]]), 2)
+
+
 @scenario("two directions with the same variance, n=10, k=6, r=2")
 def tied(impl, rng):
     X = samples(rng, 10, 6, (3.0, 3.0, 1.0))
@@ -270,7 +276,16 @@ def test_reconstruction(judge):
 def test_edge_sizes(judge):
     """One component, all of them, few samples, equal variances: no exception"""
     judge.same(
-        square, one, all_columns, all_samples, two_samples, tied, says=SAYS, rtol=1e-8, atol=1e-9
+        square,
+        one,
+        all_columns,
+        all_samples,
+        two_samples,
+        tied,
+        repeated,
+        says=SAYS,
+        rtol=1e-8,
+        atol=1e-9,
     )
 
 

@@ -1,5 +1,7 @@
 """Hidden checks of 19_lora_backward."""
 
+import math
+
 import numpy as np
 
 from lora_tutor.checks import every_pair, scenario, trace, workload, written_over
@@ -225,8 +227,18 @@ def cost_of_sequences(impl, rng):
     return counted(impl, rng, (8, 12))
 
 
-def counted(impl, rng, lead):
-    n, d, k, r = 96, 48, 80, 6
+@scenario("the count of flops for 3 rows, fewer than r=6, d=48, k=80")
+def cost_of_few_rows(impl, rng):
+    return counted(impl, rng, (3,))
+
+
+@scenario("the count of flops for r=1, 96 rows, d=48, k=80")
+def cost_of_rank_one(impl, rng):
+    return counted(impl, rng, (96,), r=1)
+
+
+def counted(impl, rng, lead, r=6):
+    n, d, k = math.prod(lead), 48, 80
     program = trace(impl, "lora_backward", *case(rng, d, k, r, lead))
     run = program.replay(*case(rng, d, k, r, lead))
 
@@ -320,6 +332,8 @@ def test_stays_cheap(judge):
     judge.same(
         cost,
         cost_of_sequences,
+        cost_of_few_rows,
+        cost_of_rank_one,
         says={
             "no_full_gradient": "a product sums over the rows into an array of W's shape: that is "
             "the gradient of W, which nobody asked for. Multiply by B or A first.",

@@ -34,7 +34,7 @@ def rslora(impl, rng):
 
 @scenario('the rule "none"')
 def none(impl, rng):
-    return scales(impl, rng, "none")
+    return scales(impl, rng, "none") | {"s for α=7, r=0": impl.scaling(7.0, 0, "none")}
 
 
 @scenario('"lora" and "rslora" at r=1, and for α=0')

@@ -16,6 +16,7 @@ from lora_tutor.checks import (
     hold,
     keep,
     normal,
+    nowhere_finite,
     scenario,
     tell,
     workload,
@@ -112,15 +113,19 @@ def doubled(impl, rng):
     }
 
 
-@scenario("rows of length 1e-7, and some lengths in m negative, and α=0")
+@scenario("rows of length 1e-7, and some lengths in m negative, and α=0, and nan in x")
 def unusual_lengths(impl, rng):
-    x, W, A, B, m, alpha, bias = case(rng)
+    x, *others = case(rng)
+    W, A, B, m, alpha, bias = others
     turned = m.clone()
+    spoiled = x.clone()
+    spoiled[0, 1], spoiled[2, 3] = torch.nan, torch.inf
     turned[1:3] *= -1
     return {
         "y for short rows": impl.dora_forward(x, 1e-7 * W, 1e-7 * A, B, m, alpha, bias),
         "y for negative m": impl.dora_forward(x, W, A, B, turned, alpha, bias),
         "y for α=0": impl.dora_forward(x, W, A, B, m, 0.0, bias),
+        "nan_shows": nowhere_finite(impl.dora_forward(spoiled, *others), [0, 2]),
     }
 
 
@@ -225,11 +230,14 @@ def inputs(impl, rng):
     return kept | {"y": y, "y_again": impl.dora_forward(*given[:5], alpha, given[5])}
 
 
-@scenario("W, A and B as transposed tensors, x as every other row of a tensor")
+@scenario("W, A and B as transposed tensors, x as every other row of a tensor, and turned")
 def unusual_layout(impl, rng):
     x, W, A, B, m, alpha, bias = case(rng, lead=(8,))
     W, A, B = (tensor.T.contiguous().T for tensor in (W, A, B))
-    return {"y": impl.dora_forward(x[::2], W, A, B, m, alpha, bias)}
+    return {
+        "y": impl.dora_forward(x[::2], W, A, B, m, alpha, bias),
+        "y of a turned x": impl.dora_forward(normal(rng, 2, 8, 3).mT, W, A, B, m, alpha, bias),
+    }
 
 
 @scenario("positive float32 inputs, d=5, k=8, r=3, n=4")
@@ -292,7 +300,8 @@ def test_matches_formula(judge):
 
 def test_lengths_scale_outputs(judge):
     """m alone decides how long the rows are: double it, and y − b doubles"""
-    judge.same(doubled, longer_rows, unusual_lengths)
+    says = {"nan_shows": "nan or infinity in x comes out as a number: nothing may hide it."}
+    judge.same(doubled, longer_rows, unusual_lengths, says=says)
 
 
 def test_any_leading_axes(judge):

@@ -118,6 +118,8 @@ def containers(impl, rng):
     experts = nn.ModuleList([nn.Linear(8, 5), nn.Linear(8, 5)])
     model = nn.ModuleDict({"gate": nn.Linear(8, 4), "experts": experts, "q": nn.ModuleDict()})
     model.q.add_module("gate", nn.Linear(4, 9))
+    # A class of torch's own, made of nn.Linear.
+    model.q.add_module("1", nn.modules.linear.NonDynamicallyQuantizableLinear(4, 9))
     found = attempt(impl.inject_lora, model, targets=["1", "gate"], r=2, alpha=5.0)
     return {"names": found, "factors": adapted(impl, model), "_trainable": trained(impl, model)}
 
@@ -182,7 +184,11 @@ def computes(impl, rng):
     impl.inject_lora(model, ["up_proj", "q_proj"], R, ALPHA)
     found = observe(impl, "parameters", model)
     model.load_state_dict(factors(rng, found), False)
-    silent, ids = grown(impl, TREE), tokens(rng)
+    turned, silent, ids = grown(impl, TREE), grown(impl, TREE), tokens(rng)
+    with_numbers(turned, rng, observe(impl, "parameters", turned))
+    reseed(impl, 26)
+    impl.inject_lora(turned, ["q_proj"], R, -4.0)
+    turned.load_state_dict(factors(rng, observe(impl, "parameters", turned)), False)
     before = silent(ids)
     impl.inject_lora(silent, ["q_proj"], R, 0.0)
     silent.load_state_dict(factors(rng, observe(impl, "parameters", silent)), False)
@@ -190,6 +196,7 @@ def computes(impl, rng):
         "silent_with_alpha_0": torch.allclose(silent(ids), before, rtol=1e-9, atol=1e-12),
         "factors": {n: tuple(v.shape) for n, v in sorted(found.items()) if is_factor(n)},
         "output": model(ids),
+        "output with alpha=-4": turned(ids),
         "_trainable": trained(impl, model),
     }
 
@@ -231,7 +238,7 @@ def later_adapters(impl, rng):
     }
 
 
-@scenario("the mode of a model in training mode, and of one in eval mode")
+@scenario("a model in training mode, one in eval mode, and each with a part in the other mode")
 def modes(impl, rng):
     seen = {}
     for mode in ("train", "eval"):
@@ -239,6 +246,11 @@ def modes(impl, rng):
         getattr(model, mode)()
         impl.inject_lora(model, ["q_proj"], R, ALPHA)
         seen[f"mode_after_{mode}"] = [model.training, model.embed.training]
+        model = grown(impl, TREE)
+        getattr(model, mode)()
+        model.embed.train(mode == "eval")
+        impl.inject_lora(model, ["q_proj"], R, ALPHA)
+        seen[f"modes_after_{mode}"] = [model.training, model.embed.training]
     return seen
 
 
@@ -320,6 +332,10 @@ def test_starts_as_before(judge):
             "(with .base for those of a wrapped layer).",
             "mode_after_train": "the call has changed the mode of a model in training mode.",
             "mode_after_eval": "the call has changed the mode of a model in eval mode.",
+            **dict.fromkeys(
+                ("modes_after_train", "modes_after_eval"),
+                "the call has changed the mode of a part that is in another mode than the model.",
+            ),
             "layer_is_the_old": "what is loaded into the old nn.Linear does not reach the model: "
             "its adapter must hold that very layer.",
             "output_as_before": "the output of the model has changed.",

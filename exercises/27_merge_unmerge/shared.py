@@ -1,5 +1,7 @@
 """What the checks of 27_merge_unmerge make their layers with."""
 
+import torch
+
 from lora_tutor.checks import Raised, attempt, normal, observe
 
 
@@ -41,10 +43,32 @@ def weights_of(layer):
     return {"W": layer.base.weight, "A B": layer.A @ layer.B}
 
 
+def broken(x):
+    """x with nan in its first row and infinity in its third."""
+    x[0, 1], x[2, 3] = torch.nan, torch.inf
+    return x
+
+
 def saved(layer):
     """The names in state_dict() that belong there, and how many do not."""
     names, known = layer.state_dict().keys(), {"A", "B", "base.bias", "base.weight"}
     return sorted(names & known), len(names - known)
+
+
+OPTIONS = {
+    "rsLoRA, α=7": (7.0, True),
+    "rsLoRA, no α": (None, True),
+    "no α": (None, False),
+    "α=0": (0.0, False),
+    "α=-4": (-4.0, False),
+}
+
+
+def with_options(impl, rng, alpha, use_rslora):
+    layer = impl.LoRALinear(base_of(impl, rng), r=3, alpha=alpha, use_rslora=use_rslora)
+    load(layer, factors(rng))
+    layer.eval()
+    return layer
 
 
 def trained(impl, layer):

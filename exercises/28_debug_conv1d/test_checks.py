@@ -6,7 +6,18 @@ show what goes wrong without an error.
 
 import torch
 
-from lora_tutor.checks import digits, fetch, keep, law, normal, observe, scenario, shape, workload
+from lora_tutor.checks import (
+    digits,
+    fetch,
+    keep,
+    law,
+    normal,
+    nowhere_finite,
+    observe,
+    scenario,
+    shape,
+    workload,
+)
 
 RECTANGLE = (5, 8, 3)  # d, k, r
 
@@ -91,12 +102,18 @@ def modes(impl, rng):
     }
 
 
-@scenario("known factors, 8 inputs and 5 outputs: one vector, 4 rows, 2 times 3 rows, none")
+@scenario("known factors, 8 inputs and 5 outputs: one vector, 4 rows, 2 times 3 rows, none, nan")
 def rectangle(impl, rng):
     layer = made(impl, rng)
     leads = {"one vector": (), "4 rows": (4,), "2 times 3 rows": (2, 3), "no rows": (0,)}
     leads["2 times no rows"] = (2, 0)
-    return {f"output for {name}": layer(normal(rng, *lead, 8)) for name, lead in leads.items()}
+    seen = {f"output for {name}": layer(normal(rng, *lead, 8)) for name, lead in leads.items()}
+    x = normal(rng, 4, 8)
+    x[0, 1], x[2, 3] = torch.nan, torch.inf
+    return seen | {
+        "output for turned sequences": layer(normal(rng, 2, 8, 3).mT),
+        "nan_shows": nowhere_finite(layer(x), [0, 2]),
+    }
 
 
 @scenario("known factors in a square layer, 6 inputs and 6 outputs, r=2, α=5")
@@ -272,6 +289,7 @@ def test_forward_formula(judge):
         square,
         backward,
         says={
+            "nan_shows": "nan or infinity in x comes out as a number: nothing may hide it.",
             "same_in_both_modes": "the output in training mode is another one than after eval().",
         },
     )

@@ -99,10 +99,19 @@ def rank_one(impl, rng):
     return serve(impl, rng, [8, 0, 8, -1, 3], d=12, k=4, r=1, T=9)
 
 
+def huge(impl, rng, tenants, **sizes):
+    W, A, B, scales, X = case(rng, n=len(tenants), **sizes)
+    return impl.serve_batch(W, 1e200 * A, 1e200 * B, scales, 1e-200 * X, np.array(tenants))
+
+
 @scenario("factors near 1e200 and inputs near 1e-200: A B would be infinite, A (B x) is not")
 def huge_factors(impl, rng):
-    W, A, B, scales, X = case(rng)
-    return {"Y": impl.serve_batch(W, 1e200 * A, 1e200 * B, scales, 1e-200 * X, np.array(MIXED))}
+    return {
+        "Y": huge(impl, rng, MIXED),
+        "Y for r=1": huge(impl, rng, MIXED, r=1),
+        "Y for T=1": huge(impl, rng, [0] * 6, T=1),
+        "Y of 100 rows": huge(impl, rng, [2] * 100),
+    }
 
 
 @scenario("the same for one tenant, and a scale of 1e-3")

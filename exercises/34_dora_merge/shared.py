@@ -15,6 +15,12 @@ def lengths(rng, d):
     return torch.from_numpy(rng.uniform(1.0, 4.0, size=d) * rng.choice([-1.0, 1.0], size=d))
 
 
+def same_bits(left, right):
+    """Also told apart are 0.0 and -0.0, which are equal."""
+    same = left.dtype == right.dtype and torch.equal(left, right)
+    return same and torch.equal(left.signbit(), right.signbit())
+
+
 def parts(rng, d=5, k=8, r=3):
     return {"A": normal(rng, d, r), "B": normal(rng, r, k), "m": lengths(rng, d)}
 

@@ -13,11 +13,13 @@ from lora_tutor.checks import (
     fetch,
     hold,
     keep,
+    nowhere_finite,
     scenario,
     workload,
     written_over,
 )
 
+HIDDEN = {"nan_shows": "nan or infinity in x or W comes out as a number: nothing may hide it."}
 FUSED = (6, 6, 6)
 GROUPED = (8, 3, 5)
 QV, ALL, K_ALONE, NONE = (2, 0, 3), (2, 3, 4), (0, 3, 0), (0, 0, 0)
@@ -81,6 +83,34 @@ def other_choices(impl, rng):
         **outputs(impl, rng, FUSED, (2, 2, 2), name="y with equal ranks"),
         **outputs(impl, rng, FUSED, QV, alpha=0.0, name="y for α=0"),
     }
+
+
+@scenario("nan in x, and then in the weight, which is merged too")
+def broken(impl, rng):
+    (W, adapters), x = case(rng, FUSED, QV), rng.normal(size=(4, 9))
+    x[1, 2] = W[0, 3] = np.nan
+    y, weight = (
+        impl.fused_forward(x, W, FUSED, adapters, 7.0),
+        impl.fused_merge(W, FUSED, adapters, 7.0),
+    )
+    return {"nan_shows": nowhere_finite(y, 1) and nowhere_finite(weight, 0, 3)}
+
+
+def shared_pair(rng, impl):
+    """x, W, and one pair of factors, the same object, on q and on v."""
+    (W, adapters), x = case(rng, FUSED, (2, 0, 0)), rng.normal(size=(4, 9))
+    same = hold(impl, adapters[0])
+    return x, W, FUSED, [same, None, same], 7.0
+
+
+@scenario("one pair of factors on q and on v, the same object")
+def one_pair(impl, rng):
+    return {"y": impl.fused_forward(*shared_pair(rng, impl))}
+
+
+@scenario("one pair of factors on q and on v, the same object, merged")
+def merged_one_pair(impl, rng):
+    return {"weight": impl.fused_merge(*shared_pair(rng, impl)[1:])}
 
 
 @scenario("one sample, and 2 sequences of 5 tokens")
@@ -278,12 +308,12 @@ def measured(impl, rng):
 
 def test_forward_right_rows(judge):
     """Each adapter adds to the outputs of its own part, and the others stay"""
-    judge.same(q_and_v, other_choices, leading_axes)
+    judge.same(q_and_v, other_choices, leading_axes, one_pair, broken, says=HIDDEN)
 
 
 def test_merge_right_rows(judge):
     """Each adapter is merged into the rows of its own part, and the others stay"""
-    judge.same(merged_q_and_v, merged_other_choices)
+    judge.same(merged_q_and_v, merged_other_choices, merged_one_pair)
 
 
 def test_grouped_sizes(judge):
