@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 from lora_tutor.course.blanks import BLANK, STILL_BLANK
 from lora_tutor.course.blocks import (
@@ -18,9 +19,10 @@ from lora_tutor.course.blocks import (
 )
 from lora_tutor.course.fault import Fault, Finding
 from lora_tutor.course.inline import bare_prose, formulas, stray_dollars
+from lora_tutor.course.lost_words import lost_words
 from lora_tutor.course.model import Course, Lesson
 from lora_tutor.course.page import Page, locate_blocks, page_of, page_text, texts_of
-from lora_tutor.course.page_markdown import raw_html
+from lora_tutor.course.page_markdown import links, parse_markdown, raw_html
 from lora_tutor.course.plain import render_page
 from lora_tutor.course.wrapping import cell_width
 
@@ -125,14 +127,28 @@ def _prose(block: Block, course: Course, known: Known) -> _Problems:
                 f"'{tag}' is raw HTML, which is shown as it is written",
                 "write Markdown, or put what should be read as code between backticks",
             )
-        for link in _LINK.finditer(bare):
-            broken = _broken_link(link["target"], course, known)
+        for target, at in _targets(text, bare).items():
+            broken = _broken_link(target, course, known)
             if broken:
                 yield (
-                    _lines_to(block, text, link.start()),
-                    f"the link '{link['target']}' {broken}",
+                    _lines_to(block, text, at),
+                    f"the link '{target}' {broken}",
                     "write lesson:ID, exercise:ID, lab:ID or a web address",
                 )
+        at, words = lost_words(text)
+        if words:
+            yield (
+                _lines_to(block, text, at),
+                f"Markdown leaves '{words}' out",
+                "write it another way, such as \\| for | in a cell",
+            )
+
+
+def _targets(text: str, bare: str) -> dict[str, int]:
+    """Where each link leads, with its offset: also of those that are written in another place."""
+    written = {each["target"]: each.start() for each in _LINK.finditer(bare)}
+    targets = (unquote(each.target) for each in links(parse_markdown(text)))
+    return {each: max(bare.find(each), 0) for each in targets} | written
 
 
 def _html(text: str, bare: str) -> dict[int, str]:

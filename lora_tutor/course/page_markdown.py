@@ -12,6 +12,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from lora_tutor.course.inline import inline_math
+from lora_tutor.files.terminal import still
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -22,6 +23,9 @@ _OPEN, _CLOSE = "\ue000", "\ue001"
 _LIFTED = re.compile(f"{_OPEN}([0-9]+){_CLOSE}")
 _PRIVATE = str.maketrans("", "", _OPEN + _CLOSE)
 _TAG = re.compile(r"<[!/?]?[A-Za-z-]*")
+_DEEPEST = 200
+"""Levels of lists and quotations, each of which takes one or two; the parser drops what is deeper.
+"""
 
 # Named tuples and not dataclasses, which take ten times as long to define: the first paint waits.
 
@@ -130,6 +134,15 @@ def raw_html(markdown: str) -> Iterator[str]:
             yield tag[0]
 
 
+def shown_texts(markdown: str) -> Iterator[str]:
+    """What the parser keeps of the text: prose, code, and where links lead."""
+    for token in chain.from_iterable((t, *(t.children or ())) for t in _tokens(markdown, [])):
+        if token.type != "inline":
+            yield token.content
+        yield from (str(token.attrs[each]) for each in ("href", "src") if each in token.attrs)
+        yield token.info
+
+
 def formula_text(latex: str, *, ascii_only: bool) -> str:
     """A formula on one line; its source where it cannot be set."""
     if len(latex) == 1 and latex.isascii() and latex.isalnum():
@@ -159,7 +172,8 @@ def _parser(html: bool) -> MarkdownIt:
     # Imported here because listing and grading, too, read course modules and need no Markdown.
     from markdown_it import MarkdownIt
 
-    return MarkdownIt("commonmark", {"html": html}).enable("table")
+    settings = {"html": html, "maxNesting": _DEEPEST}
+    return MarkdownIt("commonmark", settings).enable("table")
 
 
 class _Walk:
@@ -251,7 +265,8 @@ class _Walk:
             if at % 2:
                 yield InlineFormula(self._formulas[int(piece)])
             elif piece:
-                yield PlainText(piece)
+                # An entity may stand for a sign that turns the line round.
+                yield PlainText(still(piece))
 
     def _source(self, text: str) -> str:
         """Code as its author wrote it: a dollar in it is a dollar."""

@@ -33,6 +33,8 @@ def plain(markdown: str, width: int = 40) -> list[str]:
         ("[words](lesson:4.2)", ["words"]),
         ("[a](x) [b]", ["a [b]"]),
         ("<b>not markup</b>", ["<b>not markup</b>"]),
+        ("&#x202e;a &lt;", [r"\u202ea <"]),
+        ("| a | b |\n|---|---|\n" + "| 1 | 2 |\n" * 2, ["a  b", "─  ─", "1  2", "1  2"]),
     ],
 )
 def test_markdown_as_lines(markdown: str, expected: list[str]) -> None:
@@ -44,6 +46,18 @@ def test_items_hang_and_nothing_is_too_wide() -> None:
     assert lines[0].startswith("• word")
     assert all(line.startswith("  word") for line in lines[1:])
     assert max(map(len, lines)) <= 24
+
+
+def test_what_stands_deep_or_in_many_columns_is_shown_all_the_same() -> None:
+    deep = plain("\n".join("  " * level + f"- level {level}" for level in range(90)))
+    assert deep[0] == "• level 0"
+    assert deep[-1].endswith("• level 89")
+    names = [f"name{at}" for at in range(40)]
+    row = "|" + "|".join(names) + "|\n"
+    rows = plain(row + "|" + "-|" * 40 + "\n" + row * 2)
+    assert rows[:2] == ["name0: name0", "name1: name1"]
+    assert rows[39:42] == ["name39: name39", "", "name0: name0"]
+    assert max(map(len, [*deep, *rows])) <= 40
 
 
 def test_a_short_formula_is_not_broken() -> None:

@@ -33,6 +33,8 @@ from lora_tutor.tui.widgets.folds import FORMULA, Whole
 UNBROKEN = 28
 """Formulas up to this many cells are not broken across lines."""
 
+_NARROWEST = 16
+"""Cells that a line has behind its marks, however deep it stands."""
 QUOTE = "|▎ "
 MATH_STYLE = "$text-warning"
 CODE_STYLE = "$text-accent on $boost"
@@ -146,9 +148,11 @@ class _Setter:
         self._first.pop()
 
     def _wrapped(self, content: Content) -> Iterator[Content]:
-        room = max(self._width - len("".join(self._indent)), 8)
-        for line in content.wrap(room):
-            yield Content.assemble(("".join(self._first), QUIET), soft(line))
+        # Deep in lists the right end of the marks is what tells.
+        most = max(self._width - _NARROWEST, 0)
+        for line in content.wrap(max(self._width - len("".join(self._indent)), _NARROWEST)):
+            marks = "".join(self._first)
+            yield Content.assemble((marks[max(len(marks) - most, 0) :], QUIET), soft(line))
             self._first = list(self._indent)
 
 

@@ -44,6 +44,9 @@ def set_table(
         max(row[column].cell_length for row in rows if column < len(row))
         for column in range(columns)
     ]
+    if sum(min(size, NARROWEST) for size in natural) + GAP * (columns - 1) > width:
+        yield from _row_by_row(rows, width)
+        return
     to_right = [*numbers, *[False] * columns][:columns]
     cells = [
         max((row[at].cell_length for row in rows[1:] or rows if at < len(row)), default=0)
@@ -68,6 +71,17 @@ def set_table(
         if number == 0:
             dash = "-" if ascii_only() else "─"
             yield Content.styled((" " * GAP).join(dash * size for size in widths), QUIET)
+
+
+def _row_by_row(rows: Sequence[Sequence[Content]], width: int) -> Iterator[Content]:
+    """Where not even narrow columns fit: a line for each cell, as `read` has them."""
+    heading, *rest = rows
+    for number, row in enumerate(rest):
+        if number:
+            yield Content()
+        for name, cell in zip_longest(heading, row, fillvalue=Content()):
+            parts = (name.stylize("bold"), ": ", cell) if name else (cell,)
+            yield from map(soft, Content.assemble(*parts).wrap(width))
 
 
 def _padded(cell: Content, width: int, to_right: bool) -> Content:
