@@ -98,3 +98,18 @@ class assert_for_errors:
         assert n_trainable <= n_params
         assert min(n_params, n_trainable, *sizes) >= 0
         return bill(n_params * sizes[0], n_trainable * sizes[1], n_trainable * sizes[2])
+
+
+class zero_sizes_refused:
+    """A byte size of zero is refused
+
+    Plain SGD has no optimiser state, so the caller asks for optim_bytes=0. Zero bytes are fine,
+    only less than zero is an error: compare with < 0, and not with <= 0.
+    """
+
+    def memory_bill(n_params, n_trainable, weight_bytes=2, grad_bytes=2, optim_bytes=12):
+        check(n_params, n_trainable, weight_bytes, grad_bytes, optim_bytes)
+        sizes = weight_bytes, grad_bytes, optim_bytes
+        if 0 in sizes:
+            raise ValueError("a size that is not positive")
+        return bill(n_params * sizes[0], n_trainable * sizes[1], n_trainable * sizes[2])

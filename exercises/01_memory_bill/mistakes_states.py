@@ -81,3 +81,17 @@ class total_for_everything:
         total = n_params * (weight_bytes + grad_bytes + optim_bytes)
         sizes = (n_params, weight_bytes), (n_trainable, grad_bytes), (n_trainable, optim_bytes)
         return bill(*(count * size for count, size in sizes)) | {"total": total}
+
+
+class total_too_early:
+    """The total leaves the optimiser state out
+
+    The sum was taken before the last item was on the bill. The optimiser state is the largest of
+    the three: write down all the items, then add them up.
+    """
+
+    def memory_bill(n_params, n_trainable, weight_bytes=2, grad_bytes=2, optim_bytes=12):
+        check(n_params, n_trainable, weight_bytes, grad_bytes, optim_bytes)
+        weights, grads = n_params * weight_bytes, n_trainable * grad_bytes
+        found = bill(weights, grads, n_trainable * optim_bytes)
+        return found | {"total": weights + grads}

@@ -263,3 +263,15 @@ class relative_to_largest_entry:
         if M.size == 0:
             return 0
         return int(np.sum(singular_values(M) > usual(M, rtol) * np.abs(M).max()))
+
+
+class given_rtol_is_absolute:
+    """A given rtol is compared with the singular values themselves
+
+    The default is multiplied by the largest singular value, as it should be, but what the caller
+    gives is not. The r in rtol stands for relative: σᵢ > rtol · σ₁, whoever chose it.
+    """
+
+    def numerical_rank(M, rtol=None):
+        sigma = singular_values(M)
+        return count(sigma, usual(M, None)) if rtol is None else int(np.sum(sigma > rtol))

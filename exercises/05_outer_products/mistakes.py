@@ -176,3 +176,27 @@ class entries_multiplied:
 
     def rank_one_terms(A, B):
         return np.stack([A[:, j] * B[j] for j in range(A.shape[1])])
+
+
+class first_term_missing:
+    """The first term is left at zero
+
+    range(1, r) begins with 1, but the first column of A is A[:, 0], and the first row of B is B[0].
+    range(r) counts from 0 and comes to all r of them.
+    """
+
+    def rank_one_terms(A, B):
+        terms = A.T[:, :, None] * B[:, None, :]
+        terms[0] = 0
+        return terms
+
+
+class float32_result:
+    """The result is always float32
+
+    A model in float32 is common, but A and B may be float64, and then half of their digits are
+    lost. Give the terms the type of A and B.
+    """
+
+    def rank_one_terms(A, B):
+        return (A.T[:, :, None] * B[:, None, :]).astype(np.float32)

@@ -190,3 +190,14 @@ class square_ratio_doubled:
 
     def formulas(d, k, r):
         return table(d, k, r, r * (d + k), square_ratio=d / r)
+
+
+class break_even_root:
+    """The break-even rank is √(d·k)
+
+    √(d·k) is the side of a square with as many entries as W. At that rank A and B together hold
+    more numbers than W does. Set r·(d + k) equal to d·k and divide by d + k.
+    """
+
+    def formulas(d, k, r):
+        return table(d, k, r, r * (d + k), break_even_r=sp.sqrt(d * k))

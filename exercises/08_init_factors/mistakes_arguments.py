@@ -199,3 +199,27 @@ class reader_dtype_ignored:
 
     def init_factors(d, k, r, rng, dtype=np.float64):
         return writer(d, k, r, dtype), reader(k, r, rng, np.float64)
+
+
+class larger_side_compared:
+    """The rank is compared with max(d, k)
+
+    A B can have no more than min(d, k) directions, whatever the longer side is. Beyond the shorter
+    side further rows are parameters for nothing.
+    """
+
+    def init_factors(d, k, r, rng, dtype=np.float64):
+        check_rank(max(d, k), max(d, k), r)
+        return np.zeros((d, r), dtype), reader(k, r, rng, dtype)
+
+
+class rank_zero_accepted:
+    """r = 0 is accepted
+
+    Too large a rank is refused, and so is a negative one. But with r = 0 the factors are empty, and
+    there is nothing to train: the smallest rank is 1.
+    """
+
+    def init_factors(d, k, r, rng, dtype=np.float64):
+        check_rank(d, k, 1 if r == 0 else r)
+        return np.zeros((d, r), dtype), reader(k, r, rng, dtype)

@@ -201,3 +201,13 @@ class kaiming_for_relu:
     """
 
     LoRALinear = adjusted(lambda layer, k, r: uniform(layer.B, math.sqrt(6 / k)))
+
+
+class normal_start:
+    """B is normal instead of uniform
+
+    Asked are entries spread evenly between -1/√k and 1/√k. A normal distribution of that size has
+    entries far beyond. Use uniform_(-bound, bound).
+    """
+
+    LoRALinear = adjusted(lambda layer, k, r: nn.init.normal_(layer.B, std=k**-0.5))

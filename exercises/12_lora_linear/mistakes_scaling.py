@@ -1,4 +1,4 @@
-"""Known mistakes of 12_lora_linear: scaling, rank, modes, and what else is trained."""
+"""Known mistakes of 12_lora_linear: scaling, rank, and what else is trained."""
 
 import math
 
@@ -26,11 +26,6 @@ def divisor(r, use_rslora):
 
 def given(alpha, r):
     return r if alpha is None else alpha
-
-
-def turned(tensor):
-    """tensor.T, without torch's warning for other than two axes."""
-    return tensor.permute(*reversed(range(tensor.ndim)))
 
 
 class scaling_not_used:
@@ -104,18 +99,6 @@ class scaling_one_by_default:
     )
 
 
-class matrices_only:
-    """The forward pass expects a matrix of rows
-
-    A (B xᵀ) with two transposes is right for an (n, k) batch. But .T turns all axes round, and in
-    a transformer x is (batch, time, k). x @ B.T works on the last axis, however many stand before.
-    """
-
-    LoRALinear = with_forward(
-        lambda self, x: self.base(x) + self.scaling * turned(self.A @ (self.B @ turned(x)))
-    )
-
-
 class rank_unchecked:
     """The rank is not checked
 
@@ -131,6 +114,18 @@ class rank_unchecked:
             self.B = nn.Parameter(base.weight.new_empty(r, k))
             nn.init.uniform_(self.B, -(k**-0.5), k**-0.5)
             self.scaling = given(alpha, r) / divisor(r, use_rslora)
+
+
+class root_of_the_fraction:
+    """With use_rslora the root is taken of α as well
+
+    rsLoRA puts the rank under a root, and not the whole fraction: α/√r instead of √(α/r). α stays
+    as it is.
+    """
+
+    LoRALinear = rescaled(
+        lambda alpha, r, stable: math.sqrt(given(alpha, r) / r) if stable else given(alpha, r) / r
+    )
 
 
 class whole_divisions:
@@ -162,17 +157,6 @@ class times_the_root:
     )
 
 
-class dropout_left_on:
-    """A dropout changes the output in training mode
-
-    PEFT offers one before B. This layer has none: two equal calls give the same output.
-    """
-
-    LoRALinear = with_forward(
-        lambda self, x: self.base(x) + added(self, nn.functional.dropout(x, 0.5, self.training))
-    )
-
-
 class fresh_base:
     """The base is a new nn.Linear of the same size
 
@@ -193,57 +177,6 @@ class module_for_parameter:
     """
 
     LoRALinear = adjusted(lambda layer, k, r: setattr(layer, "A", nn.parameter(layer.A)))
-
-
-class adapter_only_in_training:
-    """After eval() the adapter is left out
-
-    An evaluation then sees the bare base. Nothing in this layer depends on the mode.
-    """
-
-    LoRALinear = with_forward(
-        lambda self, x: self.base(x) + added(self, x) if self.training else self.base(x)
-    )
-
-
-class adapter_only_in_eval_mode:
-    """In training mode the adapter is left out
-
-    Then the loss does not depend on A and B, and they never learn. Nothing in this layer depends on
-    the mode.
-    """
-
-    LoRALinear = with_forward(
-        lambda self, x: self.base(x) if self.training else self.base(x) + added(self, x)
-    )
-
-
-class scaled_only_in_eval_mode:
-    """In training mode the update is added without its scaling
-
-    After eval() the factors then count by another number than they were trained with. The formula
-    is the same in both modes.
-    """
-
-    LoRALinear = with_forward(
-        lambda self, x: (
-            self.base(x) + (added(self, x) if not self.training else (x @ self.B.T) @ self.A.T)
-        )
-    )
-
-
-class scaled_only_in_training:
-    """After eval() the update is added without its scaling
-
-    The factors then count by another number than they were trained with. The formula is the same in
-    both modes.
-    """
-
-    LoRALinear = with_forward(
-        lambda self, x: (
-            self.base(x) + (added(self, x) if self.training else (x @ self.B.T) @ self.A.T)
-        )
-    )
 
 
 class writer_as_buffer:

@@ -1,4 +1,4 @@
-"""Known mistakes of 13_debug_trainables."""
+"""Known mistakes of 13_debug_trainables: what is frozen, and what the optimiser knows."""
 
 import torch
 from torch import nn
@@ -143,40 +143,6 @@ class only_the_list_is_right:
         loop(model, X, Y, steps, adamw(factors))
 
 
-class loss_under_no_grad:
-    """The loss is computed under torch.no_grad()
-
-    no_grad() switches the graph off for all parameters, those of the adapters too, so backward()
-    has nothing to go through. To spare the base its gradients, freeze its parameters; the pass
-    itself stays as it is.
-    """
-
-    def train(model, X, Y, steps):
-        prepared(model)
-        optimiser = adamw(trainable(model))
-        for _ in range(steps):
-            optimiser.zero_grad()
-            with torch.no_grad():
-                loss = nn.functional.mse_loss(model(X), Y)
-            loss.backward()
-            optimiser.step()
-
-
-class gradients_pile_up:
-    """The gradients are never cleared
-
-    backward() adds to grad. Without zero_grad() each step uses the sum of all gradients so far, and
-    those of the first steps never leave it. Clear them once in every step.
-    """
-
-    def train(model, X, Y, steps):
-        prepared(model)
-        optimiser = adamw(trainable(model))
-        for _ in range(steps):
-            nn.functional.mse_loss(model(X), Y).backward()
-            optimiser.step()
-
-
 class reader_not_trained:
     """Only A is trained
 
@@ -189,20 +155,6 @@ class reader_not_trained:
         prepared(model)
         freeze(model, lambda name: name.endswith(".B"))
         loop(model, X, Y, steps, adamw(trainable(model)))
-
-
-class step_left_out:
-    """The optimiser never steps
-
-    The gradients are there and are cleared again, but without optimiser.step() no parameter moves.
-    """
-
-    def train(model, X, Y, steps):
-        prepared(model)
-        optimiser = adamw(trainable(model))
-        for _ in range(steps):
-            optimiser.zero_grad()
-            nn.functional.mse_loss(model(X), Y).backward()
 
 
 class early_and_by_name:
@@ -252,32 +204,6 @@ class late_and_by_name:
         loop(model, X, Y, steps, adamw(model.parameters()), late)
 
 
-class optimiser_made_anew:
-    """A new optimiser is built in every step
-
-    Adam keeps averages of the gradients, and a new one has none: each step is then as long as the
-    first. Build the optimiser once, before the loop.
-    """
-
-    def train(model, X, Y, steps):
-        prepared(model)
-        for _ in range(steps):
-            loop(model, X, Y, 1, adamw(trainable(model)))
-
-
-class cleared_before_the_step:
-    """The optimiser finds no gradients when it steps
-
-    Either zero_grad() stands between backward() and step(), or backward() is never called. Then
-    nothing moves. Clear the gradients first, then go backward, then step.
-    """
-
-    def train(model, X, Y, steps):
-        prepared(model)
-        optimiser = adamw(trainable(model))
-        loop(model, X, Y, steps, optimiser, lambda step: optimiser.zero_grad())
-
-
 class biases_frozen_alone:
     """Only the biases of the base are frozen
 
@@ -314,3 +240,17 @@ class writer_not_trained:
         prepared(model)
         freeze(model, lambda name: name.endswith(".A"))
         loop(model, X, Y, steps, adamw(trainable(model)))
+
+
+class biases_get_gradients:
+    """The biases of the base are left out of the optimiser, but not frozen
+
+    They do not move, for nobody steps them. But only what is called "weight" was frozen, so each
+    pass still computes and keeps a gradient for every bias. Freeze the whole base.
+    """
+
+    def train(model, X, Y, steps):
+        freeze(model, lambda name: "weight" in name)
+        inject_lora(model, r=3, alpha=7.0)
+        factors = [p for name, p in model.named_parameters() if is_factor(name)]
+        loop(model, X, Y, steps, adamw(factors))

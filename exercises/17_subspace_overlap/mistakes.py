@@ -168,3 +168,25 @@ class not_divided:
 
     def subspace_overlap(B1, B2, i, j):
         return squares(right(B1, i), right(B2, j))
+
+
+class divided_by_ranks:
+    """The sum is divided by the smaller rank of the readers
+
+    Only i and j directions take part, so the sum is at most min(i, j). By min(r1, r2) equal
+    subspaces of fewer directions would not give 1.
+    """
+
+    def subspace_overlap(B1, B2, i, j):
+        return squares(right(B1, i), right(B2, j)) / min(len(B1), len(B2))
+
+
+class divided_by_mean_count:
+    """The sum is divided by the mean of i and j
+
+    A line within a plane shares all it has, and φ should be 1. With (i + j)/2 below the line it
+    cannot be, unless i = j.
+    """
+
+    def subspace_overlap(B1, B2, i, j):
+        return 2 * squares(right(B1, i), right(B2, j)) / (i + j)

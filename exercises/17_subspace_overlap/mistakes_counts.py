@@ -28,6 +28,16 @@ class smaller_count_for_both:
         return squares(right(B1, min(i, j)), right(B2, min(i, j))) / min(i, j)
 
 
+class first_count_for_both:
+    """Both readers are cut off at i
+
+    j is not used. It says how many directions of B2 are compared: i rows here, j rows there.
+    """
+
+    def subspace_overlap(B1, B2, i, j):
+        return squares(right(B1, i), right(B2, i)) / min(i, j)
+
+
 class counts_ignored:
     """All directions are compared, whatever i and j
 
@@ -134,28 +144,6 @@ class last_directions_only:
 
     def subspace_overlap(B1, B2, i, j):
         return squares(right(B1, i)[-1:], right(B2, j)[-1:])
-
-
-class divided_by_ranks:
-    """The sum is divided by the smaller rank of the readers
-
-    Only i and j directions take part, so the sum is at most min(i, j). By min(r1, r2) equal
-    subspaces of fewer directions would not give 1.
-    """
-
-    def subspace_overlap(B1, B2, i, j):
-        return squares(right(B1, i), right(B2, j)) / min(len(B1), len(B2))
-
-
-class divided_by_mean_count:
-    """The sum is divided by the mean of i and j
-
-    A line within a plane shares all it has, and φ should be 1. With (i + j)/2 below the line it
-    cannot be, unless i = j.
-    """
-
-    def subspace_overlap(B1, B2, i, j):
-        return 2 * squares(right(B1, i), right(B2, j)) / (i + j)
 
 
 class readers_centred:

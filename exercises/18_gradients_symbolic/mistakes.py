@@ -165,6 +165,18 @@ class outer_order_reversed:
         return dA.T, dB.T, dx
 
 
+class reader_outer_reversed:
+    """The gradient of B is transposed
+
+    x (Aᵀg)ᵀ is a (k, r) matrix, and B is (r, k). In u vᵀ the rows are those of u: Aᵀg, which has r
+    entries, stands on the left, and x on the right.
+    """
+
+    def grads(W, A, B, x, t, s):
+        dA, dB, dx = parts(W, A, B, x, residual(W, A, B, x, t, s), s, s)
+        return dA, dB.T, dx
+
+
 class input_gradient_as_row:
     """The gradient of x is a row
 

@@ -142,3 +142,20 @@ class rounded_twice_a_round:
             return quantize(M)
 
         return rounds(W, r, twice if iters else quantize, iters)
+
+
+class best_round_kept:
+    """The best of all rounds is returned, not the last one
+
+    A later round may be worse, so to keep the best is a fair thought. But asked is what `iters`
+    rounds give, and whoever asks for five must not get the second.
+    """
+
+    def loftq_init(W, r, quantize, iters=1):
+        found = [rounds(W, r, quantize, 0)] if iters == 0 else []
+        A, B = zeros(W, r)
+        for _ in range(iters):
+            W_hat = quantize(W - A @ B)
+            A, B = best_rank_r(W - W_hat, r)
+            found.append((W_hat, A, B))
+        return min(found, key=lambda each: np.linalg.norm(W - each[0] - each[1] @ each[2]))

@@ -261,3 +261,18 @@ class trains_where_no_graph_is:
         return unguarded(self, x)
 
     LoRALinear = changed(forward=forward)
+
+
+class merge_sets_eval_mode:
+    """merge() puts the layer into eval mode
+
+    A merged layer must not train, but it is not merge() that decides on the mode: after unmerge()
+    the layer would stay in eval mode, and so would all that is in it. The mode is the caller's.
+    """
+
+    def merge(self):
+        if not self.merged:
+            right.merge(self)
+            self.eval()
+
+    LoRALinear = changed(merge=merge)

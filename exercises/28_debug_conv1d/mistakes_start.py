@@ -250,3 +250,18 @@ class bias_merged_too:
                 self.base.weight += update(self)
                 self.base.bias += self.scaling * (self.A @ self.B).sum(dim=1)
                 self.merged = True
+
+
+class added_again_in_training:
+    """In training mode the adapter is added although it is merged
+
+    The weight holds the update already, in either mode. Only the flag tells: merged, the base alone
+    is the answer.
+    """
+
+    class LoRAConv1D(LoRAConv1D):
+        def forward(self, x):
+            y = self.base(x)
+            if self.merged and not self.training:
+                return y
+            return y + self.scaling * ((x @ self.B.T) @ self.A.T)

@@ -121,3 +121,12 @@ class twice_the_steps:
     """
 
     adapt = adapting(count=lambda steps: 2 * steps)
+
+
+class one_step_more:
+    """One step too many is taken
+
+    range(steps + 1) runs from 0 to `steps`, and that is one more. With steps=0 nothing may move.
+    """
+
+    adapt = adapting(count=lambda steps: steps + 1)

@@ -138,3 +138,14 @@ class single_precision_always:
 
     def pissa_init(W, r, alpha):
         return tuple(each.astype(W.dtype) for each in principal(W.astype(np.float32), r, alpha))
+
+
+class alpha_cut_to_whole:
+    """alpha2 is cut down to a whole number
+
+    int(2·α) throws the fraction away, and the scale with it. α may be any number: return 2·α as it
+    is.
+    """
+
+    def to_plain_lora(A0, B0, A, B, alpha):
+        return np.hstack([A, A0]), np.vstack([B, -B0]), int(2 * alpha)

@@ -202,3 +202,15 @@ class base_not_taken_off:
     def merge(codes, absmax, A, B, s, block=64):
         old, update, new_codes, new_absmax, arrived = summed(codes, absmax, A, B, s, block)
         return new_codes, new_absmax, share(arrived + old - update, update)
+
+
+class old_scales_returned:
+    """The new codes come back with the old scales
+
+    The sum was rounded with scales of its own, and its codes count in these. Beside the old absmax
+    they stand for other numbers. Return the two that quantize gave together.
+    """
+
+    def merge(codes, absmax, A, B, s, block=64):
+        _, update, new_codes, _, arrived = summed(codes, absmax, A, B, s, block)
+        return new_codes, absmax, share(arrived - update, update)

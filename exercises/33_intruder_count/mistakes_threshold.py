@@ -70,6 +70,17 @@ class rounding_counts:
         return int(np.sum(cosines(W, dW, top).max(axis=1, initial=0.0) < epsilon))
 
 
+class equal_counts_without_slack:
+    """The comparison is <=, and leaves no room for rounding
+
+    Two things at the border go wrong. The definition says smaller than ε, so a cosine equal to ε
+    does not count. And a cosine within 1e-6 of ε is equal to it: compare with < ε − 1e-6.
+    """
+
+    def intruder_count(W, dW, top, epsilon):
+        return int(np.sum(cosines(W, dW, top).max(axis=1, initial=0.0) <= epsilon))
+
+
 class weakest_first:
     """The weakest directions are looked at
 
@@ -196,3 +207,17 @@ class threshold_in_double:
             found.append(U[:, sigma > max(M.shape) * np.finfo(np.float64).eps * sigma[0]])
         old, new = found
         return below(np.abs(new[:, :top].T @ old).max(axis=1, initial=0.0), epsilon)
+
+
+class threshold_of_the_old:
+    """W + dW is measured by the threshold of W
+
+    Where dW is much larger than W, rounding in the sum is larger too, and it would count as
+    directions. Each matrix has a threshold of its own, from its own largest singular value.
+    """
+
+    def intruder_count(W, dW, top, epsilon):
+        U, sigma, _ = np.linalg.svd(W + dW, full_matrices=False)
+        largest = np.linalg.svd(W, compute_uv=False)[0]
+        new = U[:, sigma > max(W.shape) * np.finfo(sigma.dtype).eps * largest][:, :top]
+        return below(np.abs(new.T @ directions(W)).max(axis=1, initial=0.0), epsilon)

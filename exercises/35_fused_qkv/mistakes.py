@@ -264,3 +264,26 @@ class rank_of_all:
 
     def fused_merge(weight, sizes, adapters, alpha, transposed=False):
         return merge(weight, sizes, placed(sizes, adapters, of_all(adapters, alpha)), transposed)
+
+
+class start_waits_in_forward:
+    """In fused_forward the start moves on only behind a part that has an adapter
+
+    fused_merge goes by all the sizes, fused_forward leaves out those of the parts without an
+    adapter. They have their rows too, so those after them begin later. Move on in either case.
+    """
+
+    def fused_forward(x, weight, sizes, adapters, alpha, transposed=False):
+        found = behind_adapters(sizes, adapters, usual(alpha))
+        return forward(x, weight, sizes, found, transposed)
+
+
+class rank_of_the_first_in_forward:
+    """In fused_forward every part gets the scale of the first adapter
+
+    The ranks may differ, and so do the scales: α/r with the part's own r, as fused_merge has it.
+    """
+
+    def fused_forward(x, weight, sizes, adapters, alpha, transposed=False):
+        found = placed(sizes, adapters, of_the_first(adapters, alpha))
+        return forward(x, weight, sizes, found, transposed)

@@ -170,3 +170,16 @@ class writer_in_double_precision:
     def add_adapters(adapters, weights):
         A, B = joined(adapters, weights, lambda w, s: w * s)
         return A.astype(np.float64), B
+
+
+class directions_of_the_writer:
+    """The leading directions of A are kept, not those of A B
+
+    For these columns there is no better B. But what is strong in A may be weak in A B, since B has
+    its own lengths. The SVD belongs to the product, or to the small matrix R_A R_Bᵀ.
+    """
+
+    def best_rank(A, B, r):
+        in_range(A, B, r)
+        U = np.linalg.svd(A, full_matrices=False)[0][:, :r]
+        return U, (U.T @ A) @ B
