@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from lora_tutor.figures.matrices import Matrix
+from lora_tutor.reports.amounts import counted
 
 K, D, MOST = 8, 6, 4
 """Inputs, outputs, and the largest rank that can be chosen."""
@@ -52,8 +53,7 @@ def verdict(x: Matrix, rank: int) -> str:
         return "x = 0: there is nothing to read."
     if is_silent(x, rank):
         return "B reads nothing from this x, so A has nothing to write."
-    numbers = "1 number" if rank == 1 else f"{rank} numbers"
-    return f"All that A learns about x went through {numbers}."
+    return f"All that A learns about x went through {counted(rank, 'number')}."
 
 
 def twin(width: int = 80) -> str:

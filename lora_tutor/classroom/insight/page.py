@@ -8,7 +8,7 @@ from datetime import date
 from lora_tutor.classroom.insight.findings import CheckItem, ExerciseItem, Insight, MistakeItem
 from lora_tutor.classroom.insight.page_of_students import alike, nothing, scores, ungraded
 from lora_tutor.classroom.insight.page_parts import STYLE, names, rest, table
-from lora_tutor.reports.amounts import duration, whole_percent
+from lora_tutor.reports.amounts import counted, duration, whole_percent
 from lora_tutor.reports.html_page import document, text
 from lora_tutor.reports.verdict import Verdict
 
@@ -56,10 +56,10 @@ def _cards(insight: Insight) -> str:
         for verdict in verdicts
     )
     cards = [
-        (insight.students, "student" if insight.students == 1 else "students"),
-        (handed_in, "submission" if handed_in == 1 else "submissions"),
-        (whole_percent(passed, handed_in), "passed"),
-        (whole_percent(named, answered_wrongly), "of the wrong ones have a named mistake"),
+        counted(insight.students, "student").split(),
+        counted(handed_in, "submission").split(),
+        [whole_percent(passed, handed_in), "passed"],
+        [whole_percent(named, answered_wrongly), "of the wrong ones have a named mistake"],
     ]
     shown = "".join(f'<div class="card"><b>{big}</b>{words}</div>' for big, words in cards)
     return f'<div class="cards">{shown}</div>'

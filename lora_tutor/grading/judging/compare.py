@@ -24,6 +24,7 @@ from lora_tutor.grading.judging.array_facts import (
     shape_fact,
 )
 from lora_tutor.grading.judging.proxies import Proxy, Raised
+from lora_tutor.reports.amounts import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,8 +178,7 @@ def _sequences(
         if told:
             return f"{name}: {told}."
     if len(got) != len(want):
-        items = "1 item" if len(got) == 1 else f"{len(got)} items"
-        return f"{name}: {items} came back, but {len(want)} should."
+        return f"{name}: {counted(len(got), 'item')} came back, but {len(want)} should."
     pairs = enumerate(zip(got, want, strict=True))
     found = (mismatch(left, right, members.entry(name, i), tolerance) for i, (left, right) in pairs)
     return next((text for text in found if text), None)

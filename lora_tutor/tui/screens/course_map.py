@@ -17,7 +17,7 @@ from lora_tutor.labs.model import Lab
 from lora_tutor.learner.review import ReviewItem
 from lora_tutor.learner.session import ExerciseStatus, NextStep, Place
 from lora_tutor.learner.status import spine_of
-from lora_tutor.reports.amounts import work_left
+from lora_tutor.reports.amounts import counted, work_left
 from lora_tutor.tui.messages import OpenExercise, OpenKnown, OpenLab, OpenLesson, OpenReview
 from lora_tutor.tui.screens.base import WIDE, CourseScreen
 from lora_tutor.tui.style import QUIET, bar, mark
@@ -229,8 +229,8 @@ class CourseMap(CourseScreen):
 def _review_option(due: Sequence[ReviewItem]) -> Option:
     questions = sum(item.kind == "quiz" for item in due)
     exercises = len(due) - questions
-    counted = ((questions, "question"), (exercises, "exercise"))
-    words = " and ".join(f"{n} {what}{'s' if n > 1 else ''}" for n, what in counted if n)
+    kinds = ((questions, "question"), (exercises, "exercise"))
+    words = " and ".join(counted(number, kind) for number, kind in kinds if number)
     return Option(
         Content.assemble(
             f"{mark('again')} Review: ", (words, "bold"), " due again  ", ("v", QUIET)
