@@ -153,9 +153,11 @@ def bounds(impl, rng):
 
 @scenario("zero_gradient()")
 def zero(impl, rng):
-    answer = impl.zero_gradient()
+    answer, again = impl.zero_gradient(), impl.zero_gradient()
     one_of_two = isinstance(answer, str) and answer in ("A", "B")
-    return {"one_of_two": one_of_two, "right": one_of_two and answer == "B", "_answer": answer}
+    right = one_of_two and answer == "B"
+    seen = {"one_of_two": one_of_two, "right": right, "_answer": answer}
+    return seen | {"same_again": again == answer}
 
 
 @scenario("step_ratio for several k, r and s")
@@ -302,6 +304,7 @@ def test_names_the_zero(judge):
         says={
             "one_of_two": 'what came back is neither "A" nor "B". Return one of these two letters, '
             "as a string.",
+            "same_again": "a second call gives another answer.",
             "right": "that is not it: which of ∂L/∂A and ∂L/∂B contains the "
             "factor that starts at zero?",
         },

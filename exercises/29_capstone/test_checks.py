@@ -280,7 +280,14 @@ def spectrum(impl, rng):
     B, models["a lost direction"] = normal(rng, R, 32), injected(impl, rng, dtype=torch.float64)
     B[2] = 0.0
     models["a lost direction"].load_state_dict({"fc1.B": B}, False)
-    return {f"values for {name}": as_float64(impl.singular_values(m)) for name, m in models.items()}
+    before = {name: observe(impl, "parameters", m) for name, m in models.items()}
+    seen = {f"values for {name}": as_float64(impl.singular_values(m)) for name, m in models.items()}
+    return seen | {"models_kept": all(same(impl, m, before[n]) for n, m in models.items())}
+
+
+def same(impl, model, parameters):
+    after = observe(impl, "parameters", model)
+    return all(torch.equal(value, after[name]) for name, value in parameters.items())
 
 
 def as_float64(value):
@@ -369,6 +376,7 @@ def test_opens_to_the_same_model(judge):
 
 def test_singular_values_of_update(judge):
     """The singular values of s·A B, r of them, without the large product"""
-    says = {"fits_into_memory": "the memory allowed was used up: work with the thin factors."}
+    says = {"models_kept": "reading the singular values has changed A or B."}
+    says |= {"fits_into_memory": "the memory allowed was used up: work with the thin factors."}
     # By way of the Gram matrix a singular value of zero comes out as about 1e-8 of the largest.
     judge.same(spectrum, spectrum_of_large, says=says, rtol=1e-3, atol=1e-5)

@@ -7,6 +7,10 @@ class WireError(ValueError):
     """A frame or a value that breaks the rules of the wire."""
 
 
+class SwitchLeft(RuntimeError):
+    """A call of the learner's code left a switch of torch otherwise than it was."""
+
+
 class Forbidden(TypeError):
     """The learner's code asked a tracing array for something that a traced check cannot follow.
 

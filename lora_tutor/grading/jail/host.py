@@ -24,8 +24,9 @@ from lora_tutor.grading.jail import (
     observers_tables,
     places,
     recording,
+    switches,
 )
-from lora_tutor.grading.jail.errors import Forbidden, WireError
+from lora_tutor.grading.jail.errors import Forbidden, SwitchLeft, WireError
 from lora_tutor.grading.jail.inputs import UNWATCHED, Inputs
 from lora_tutor.grading.jail.loading import execute, observers_in
 from lora_tutor.grading.jail.whereabouts import lines_of
@@ -104,10 +105,14 @@ class Host:
         function = self._resolve(target, attribute)
         if number != UNWATCHED:
             self._inputs.add(number, [*arguments, *keywords.values()])
+        by_learner = isinstance(target, str) or self._is_learners(function)
+        before = switches.switches() if by_learner else None
         try:
             result = function(*arguments, **keywords)
         finally:
+            left = switches.put_back(before)
             self._inputs.look(attribute is None or self._is_learners(function))
+        switches.refuse(left)
         return self._wrapped(Kept(result) if keep else result)
 
     def _is_learners(self, function: Any) -> bool:
@@ -272,7 +277,7 @@ class Host:
             "observing": places.of_error(error, {self._observers_file}).line,
             "direct": done.direct,
             "what": _sendable(error.what)[:100] if isinstance(error, Forbidden) else "",
-            "ours": isinstance(error, (MissingEntryPoint, Forbidden, WireError)),
+            "ours": isinstance(error, _OURS),
         }
 
 
@@ -290,6 +295,10 @@ def _sendable(text: str) -> str:
 
 class MissingEntryPoint(Exception):
     """The learner's file does not define a name that the exercise asks for."""
+
+
+_OURS = (MissingEntryPoint, Forbidden, SwitchLeft, WireError)
+"""What the learner's code did not raise itself."""
 
 
 class Kept:
