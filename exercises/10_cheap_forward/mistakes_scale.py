@@ -1,7 +1,5 @@
 """Known mistakes of 10_cheap_forward: the scale, and the sum with the base."""
 
-import numpy as np
-
 from .mistakes import adapter
 
 
@@ -83,17 +81,6 @@ class root_of_r:
 
     def lora_forward(W, A, B, x, alpha):
         return x @ W.T + alpha / A.shape[1] ** 0.5 * adapter(A, B, x)
-
-
-class root_of_r_in_double:
-    """The scale is α/√r, and NumPy's root makes it a float64
-
-    Two slips in one: plain LoRA divides by r, √r is rsLoRA's. And np.sqrt gives a float64 of
-    NumPy's, which makes a float32 result wider.
-    """
-
-    def lora_forward(W, A, B, x, alpha):
-        return x @ W.T + alpha / np.sqrt(A.shape[1]) * adapter(A, B, x)
 
 
 class floor_division:

@@ -159,7 +159,7 @@ class root_of_r:
 
     def delta_from_peft(sd, prefix, alpha, r=None):
         A, B = from_peft(sd, prefix)
-        return alpha / np.sqrt(A.shape[1] if r is None else r) * (A @ B)
+        return alpha / (A.shape[1] if r is None else r) ** 0.5 * (A @ B)
 
 
 class update_transposed:
@@ -212,6 +212,25 @@ class key_by_its_ending:
             if not fitting:
                 raise KeyError(peft_key(prefix, letter))
             found[letter] = sd[fitting[0]]
+        return found["B"], found["A"]
+
+
+class ending_of_another_module:
+    """A key of another module counts if it ends alike
+
+    "head.fc1.lora_A.weight" ends as "fc1.lora_A.weight" does, and whichever comes first in the dict
+    is read. Build the full key, from base_model on, and look up exactly that.
+    """
+
+    def from_peft(sd, prefix):
+        found = {}
+        for letter in "BA":
+            for name in (".default", ""):
+                ending = f"{prefix}.lora_{letter}{name}.weight"
+                fitting = [key for key in sd if key.endswith(ending)]
+                found |= {letter: sd[fitting[0]]} if fitting else {}
+            if letter not in found:
+                raise KeyError(peft_key(prefix, letter))
         return found["B"], found["A"]
 
 

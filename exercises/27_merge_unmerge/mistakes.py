@@ -87,7 +87,9 @@ class flag_not_set:
     and unmerge() finds nothing to do. Set the flag together with the weight.
     """
 
-    LoRALinear = changed(merge=lambda self: self.base.weight.add_(product(self)))
+    LoRALinear = changed(
+        merge=lambda self: self.base.weight.copy_(self.base.weight + wide_product(self))
+    )
 
 
 class flag_left_set:

@@ -12,7 +12,8 @@ def unguarded(layer, x):
 
 
 def replaced(layer, **more):
-    layer.base.weight = nn.Parameter(layer.base.weight + product(layer), **more)
+    weight = layer.base.weight
+    layer.base.weight = nn.Parameter((weight + wide_product(layer)).to(weight.dtype), **more)
 
 
 class new_parameter:

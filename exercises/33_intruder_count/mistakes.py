@@ -100,7 +100,7 @@ class lost_directions:
     """
 
     def intruder_count(W, dW, top, epsilon):
-        return below(cosines(W, dW, None).max(axis=0, initial=0.0)[:top], epsilon)
+        return below(cosines(W, dW, top).max(axis=0, initial=0.0), epsilon)
 
 
 class equal_counts_too:
