@@ -11,7 +11,7 @@ from lora_tutor.grading.judging.diagnosis import Diagnosis, SeeRest, is_unfinish
 from lora_tutor.grading.judging.judge import Judge
 from lora_tutor.grading.judging.mending.search import Mended, Rows
 from lora_tutor.grading.judging.slips.common_slips import VAGUE
-from lora_tutor.reports.report import GENERAL, NamedMistake, Report
+from lora_tutor.reports.report import NamedMistake, Report
 
 Mend = Callable[[Rows, Rows], Mended | None]
 """Looks for changes of the learner's file, given what went wrong and what was right, by check."""
@@ -57,17 +57,16 @@ class ReportNames:
         names, known = diagnosis.names(), dict(diagnosis.common)
         self.case.forget_pairs()
         unnamed = [c for c in self.failed if c not in names or VAGUE.intersection(names[c])]
-        told = {*chain(*names.values())}
-        are_many = len(told) > _MOST_NAMES
-        are_facts = all(name.startswith(GENERAL) for name in told)
-        mended = self._mended() if unnamed or are_many or are_facts else None
+        are_many = len({*chain(*names.values())}) > _MOST_NAMES
+        mended = self._mended() if unnamed or are_many else None
         if mended is None:
             return names, known
-        is_better = not mended.left and (are_many or (are_facts and mended.slips > 1))
-        for check in mended.names if is_better else mended.names.keys() & {*unnamed}:
-            known |= {name.id: name for name in mended.names[check]}
-            names[check] = tuple(name.id for name in mended.names[check])
-        return names, known
+        found = {check: tuple(name.id for name in row) for check, row in mended.names.items()}
+        beside = names | {check: found[check] for check in unnamed if check in found}
+        # Names that come from one search belong together; several searches tell of a slip twice.
+        are_many = are_many or len({*chain(*beside.values())}) > _MOST_NAMES
+        known |= {name.id: name for row in mended.names.values() for name in row}
+        return names | found if mended.is_sure and are_many else beside, known
 
     def _mended(self) -> Mended | None:
         wrong = {

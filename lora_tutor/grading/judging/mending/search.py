@@ -37,12 +37,12 @@ _IN_VALUES = frozenset({"operator", "number", "transposed", "guard"})
 
 @dataclass(frozen=True, slots=True)
 class Mended:
-    """`names` by check; `slips` is how many there are in all, and `left` in how many cases one of
-    them is told of that no change has mended: 0 where all was made right."""
+    """`names` by check; `left` is how many cases were still wrong after a change, and are told of
+    by a name: 0 where all was made right. `is_sure` where nothing was, or by known mistakes."""
 
     names: Told
-    slips: int
     left: int = 0
+    is_sure: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +132,7 @@ class Mending:
                 continue
             right = frozenset(a.scenario.key for a in reached if self.trials.is_right(trial, a))
             if right == every and self._is_whole(trial):
-                yield Mended(dict.fromkeys(self.failed, (words.told(edit, is_alone=True),)), 1)
+                yield Mended(dict.fromkeys(self.failed, (words.told(edit, is_alone=True),)))
             if trial.is_broken:
                 continue
             for other in self._helping:
@@ -155,7 +155,7 @@ class Mending:
             return
         left = [asked for asked in self._first if asked.scenario.key not in known]
         if self.trials.all_right(trial, left) and self._is_whole(trial):
-            yield Mended(self._told_of_both(one, other), 2)
+            yield Mended(self._told_of_both(one, other))
 
     def _beside_named(self, help: _Help) -> None:
         """What a change leaves has a name."""
@@ -199,7 +199,8 @@ class Mending:
             for check in self.failed
         }
         wrong = sum(not one.equal for row in changed.values() for one in row)
-        self._partly.append(Mended(names, 2, wrong))
+        known = not any(name.is_general for row in left.values() for name in row)
+        self._partly.append(Mended(names, wrong, known))
 
     def _told_of_both(self, one: Edit, other: Edit) -> Told:
         """Each slip as it shows where the other is mended."""
