@@ -30,7 +30,8 @@ class LoRALinear(nn.Module):
         scaling  the number s
 
     A and B have the dtype and the device of base.weight. state_dict() holds
-    A, B, base.weight and, if there is one, base.bias, but no second W.
+    A, B, base.weight and, if there is one, base.bias. Small things of your own
+    may be there too, such as the scaling, but no second W.
     """
 
     def __init__(
