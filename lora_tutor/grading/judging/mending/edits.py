@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from lora_tutor.grading.judging.proxies import clean
@@ -59,9 +60,10 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """A proposal at the node of that number, in the order of `ast.walk`; `line` and `text` are
-    those of the learner's file."""
+    """A proposal at the node of that number, in the order of `ast.walk`, of that statement of the
+    module; `line` and `text` are those of the learner's file."""
 
+    statement: int
     at: int
     kind: str
     line: int
@@ -69,22 +71,38 @@ class Edit:
     change: Change
     rank: int
 
+    @property
+    def place(self) -> tuple[int, int]:
+        return self.statement, self.at
+
 
 def edited(source: str, edits: Sequence[Edit]) -> str | None:
     """The file with those edits; None where that is no program."""
-    tree = ast.parse(source)
+    texts = [*_statements(source)]
+    try:
+        for number in {edit.statement for edit in edits}:
+            texts[number] = _changed(texts[number], [e for e in edits if e.statement == number])
+    except (SyntaxError, ValueError, TypeError, AttributeError, IndexError, RecursionError):
+        return None  # They do not go together.
+    return "\n".join(texts)
+
+
+@lru_cache(maxsize=2)
+def _statements(source: str) -> tuple[str, ...]:
+    """The text of each statement of the module: one is parsed and written sooner than all."""
+    return tuple(map(ast.unparse, ast.parse(source).body))
+
+
+def _changed(text: str, edits: Sequence[Edit]) -> str:
+    tree = ast.parse(text)
     places = _places(tree)
     # An inner node comes later: it is changed while its parents still stand. What moves does so
     # last, for it changes what the places beside it hold.
-    order = sorted(edits, key=lambda each: (each.kind == "place", -each.at))
-    try:
-        for edit in order:
-            edit.change(places[edit.at])
-        text = ast.unparse(ast.fix_missing_locations(tree))
-        compile(text, "<edited>", "exec")
-    except (SyntaxError, ValueError, TypeError, AttributeError, IndexError, RecursionError):
-        return None  # They do not go together.
-    return text
+    for edit in sorted(edits, key=lambda each: (each.kind == "place", -each.at)):
+        edit.change(places[edit.at])
+    changed = ast.unparse(ast.fix_missing_locations(tree))
+    compile(changed, "<edited>", "exec")
+    return changed
 
 
 def edits_of(
@@ -93,25 +111,29 @@ def edits_of(
     """Those that `propose` makes of each node, the likeliest first. What stands as it is in the
     text that was `given` is not the learner's."""
     tree = ast.parse(source)
+    context = Context(tree)
     theirs = {line.strip() for line in given.splitlines()}
     lines = [line.strip() for line in source.splitlines()]
-    places = _places(tree)
-    context = Context(tree)
     found: list[Edit] = []
-    for at, place in enumerate(places):
-        if at == 0 or context.is_prose(place):
-            continue
-        shown = context.shown(place)
-        if lines[shown.lineno - 1] in theirs:
-            continue
-        text = clean(" ".join((ast.get_source_segment(source, shown) or "").split()), 200)
-        if len(text) > _LONGEST_TEXT:
-            text = text[: _LONGEST_TEXT - 1] + "…"
-        for each in propose(place, context):
-            edit = Edit(at, each.kind, shown.lineno, text, each.change, each.rank)
-            found.append(edit)
+    for number, statement in enumerate(tree.body):
+        for at, place in enumerate(_places(ast.Module([statement], []))):
+            if at == 0 or context.is_prose(place):
+                continue
+            shown = context.shown(place)
+            if lines[shown.lineno - 1] in theirs:
+                continue
+            text = _in_one_line(ast.get_source_segment(source, shown) or "")
+            for each in propose(place, context):
+                line = shown.lineno
+                edit = Edit(number, at, each.kind, line, text, each.change, each.rank)
+                found.append(edit)
     found.sort(key=lambda each: each.rank)
     return found[:MOST]
+
+
+def _in_one_line(text: str) -> str:
+    text = clean(" ".join(text.split()), 200)
+    return text if len(text) <= _LONGEST_TEXT else text[: _LONGEST_TEXT - 1] + "…"
 
 
 def _places(tree: ast.Module) -> list[Place]:

@@ -27,13 +27,20 @@ class Leftovers:
     failed: Sequence[str]
 
     def names_in(self, changed: SeenByCheck) -> Told:
-        """The names of what is still wrong, by check, if each check that fails has some and none
-        fails that was right before; else nothing."""
+        """The names of what is still wrong, by check, if each check that fails has some, none
+        fails that was right before, and nothing ends in an error that did not; else nothing."""
         failed, passed = _parted(changed)
-        if not failed or not failed.keys() <= {*self.failed}:
+        if not failed or not failed.keys() <= {*self.failed} or self._breaks(changed):
             return {}
         found = self._named(failed, passed)
         return found if found.keys() == failed.keys() else {}
+
+    def _breaks(self, changed: SeenByCheck) -> bool:
+        return any(
+            before.outcome.values is not None and after.outcome.values is None
+            for check in self.failed
+            for before, after in zip(self.seen[check], changed[check], strict=True)
+        )
 
     def only_name_in(self, changed: SeenByCheck) -> NamedMistake | None:
         """The one name of all that is still wrong."""

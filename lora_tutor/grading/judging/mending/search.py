@@ -136,7 +136,7 @@ class Mending:
             if trial.is_broken:
                 continue
             for other in self._helping:
-                if right and right | other.right == every and other.edit.at != edit.at:
+                if right and right | other.right == every and other.edit.place != edit.place:
                     yield from self._both(other.edit, edit)
             (self._helping if right else self._others).append(_Help(edit, trial, right))
 
@@ -144,7 +144,7 @@ class Mending:
         """Two changes of which one helps only after the other."""
         for one in self._helping[:_MOST_FIRST]:
             for other in self.edits:
-                if other.at != one.edit.at:
+                if other.place != one.edit.place:
                     yield from self._both(one.edit, other, one.right)
 
     def _both(

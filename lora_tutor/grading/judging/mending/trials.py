@@ -14,7 +14,7 @@ from lora_tutor.grading.judging.mending.edits import Edit, edited
 from lora_tutor.grading.judging.proxies import Implementation, SubmissionError
 from lora_tutor.grading.submission import Submission
 
-_SECONDS = 2.5
+_SECONDS = 3.0
 _ONE_RUN = 0.3
 """Seconds that a changed file may take for one scenario: it may never end."""
 _MOST_LOST = 3
