@@ -27,7 +27,7 @@ from lora_tutor.grading.jail import (
     switches,
 )
 from lora_tutor.grading.jail.errors import Forbidden, SwitchLeft, WireError
-from lora_tutor.grading.jail.inputs import UNWATCHED, Inputs
+from lora_tutor.grading.jail.inputs import UNWATCHED, Inputs, calm
 from lora_tutor.grading.jail.loading import execute, observers_in
 from lora_tutor.grading.jail.whereabouts import lines_of
 from lora_tutor.grading.jail.wire import Codec, RemoteMark
@@ -108,7 +108,8 @@ class Host:
         by_learner = isinstance(target, str) or self._is_learners(function)
         before = switches.switches() if by_learner else None
         try:
-            result = function(*arguments, **keywords)
+            with calm([*arguments, *keywords.values()]):
+                result = function(*arguments, **keywords)
         finally:
             left = switches.put_back(before)
             self._inputs.look(attribute is None or self._is_learners(function))

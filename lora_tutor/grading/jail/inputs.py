@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,6 +30,14 @@ class _Watched:
     index: int
     value: Any
     state: object
+
+
+def calm(values: Sequence[Any]) -> AbstractContextManager[None]:
+    """NumPy silent where nan or infinity is passed in, since it warns of right code too."""
+    floats = (each for each in values if isinstance(each, np.ndarray) and each.dtype.kind in "fc")
+    if all(np.isfinite(each).all() for each in floats):
+        return nullcontext()
+    return np.errstate(invalid="ignore")
 
 
 class Inputs:
