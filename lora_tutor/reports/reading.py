@@ -56,6 +56,18 @@ def checks(report: Report) -> Iterator[ReadCheck]:
         yield ReadCheck(check, said, tuple(mistakes))
 
 
+def whole(report: Report) -> NamedMistake | None:
+    """What stands below all checks, because it explains each that failed and says more than it."""
+    found = report.mistake
+    failed = (check for check in report.checks if check.mistakes)
+    return None if found is None or any(_repeats(found, check) for check in failed) else found
+
+
+def _repeats(name: NamedMistake, check: CheckResult) -> bool:
+    """Whether it tells only what the message of the check says: the author's own sentence."""
+    return name.is_general and name.explanation in check.message
+
+
 def names(report: Report, check: CheckResult) -> list[NamedMistake]:
     """What stands below a check. Where its message is "as above", so is what goes wrong."""
     earlier = report.checks[: report.checks.index(check)]
@@ -64,7 +76,7 @@ def names(report: Report, check: CheckResult) -> list[NamedMistake]:
     return [
         each
         for each in report.named_at(check)
-        if not (is_short and each.is_general and each.id in told)
+        if not (is_short and each.is_general and each.id in told) and not _repeats(each, check)
     ]
 
 

@@ -113,8 +113,8 @@ def _checks(report: Report) -> Iterator[str]:
 
 
 def _whole(report: Report) -> Iterator[str]:
-    if report.mistake is not None:
-        yield _known(report.mistake)
+    if (mistake := reading.whole(report)) is not None:
+        yield _known(mistake)
 
 
 def _known(name: reading.ReadMistake | NamedMistake) -> str:

@@ -37,8 +37,8 @@ def _part(part: LetterPart) -> Iterator[str]:
     for each in part.rules:
         yield from (_line(each), "")
     if part.report is not None:
-        if part.report.mistake is not None:
-            yield from _known(part.report.mistake, "")
+        if (mistake := reading.whole(part.report)) is not None:
+            yield from _known(mistake, "")
         yield from _checks(part.report)
         yield from _printed(part.report)
 

@@ -34,10 +34,11 @@ def write_report(report: Report, title: str, look: Look, advice: str = "") -> st
     lines = [look.bold(look.words(f"{report.exercise}  {title}".rstrip())), ""]
     for check in reading.checks(report):
         lines += _check(check, look)
-    if report.mistake is not None:
-        heading = f"{report.mistake.lead_alone}: {printable(report.mistake.title)}"
+    mistake = reading.whole(report)
+    if mistake is not None:
+        heading = f"{mistake.lead_alone}: {printable(mistake.title)}"
         lines += ["", *(look.bold(line) for line in _wrap(heading, look, "  "))]
-        lines += _wrap(report.mistake.explanation, look, _INDENT)
+        lines += _wrap(mistake.explanation, look, _INDENT)
     lines += _stdout(report, look)
     lines += ["", *_wrap(_total(report), look, "")]
     if advice:

@@ -168,7 +168,7 @@ class ChecksPanel(VerticalScroll):
 
     def finish(self, report: Report) -> None:
         """The whole report; also shows checks of which no event came."""
-        from lora_tutor.reports.reading import names
+        from lora_tutor.reports.reading import names, whole
 
         self._ended = []
         for result in report.checks:
@@ -179,15 +179,12 @@ class ChecksPanel(VerticalScroll):
                 if result.id in self._lines:
                     self._lines[result.id].add_names(names(report, result), explained)
         self.say_verdict(report)
-        if report.mistake is not None:
-            general = report.mistake.is_general
-            self._mistake.border_title = report.mistake.lead if general else "This looks familiar"
+        mistake = whole(report)
+        if mistake is not None:
+            general = mistake.is_general
+            self._mistake.border_title = mistake.lead if general else "This looks familiar"
             self._mistake.update(
-                Content.assemble(
-                    (plain(report.mistake.title), _NAMED),
-                    "\n",
-                    plain(report.mistake.explanation),
-                )
+                Content.assemble((plain(mistake.title), _NAMED), "\n", plain(mistake.explanation))
             )
             self._mistake.add_class("-shown")
         if report.stdout.strip():
