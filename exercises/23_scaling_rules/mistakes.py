@@ -3,17 +3,17 @@
 import math
 
 
-def choose(rule, lora, rslora, none=1.0):
-    """The value of a rule, with the reference's error for others."""
+def choose(rule, lora, rslora, none=lambda: 1.0):
+    """What the function of a rule gives, with the reference's error for others."""
     rules = {"lora": lora, "rslora": rslora, "none": none}
     if rule not in rules:
         raise ValueError(f"no such rule: {rule!r}")
-    return rules[rule]
+    return rules[rule]()
 
 
 def chosen(alpha, r, rule):
     """What the reference gives."""
-    return choose(rule, alpha / r, alpha / math.sqrt(r))
+    return choose(rule, lambda: alpha / r, lambda: alpha / math.sqrt(r))
 
 
 class multiplied:
@@ -24,7 +24,7 @@ class multiplied:
     """
 
     def scaling(alpha, r, rule):
-        return choose(rule, alpha * r, alpha * math.sqrt(r))
+        return choose(rule, lambda: alpha * r, lambda: alpha * math.sqrt(r))
 
 
 class upside_down:
@@ -35,7 +35,7 @@ class upside_down:
     """
 
     def scaling(alpha, r, rule):
-        return choose(rule, r / alpha, math.sqrt(r) / alpha)
+        return choose(rule, lambda: r / alpha, lambda: math.sqrt(r) / alpha)
 
 
 class whole_divisions:
@@ -46,7 +46,7 @@ class whole_divisions:
     """
 
     def scaling(alpha, r, rule):
-        return choose(rule, alpha // r, alpha // math.sqrt(r))
+        return choose(rule, lambda: alpha // r, lambda: alpha // math.sqrt(r))
 
 
 class plain_rule_rounded_down:
@@ -57,7 +57,7 @@ class plain_rule_rounded_down:
     """
 
     def scaling(alpha, r, rule):
-        return choose(rule, alpha // r, alpha / math.sqrt(r))
+        return choose(rule, lambda: alpha // r, lambda: alpha / math.sqrt(r))
 
 
 class names_exchanged:
@@ -68,7 +68,7 @@ class names_exchanged:
     """
 
     def scaling(alpha, r, rule):
-        return choose(rule, alpha / math.sqrt(r), alpha / r)
+        return choose(rule, lambda: alpha / math.sqrt(r), lambda: alpha / r)
 
 
 class one_rule_for_both:
@@ -79,7 +79,7 @@ class one_rule_for_both:
     """
 
     def scaling(alpha, r, rule):
-        return choose(rule, alpha / r, alpha / r)
+        return choose(rule, lambda: alpha / r, lambda: alpha / r)
 
 
 class root_for_both:
@@ -90,7 +90,7 @@ class root_for_both:
     """
 
     def scaling(alpha, r, rule):
-        return choose(rule, alpha / math.sqrt(r), alpha / math.sqrt(r))
+        return choose(rule, lambda: alpha / math.sqrt(r), lambda: alpha / math.sqrt(r))
 
 
 class root_of_the_fraction:
@@ -101,7 +101,7 @@ class root_of_the_fraction:
     """
 
     def scaling(alpha, r, rule):
-        return choose(rule, alpha / r, math.sqrt(alpha / r))
+        return choose(rule, lambda: alpha / r, lambda: math.sqrt(alpha / r))
 
 
 class square_for_root:
@@ -112,7 +112,7 @@ class square_for_root:
     """
 
     def scaling(alpha, r, rule):
-        return choose(rule, alpha / r, alpha / r**2)
+        return choose(rule, lambda: alpha / r, lambda: alpha / r**2)
 
 
 class never_divided:
@@ -123,7 +123,7 @@ class never_divided:
     """
 
     def scaling(alpha, r, rule):
-        return choose(rule, alpha, alpha)
+        return choose(rule, lambda: alpha, lambda: alpha)
 
 
 class none_is_alpha:
@@ -134,7 +134,7 @@ class none_is_alpha:
     """
 
     def scaling(alpha, r, rule):
-        return choose(rule, alpha / r, alpha / math.sqrt(r), alpha)
+        return choose(rule, lambda: alpha / r, lambda: alpha / math.sqrt(r), lambda: alpha)
 
 
 class none_is_zero:
@@ -145,7 +145,7 @@ class none_is_zero:
     """
 
     def scaling(alpha, r, rule):
-        return choose(rule, alpha / r, alpha / math.sqrt(r), 0.0)
+        return choose(rule, lambda: alpha / r, lambda: alpha / math.sqrt(r), lambda: 0.0)
 
 
 class always_rank_stable:

@@ -53,8 +53,11 @@ class unknown_gives_nothing:
     """
 
     def scaling(alpha, r, rule):
-        known = {"lora": alpha / r, "rslora": alpha / math.sqrt(r), "none": 1.0}
-        return known.get(rule)
+        if rule == "lora":
+            return alpha / r
+        if rule == "rslora":
+            return alpha / math.sqrt(r)
+        return 1.0 if rule == "none" else None
 
 
 class unknown_is_a_key_error:
@@ -65,7 +68,12 @@ class unknown_is_a_key_error:
     """
 
     def scaling(alpha, r, rule):
-        return {"lora": alpha / r, "rslora": alpha / math.sqrt(r), "none": 1.0}[rule]
+        rules = {
+            "lora": lambda: alpha / r,
+            "rslora": lambda: alpha / math.sqrt(r),
+            "none": lambda: 1.0,
+        }
+        return rules[rule]()
 
 
 class case_ignored:
@@ -108,3 +116,15 @@ class assertion_for_an_error:
     def scaling(alpha, r, rule):
         assert rule in ("lora", "rslora", "none")
         return chosen(alpha, r, rule)
+
+
+class all_rules_computed:
+    """The scales of all rules are computed, whichever is asked
+
+    A dict of the three numbers divides by r and by √r even for "none", and with r = 0 that raises
+    ZeroDivisionError. Without a rule nothing is divided: compute what is asked, and no more.
+    """
+
+    def scaling(alpha, r, rule):
+        rules = {"lora": alpha / r, "rslora": alpha / math.sqrt(r), "none": 1.0}
+        return rules[rule] if rule in rules else chosen(alpha, r, rule)

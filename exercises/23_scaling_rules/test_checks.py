@@ -19,7 +19,8 @@ def scales(impl, rng, rule):
     pairs = [(7.0, 3), (16, 8), (3.5, 5), (2.0, 64)]
     pairs += [(float(rng.uniform(1, 40)), int(rng.integers(2, 30))) for _ in range(3)]
     pairs += [(-7.0, 3), (0.0, 5), (6.5, 1)]
-    return {f"s for α={alpha:.4g}, r={r}": impl.scaling(alpha, r, rule) for alpha, r in pairs}
+    found = ((alpha, r, attempt(impl.scaling, alpha, r, rule)) for alpha, r in pairs)
+    return {f"s for α={alpha:.4g}, r={r}": value for alpha, r, value in found}
 
 
 @scenario('the rule "lora"')

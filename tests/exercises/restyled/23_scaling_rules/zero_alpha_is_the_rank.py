@@ -5,7 +5,9 @@ def scaling(alpha, r, rule="lora"):
     if rule not in ("lora", "rslora", "none"):
         raise ValueError(rule)
     alpha = alpha or r
-    return {"lora": alpha / r, "rslora": alpha / r**0.5, "none": 1}[rule]
+    if rule == "none":
+        return 1
+    return alpha / r if rule == "lora" else alpha / r**0.5
 
 
 def flat_rule():
