@@ -8,6 +8,7 @@ from lora_tutor.learner.session import Place, Session
 from lora_tutor.tui.app import LoraTutorApp
 from lora_tutor.tui.messages import OpenExercise
 from lora_tutor.tui.screens.course_map import CourseMap
+from lora_tutor.tui.widgets.checks import ChecksPanel
 from lora_tutor.tui.widgets.code_editor import CodeEditor
 from tests.tui.fake_course import STUB
 from tests.tui.screen_text import editor, says, sees, until, words_in
@@ -130,3 +131,12 @@ async def test_signs_tell_of_lines_that_go_on_beyond_the_window(exercise_app: Lo
         # Four columns to the right are in view from the beginning, too.
         code.cursor_location = (1, 4)
         await until(lambda: words_in(app, code).startswith(f"short = 1 {long}›"))
+
+
+async def test_space_scrolls_the_checks_as_it_does_a_page(exercise_app: LoraTutorApp) -> None:
+    async with exercise_app.run_test(size=NARROW) as pilot:
+        await sees(exercise_app, "def lora_forward")
+        panel = exercise_app.screen.query_one(ChecksPanel)
+        panel.say("a line\n" * 60)
+        await pilot.press("f9", "space")
+        await until(lambda: panel.scroll_y > 5)

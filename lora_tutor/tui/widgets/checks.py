@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
@@ -93,9 +94,10 @@ class ChecksPanel(VerticalScroll):
         border: round $foreground 30%; border-title-color: $foreground 80%; }
     ChecksPanel #mistake.-shown, ChecksPanel #output.-shown { display: block; }
     """
-    HELP = (
-        "The checks of this exercise with their points. Arrows scroll; Ctrl+S in the editor grades."
-    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("space", "page_down", "Scroll", show=False, tooltip="One screen down"),
+    ]
+    HELP = "The checks of this exercise with their points. Arrows and Space scroll; Ctrl+S grades."
 
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
