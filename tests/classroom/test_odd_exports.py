@@ -7,17 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from lora_tutor.classroom.intake.collect import collect
-from lora_tutor.classroom.intake.enrolment import enrol
 from lora_tutor.classroom.intake.remarks import Remark, listed
-from lora_tutor.classroom.intake.roster import groups_of, read_roster
 from lora_tutor.classroom.returns.feedback_names import names_of
-from lora_tutor.classroom.returns.moodle_worksheet import participant
 from lora_tutor.classroom.run.class_result import Status, StudentRow
 from lora_tutor.reports.report import Reason
-from tests.classroom.exports import Tree, notebook
+from tests.classroom.exports import Tree
 from tests.classroom.handing_in import (
-    EXERCISES,
     TEXT,
     A,
     B,
@@ -300,48 +295,6 @@ def test_two_spellings_of_one_name_are_one_student(tmp_path: Path, place: str) -
     assert [each.student for each in found.answers] == ["Zoë", "Zoë", "bob"]
 
 
-def test_partners_have_a_row_each_and_are_told(tmp_path: Path) -> None:
-    tree = {"submission_metadata.yml": GRADESCOPE, f"submission_11/{A}": TEXT}
-    found = collected(hand_in(tmp_path / "in", tree))
-    assert [each.read() for each in found.answers] == [TEXT, TEXT]
-    assert len({each.file for each in found.answers}) == 1
-    assert told(found.notes) == [
-        "Student Ada: Lovelace: handed in together with Bob O'Neil.",
-        "Student Bob O'Neil: handed in together with Ada: Lovelace.",
-    ]
-
-
-WORKSHEET = (
-    "Identifier,Full name,Email address,Group\n"
-    "Participant 12,Dan Byte,dan@x.org,Group B\n"
-    "Participant 77,Ada Lovelace,ada@x.org,Group A\n"
-    "Participant 78,Zoë Müller,zoe@x.org,Group A\n"
-)
-
-
-def test_the_members_of_a_group_get_what_it_handed_in(tmp_path: Path) -> None:
-    """The number of a group is no participant's: 12 is Dan here."""
-    file = tmp_path / "worksheet.csv"
-    file.write_text(WORKSHEET, "utf-8")
-    roster = read_roster(file)
-    tree = {
-        f"Group A_12_assignsubmission_file/{A}": TEXT,
-        f"Group C_78_assignsubmission_file/{A}": TEXT,
-    }
-    found = collect(hand_in(tmp_path / "in", tree), EXERCISES, groups=groups_of(roster))
-    enrol(found, roster, file)
-    numbers = {each: participant(found.people[each], "moodle") for each in found.students}
-    assert numbers == {
-        "Ada Lovelace": "77",
-        "Zoë Müller": "78",
-        "Group C": "78",
-        "Dan Byte": "12",
-    }
-    assert [each.student for each in found.answers] == ["Ada Lovelace", "Group C", "Zoë Müller"]
-    assert told(found.without) == ["Student Dan Byte: nothing was handed in."]
-    assert "Student Group C: not on the roster" in " ".join(told(found.notes))
-
-
 def test_what_looks_like_nothing_is_told(tmp_path: Path) -> None:
     """An archive without anything in it, a hidden answer, and what is no number in a name."""
     tree = {
@@ -375,26 +328,12 @@ def test_sentences_begin_as_sentences_do() -> None:
     assert listed(["Byte, Bob", "Ada"]) == "Byte, Bob; Ada"
 
 
-@pytest.mark.parametrize(
-    "cell",
-    [
-        "display(1)",
-        "get_ipython().run_line_magic('time', '1')",
-        "from IPython.display import display, HTML\ndisplay(1)",
-        "import IPython\nx = 1",
-        "display = str\nassert display(1) == '1'",
-    ],
-)
-def test_what_only_a_notebook_has_ends_no_answer(tmp_path: Path, cell: str) -> None:
-    """IPython defines these names, and is not there where answers are graded."""
-    data = notebook(TEXT.decode(), cell)
-    found = collected(hand_in(tmp_path / "in", {"ada/01_alpha.ipynb": data}))
-    names: dict[str, object] = {}
-    exec(found.answers[0].read(), names)
-    assert "answer" in names
-
-
-def test_an_import_from_the_future_stays_the_first_line(tmp_path: Path) -> None:
-    data = notebook(f"from __future__ import annotations\n{TEXT.decode()}", "# display(1)")
-    found = collected(hand_in(tmp_path / "in", {"ada/01_alpha.ipynb": data}))
-    compile(found.answers[0].read(), "answer", "exec")
+def test_partners_have_a_row_each_and_are_told(tmp_path: Path) -> None:
+    tree = {"submission_metadata.yml": GRADESCOPE, f"submission_11/{A}": TEXT}
+    found = collected(hand_in(tmp_path / "in", tree))
+    assert [each.read() for each in found.answers] == [TEXT, TEXT]
+    assert len({each.file for each in found.answers}) == 1
+    assert told(found.notes) == [
+        "Student Ada: Lovelace: handed in together with Bob O'Neil.",
+        "Student Bob O'Neil: handed in together with Ada: Lovelace.",
+    ]
