@@ -47,13 +47,13 @@ def lesson(impl, rng):
     return {"y": impl.linear(W, np.array([2.0, 1.0, 4.0]))}
 
 
-@scenario("five random shapes with d, k and n all different")
+@scenario("five random shapes with d, k and n all different, and 131 rows")
 def several_shapes(impl, rng):
     seen = {}
     for i in range(5):
         d, k, n = (int(size) for size in rng.choice(np.arange(3, 14), size=3, replace=False))
         seen |= forward(impl, rng, f"y_{i}", d=d, k=k, lead=(n,))
-    return seen
+    return seen | forward(impl, rng, "y of 131 rows", lead=(131,))
 
 
 @scenario("one sample, x of shape (8,), and a second call with the same arrays")

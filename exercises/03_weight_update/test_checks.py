@@ -103,9 +103,16 @@ def square(impl, rng):
     return pair(impl.sgd_delta(*case(rng, 6, 6), 0.3))
 
 
-@scenario("more samples than inputs, n=12, d=5, k=8")
+@scenario("more samples than inputs, n=131, d=5, k=8")
 def many_samples(impl, rng):
-    return pair(impl.sgd_delta(*case(rng, n=12), 0.3))
+    return pair(impl.sgd_delta(*case(rng, n=131), 0.3))
+
+
+@scenario("one output, d=1, k=8, then one input, d=5, k=1; n=4")
+def lone_sides(impl, rng):
+    sides = {"_0": (1, 8), "_1": (5, 1)}
+    found = {end: pair(impl.sgd_delta(*case(rng, *size), 0.3)) for end, size in sides.items()}
+    return {f"{name}{end}": v for end, each in found.items() for name, v in each.items()}
 
 
 @scenario("lr=0: nothing moves")
@@ -256,7 +263,9 @@ def test_rank_at_most_n(judge):
 
 def test_edge_sizes(judge):
     """Square weights, many samples, no learning rate, no error: no exception"""
-    judge.same(square, many_samples, standing_still, zeros, solved, broken, says=PAIRS | HIDDEN)
+    judge.same(
+        square, lone_sides, many_samples, standing_still, zeros, solved, broken, says=PAIRS | HIDDEN
+    )
 
 
 def test_keeps_inputs_and_type(judge):

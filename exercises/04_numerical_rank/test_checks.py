@@ -128,9 +128,11 @@ def huge(impl, rng):
     return scaled(impl, rng, 1e9)
 
 
-@scenario("a (300, 400) product of rank 3")
+@scenario("a (300, 400) product of rank 3, and a (120, 100) one of rank 90")
 def large(impl, rng):
-    return {"rank": impl.numerical_rank(product(rng, 300, 400)), "_habits": habits(impl)}
+    found = {"rank of 90": impl.numerical_rank(product(rng, 120, 100, 90))}
+    found["rank"] = impl.numerical_rank(product(rng, 300, 400))
+    return found | {"_habits": habits(impl)}
 
 
 @scenario("a (12, 9) product of rank 2 with noise of size 1e-3 on it")

@@ -31,10 +31,12 @@ def default(impl, rng):
     return {"terms": impl.rank_one_terms(*factors(rng))}
 
 
-@scenario("five random shapes with d, k and r all different")
+@scenario("five random shapes with d, k and r all different, and r=40")
 def several_shapes(impl, rng):
     cases = [factors(rng, *shape) for shape in random_shapes(rng)]
-    return {f"terms_{i}": impl.rank_one_terms(A, B) for i, (A, B) in enumerate(cases)}
+    many = impl.rank_one_terms(*factors(rng, 6, 7, 40))
+    seen = {f"terms_{i}": impl.rank_one_terms(A, B) for i, (A, B) in enumerate(cases)}
+    return seen | {"terms of 40": many}
 
 
 @scenario("the rank of every term, d=6, k=9, r=4")

@@ -76,6 +76,15 @@ def rows_as_inputs(impl, rng):
     return forward(impl, rng, lead=(8,))
 
 
+@scenario("one output, d=1, r=3; one input, k=1, r=3; 131 rows")
+def lone_sides(impl, rng):
+    return {
+        **forward(impl, rng, name="y of one output", d=1),
+        **forward(impl, rng, name="y of one input", k=1),
+        **forward(impl, rng, name="y of 131 rows", lead=(131,)),
+    }
+
+
 @scenario("r=1, d=5, k=8, n=4, α=7")
 def rank_one(impl, rng):
     return forward(impl, rng, r=1)
@@ -204,7 +213,7 @@ def test_any_leading_axes(judge):
 
 def test_any_weight(judge):
     """Square weights and every rank, small or large, are no exception"""
-    judge.same(square, rank_one, rank_of_outputs, rank_of_inputs, rank_above)
+    judge.same(square, rank_one, rank_of_outputs, rank_of_inputs, rank_above, lone_sides)
 
 
 def test_silent_adapter(judge):

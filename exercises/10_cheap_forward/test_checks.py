@@ -106,9 +106,12 @@ def sequences(impl, rng):
     return forward(impl, rng, lead=(2, 6))
 
 
-@scenario("many outputs and few inputs, d=40, k=6, r=3, n=4")
+@scenario("many outputs and few inputs, d=40, k=6, r=3, n=4; one output, d=1; one input, k=1")
 def tall(impl, rng):
-    return forward(impl, rng, d=40, k=6)
+    given = case(rng, d=1), case(rng, k=1)
+    one_output, one_input = (impl.lora_forward(*each, 7.0) for each in given)
+    seen = {"y of one output": one_output, "y of one input": one_input}
+    return forward(impl, rng, d=40, k=6) | seen
 
 
 @scenario("the largest rank, r=d=5, k=8, n=4")

@@ -79,12 +79,14 @@ SHAPES = {  # d, k, r, n, α/r, and whether there is a bias
     "r=k, no bias": (8, 5, 5, 3, 1.75, False),
     "n=k": (6, 7, 2, 7, 1.75, True),
     "no rows": (6, 7, 2, 0, 1.75, True),
+    "d=1, 131 rows": (1, 8, 1, 131, 1.75, True),
+    "k=1": (5, 1, 1, 4, 1.75, True),
 }
 BESIDE = ("A", "B", "x")
 
 
 @scenario(
-    "known factors: one vector, 2 times 3 rows; r=1, α<0; r=k without bias; n=k; no rows; nan"
+    "known factors: a vector, 2 times 3 rows; r=1, α<0; r=k without bias; n=k; d=1; k=1; none; nan"
 )
 def shapes(impl, rng):
     layer = known(impl, rng)

@@ -154,11 +154,13 @@ def rank_one(impl, rng):
     return tried(impl, spectrum(rng, FIVE, 5, 8), 1)
 
 
-@scenario("a single row, (1, 8), and a single column, (8, 1), r=1")
+@scenario("a single row, (1, 8), a single column, (8, 1), r=1; and a (40, 50) matrix, r=20")
 def lone_sides(impl, rng):
     row = tried(impl, spectrum(rng, FIVE[:1], 1, 8), 1)
     column = tried(impl, spectrum(rng, FIVE[:1], 8, 1), 1)
-    both = {"_0": row, "_1": column}
+    values = np.arange(40.0, 0.0, -1.0)
+    large = tried(impl, spectrum(rng, values, 40, 50), 20)
+    both = {"_0": row, "_1": column, "_2": large}
     return {f"{name}{end}": v for end, found in both.items() for name, v in found.items()}
 
 

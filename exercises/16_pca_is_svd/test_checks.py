@@ -150,6 +150,11 @@ def all_samples(impl, rng):
     return tried(impl, samples(rng, 4, 7), 3)
 
 
+@scenario("131 samples, k=5, r=3")
+def many_samples(impl, rng):
+    return tried(impl, samples(rng, 131, 5), 3)
+
+
 @scenario("n=2, k=5, r=1: two samples have one direction")
 def two_samples(impl, rng):
     return tried(impl, samples(rng, 2, 5), 1)
@@ -283,6 +288,7 @@ def test_edge_sizes(judge):
         two_samples,
         tied,
         repeated,
+        many_samples,
         says=SAYS,
         rtol=1e-8,
         atol=1e-9,

@@ -64,7 +64,7 @@ def equal_shapes(impl, rng):
     return {f"overlap for i={i}, j={j}": impl.subspace_overlap(B1, B2, i, j) for i, j in pairs}
 
 
-@case("five random sizes, r1 and r2 different, i and j different")
+@case("five random sizes, r1 and r2 different, i and j different, and i=18, j=20")
 def several_sizes(impl, rng):
     seen = {}
     for n in range(5):
@@ -73,7 +73,8 @@ def several_sizes(impl, rng):
         i, j = (int(c) for c in rng.choice(np.arange(1, min(r1, r2) + 1), size=2, replace=False))
         B1, B2 = reader(rng, r1, k), reader(rng, r2, k)
         seen[f"overlap_{n}"] = impl.subspace_overlap(B1, B2, i, j)
-    return seen
+    many = reader(rng, 20, 50), reader(rng, 24, 50)
+    return seen | {"overlap of many": impl.subspace_overlap(*many, 18, 20)}
 
 
 @case("a reader of shape (4, 10) and another with the same row space, i=j=4")

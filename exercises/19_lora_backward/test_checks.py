@@ -132,6 +132,9 @@ EDGES = {
     "r=d": {"d": 4, "k": 7, "r": 4, "lead": (3,)},
     "n=k": {"d": 6, "k": 7, "r": 2, "lead": (7,)},
     "r>k": {"d": 2, "k": 3, "r": 5, "lead": (4,)},
+    "d=1": {"d": 1},
+    "k=1": {"k": 1},
+    "n=131": {"lead": (131,)},
 }
 
 
@@ -140,7 +143,7 @@ def silent(impl, rng):
     return chosen(impl.lora_backward(*case(rng)[:5], 0.0), "dA", "dB", "dX")
 
 
-@scenario("the edge cases r=1, n=1, r=d, n=k, r>k, each with A at zero as in the first step")
+@scenario("r=1, n=1, r=d, n=k, r>k, d=1, k=1 and n=131, each with A at zero as in the first step")
 def first_step(impl, rng):
     seen = {}
     for name, size in EDGES.items():
@@ -152,7 +155,7 @@ def first_step(impl, rng):
     return seen
 
 
-@scenario("the edge cases r=1, n=1, r=d, n=k, r>k")
+@scenario("the edge cases r=1, n=1, r=d, n=k, r>k, d=1, k=1, n=131")
 def edges(impl, rng):
     seen = {}
     for name, size in EDGES.items():

@@ -172,9 +172,14 @@ def rank_one(impl, rng):
     return chosen(impl.first_step(*case(rng, r=1), ALPHA, RATE))
 
 
-@scenario("a single sample, d=5, k=8, r=3")
+@scenario("a single sample, d=5, k=8, r=3; one output; one input; 131 samples")
 def one_sample(impl, rng):
-    return chosen(impl.first_step(*case(rng, n=1), ALPHA, RATE))
+    seen = chosen(impl.first_step(*case(rng, n=1), ALPHA, RATE))
+    others = {"d=1": {"d": 1}, "k=1": {"k": 1}, "n=131": {"n": 131}}
+    for words, size in others.items():
+        found = chosen(impl.first_step(*case(rng, **size), ALPHA, RATE))
+        seen |= {f"{name} for {words}": value for name, value in found.items()}
+    return seen
 
 
 @scenario("a square weight, d=k=6, r=4, n=3")

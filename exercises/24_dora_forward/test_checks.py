@@ -28,6 +28,9 @@ SHAPES = {
     "r=d": {"d": 4, "k": 9, "r": 4, "lead": (3,)},
     "n=k": {"d": 6, "k": 7, "r": 2, "lead": (7,)},
     "d=k": {"d": 6, "k": 6, "r": 4, "lead": (3,)},
+    "d=1": {"d": 1},
+    "k=1": {"k": 1},
+    "n=131": {"lead": (131,)},
 }
 
 
@@ -94,7 +97,7 @@ def several_shapes(impl, rng):
     return seen
 
 
-@scenario("the edge cases r=1, r=k, r=d, n=k and d=k")
+@scenario("the edge cases r=1, r=k, r=d, n=k, d=k, d=1, k=1 and n=131")
 def edges(impl, rng):
     return {
         f"y for {name}": impl.dora_forward(*case(rng, **sizes)) for name, sizes in SHAPES.items()

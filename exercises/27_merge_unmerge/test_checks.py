@@ -96,14 +96,19 @@ def outputs(impl, rng):
     return seen | {"nan_shows": all(nowhere_finite(y, [0, 2]) for y in spoiled)}
 
 
-@scenario("a layer without bias, d=9, k=5, r=5, merged and unmerged again")
+@scenario(
+    "layers without bias, d=9, k=5, r=5; one output, 131 rows; one input; merged and unmerged"
+)
 def outputs_without_bias(impl, rng):
-    layer = made(impl, rng, 9, 5, 5, 3.0, bias=False)
-    x = normal(rng, 7, 5)
-    layer.merge()
-    merged = layer(x)
-    layer.unmerge()
-    return {"merged": merged, "_unmerged": attempt(layer, x)}
+    seen = {}
+    for d, k, r, n in ((9, 5, 5, 7), (1, 8, 1, 131), (5, 1, 1, 4)):
+        layer, x = made(impl, rng, d, k, r, 3.0, bias=False), normal(rng, n, k)
+        seen[f"before, d={d}"] = layer(x)
+        layer.merge()
+        seen[f"merged, d={d}"] = layer(x)
+        layer.unmerge()
+        seen[f"_unmerged, d={d}"] = attempt(layer, x)
+    return seen
 
 
 @scenario("merge() called twice, then unmerge()")

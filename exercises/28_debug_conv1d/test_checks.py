@@ -111,6 +111,8 @@ def rectangle(impl, rng):
     x = normal(rng, 4, 8)
     x[0, 1], x[2, 3] = torch.nan, torch.inf
     return seen | {
+        "output for d=1, 131 rows": made(impl, rng, (1, 8, 1))(normal(rng, 131, 8)),
+        "output for k=1": made(impl, rng, (5, 1, 1))(normal(rng, 4, 1)),
         "output for turned sequences": layer(normal(rng, 2, 8, 3).mT),
         "nan_shows": nowhere_finite(layer(x), [0, 2]),
     }

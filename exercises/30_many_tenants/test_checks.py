@@ -94,9 +94,12 @@ def one_row(impl, rng):
     return serve(impl, rng, [2])
 
 
-@scenario("rank one, T=9, d=12, k=4")
+@scenario("rank one, T=9, d=12, k=4; one output; one input; 133 rows")
 def rank_one(impl, rng):
-    return serve(impl, rng, [8, 0, 8, -1, 3], d=12, k=4, r=1, T=9)
+    sizes = {"d=1": {"d": 1}, "k=1": {"k": 1}}
+    others = {f"Y for {n}": serve(impl, rng, MIXED, **size)["Y"] for n, size in sizes.items()}
+    others["Y of 133 rows"] = serve(impl, rng, MIXED * 19)["Y"]
+    return others | serve(impl, rng, [8, 0, 8, -1, 3], d=12, k=4, r=1, T=9)
 
 
 def huge(impl, rng, tenants, **sizes):

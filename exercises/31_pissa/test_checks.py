@@ -113,6 +113,18 @@ def square(impl, rng):
     return began(impl, weight(rng, 8, 8), 3, 7.0, *START, *LEADING)
 
 
+@scenario("d=40, k=50, r=20, and a single row and column, r=1; α=7")
+def far_sizes(impl, rng):
+    sizes = {"40 × 50": (40, 50, 20), "1 × 8": (1, 8, 1), "8 × 1": (8, 1, 1)}
+    seen = {}
+    for words, (d, k, r) in sizes.items():
+        found = began(impl, weight(rng, d, k), r, 7.0, *START, *LEADING)
+        flags = {n: v and seen.get(n, True) for n, v in found.items() if isinstance(v, bool)}
+        others = {n: v for n, v in found.items() if n[0] != "_" and n not in flags}
+        seen |= flags | {f"{name}, {words}": v for name, v in others.items()}
+    return seen
+
+
 @scenario("the full rank, r=d=9: nothing is left for W_res")
 def full_rank(impl, rng):
     return began(impl, weight(rng), 9, 7.0, *START, *LEADING)
@@ -304,6 +316,7 @@ def test_other_sizes(judge):
     judge.same(
         rank_one,
         square,
+        far_sizes,
         full_rank,
         less_than_r,
         plain_beyond,

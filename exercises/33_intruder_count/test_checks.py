@@ -63,9 +63,10 @@ def case(words):
     return declare
 
 
-@scenario("W of 12 × 7, an update of rank 2, several top and epsilon")
+@scenario("W of 12 × 7, an update of rank 2, several top and epsilon; W of 50 × 30, of rank 8")
 def tall(impl, rng):
-    return table(impl, *usual(rng, 12, 7), (1, 2, 4, 7))
+    large = table(impl, *usual(rng, 50, 30, 8), (25,), (0.5, 0.9))
+    return table(impl, *usual(rng, 12, 7), (1, 2, 4, 7)) | large
 
 
 @scenario("W of 6 × 11, an update of rank 2, several top and epsilon")

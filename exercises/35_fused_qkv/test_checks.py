@@ -148,12 +148,16 @@ def grouped(impl, rng):
     }
 
 
-@scenario("two parts, as where k and v are fused alone, four, with an MLP, and one of no outputs")
+@scenario("two parts, as k and v fused alone, four, with an MLP, and one of no outputs; d=1; k=1")
 def other_numbers(impl, rng):
     return {
         **attempted(outputs, impl, rng, (5, 7), (0, 2), "y of two parts"),
         **attempted(merged, impl, rng, (7, 2, 3, 11), (2, 0, 1, 3), "weight of four parts"),
         **attempted(outputs, impl, rng, (5, 0, 7), (0, 0, 2), "y, one part empty"),
+        **attempted(outputs, impl, rng, (1,), (2,), "y of one output", lead=(131,)),
+        **attempted(merged, impl, rng, (1,), (2,), "weight of one output"),
+        **attempted(outputs, impl, rng, (4, 3), (2, 0), "y of one input", k=1),
+        **attempted(merged, impl, rng, (4, 3), (2, 0), "weight of one input", k=1),
         **attempted(merged, impl, rng, (5, 0, 7), (2, 0, 2), "weight, one part empty"),
     }
 

@@ -137,9 +137,15 @@ def more_than_the_weight(impl, rng):
     return {f"r={r}": seen(impl.best_rank(A.copy(), B.copy(), r)) for r in (2, 4)}
 
 
-@scenario("A of 6 × 4, B of 4 × 6, r = 2")
+@scenario("A of 6 × 4, B of 4 × 6, r = 2; d = 1; k = 1; A of 60 × 40, B of 40 × 50, r = 35")
 def square_product(impl, rng):
-    return seen(impl.best_rank(*factors(rng, 6, 4, 6), 2))
+    large = rng.normal(size=(60, 40)), rng.normal(size=(40, 50))
+    row, column = factors(rng, 1, 3, 7), factors(rng, 9, 3, 1)
+    return seen(impl.best_rank(*factors(rng, 6, 4, 6), 2)) | {
+        "of 40 columns": seen(impl.best_rank(*large, 35)),
+        "of a row": seen(impl.best_rank(*row, 1)),
+        "of a column": seen(impl.best_rank(*column, 1)),
+    }
 
 
 @scenario("A of 9 × 5 with a column twice and one of zeros, r = 2 and r = 4")
