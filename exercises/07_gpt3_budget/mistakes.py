@@ -4,7 +4,11 @@ MODEL = 175_255.8e6
 RIGHT = 96 * 2 * 4 * (12288 + 12288)
 
 
-def table(params=RIGHT, bytes_each=2, unit=1e6, **others):
+def right_storage(megabytes):
+    return 350 + 100 * megabytes / 1e3
+
+
+def table(params=RIGHT, bytes_each=2, unit=1e6, storage=right_storage, **others):
     """All five answers for a count, a size of one number and a unit; what follows follows."""
     megabytes = params * bytes_each / unit
     values = {
@@ -12,7 +16,7 @@ def table(params=RIGHT, bytes_each=2, unit=1e6, **others):
         "megabytes": megabytes,
         "percent": 100 * params / MODEL,
         "rank_wq_only": 8,
-        "storage_gb": 350 + 100 * megabytes / 1e3,
+        "storage_gb": storage(megabytes),
     }
     return values | others
 
@@ -143,7 +147,7 @@ class copies_and_adapters:
     """
 
     def budget():
-        return table(storage_gb=100 * (350 + RIGHT * 2 / 1e9))
+        return table(storage=lambda megabytes: 100 * (350 + megabytes / 1e3))
 
 
 class adapters_hardly_counted:
@@ -154,7 +158,7 @@ class adapters_hardly_counted:
     """
 
     def budget():
-        return table(storage_gb=350 + RIGHT * 2 / 1e9)
+        return table(storage=lambda megabytes: 350 + megabytes / 1e3)
 
 
 class base_left_out:
@@ -165,7 +169,7 @@ class base_left_out:
     """
 
     def budget():
-        return table(storage_gb=100 * RIGHT * 2 / 1e9)
+        return table(storage=lambda megabytes: 100 * megabytes / 1e3)
 
 
 class megabytes_plus_gigabytes:
@@ -176,7 +180,7 @@ class megabytes_plus_gigabytes:
     """
 
     def budget():
-        return table(storage_gb=350 + 100 * RIGHT * 2 / 1e6)
+        return table(storage=lambda megabytes: 350 + 100 * megabytes)
 
 
 class base_from_count:
@@ -187,4 +191,4 @@ class base_from_count:
     """
 
     def budget():
-        return table(storage_gb=2 * MODEL / 1e9 + 100 * RIGHT * 2 / 1e9)
+        return table(storage=lambda megabytes: (2 * MODEL + 1e8 * megabytes) / 1e9)
