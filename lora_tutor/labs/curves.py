@@ -6,10 +6,14 @@ import threading
 from dataclasses import dataclass, field, replace
 
 from lora_tutor.charts.model import Chart, Kind, Series
+from lora_tutor.errors import LabError
 from lora_tutor.labs.model import Lab, LabEvent, LabOutcome, LabStep, Points
 
 MOST_POINTS = 1000
 """Of one line; more would not be seen in a terminal, and each is drawn many times a second."""
+
+MOST_CURVES = 100
+"""Of one chart, and charts of one lab; a lab that went on naming new ones took the app."""
 
 
 @dataclass
@@ -46,10 +50,18 @@ class GrowingCurves:
             self._grown[chart.title] = series
 
     def take(self, points: Points) -> None:
+        """Raises LabError where a lab draws more than anybody can see."""
         if points.chart not in self._charts:
             self._charts[points.chart] = Chart(points.chart, "", "", ())
         chart = self._grown.setdefault(points.chart, {})
-        chart.setdefault(points.series, _Growing("line")).add(points)
+        curve = chart.setdefault(points.series, _Growing("line"))
+        curve.add(points)
+        bars = len(curve.xs) if curve.kind == "bars" else 0
+        if max(len(self._charts), len(chart)) > MOST_CURVES or bars > MOST_POINTS:
+            raise LabError(
+                f"The lab draws more than {MOST_CURVES} charts, {MOST_CURVES} curves in one or "
+                f"{MOST_POINTS} bars; whoever wrote it must let it draw fewer."
+            )
 
     def charts(self) -> tuple[Chart, ...]:
         """As they are now."""

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from lora_tutor.charts.model import Chart, Series
+from lora_tutor.errors import LabError
 from lora_tutor.labs.curves import MOST_POINTS, GrowingCurves, with_curves
 from lora_tutor.labs.model import Points
 from tests.labs.toy import ERROR, LOSS, OUTCOME
@@ -35,6 +38,14 @@ def test_a_long_line_is_thinned_and_keeps_its_latest_point() -> None:
     assert list(series.xs) == sorted(series.xs)
     assert series.xs[-1] == 20 * MOST_POINTS - 1
     assert series.xs == series.ys
+
+
+@pytest.mark.parametrize("chart", ["{}", "one"])
+def test_a_lab_that_never_stops_naming_curves_is_ended(chart: str) -> None:
+    curves = GrowingCurves((LOSS,))
+    points = [Points(chart.format(at), f"r = {at}", (0,), (1.0,)) for at in range(101)]
+    with pytest.raises(LabError, match="must let it draw fewer"):
+        [*map(curves.take, points)]
 
 
 def test_a_level_keeps_one_height_and_bars_keep_all() -> None:

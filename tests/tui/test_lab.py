@@ -187,6 +187,7 @@ async def test_a_stop_before_there_is_a_process_counts(
         ),
         (MemoryError(), "There is not enough memory; close other programs"),
         (RuntimeError("odd"), "The lab failed, not you (RuntimeError: odd)."),
+        (LabError("The lab said too much; " + "more, " * 20 + "or so."), "more, or so."),
     ],
 )
 async def test_a_failure_is_one_sentence_and_can_be_tried_again(

@@ -50,8 +50,9 @@ class LabScreen(LabQuestions):
         Binding("m,f10", "map", "Map", tooltip="Back to the course map"),
     ]
     DEFAULT_CSS = """
-    LabScreen #lab-state { height: 1; padding: 0 1; background: $boost; display: none;
-        text-wrap: nowrap; text-overflow: ellipsis; }
+    LabScreen #lab-state { height: auto; max-height: 4; padding: 0 1; background: $boost;
+        display: none; }
+    LabScreen.-running #lab-state { height: 1; text-wrap: nowrap; text-overflow: ellipsis; }
     LabScreen.-told #lab-state { display: block; }
     LabScreen #lab-body { height: 1fr; scrollbar-size-vertical: 1; }
     LabScreen #lab-text { height: auto; padding: 1 0 0 2; scrollbar-size-vertical: 1; }
