@@ -3,14 +3,18 @@
 import sympy as sp
 
 
-def table(d, k, r, lora=None, full=None, **others):
+def share(lora, full, d, k):
+    return (lora / full).subs(k, d)
+
+
+def table(d, k, r, lora=None, full=None, square=share, **others):
     """The four formulas with other counts; the ratio follows from them, the rest stays right."""
     lora = 2 * d * k + 3 * r * (d + k) if lora is None else lora
     full = 3 * d * k if full is None else full
     values = {
         "full": full,
         "lora": lora,
-        "square_ratio": (lora / full).subs(k, d),
+        "square_ratio": square(lora, full, d, k),
         "break_even_r": d * k / (3 * (d + k)),
     }
     return values | others
@@ -124,13 +128,7 @@ class lora_counted_double:
     """
 
     def step_flops(d, k, r):
-        return table(
-            d,
-            k,
-            r,
-            4 * d * k + 6 * r * (d + k),
-            square_ratio=sp.Rational(2, 3) + 2 * r / d,
-        )
+        return table(d, k, r, 4 * d * k + 6 * r * (d + k))
 
 
 class full_counted_double:
@@ -141,4 +139,4 @@ class full_counted_double:
     """
 
     def step_flops(d, k, r):
-        return table(d, k, r, full=6 * d * k, square_ratio=sp.Rational(2, 3) + 2 * r / d)
+        return table(d, k, r, full=6 * d * k, break_even_r=4 * d * k / (3 * (d + k)))

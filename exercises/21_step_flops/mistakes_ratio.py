@@ -2,7 +2,7 @@
 
 import sympy as sp
 
-from .mistakes import table
+from .mistakes import share, table
 
 
 class ratio_inverted:
@@ -13,7 +13,7 @@ class ratio_inverted:
     """
 
     def step_flops(d, k, r):
-        return table(d, k, r, square_ratio=3 * d / (2 * d + 6 * r))
+        return table(d, k, r, square=lambda lora, full, d, k: 1 / share(lora, full, d, k))
 
 
 class ratio_of_two_thirds:
@@ -46,8 +46,7 @@ class square_still_has_k:
     """
 
     def step_flops(d, k, r):
-        ratio = (2 * d * k + 3 * r * (d + k)) / (3 * d * k)
-        return table(d, k, r, square_ratio=ratio)
+        return table(d, k, r, square=lambda lora, full, d, k: lora / full)
 
 
 class break_even_of_parameters:
@@ -146,7 +145,7 @@ class saved_share_returned:
     """
 
     def step_flops(d, k, r):
-        return table(d, k, r, square_ratio=sp.Rational(1, 3) - 2 * r / d)
+        return table(d, k, r, square=lambda lora, full, d, k: 1 - share(lora, full, d, k))
 
 
 class ratio_in_k:
@@ -157,7 +156,7 @@ class ratio_in_k:
     """
 
     def step_flops(d, k, r):
-        return table(d, k, r, square_ratio=sp.Rational(2, 3) + 2 * r / k)
+        return table(d, k, r, square=lambda lora, full, d, k: (lora / full).subs(d, k))
 
 
 class one_pass_in_the_ratio:
@@ -177,7 +176,7 @@ class ratio_in_percent:
     """
 
     def step_flops(d, k, r):
-        return table(d, k, r, square_ratio=100 * (sp.Rational(2, 3) + 2 * r / d))
+        return table(d, k, r, square=lambda lora, full, d, k: 100 * share(lora, full, d, k))
 
 
 class break_even_upside_down:
