@@ -3,15 +3,19 @@
 import sympy as sp
 
 
-def table(d, k, r, lora, **others):
+def times_fewer(full, lora):
+    return full / lora
+
+
+def table(d, k, r, lora, compared=times_fewer, **others):
     """All six formulas with another count for LoRA; what follows from it follows here too."""
     right = d * r + r * k
     values = {
         "full": d * k,
         "lora": lora,
-        "ratio": d * k / lora,
+        "ratio": compared(d * k, lora),
         "break_even_r": d * k / (d + k),
-        "square_ratio": (d * k / lora).subs(k, d),
+        "square_ratio": compared(d * k, lora).subs(k, d),
         "dof": right - r**2,
     }
     return values | others
@@ -106,8 +110,7 @@ class ratio_inverted:
     """
 
     def formulas(d, k, r):
-        lora = r * (d + k)
-        return table(d, k, r, lora, ratio=lora / (d * k), square_ratio=2 * r / d)
+        return table(d, k, r, r * (d + k), lambda full, lora: 1 / times_fewer(full, lora))
 
 
 class break_even_at_full_rank:

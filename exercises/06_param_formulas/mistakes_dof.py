@@ -2,7 +2,7 @@
 
 import sympy as sp
 
-from .mistakes import table
+from .mistakes import table, times_fewer
 
 
 class dof_counts_parameters:
@@ -99,8 +99,7 @@ class share_saved:
     """
 
     def formulas(d, k, r):
-        lora = r * (d + k)
-        return table(d, k, r, lora, ratio=1 - lora / (d * k), square_ratio=1 - 2 * r / d)
+        return table(d, k, r, r * (d + k), lambda full, lora: 1 - 1 / times_fewer(full, lora))
 
 
 class square_ratio_in_k:
