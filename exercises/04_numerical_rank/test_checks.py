@@ -120,7 +120,8 @@ def scaled(impl, rng, factor):
 
 @scenario("a (20, 30) product of rank 3 and a random (12, 8) matrix, both times 1e-9")
 def tiny(impl, rng):
-    return scaled(impl, rng, 1e-9)
+    smaller = impl.numerical_rank(1e-20 * product(rng))
+    return scaled(impl, rng, 1e-9) | {"rank of a product times 1e-20": smaller}
 
 
 @scenario("a (20, 30) product of rank 3 and a random (12, 8) matrix, both times 1e9")

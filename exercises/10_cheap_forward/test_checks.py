@@ -26,10 +26,10 @@ def forward(impl, rng, alpha=7.0, **sizes):
     return {"y": impl.lora_forward(*given, alpha), "_parts_of_y": terms(*given)}
 
 
-def replayed(impl, rng, lead, d, k, r, alpha):
+def replayed(impl, rng, lead, d, k, r, alpha, kind="float64"):
     """The program traced on one set of numbers, run on another."""
-    program = trace(impl, "lora_forward", *case(rng, d, k, r, lead), alpha)
-    return program.replay(*case(rng, d, k, r, lead), alpha)
+    first, second = ([a.astype(kind) for a in case(rng, d, k, r, lead)] for _ in range(2))
+    return trace(impl, "lora_forward", *first, alpha).replay(*second, alpha)
 
 
 def budget(lead, d, k, r):
@@ -135,6 +135,14 @@ def silent_axes(impl, rng):
 @scenario("the recorded products for n=64, d=200, k=288, r=16")
 def products_large(impl, rng):
     return products(impl, rng, LARGE)
+
+
+@scenario("the recorded products in float32, n=48, d=96, k=160, r=8")
+def products_in_single(impl, rng):
+    sizes = {"lead": (48,), "d": 96, "k": 160, "r": 8}
+    run = replayed(impl, rng, **sizes, alpha=37.0, kind="float32")
+    small = not {(96, 160), (160, 96)}.intersection([*shapes_of_products(run), *run.elementwise])
+    return {"no_full_product": small} | cost(run, **sizes)
 
 
 @scenario("the recorded products for n=72, d=240, k=20, r=6")
@@ -287,6 +295,7 @@ def test_no_full_product(judge):
         products_vector,
         products_one_row,
         products_rank_one,
+        products_in_single,
         says={
             "no_full_product": "One product is as large as W itself. "
             "Which parentheses keep everything between B and A at r columns?"

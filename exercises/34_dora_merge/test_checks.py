@@ -134,8 +134,9 @@ def outputs(impl, rng):
     after += [layer(x) for x in inputs]
     stays = all(map(alike, after + in_training, before * 3))
     product = all(alike(y, x @ W.T + b) for x, y in zip(inputs, before, strict=True))
-    for size, x in (((1, 8, 1), normal(rng, 131, 8)), ((5, 1, 1), normal(rng, 4, 1))):
-        thin = usual(impl, rng, *size)
+    for d, k, n, share in ((1, 8, 131, 1.0), (5, 1, 4, 1.0), (5, 8, 4, 0.0)):
+        thin, x = usual(impl, rng, d, k, 1), normal(rng, n, k)
+        load(thin, {"m": share * thin.m})
         product = product and alike(thin(x), x @ thin.new_weight().T + thin.base.bias)
     return {"output_stays": stays, "is_the_product": product, "_after": after}
 
