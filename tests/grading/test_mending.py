@@ -22,7 +22,7 @@ from tests.grading.bench import Bench, verdicts
 from tests.grading.sample import STUB, answer
 from tests.grading.served import grade
 
-TASK = 'With r = 4, and what is called "lora_A".'
+TASK = 'With r = 4, and what is called "lora_A". def f(a: float, b: int, x: np.ndarray)'
 
 
 def changed(body: str, task: str = TASK) -> dict[str, Edit]:
@@ -82,6 +82,12 @@ def function(body: str) -> str:
         ("falsy", "if a: x = b", "if a is not None: x = b"),
         ("falsy", "return x if not a else b", "return x if a is None else b"),
         ("brackets", "return sqrt(a / b)", "return a / sqrt(b)"),
+        ("brackets", "return (a / b) ** 0.5", "return a / b ** 0.5"),
+        ("brackets", "return (a + b) * x", "return a + b * x"),
+        ("brackets", "return x @ (a - b)", "return x @ a - b"),
+        ("missing", "return a * x", "return a / b * x"),
+        ("missing", "return a * x", "return a / x.shape[1] * x"),
+        ("missing", "return f(a, b)", "return f(a, b, x=x)"),
         ("missing", "return x", "return sorted(x)"),
         ("missing", "return a @ b", "return x * (a @ b)"),
         ("place", "a = 1\n    b = 2", "b = 2\n    a = 1"),
@@ -198,6 +204,7 @@ def test_the_file_tells_what_nobody_knows(
             assert title.startswith(start.partition("…")[0]), found
 
 
+@pytest.mark.filterwarnings("ignore")  # as above
 def test_a_slip_that_no_change_mends_stays_unnamed(tmp_path: Path) -> None:
     report = Bench(tmp_path).grade(answer("alpha * x + x**2 - 3.7 * x"), mending=True, candid=True)
     assert not names(report)["scales"]

@@ -57,16 +57,17 @@ class ReportNames:
         names, known = diagnosis.names(), dict(diagnosis.common)
         self.case.forget_pairs()
         unnamed = [c for c in self.failed if c not in names or VAGUE.intersection(names[c])]
-        are_many = len({*chain(*names.values())}) > _MOST_NAMES
-        mended = self._mended() if unnamed or are_many else None
+        # A mistake of another size may stand for a slip that it is not.
+        is_doubtful = diagnosis.rough or len({*chain(*names.values())}) > _MOST_NAMES
+        mended = self._mended() if unnamed or is_doubtful else None
         if mended is None:
             return names, known
         found = {check: tuple(name.id for name in row) for check, row in mended.names.items()}
         beside = names | {check: found[check] for check in unnamed if check in found}
         # Names that come from one search belong together; several searches tell of a slip twice.
-        are_many = are_many or len({*chain(*beside.values())}) > _MOST_NAMES
+        is_doubtful = is_doubtful or len({*chain(*beside.values())}) > _MOST_NAMES
         known |= {name.id: name for row in mended.names.values() for name in row}
-        return names | found if mended.is_sure and are_many else beside, known
+        return names | found if mended.is_sure and is_doubtful else beside, known
 
     def _mended(self) -> Mended | None:
         wrong = {

@@ -14,7 +14,7 @@ from typing import Any
 
 from lora_tutor.grading.judging.proxies import clean
 
-MOST = 800
+MOST = 1200
 """Edits of one file. What stands first is the likeliest."""
 _LONGEST_TEXT = 60
 
@@ -160,6 +160,10 @@ class Context:
         self._parents = {
             child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)
         }
+        self.functions = {
+            each.name: _parameters(each) for each in tree.body if isinstance(each, ast.FunctionDef)
+        }
+        """The parameters of those of the module, by name."""
         self._names: dict[ast.AST, list[str]] = {}
         self._members: dict[ast.AST, list[str]] = {}
 

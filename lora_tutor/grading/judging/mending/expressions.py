@@ -5,77 +5,21 @@ from __future__ import annotations
 import ast
 import copy
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
 
-from lora_tutor.grading.judging.mending.confused import COMPARISONS, OPERATORS, RELATED
+from lora_tutor.grading.judging.mending.changes import (
+    becoming,
+    plus,
+    reordering,
+    setting,
+    stepping,
+    swapping,
+    without,
+)
+from lora_tutor.grading.judging.mending.confused import COMPARISONS, RELATED
 from lora_tutor.grading.judging.mending.edits import Change, Context, Place, Proposal
+from lora_tutor.grading.judging.mending.products import is_transpose, of_products
 
 _UNSAFE = {"exec", "eval", "open", "print", "super", "isinstance", "hasattr", "range", "len"}
-
-
-def _setting(**fields: Any) -> Change:
-    """Give the node these fields."""
-
-    def change(place: Place) -> None:
-        for name, value in fields.items():
-            setattr(place.node, name, value)
-
-    return change
-
-
-def becoming(path: Callable[[Any], ast.AST]) -> Change:
-    """Put a part of the node in its place."""
-    return lambda place: place.put(path(place.node))
-
-
-def _swapping(*fields: str) -> Change:
-    def change(place: Place) -> None:
-        node = place.node
-        first, second = fields
-        values = getattr(node, second), getattr(node, first)
-        setattr(node, first, values[0])
-        setattr(node, second, values[1])
-
-    return change
-
-
-def _of_products(place: Place, context: Context) -> Iterator[Proposal]:
-    node: ast.BinOp = place.node
-    for other in OPERATORS.get(type(node.op), ()):
-        yield Proposal("operator", _setting(op=other()), 1)
-    yield Proposal("surplus", becoming(lambda node: node.left), 1)
-    yield Proposal("surplus", becoming(lambda node: node.right), 2)
-    if isinstance(node.op, ast.MatMult) and not isinstance(place.parent, ast.BinOp):
-        yield from _scaled(node, context)
-    if isinstance(node.op, ast.MatMult | ast.Sub | ast.Div | ast.FloorDiv | ast.Pow):
-        yield Proposal("order", _swapping("left", "right"), 1)
-    if isinstance(node.op, ast.MatMult):
-        for side in ("left", "right"):
-            if not _is_transpose(getattr(node, side)):
-                yield Proposal("transposed", _transposing(side), 1)
-
-
-def _scaled(node: ast.BinOp, context: Context) -> Iterator[Proposal]:
-    """A factor that is left out."""
-    within = {ast.unparse(each) for each in ast.walk(node) if isinstance(each, ast.expr)}
-    known = [*context.names(node), *(f"self.{name}" for name in context.members(node))]
-    for name in known:
-        if name not in within:
-            factor = ast.parse(name, mode="eval").body
-            change = becoming(lambda node, by=factor: ast.BinOp(by, ast.Mult(), node))  # type: ignore[misc]
-            yield Proposal("missing", change, 3)
-
-
-def _transposing(side: str) -> Change:
-    def change(place: Place) -> None:
-        turned = ast.Attribute(getattr(place.node, side), "T", ast.Load())
-        setattr(place.node, side, turned)
-
-    return change
-
-
-def _is_transpose(node: ast.AST) -> bool:
-    return isinstance(node, ast.Attribute) and node.attr in ("T", "mT")
 
 
 def _of_comparisons(place: Place, context: Context) -> Iterator[Proposal]:
@@ -83,22 +27,22 @@ def _of_comparisons(place: Place, context: Context) -> Iterator[Proposal]:
     for number, op in enumerate(node.ops):
         for other in COMPARISONS.get(type(op), ()):
             ops = [other() if at == number else each for at, each in enumerate(node.ops)]
-            yield Proposal("comparison", _setting(ops=ops), 1)
+            yield Proposal("comparison", setting(ops=ops), 1)
 
 
 def _of_attributes(place: Place, context: Context) -> Iterator[Proposal]:
     node: ast.Attribute = place.node
     if not isinstance(node.ctx, ast.Load):
         return
-    if _is_transpose(node):
+    if is_transpose(node):
         yield Proposal("transposed", becoming(lambda node: node.value), 1)
     elif isinstance(node.value, ast.Name) and node.value.id == "self":
         for name in context.members(node):
             if name != node.attr:
-                yield Proposal("name", _setting(attr=name), 3)
+                yield Proposal("name", setting(attr=name), 3)
     for row in RELATED:
         if node.attr in row:
-            yield from (Proposal("function", _setting(attr=n), 2) for n in row if n != node.attr)
+            yield from (Proposal("function", setting(attr=n), 2) for n in row if n != node.attr)
 
 
 def _of_names(place: Place, context: Context) -> Iterator[Proposal]:
@@ -106,13 +50,13 @@ def _of_names(place: Place, context: Context) -> Iterator[Proposal]:
     if not isinstance(node.ctx, ast.Load) or place.field == "func":
         for row in RELATED:
             if place.field == "func" and node.id in row:
-                yield from (Proposal("function", _setting(id=n), 2) for n in row if n != node.id)
+                yield from (Proposal("function", setting(id=n), 2) for n in row if n != node.id)
         return
     names = context.names(node)
     for name in names if node.id in names else ():
         if name != node.id:
             given = {name, node.id} <= {*context.given(node)}
-            yield Proposal("name", _setting(id=name), 2 if given else 4)
+            yield Proposal("name", setting(id=name), 2 if given else 4)
     if isinstance(place.parent, ast.Dict | ast.BinOp | ast.Return | ast.IfExp | ast.Lambda):
         yield Proposal("surplus", becoming(lambda _: ast.Constant(1)), 3)
 
@@ -132,15 +76,19 @@ def _of_calls(place: Place, context: Context) -> Iterator[Proposal]:
     for at in range(len(node.args) - 1):
         order = [*range(len(node.args))]
         order[at], order[at + 1] = order[at + 1], order[at]
-        yield Proposal("order", _reordering("args", order), 2)
+        yield Proposal("order", reordering("args", order), 2)
     for at in range(len(node.keywords)):
-        yield Proposal("surplus", _without("keywords", at), 2)
+        yield Proposal("surplus", without("keywords", at), 2)
     if len(node.args) > 1:
-        yield Proposal("surplus", _without("args", len(node.args) - 1), 3)
+        yield Proposal("surplus", without("args", len(node.args) - 1), 3)
+    if name in context.functions:
+        for given in context.functions[name][len(node.args) :]:
+            if given in context.names(node) and given not in {each.arg for each in node.keywords}:
+                yield Proposal("missing", _with_keyword(given), 2)
     if name == "range" or place.field in ("lower", "upper"):
         for at in range(len(node.args)):
             for step in (1, -1):
-                yield Proposal("number", _stepping("args", at, step), 2)
+                yield Proposal("number", stepping("args", at, step), 2)
 
 
 def _of_left_alone(place: Place) -> None:
@@ -155,32 +103,11 @@ def _of_right_alone(place: Place) -> None:
     place.put(ast.BinOp(product.left, product.op, ast.Call(call.func, [product.right], [])))
 
 
-def _reordering(name: str, order: list[int]) -> Change:
+def _with_keyword(name: str) -> Change:
     def change(place: Place) -> None:
-        row = getattr(place.node, name)
-        setattr(place.node, name, [row[at] for at in order])
+        place.node.keywords.append(ast.keyword(name, ast.Name(name, ast.Load())))
 
     return change
-
-
-def _without(name: str, at: int) -> Change:
-    def change(place: Place) -> None:
-        row = getattr(place.node, name)
-        setattr(place.node, name, [*row[:at], *row[at + 1 :]])
-
-    return change
-
-
-def _stepping(name: str, at: int, step: int) -> Change:
-    def change(place: Place) -> None:
-        row = getattr(place.node, name)
-        row[at] = _plus(row[at], step)
-
-    return change
-
-
-def _plus(node: ast.expr, step: int) -> ast.BinOp:
-    return ast.BinOp(node, ast.Add() if step > 0 else ast.Sub(), ast.Constant(abs(step)))
 
 
 def _of_subscripts(place: Place, context: Context) -> Iterator[Proposal]:
@@ -191,7 +118,7 @@ def _of_subscripts(place: Place, context: Context) -> Iterator[Proposal]:
         yield Proposal("surplus", becoming(lambda node: node.value), 2)
     if isinstance(node.slice, ast.Name | ast.BinOp):
         for step in (1, -1):
-            change = _setting(slice=_plus(copy.deepcopy(node.slice), step))
+            change = setting(slice=plus(copy.deepcopy(node.slice), step))
             yield Proposal("number", change, 2)
 
 
@@ -200,12 +127,12 @@ def _of_slices(place: Place, context: Context) -> Iterator[Proposal]:
     for name in ("lower", "upper", "step"):
         bound = getattr(node, name)
         if bound is not None:
-            yield Proposal("surplus", _setting(**{name: None}), 2)
+            yield Proposal("surplus", setting(**{name: None}), 2)
         if bound is not None and name != "step" and not isinstance(bound, ast.Constant):
             for step in (1, -1):
-                yield Proposal("number", _setting(**{name: _plus(copy.deepcopy(bound), step)}), 2)
+                yield Proposal("number", setting(**{name: plus(copy.deepcopy(bound), step)}), 2)
     if node.lower is None and node.upper is not None:
-        yield Proposal("order", _swapping("lower", "upper"), 2)
+        yield Proposal("order", swapping("lower", "upper"), 2)
 
 
 def _of_unary(place: Place, context: Context) -> Iterator[Proposal]:
@@ -219,12 +146,12 @@ def _of_bool(place: Place, context: Context) -> Iterator[Proposal]:
     if isinstance(node.op, ast.Or) and len(node.values) == 2:
         yield Proposal("falsy", _unless_none, 1)
     other = ast.Or() if isinstance(node.op, ast.And) else ast.And()
-    yield Proposal("operator", _setting(op=other), 1)
+    yield Proposal("operator", setting(op=other), 1)
     for at in range(len(node.values)):
         if len(node.values) == 2:
             yield Proposal("surplus", becoming(lambda node, at=at: node.values[1 - at]), 1)  # type: ignore[misc]
         else:
-            yield Proposal("surplus", _without("values", at), 1)
+            yield Proposal("surplus", without("values", at), 1)
 
 
 def _unless_none(place: Place) -> None:
@@ -240,7 +167,7 @@ def _is_none(node: ast.expr) -> ast.Compare:
 def _of_choices(place: Place, context: Context) -> Iterator[Proposal]:
     if isinstance(place.node.test, ast.Name | ast.Attribute):
         yield Proposal("falsy", _unless_none_there, 1)
-    yield Proposal("condition", _swapping("body", "orelse"), 1)
+    yield Proposal("condition", swapping("body", "orelse"), 1)
     yield Proposal("condition", becoming(lambda node: node.body), 1)
     yield Proposal("condition", becoming(lambda node: node.orelse), 1)
 
@@ -257,17 +184,17 @@ def _of_rows(place: Place, context: Context) -> Iterator[Proposal]:
         for at in range(len(node.elts) - 1):
             order = [*range(len(node.elts))]
             order[at], order[at + 1] = order[at + 1], order[at]
-            yield Proposal("order", _reordering("elts", order), 2)
+            yield Proposal("order", reordering("elts", order), 2)
 
 
 def _of_comprehensions(place: Place, context: Context) -> Iterator[Proposal]:
     node: ast.comprehension = place.node
     for at in range(len(node.ifs)):
-        yield Proposal("condition", _without("ifs", at), 1)
+        yield Proposal("condition", without("ifs", at), 1)
 
 
 OF: Mapping[type[ast.AST], Callable[[Place, Context], Iterator[Proposal]]] = {
-    ast.BinOp: _of_products,
+    ast.BinOp: of_products,
     ast.Compare: _of_comparisons,
     ast.Attribute: _of_attributes,
     ast.Name: _of_names,

@@ -8,12 +8,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
+from lora_tutor.grading.judging.mending.changes import becoming
 from lora_tutor.grading.judging.mending.edits import Context, Place, Proposal
-from lora_tutor.grading.judging.mending.expressions import OF, becoming
+from lora_tutor.grading.judging.mending.expressions import OF
 from lora_tutor.grading.judging.mending.statements import of_results, of_statements
 
 _NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?:e[+-]?\d+)?(?![\w.])")
 _QUOTED = re.compile(r"\"([^\"\n]{1,40})\"|'([^'\n]{1,40})'")
+_SCALAR = re.compile(r"(\w+): (?:int|float)\b")
 _MOST_NUMBERS = 8
 
 
@@ -24,12 +26,16 @@ class Proposals:
     task: str
     numbers: list[float] = field(init=False)
     texts: list[str] = field(init=False)
+    scalars: frozenset[str] = field(init=False)
+    """The parameters that the stub annotates as numbers."""
 
     def __post_init__(self) -> None:
         found = dict.fromkeys(float(each) for each in _NUMBER.findall(self.task))
         object.__setattr__(self, "numbers", [*found][:_MOST_NUMBERS])
         quoted = (first or second for first, second in _QUOTED.findall(self.task))
         object.__setattr__(self, "texts", [*dict.fromkeys(quoted)])
+        scalars = frozenset(_SCALAR.findall(self.task))
+        object.__setattr__(self, "scalars", scalars)
 
     def __call__(self, place: Place, context: Context) -> Iterator[Proposal]:
         node = place.node
@@ -39,8 +45,21 @@ class Proposals:
             yield from of_statements(place)
         elif isinstance(node, ast.Constant):
             yield from self._of_constants(place, context)
-        elif type(node) in OF:
+        if isinstance(node, ast.Name) and node.id in self.scalars:
+            yield from self._of_scalars(place, context)
+        if type(node) in OF:
             yield from OF[type(node)](place, context)
+
+    def _of_scalars(self, place: Place, context: Context) -> Iterator[Proposal]:
+        """A divisor that is left out: a size of another argument, or another number."""
+        if not isinstance(place.node.ctx, ast.Load) or isinstance(place.parent, ast.Compare):
+            return
+        for name in context.names(place.node):
+            sizes = [name] if name in self.scalars else [f"{name}.shape[0]", f"{name}.shape[1]"]
+            for size in sizes if name != place.node.id else ():
+                divisor = ast.parse(size, mode="eval").body
+                change = becoming(lambda node, by=divisor: ast.BinOp(node, ast.Div(), by))  # type: ignore[misc]
+                yield Proposal("missing", change, 3)
 
     def _of_constants(self, place: Place, context: Context) -> Iterator[Proposal]:
         value = place.node.value

@@ -31,7 +31,7 @@ _SHORT = 0.002
 """Seconds of the reference. What takes longer is tried once all that is shorter is right."""
 _MOST_FIRST = 6
 """Changes that help, on top of which every other is tried."""
-_IN_VALUES = frozenset({"operator", "number", "transposed", "guard"})
+_IN_VALUES = frozenset({"operator", "number", "transposed", "guard", "missing", "brackets"})
 """Changes that leave nothing out: what comes out then is no accident of what was lost."""
 
 

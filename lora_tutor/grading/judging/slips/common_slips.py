@@ -39,7 +39,13 @@ _WEAK = {
 TIMID = _WEAK | {GENERAL + law for law in ("made_of", "more", "less")}
 """What takes no check from a known mistake that explains it."""
 
-VAGUE = {GENERAL + law for law in ("scale", "part_scale", "inner_scale", "made_of", "more", "less")}
+VAGUE = {
+    GENERAL + law
+    for law in (
+        *("scale", "part_scale", "inner_scale", "made_of", "more", "less", "shifted"),
+        *("by_column", "by_row", "term_by_column", "term_by_row"),
+    )
+}
 """What says no more than that numbers are wrong: a place in the file says more."""
 
 
@@ -80,11 +86,23 @@ class CommonSlips:
                     or names.get(check)
                     or _one_for_each_title(self._said(check), chain(*names.values()))
                 )
+        for check in names:
+            names[check] += self._of_flags_alone(check, names[check])
         return {
             check: told
             for check, told in names.items()
             if told and (check in self.unnamed or not TIMID & {name.id for name in told})
         }
+
+    def _of_flags_alone(self, check: str, told: Sequence[NamedMistake]) -> list[NamedMistake]:
+        """What the author says of cases in which all values are right: no law about values tells
+        of them."""
+        wrong = [(one, [*self._wrong(one)]) for one in self.checks[check] if not one.equal]
+        alone = [(one, leaves) for one, leaves in wrong if all(leaf.is_flag for leaf in leaves)]
+        if not told or len(alone) in (0, len(wrong)) or any(not leaves for _, leaves in alone):
+            return []
+        known = {name.id for name in told}
+        return [name for name in told_by_the_check(check, alone) if name.id not in known]
 
     def _beside(self, check: str, strong: Mapping[str, NamedMistake]) -> list[NamedMistake]:
         found = self.beside.names(self.checks[check])
