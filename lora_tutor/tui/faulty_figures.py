@@ -19,7 +19,7 @@ from textual.widget import Widget
 from textual.worker import WorkerFailed
 
 from lora_tutor.course.author_errors import author_file_of, is_from_outside, linked
-from lora_tutor.tui.stuck_figures import Watch
+from lora_tutor.tui.stuck_figures import StuckFigures
 
 
 class FigurePlace(Vertical):
@@ -50,7 +50,9 @@ class OutlivesFiguresWhole(OutlivesFigures, App[None]):
 
     def __init__(self) -> None:
         super().__init__()
-        self.watch_figures = Watch(lambda frame: _is_in_a_figure(self, frame))
+        self.watch_figures = StuckFigures(
+            lambda frame: self.is_running and _is_in_a_figure(self, frame)
+        )
 
     def on_unmount(self) -> None:
         self.watch_figures.end()

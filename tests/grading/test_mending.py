@@ -89,6 +89,8 @@ def function(body: str) -> str:
         ("missing", "return a * x", "return a / x.shape[1] * x"),
         ("missing", "return f(a, b)", "return f(a, b, x=x)"),
         ("missing", "return x", "return sorted(x)"),
+        ("missing", "return a / x.norm()", "return a / x.norm().detach()"),
+        ("place", "if a:\n        f(a)\n        b += 1", "if a:\n        f(a)\n    b += 1"),
         ("missing", "return a @ b", "return x * (a @ b)"),
         ("place", "a = 1\n    b = 2", "b = 2\n    a = 1"),
         ("place", "for i in x:\n        f(i)\n        g(i)", "for i in x:\n        f(i)\n    g(i)"),

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+import signal
 import threading
+import time
 
 import pytest
 from _pytest.mark import ParameterSet
 
 from lora_tutor.learner.session import Place, Session
+from lora_tutor.tui import stuck_figures
 from lora_tutor.tui.app import LoraTutorApp
 from lora_tutor.tui.widgets.figure_slot import FigureSlot
 from tests.tui.screen_text import sees, until
@@ -181,3 +185,20 @@ async def test_an_error_in_a_figure_of_ours_is_no_author_s(
     with pytest.raises(ZeroDivisionError):
         async with app.run_test(size=(80, 24)):
             await until(lambda: not app.is_running)
+
+
+def test_nothing_is_ended_once_the_app_has_gone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It may go without a word: what runs then is the terminal's, or another test."""
+    monkeypatch.setattr(stuck_figures, "PATIENCE", 0.05)
+    before = signal.getsignal(signal.SIGALRM)
+    watch = stuck_figures.StuckFigures(lambda frame: True)
+
+    async def begin() -> None:
+        watch.begin()
+
+    asyncio.run(begin())
+    until = time.monotonic() + 5
+    while signal.getsignal(signal.SIGALRM) != before and time.monotonic() < until:
+        time.sleep(0.01)
+    assert signal.getsignal(signal.SIGALRM) == before
+    assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)

@@ -6,13 +6,13 @@ import ast
 from collections.abc import Callable
 from typing import Any
 
-from lora_tutor.grading.judging.mending.edits import Change, Place
+from lora_tutor.grading.judging.mending.edits import Change, Spot
 
 
 def setting(**fields: Any) -> Change:
     """Give the node these fields."""
 
-    def change(place: Place) -> None:
+    def change(place: Spot) -> None:
         for name, value in fields.items():
             setattr(place.node, name, value)
 
@@ -25,7 +25,7 @@ def becoming(path: Callable[[Any], ast.AST]) -> Change:
 
 
 def swapping(*fields: str) -> Change:
-    def change(place: Place) -> None:
+    def change(place: Spot) -> None:
         node = place.node
         first, second = fields
         values = getattr(node, second), getattr(node, first)
@@ -36,7 +36,7 @@ def swapping(*fields: str) -> Change:
 
 
 def reordering(name: str, order: list[int]) -> Change:
-    def change(place: Place) -> None:
+    def change(place: Spot) -> None:
         row = getattr(place.node, name)
         setattr(place.node, name, [row[at] for at in order])
 
@@ -44,7 +44,7 @@ def reordering(name: str, order: list[int]) -> Change:
 
 
 def without(name: str, at: int) -> Change:
-    def change(place: Place) -> None:
+    def change(place: Spot) -> None:
         row = getattr(place.node, name)
         setattr(place.node, name, [*row[:at], *row[at + 1 :]])
 
@@ -52,7 +52,7 @@ def without(name: str, at: int) -> Change:
 
 
 def stepping(name: str, at: int, step: int) -> Change:
-    def change(place: Place) -> None:
+    def change(place: Spot) -> None:
         row = getattr(place.node, name)
         row[at] = plus(row[at], step)
 

@@ -20,7 +20,7 @@ _LONGEST_TEXT = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Spot:
     """Where a node of a syntax tree hangs; `index` in a list of nodes, or None."""
 
     parent: ast.AST
@@ -45,7 +45,7 @@ class Place:
             self.row[self.index] = node
 
 
-Change = Callable[[Place], None]
+Change = Callable[[Spot], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ def _changed(text: str, edits: Sequence[Edit]) -> str:
 
 
 def edits_of(
-    source: str, given: str, propose: Callable[[Place, Context], Iterator[Proposal]]
+    source: str, given: str, propose: Callable[[Spot, Context], Iterator[Proposal]]
 ) -> list[Edit]:
     """Those that `propose` makes of each node, the likeliest first. What stands as it is in the
     text that was `given` is not the learner's."""
@@ -136,19 +136,19 @@ def _in_one_line(text: str) -> str:
     return text if len(text) <= _LONGEST_TEXT else text[: _LONGEST_TEXT - 1] + "…"
 
 
-def _places(tree: ast.Module) -> list[Place]:
+def _places(tree: ast.Module) -> list[Spot]:
     """The place of each node, in the order of `ast.walk`; the first, of the tree, is none."""
-    places = [Place(tree, "body", None)]
+    places = [Spot(tree, "body", None)]
     queue: list[ast.AST] = [tree]
     for node in queue:
         for name, value in ast.iter_fields(node):
             if isinstance(value, ast.AST):
-                places.append(Place(node, name, None))
+                places.append(Spot(node, name, None))
                 queue.append(value)
             elif isinstance(value, list):
                 for index, each in enumerate(value):
                     if isinstance(each, ast.AST):
-                        places.append(Place(node, name, index))
+                        places.append(Spot(node, name, index))
                         queue.append(each)
     return places
 
@@ -198,7 +198,7 @@ class Context:
                 return self._members[outer]
         return []
 
-    def shown(self, place: Place) -> Any:
+    def shown(self, place: Spot) -> Any:
         """The node that is shown for it: the smallest around it that says more than one word."""
         node = place.node
         for outer in (node, *self.around(node)):
@@ -207,7 +207,7 @@ class Context:
                 return outer
         return node
 
-    def is_prose(self, place: Place) -> bool:
+    def is_prose(self, place: Spot) -> bool:
         """Whether it stands in a docstring, an annotation, or the text of an error."""
         node = place.node
         if place.field in ("annotation", "returns", "decorator_list", "ctx", "type_comment"):

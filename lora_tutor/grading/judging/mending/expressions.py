@@ -16,13 +16,13 @@ from lora_tutor.grading.judging.mending.changes import (
     without,
 )
 from lora_tutor.grading.judging.mending.confused import COMPARISONS, RELATED
-from lora_tutor.grading.judging.mending.edits import Change, Context, Place, Proposal
+from lora_tutor.grading.judging.mending.edits import Change, Context, Proposal, Spot
 from lora_tutor.grading.judging.mending.products import is_transpose, of_products
 
 _UNSAFE = {"exec", "eval", "open", "print", "super", "isinstance", "hasattr", "range", "len"}
 
 
-def _of_comparisons(place: Place, context: Context) -> Iterator[Proposal]:
+def _of_comparisons(place: Spot, context: Context) -> Iterator[Proposal]:
     node: ast.Compare = place.node
     for number, op in enumerate(node.ops):
         for other in COMPARISONS.get(type(op), ()):
@@ -30,7 +30,7 @@ def _of_comparisons(place: Place, context: Context) -> Iterator[Proposal]:
             yield Proposal("comparison", setting(ops=ops), 1)
 
 
-def _of_attributes(place: Place, context: Context) -> Iterator[Proposal]:
+def _of_attributes(place: Spot, context: Context) -> Iterator[Proposal]:
     node: ast.Attribute = place.node
     if not isinstance(node.ctx, ast.Load):
         return
@@ -45,7 +45,7 @@ def _of_attributes(place: Place, context: Context) -> Iterator[Proposal]:
             yield from (Proposal("function", setting(attr=n), 2) for n in row if n != node.attr)
 
 
-def _of_names(place: Place, context: Context) -> Iterator[Proposal]:
+def _of_names(place: Spot, context: Context) -> Iterator[Proposal]:
     node: ast.Name = place.node
     if not isinstance(node.ctx, ast.Load) or place.field == "func":
         for row in RELATED:
@@ -61,7 +61,7 @@ def _of_names(place: Place, context: Context) -> Iterator[Proposal]:
         yield Proposal("surplus", becoming(lambda _: ast.Constant(1)), 3)
 
 
-def _of_calls(place: Place, context: Context) -> Iterator[Proposal]:
+def _of_calls(place: Spot, context: Context) -> Iterator[Proposal]:
     node: ast.Call = place.node
     name = node.func.id if isinstance(node.func, ast.Name) else ""
     if name in ("float", "int"):
@@ -91,26 +91,26 @@ def _of_calls(place: Place, context: Context) -> Iterator[Proposal]:
                 yield Proposal("number", stepping("args", at, step), 2)
 
 
-def _of_left_alone(place: Place) -> None:
+def _of_left_alone(place: Spot) -> None:
     """f(a / b) becomes f(a) / b."""
     call, product = place.node, place.node.args[0]
     place.put(ast.BinOp(ast.Call(call.func, [product.left], []), product.op, product.right))
 
 
-def _of_right_alone(place: Place) -> None:
+def _of_right_alone(place: Spot) -> None:
     """f(a / b) becomes a / f(b)."""
     call, product = place.node, place.node.args[0]
     place.put(ast.BinOp(product.left, product.op, ast.Call(call.func, [product.right], [])))
 
 
 def _with_keyword(name: str) -> Change:
-    def change(place: Place) -> None:
+    def change(place: Spot) -> None:
         place.node.keywords.append(ast.keyword(name, ast.Name(name, ast.Load())))
 
     return change
 
 
-def _of_subscripts(place: Place, context: Context) -> Iterator[Proposal]:
+def _of_subscripts(place: Spot, context: Context) -> Iterator[Proposal]:
     node: ast.Subscript = place.node
     if not isinstance(node.ctx, ast.Load):
         return
@@ -122,7 +122,7 @@ def _of_subscripts(place: Place, context: Context) -> Iterator[Proposal]:
             yield Proposal("number", change, 2)
 
 
-def _of_slices(place: Place, context: Context) -> Iterator[Proposal]:
+def _of_slices(place: Spot, context: Context) -> Iterator[Proposal]:
     node: ast.Slice = place.node
     for name in ("lower", "upper", "step"):
         bound = getattr(node, name)
@@ -135,13 +135,13 @@ def _of_slices(place: Place, context: Context) -> Iterator[Proposal]:
         yield Proposal("order", swapping("lower", "upper"), 2)
 
 
-def _of_unary(place: Place, context: Context) -> Iterator[Proposal]:
+def _of_unary(place: Spot, context: Context) -> Iterator[Proposal]:
     yield Proposal("surplus", becoming(lambda node: node.operand), 1)
     if isinstance(place.node.op, ast.Not):
         yield Proposal("falsy", becoming(lambda node: _is_none(node.operand)), 1)
 
 
-def _of_bool(place: Place, context: Context) -> Iterator[Proposal]:
+def _of_bool(place: Spot, context: Context) -> Iterator[Proposal]:
     node: ast.BoolOp = place.node
     if isinstance(node.op, ast.Or) and len(node.values) == 2:
         yield Proposal("falsy", _unless_none, 1)
@@ -154,7 +154,7 @@ def _of_bool(place: Place, context: Context) -> Iterator[Proposal]:
             yield Proposal("surplus", without("values", at), 1)
 
 
-def _unless_none(place: Place) -> None:
+def _unless_none(place: Spot) -> None:
     """a or b becomes b if a is None else a."""
     first, second = place.node.values
     place.put(ast.IfExp(_is_none(first), second, copy.deepcopy(first)))
@@ -164,7 +164,7 @@ def _is_none(node: ast.expr) -> ast.Compare:
     return ast.Compare(copy.deepcopy(node), [ast.Is()], [ast.Constant(None)])
 
 
-def _of_choices(place: Place, context: Context) -> Iterator[Proposal]:
+def _of_choices(place: Spot, context: Context) -> Iterator[Proposal]:
     if isinstance(place.node.test, ast.Name | ast.Attribute):
         yield Proposal("falsy", _unless_none_there, 1)
     yield Proposal("condition", swapping("body", "orelse"), 1)
@@ -172,13 +172,13 @@ def _of_choices(place: Place, context: Context) -> Iterator[Proposal]:
     yield Proposal("condition", becoming(lambda node: node.orelse), 1)
 
 
-def _unless_none_there(place: Place) -> None:
+def _unless_none_there(place: Spot) -> None:
     """a if b else c becomes c if b is None else a."""
     node = place.node
     place.put(ast.IfExp(_is_none(node.test), node.orelse, node.body))
 
 
-def _of_rows(place: Place, context: Context) -> Iterator[Proposal]:
+def _of_rows(place: Spot, context: Context) -> Iterator[Proposal]:
     node: ast.Tuple | ast.List = place.node
     if isinstance(node.ctx, ast.Load):
         for at in range(len(node.elts) - 1):
@@ -187,13 +187,13 @@ def _of_rows(place: Place, context: Context) -> Iterator[Proposal]:
             yield Proposal("order", reordering("elts", order), 2)
 
 
-def _of_comprehensions(place: Place, context: Context) -> Iterator[Proposal]:
+def _of_comprehensions(place: Spot, context: Context) -> Iterator[Proposal]:
     node: ast.comprehension = place.node
     for at in range(len(node.ifs)):
         yield Proposal("condition", without("ifs", at), 1)
 
 
-OF: Mapping[type[ast.AST], Callable[[Place, Context], Iterator[Proposal]]] = {
+OF: Mapping[type[ast.AST], Callable[[Spot, Context], Iterator[Proposal]]] = {
     ast.BinOp: of_products,
     ast.Compare: _of_comparisons,
     ast.Attribute: _of_attributes,

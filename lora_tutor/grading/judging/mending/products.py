@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from lora_tutor.grading.judging.mending.changes import becoming, setting, swapping
 from lora_tutor.grading.judging.mending.confused import OPERATORS
-from lora_tutor.grading.judging.mending.edits import Change, Context, Place, Proposal
+from lora_tutor.grading.judging.mending.edits import Change, Context, Proposal, Spot
 
 
-def of_products(place: Place, context: Context) -> Iterator[Proposal]:
+def of_products(place: Spot, context: Context) -> Iterator[Proposal]:
     node: ast.BinOp = place.node
     for other in OPERATORS.get(type(node.op), ()):
         yield Proposal("operator", setting(op=other()), 1)
@@ -44,7 +44,7 @@ def _binds_less(inner: ast.operator, outer: ast.operator) -> bool:
 
 
 def _reaching_for(side: str, part: str) -> Change:
-    def change(place: Place) -> None:
+    def change(place: Spot) -> None:
         node = place.node
         within = getattr(node, side)
         setattr(node, side, getattr(within, part))
@@ -66,7 +66,7 @@ def _scaled(node: ast.BinOp, context: Context) -> Iterator[Proposal]:
 
 
 def _transposing(side: str) -> Change:
-    def change(place: Place) -> None:
+    def change(place: Spot) -> None:
         turned = ast.Attribute(getattr(place.node, side), "T", ast.Load())
         setattr(place.node, side, turned)
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from lora_tutor.grading.judging.mending.changes import becoming
-from lora_tutor.grading.judging.mending.edits import Context, Place, Proposal
+from lora_tutor.grading.judging.mending.edits import Context, Proposal, Spot
 from lora_tutor.grading.judging.mending.expressions import OF
-from lora_tutor.grading.judging.mending.statements import of_results, of_statements
+from lora_tutor.grading.judging.mending.statements import of_parts, of_results, of_statements
 
 _NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?:e[+-]?\d+)?(?![\w.])")
 _QUOTED = re.compile(r"\"([^\"\n]{1,40})\"|'([^'\n]{1,40})'")
@@ -37,10 +37,12 @@ class Proposals:
         scalars = frozenset(_SCALAR.findall(self.task))
         object.__setattr__(self, "scalars", scalars)
 
-    def __call__(self, place: Place, context: Context) -> Iterator[Proposal]:
+    def __call__(self, place: Spot, context: Context) -> Iterator[Proposal]:
         node = place.node
         if isinstance(node, ast.expr) and isinstance(place.parent, ast.Return | ast.Assign):
             yield from of_results(place)
+        elif isinstance(node, ast.Call) and isinstance(place.parent, ast.BinOp | ast.Call):
+            yield from of_parts(place)
         if isinstance(node, ast.stmt):
             yield from of_statements(place)
         elif isinstance(node, ast.Constant):
@@ -50,7 +52,7 @@ class Proposals:
         if type(node) in OF:
             yield from OF[type(node)](place, context)
 
-    def _of_scalars(self, place: Place, context: Context) -> Iterator[Proposal]:
+    def _of_scalars(self, place: Spot, context: Context) -> Iterator[Proposal]:
         """A divisor that is left out: a size of another argument, or another number."""
         if not isinstance(place.node.ctx, ast.Load) or isinstance(place.parent, ast.Compare):
             return
@@ -61,7 +63,7 @@ class Proposals:
                 change = becoming(lambda node, by=divisor: ast.BinOp(node, ast.Div(), by))  # type: ignore[misc]
                 yield Proposal("missing", change, 3)
 
-    def _of_constants(self, place: Place, context: Context) -> Iterator[Proposal]:
+    def _of_constants(self, place: Spot, context: Context) -> Iterator[Proposal]:
         value = place.node.value
         if isinstance(place.parent, ast.Subscript) and isinstance(value, int):
             for name in context.names(place.node):
