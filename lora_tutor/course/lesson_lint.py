@@ -146,7 +146,8 @@ def _prose(block: Block, course: Course, known: Known) -> _Problems:
 
 def _targets(text: str, bare: str) -> dict[str, int]:
     """Where each link leads, with its offset: also of those that are written in another place."""
-    written = {each["target"]: each.start() for each in _LINK.finditer(bare)}
+    # Of several with one target the first is told of.
+    written = {each["target"]: each.start() for each in reversed([*_LINK.finditer(bare)])}
     targets = (unquote(each.target) for each in links(parse_markdown(text)))
     return {each: max(bare.find(each), 0) for each in targets} | written
 

@@ -11,13 +11,14 @@ from tests.documents.markdown import ROOT
 
 _BELOW = ("course", "files", "grading", "labs", "learner")
 """What both faces say comes from there."""
-_NAMED = re.compile(r"`lora-tutor ([a-z]+)")
+_NAMED = re.compile(r"`lora-tutor ([a-z]+(?:-[a-z]+)*)")
 _NO_KEY = {
     "doctor": "it looks at the machine",
     "solution": "the app offers it after a pass, and then says nothing of it",
     "read": "under a report in a terminal",
     "labs": "under a report in a terminal",
     "new": "courses are begun in a terminal",
+    "check-course": "courses are proved in a terminal",
 }
 
 

@@ -172,7 +172,8 @@ async def test_a_file_that_was_spoilt_is_told_in_the_page_until_it_is_repaired(
 
 
 def test_of_many_findings_the_first_are_shown(small: Path, preview: PreviewSession) -> None:
-    write(small, "Here $A$", "[x](lesson:9.9)\n\n" * 50 + "Here $A$")
+    links = "".join(f"[x](lesson:9.{number})\n\n" for number in range(50))
+    write(small, "Here $A$", links + "Here $A$")
     texts = [str(each).replace("\\\\", "") for each in preview.page("1.1").blocks]
     assert sum("To repair" in each for each in texts) == 21
     assert "30 more; `lora-tutor check-course` lists them all." in texts[-1]
