@@ -10,12 +10,18 @@ from lora_tutor.grading.events import Event
 from lora_tutor.grading.judging.case import Case
 from lora_tutor.grading.judging.grading import Grading
 from lora_tutor.grading.judging.hidden_checks import HiddenChecks
+from lora_tutor.grading.judging.mending.search import Rows
 from lora_tutor.grading.submission import Submission
 from lora_tutor.reports.report import Report
 from tests.grading.sample import (
     LocalJails,
     make_exercise,
 )
+
+
+class _WithoutChanges(Grading):
+    def _mended(self, failed: Rows, passed: Rows) -> None:
+        return None
 
 
 class Bench:
@@ -41,9 +47,8 @@ class Bench:
         submission = Submission(
             self.case.exercise, source.encode(), "01_sample.py", seed, 3.0, candid
         )
-        grading: Any = Grading(
-            self.case, self.hidden, submission, jails.take, self.events.append, mending=mending
-        )
+        kind: Any = Grading if mending else _WithoutChanges
+        grading = kind(self.case, self.hidden, submission, jails.take, self.events.append)
         report: Report = grading.run()
         grading.close()
         assert all(jail.released == 1 and jail.channel.drained for jail in jails.taken)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,10 +13,15 @@ import pytest
 from lora_tutor.course.model import Exercise
 from lora_tutor.grading.jail.host import Host
 from lora_tutor.grading.jail.whereabouts import lines_of
+from lora_tutor.grading.judging.case import Case
+from lora_tutor.grading.judging.jail_contract import Clock
 from lora_tutor.grading.judging.mending.edits import Edit, edited, edits_of
 from lora_tutor.grading.judging.mending.proposals import Proposals
+from lora_tutor.grading.judging.mending.search import Mended, Mending
+from lora_tutor.grading.judging.mending.trials import Trials
 from lora_tutor.grading.judging.mending.words import told
 from lora_tutor.grading.service import GradingService
+from lora_tutor.grading.submission import Submission
 from lora_tutor.reports.report import Report
 from tests.corpus import COURSE
 from tests.grading.bench import Bench, verdicts
@@ -207,9 +213,51 @@ def test_the_file_tells_what_nobody_knows(
 
 
 @pytest.mark.filterwarnings("ignore")  # as above
+def test_a_case_that_seemed_to_take_longer_is_tried_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The reference is timed once, and may be interrupted then."""
+    bench = Bench(tmp_path)
+    monkeypatch.setattr(Case, "seconds", lambda _, one: 0.01 if one.name == "matrix" else 1e-4)
+    report = bench.grade(answer("alpha * x * (x > 0)", "float(len(x))"), mending=True, candid=True)
+    assert names(report)["scales"]
+
+
+@pytest.mark.filterwarnings("ignore")  # as above
 def test_a_slip_that_no_change_mends_stays_unnamed(tmp_path: Path) -> None:
     report = Bench(tmp_path).grade(answer("alpha * x + x**2 - 3.7 * x"), mending=True, candid=True)
     assert not names(report)["scales"]
+
+
+def test_two_facts_under_one_id_stay_apart_and_one_is_told_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each search for names numbers its facts anew."""
+    bench = Bench(tmp_path)
+    source = answer("alpha * x * (x > 0)", "float(x.lower())")
+    alone = bench.grade(source, candid=True)
+    (fact,) = alone.mistakes
+    assert fact.id == "any_stops"
+    assert [check.mistakes for check in alone.checks] == [(), ("any_stops",), ()]
+    other = replace(fact, title="Another stop")
+    monkeypatch.setattr(Mending, "found", lambda _: Mended({"scales": [other, fact, other]}))
+    report = bench.grade(source, mending=True, candid=True)
+    found = names(report)
+    assert found == {
+        "scales": ["Another stop", fact.title],
+        "totals": [fact.title],
+        "keeps_its_input": [],
+    }
+
+
+def test_a_change_that_changes_nothing_is_not_tried(tmp_path: Path) -> None:
+    """Nothing stands behind the loop that could go into it."""
+    case, source = Bench(tmp_path).case, "def f(x):\n    for i in x:\n        g(i)\n"
+    submission = Submission(case.exercise, source.encode(), "f.py")
+    trials = Trials(case, submission, Clock(), lambda: None)
+    edits = [e for e in edits_of(source, "", Proposals("")) if e.kind == "place"]
+    assert edits
+    assert [trials.of([edit]) for edit in edits] == [None] * len(edits)
 
 
 def test_what_is_unfinished_is_not_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -103,16 +103,17 @@ class Host:
         number: int = UNWATCHED,
     ) -> object:
         function = self._resolve(target, attribute)
+        given = [*arguments, *keywords.values()]
         if number != UNWATCHED:
-            self._inputs.add(number, [*arguments, *keywords.values()])
-        by_learner = isinstance(target, str) or self._is_learners(function)
-        before = switches.switches() if by_learner else None
+            self._inputs.add(number, given)
+        is_learners = self._is_learners(function)
+        before = switches.switches() if isinstance(target, str) or is_learners else None
         try:
-            with calm([*arguments, *keywords.values()]):
+            with calm(given):
                 result = function(*arguments, **keywords)
         finally:
             left = switches.put_back(before)
-            self._inputs.look(attribute is None or self._is_learners(function))
+            self._inputs.look(attribute is None or is_learners)
         switches.refuse(left)
         return self._wrapped(Kept(result) if keep else result)
 

@@ -57,9 +57,8 @@ class Grading:
     naming: bool = True
     """Whether the known mistakes are looked for."""
     pairs: bool = True
-    """Whether two mistakes at once are looked for: that takes the processor up to two seconds."""
-    mending: bool = True
-    """Whether the file itself is asked, by small changes of it: that takes up to three seconds."""
+    """Whether two mistakes at once are looked for, which takes the processor up to two seconds, and
+    then small changes of the file itself, which take three."""
     isolation: tuple[str, ...] = ("process",)
     losses: int = 0
     unusable: CheckEnded | None = None
@@ -216,8 +215,7 @@ class Grading:
             self.failed,
             self.passed,
             self._see_rest,
-            self.pairs,
-            self._mended if self.mending else None,
+            self._mended if self.pairs else None,
         )
         return names.put_into(report)
 

@@ -11,6 +11,7 @@ from lora_tutor.grading.judging.diagnosis import Diagnosis, SeeRest, is_unfinish
 from lora_tutor.grading.judging.judge import Judge
 from lora_tutor.grading.judging.mending.search import Mended, Rows
 from lora_tutor.grading.judging.slips.common_slips import VAGUE
+from lora_tutor.grading.judging.slips.naming import under_its_id
 from lora_tutor.reports.report import NamedMistake, Report
 
 Mend = Callable[[Rows, Rows], Mended | None]
@@ -22,15 +23,14 @@ _MOST_NAMES = 2
 
 @dataclass(frozen=True, slots=True)
 class ReportNames:
-    """`failed` are the judges of the checks that failed; `pairs` says whether two mistakes at once
-    are looked for. Without `mend` the learner's file is not asked."""
+    """`failed` are the judges of the checks that failed. Without `mend` the learner's file is not
+    asked, and no two mistakes at once are looked for."""
 
     case: Case
     seed: int
     failed: Mapping[str, Judge]
     passed: Rows
     see_rest: SeeRest
-    pairs: bool
     mend: Mend | None
 
     def put_into(self, report: Report) -> Report:
@@ -51,7 +51,7 @@ class ReportNames:
             {check: judge.seen for check, judge in self.failed.items()},
             self.passed,
             self.see_rest,
-            self.pairs,
+            self.mend is not None,
             {check: judge.broken_rule for check, judge in self.failed.items() if judge.broken_rule},
         )
         names, known = diagnosis.names(), dict(diagnosis.common)
@@ -62,11 +62,15 @@ class ReportNames:
         mended = self._mended() if unnamed or is_doubtful else None
         if mended is None:
             return names, known
-        found = {check: tuple(name.id for name in row) for check, row in mended.names.items()}
+        found: dict[str, tuple[str, ...]] = {}
+        for check, row in mended.names.items():
+            # Each search gives its facts ids of its own: two that differ must not share one.
+            told = [under_its_id(name, known) if name.is_general else name for name in row]
+            known |= {name.id: name for name in told}
+            found[check] = tuple(dict.fromkeys(name.id for name in told))
         beside = names | {check: found[check] for check in unnamed if check in found}
         # Names that come from one search belong together; several searches tell of a slip twice.
         is_doubtful = is_doubtful or len({*chain(*beside.values())}) > _MOST_NAMES
-        known |= {name.id: name for row in mended.names.values() for name in row}
         return names | found if mended.is_sure and is_doubtful else beside, known
 
     def _mended(self) -> Mended | None:

@@ -87,14 +87,7 @@ class Checker:
                 submission = Submission.from_dict(case.exercise, request)
                 pairs, naming = request["pairs"], request["naming"]
                 grading = Grading(
-                    case,
-                    hidden,
-                    submission,
-                    self._jails.take,
-                    emit,
-                    naming=naming,
-                    pairs=pairs,
-                    mending=pairs,
+                    case, hidden, submission, self._jails.take, emit, naming=naming, pairs=pairs
                 )
                 self._grade(grading)
             elif request["op"] == "measure":

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from lora_tutor.grading.judging.mending.changes import becoming
@@ -19,23 +18,15 @@ _SCALAR = re.compile(r"(\w+): (?:int|float)\b")
 _MOST_NUMBERS = 8
 
 
-@dataclass(frozen=True, slots=True)
 class Proposals:
-    """`task` is the text of the stub: its numbers and texts in quotes may be what is meant."""
+    """Its numbers and texts in quotes are those of the task's stub: they may be what is meant."""
 
-    task: str
-    numbers: list[float] = field(init=False)
-    texts: list[str] = field(init=False)
-    scalars: frozenset[str] = field(init=False)
-    """The parameters that the stub annotates as numbers."""
-
-    def __post_init__(self) -> None:
-        found = dict.fromkeys(float(each) for each in _NUMBER.findall(self.task))
-        object.__setattr__(self, "numbers", [*found][:_MOST_NUMBERS])
-        quoted = (first or second for first, second in _QUOTED.findall(self.task))
-        object.__setattr__(self, "texts", [*dict.fromkeys(quoted)])
-        scalars = frozenset(_SCALAR.findall(self.task))
-        object.__setattr__(self, "scalars", scalars)
+    def __init__(self, stub: str) -> None:
+        numbers = dict.fromkeys(float(each) for each in _NUMBER.findall(stub))
+        self._numbers = [*numbers][:_MOST_NUMBERS]
+        self._texts = [*dict.fromkeys(a or b for a, b in _QUOTED.findall(stub))]
+        self._scalars = frozenset(_SCALAR.findall(stub))
+        """The parameters that are annotated as numbers."""
 
     def __call__(self, place: Spot, context: Context) -> Iterator[Proposal]:
         node = place.node
@@ -47,7 +38,7 @@ class Proposals:
             yield from of_statements(place)
         elif isinstance(node, ast.Constant):
             yield from self._of_constants(place, context)
-        if isinstance(node, ast.Name) and node.id in self.scalars:
+        if isinstance(node, ast.Name) and node.id in self._scalars:
             yield from self._of_scalars(place, context)
         if type(node) in OF:
             yield from OF[type(node)](place, context)
@@ -57,7 +48,7 @@ class Proposals:
         if not isinstance(place.node.ctx, ast.Load) or isinstance(place.parent, ast.Compare):
             return
         for name in context.names(place.node):
-            sizes = [name] if name in self.scalars else [f"{name}.shape[0]", f"{name}.shape[1]"]
+            sizes = [name] if name in self._scalars else [f"{name}.shape[0]", f"{name}.shape[1]"]
             for size in sizes if name != place.node.id else ():
                 divisor = ast.parse(size, mode="eval").body
                 change = becoming(lambda node, by=divisor: ast.BinOp(node, ast.Div(), by))  # type: ignore[misc]
@@ -73,24 +64,16 @@ class Proposals:
             yield _other("value", not value, 1)
         elif isinstance(value, int):
             near = dict.fromkeys([value + 1, value - 1, 0, 1, 2, -value])
-            told = [int(each) for each in self.numbers if each == int(each)]
+            told = [int(each) for each in self._numbers if each == int(each)]
             for rank, others in ((1, near), (4, told)):
                 yield from (_number(n, rank) for n in others if n != value)
-            yield from (_number(n, 4) for n in self.numbers if n != int(n))
+            yield from (_number(n, 4) for n in self._numbers if n != int(n))
         elif isinstance(value, float):
-            floats: list[float] = [
-                0.0,
-                1.0,
-                0.5,
-                2.0,
-                -value,
-                value * 10,
-                value / 10,
-                *self.numbers,
-            ]
-            yield from (_number(n, 3) for n in dict.fromkeys(floats) if n != value)
+            near_floats = [0.0, 1.0, 0.5, 2.0, -value, value * 10, value / 10]
+            every = dict.fromkeys([*near_floats, *self._numbers])
+            yield from (_number(n, 3) for n in every if n != value)
         elif isinstance(value, str) and place.field != "body":
-            near_texts = get_close_matches(value, self.texts, 4, 0.3)
+            near_texts = get_close_matches(value, self._texts, 4, 0.3)
             yield from (_other("text", t, 2) for t in near_texts if t != value)
 
 

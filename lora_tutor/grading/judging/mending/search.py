@@ -27,8 +27,9 @@ _FIRST_SHARE, _NAMED_SHARE = 0.6, 0.8
 _MOST_NAMED = 8
 """Changes that are asked what they leave."""
 _MOST_CASES = 4
-_SHORT = 0.002
-"""Seconds of the reference. What takes longer is tried once all that is shorter is right."""
+_LONG = 0.05
+"""Seconds of the reference. What takes longer is tried once all that is shorter is right. The
+reference runs once, so a short case may seem to take ten times as long as it does."""
 _MOST_FIRST = 6
 """Changes that help, on top of which every other is tried."""
 _IN_VALUES = frozenset({"operator", "number", "transposed", "guard", "missing", "brackets"})
@@ -78,12 +79,7 @@ class Mending:
         self._first = self._cheapest_wrong()
 
     @classmethod
-    def of(
-        cls,
-        trials: Trials,
-        failed: Mapping[str, Sequence[Seen]],
-        passed: Mapping[str, Sequence[Seen]],
-    ) -> Mending:
+    def of(cls, trials: Trials, failed: Rows, passed: Rows) -> Mending:
         case, text = trials.case, trials.submission.text
         # A check may have seen a case twice; an input that is changed in place is told of the last.
         rows = {
@@ -157,9 +153,9 @@ class Mending:
         if self.trials.all_right(trial, left) and self._is_whole(trial):
             yield Mended(self._told_of_both(one, other))
 
-    def _beside_named(self, help: _Help) -> None:
+    def _beside_named(self, each: _Help) -> None:
         """What a change leaves has a name."""
-        seen = self.trials.see_all(help.trial, self.asked)
+        seen = self.trials.see_all(each.trial, self.asked)
         left = self.leftovers.names_in(seen) if seen else {}
         if not seen or not left or not self.leftovers.were_seen(seen):
             return
@@ -168,17 +164,18 @@ class Mending:
         if (
             self.leftovers.mends_a_check(seen)
             or (is_known and self.leftovers.mends_a_result(seen))
-            or (is_known and single(left) and help.edit.kind in _IN_VALUES)
+            or (is_known and single(left) and each.edit.kind in _IN_VALUES)
         ):
-            self._keep(help.edit, self.leftovers.name_of_mended(seen), seen, left)
+            self._keep(each.edit, self.leftovers.name_of_mended(seen), seen, left)
 
     def _beside_known(self) -> None:
         """What a change leaves is a known mistake, though nothing has come out right."""
         for each in self._others:
-            first = [self.trials.see(each.trial, asked) for asked in self._first]
-            if each.edit.kind not in _IN_VALUES or None in first:
+            if each.edit.kind not in _IN_VALUES:
                 continue
-            fitting = self.leftovers.known_in([one for one in first if one])
+            first = [self.trials.see(each.trial, asked) for asked in self._first]
+            whole = [one for one in first if one is not None]
+            fitting = self.leftovers.known_in(whole) if len(whole) == len(first) else set()
             seen = self.trials.see_all(each.trial, self.asked) if fitting else None
             left = self.leftovers.names_in(seen) if seen else {}
             if seen and left and {name.id for row in left.values() for name in row} <= fitting:
@@ -229,8 +226,8 @@ class Mending:
                 best = min(asked, key=self._seconds)
                 found[best.scenario.key] = best
         cheapest = sorted(found.values(), key=self._seconds)
-        longest = _SHORT + 2 * self._seconds(cheapest[0]) if cheapest else 0.0
-        return [asked for asked in cheapest if self._seconds(asked) <= longest][:_MOST_CASES]
+        short = [asked for asked in cheapest if self._seconds(asked) <= _LONG]
+        return (short or cheapest)[:_MOST_CASES]
 
     def _seconds(self, asked: Asked) -> float:
         return self.case.seconds(asked.scenario)

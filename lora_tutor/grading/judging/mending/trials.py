@@ -48,7 +48,8 @@ class Trials:
     clock: Clock
     open_jail: OpenJail
     seconds: float = _SECONDS
-    _ends: float = 0.0
+    _ends: float = field(init=False)
+    _unchanged: str | None = field(init=False)
     _lost: int = 0
     _channel: LossyChannel | None = None
     _loaded: Trial | None = None
@@ -56,11 +57,12 @@ class Trials:
 
     def __post_init__(self) -> None:
         self._ends = time.monotonic() + self.seconds
+        self._unchanged = edited(self.submission.text, ())
 
     def of(self, edits: Sequence[Edit]) -> Trial | None:
         """The file with these edits; None where that is no program, or no other one."""
         text = edited(self.submission.text, edits)
-        if text is None:
+        if text is None or text == self._unchanged:
             return None
         return self._kept.setdefault(text, Trial(text))
 
